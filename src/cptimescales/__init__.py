@@ -1,0 +1,109 @@
+"""Child-protection timescales for the United Kingdom: by which day, why that day, and on whose authority.
+
+>>> from datetime import date
+>>> import cptimescales as cpt
+>>> due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
+>>> str(due)
+'First core group meeting: due by Wednesday 30 December 2026'
+"""
+
+from cptimescales._version import __version__
+from cptimescales.answers import Rulebook
+from cptimescales.bank_holidays import DIVISIONS
+from cptimescales.calendars import BankHoliday, DayLeftOut, WorkingCalendar
+from cptimescales.dates import attains_age, local_date
+from cptimescales.errors import (
+    CalendarRangeError,
+    ClosureError,
+    EventOrderError,
+    MonthEndError,
+    NotADateError,
+    PeriodError,
+    RulebookError,
+    RuleNotInForceError,
+    TimescaleError,
+    UndatedRuleError,
+    UnknownCalendarError,
+    UnknownNameError,
+    UnknownRulebookError,
+    UnknownRuleError,
+)
+from cptimescales.events import EVENTS
+from cptimescales.explain import CountedDay
+from cptimescales.library import calendar, load_rulebook, rulebook, rulebooks
+from cptimescales.periods import Period
+from cptimescales.results import DueDate, Provenance, Refusal, ReviewWindow, Status
+from cptimescales.rules import Citation, Rule, RulebookData, RuleVersion
+from cptimescales.timescales import (
+    assessment_due,
+    conference_record_due,
+    core_group_notes_due,
+    eighteenth_birthday_review,
+    first_core_group_due,
+    initial_conference_due,
+    later_core_group_due,
+    looked_after_review_due,
+    outline_plan_due,
+    pre_birth_conference_due,
+    referral_decision_due,
+    review_conference_due,
+    second_core_group_due,
+    transfer_conference_due,
+    visit_due,
+)
+
+__all__ = [
+    "DIVISIONS",
+    "EVENTS",
+    "BankHoliday",
+    "CalendarRangeError",
+    "Citation",
+    "ClosureError",
+    "CountedDay",
+    "DayLeftOut",
+    "DueDate",
+    "EventOrderError",
+    "MonthEndError",
+    "NotADateError",
+    "Period",
+    "PeriodError",
+    "Provenance",
+    "Refusal",
+    "ReviewWindow",
+    "Rule",
+    "RuleNotInForceError",
+    "RuleVersion",
+    "Rulebook",
+    "RulebookData",
+    "RulebookError",
+    "Status",
+    "TimescaleError",
+    "UndatedRuleError",
+    "UnknownCalendarError",
+    "UnknownNameError",
+    "UnknownRuleError",
+    "UnknownRulebookError",
+    "WorkingCalendar",
+    "__version__",
+    "assessment_due",
+    "attains_age",
+    "calendar",
+    "conference_record_due",
+    "core_group_notes_due",
+    "eighteenth_birthday_review",
+    "first_core_group_due",
+    "initial_conference_due",
+    "later_core_group_due",
+    "load_rulebook",
+    "local_date",
+    "looked_after_review_due",
+    "outline_plan_due",
+    "pre_birth_conference_due",
+    "referral_decision_due",
+    "review_conference_due",
+    "rulebook",
+    "rulebooks",
+    "second_core_group_due",
+    "transfer_conference_due",
+    "visit_due",
+]

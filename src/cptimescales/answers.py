@@ -1,0 +1,312 @@
+"""Asks a rulebook: picks the version in force, counts, and returns a result."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+from functools import cached_property, reduce
+from itertools import chain, islice, repeat
+from typing import Any, Literal, overload
+
+from cptimescales._version import __version__
+from cptimescales.bank_holidays import DivisionRecord
+from cptimescales.calendars import Closures, WorkingCalendar, closure_days
+from cptimescales.dates import attains_age, require_date
+from cptimescales.errors import PeriodError, RuleNotInForceError, TimescaleError, UndatedRuleError, UnknownRuleError
+from cptimescales.periods import Period
+from cptimescales.results import DueDate, Provenance, Refusal, ReviewWindow
+from cptimescales.rules import Rule, RulebookData, RuleVersion
+
+DatedRule = Literal[
+    "referral_decision",
+    "assessment",
+    "initial_conference",
+    "first_core_group",
+    "core_group_notes",
+    "second_core_group",
+    "later_core_group",
+    "conference_record",
+    "outline_plan",
+    "review_conference",
+    "visit",
+    "transfer_conference",
+    "pre_birth_conference",
+    "looked_after_review",
+]
+"""Rules that answer with a due date in every rulebook that has them; an editor offers these names."""
+
+WindowRule = Literal["eighteenth_birthday_review"]
+"""Rules that answer with a window."""
+
+_LARGEST_NUMBER = 1_000
+
+
+class Rulebook:
+    """The rules of one nation or one local partnership, and the bank holidays they count by.
+
+    Immutable; `as_known_on` and `with_closures` return others. Made by `cptimescales.rulebook` and `load_rulebook`, and
+    safe to share between threads.
+
+    >>> import cptimescales as cpt
+    >>> england = cpt.rulebook("england")
+    >>> england.due("first_core_group", on=date(2026, 12, 14)).due
+    datetime.date(2026, 12, 30)
+    """
+
+    def __init__(
+        self,
+        data: RulebookData,
+        record: DivisionRecord,
+        *,
+        known_on: date | None = None,
+        closures: tuple[tuple[date, str], ...] = (),
+    ) -> None:
+        self.data = data
+        self.known_on = known_on
+        self.closures = closures
+        self._record = record
+        self._rules = {rule.id: rule for rule in data.rules}
+        self._answered: dict[tuple[str, date, int], DueDate] = {}
+        self._provenances: dict[str, Provenance] = {}
+
+    @property
+    def name(self) -> str:
+        """The rulebook's id, as results carry it."""
+        return self.data.id
+
+    @property
+    def title(self) -> str:
+        """What the rulebook is called."""
+        return self.data.title
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, in the order of the file."""
+        return self.data.rules
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar that this rulebook counts by."""
+        return self._record.calendar(self.known_on, self.closures)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the rules' content, those of the rulebook it extends included; comments and layout do not count."""
+        return hashlib.sha256(self.data.model_dump_json(by_alias=True).encode()).hexdigest()
+
+    def as_known_on(self, day: date) -> Rulebook:
+        """This rulebook with the bank-holiday list as it stood on a day.
+
+        Raises:
+            NotADateError: for a `datetime` or anything else that is not a date.
+
+        >>> import cptimescales as cpt
+        >>> england = cpt.rulebook("england")
+        >>> england.as_known_on(date(2022, 9, 9)).due("first_core_group", on=date(2022, 9, 5)).due
+        datetime.date(2022, 9, 19)
+        >>> england.as_known_on(date(2022, 9, 10)).due("first_core_group", on=date(2022, 9, 5)).due
+        datetime.date(2022, 9, 20)
+        """
+        known_on = require_date(day, "known_on")
+        return Rulebook(self.data, self._record, known_on=known_on, closures=self.closures)
+
+    def with_closures(self, closures: Closures) -> Rulebook:
+        """This rulebook with further days on which the authority is closed, each with its name.
+
+        A closure on a weekend or a bank holiday is accepted and changes nothing, so whole weeks can be listed.
+
+        Raises:
+            ClosureError: a closure without a name, or one day with two names.
+            CalendarRangeError: a closure outside the years the calendar covers.
+
+        >>> import cptimescales as cpt
+        >>> council = cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
+        >>> council.due("first_core_group", on=date(2026, 12, 14)).due
+        datetime.date(2026, 12, 31)
+        """
+        merged = closure_days((*self.closures, *closure_days(closures)))
+        book = Rulebook(self.data, self._record, known_on=self.known_on, closures=merged)
+        _ = book.calendar  # so that a closure outside its years is refused here, where it was given
+        return book
+
+    def rule(self, rule: str) -> Rule:
+        """A rule with all its versions.
+
+        Raises:
+            UnknownRuleError: no rule of that id; near matches are named.
+        """
+        try:
+            return self._rules[rule]
+        except (KeyError, TypeError):
+            raise UnknownRuleError(rule, self._rules, f" in rulebook {self.name!r}") from None
+
+    def version(self, rule: str, *, on: date) -> RuleVersion:
+        """The version of a rule that was in force on a day.
+
+        Raises:
+            UnknownRuleError: no rule of that id.
+            RuleNotInForceError: no version of it was in force that day.
+            NotADateError: for a `datetime` or anything else that is not a date.
+        """
+        return self._in_force(self.rule(rule), require_date(on, "on"))
+
+    def _in_force(self, rule: Rule, on: date) -> RuleVersion:
+        version = rule.version_on(on)
+        if version is None:
+            spans = (f"from {each.effective_from} to {rule.last_day(each) or 'now'}" for each in rule.versions)
+            raise RuleNotInForceError(self.name, rule.id, on, ", ".join(spans))
+        return version
+
+    @overload
+    def due(self, rule: WindowRule, *, on: date) -> ReviewWindow: ...
+    @overload
+    def due(self, rule: DatedRule, *, on: date, number: int = 1) -> DueDate: ...
+    @overload
+    def due(self, rule: str, *, on: date, number: int = 1) -> DueDate | ReviewWindow: ...
+    def due(self, rule: str, *, on: date, number: int = 1) -> DueDate | ReviewWindow:
+        """By which day a duty must have been met, and why that day.
+
+        Args:
+            rule: the rule's id, for example `first_core_group`.
+            on: the date of the event that starts the clock. For the second and later of a series it is the date on which
+                the previous one was held; for a review around a birthday, the date of birth.
+            number: which of a series: 1 is the first, 2 the one after it, and so on.
+
+        Raises:
+            UnknownRuleError: no rule of that id; near matches are named.
+            RuleNotInForceError: no version of the rule was in force on that date.
+            UndatedRuleError: the guidance sets no number.
+            NotADateError: `on` is a `datetime` or anything else that is not a date.
+            PeriodError: `number` does not fit the rule.
+            CalendarRangeError: the answer lies outside the years the calendar covers.
+            MonthEndError: there is no corresponding date, and the rule refuses to choose one.
+
+        >>> import cptimescales as cpt
+        >>> england = cpt.rulebook("england")
+        >>> england.due("review_conference", on=date(2026, 2, 27), number=2).due
+        datetime.date(2026, 8, 27)
+        """
+        if type(on) is not date:
+            on = require_date(on, "on")
+        asked = self.rule(rule)
+        if type(number) is not int or not 1 <= number <= _LARGEST_NUMBER:
+            raise PeriodError(
+                "number", number, f"a whole number from 1 to {_LARGEST_NUMBER:,}; 1 is the first of a series"
+            )
+        newest = asked.versions[-1]
+        if newest.around is not None:
+            return self._window(asked, on, newest.around.birthday)
+        version = self._in_force(asked, on)
+        if version.undated is not None:
+            raise UndatedRuleError(self.name, rule, version.undated)
+        if number > 1 and not version.then:
+            raise PeriodError("number", number, f"1: rule {rule!r} is not a series")
+        return self._due(asked, version, on, number)
+
+    def answer(self, rule: str, *, on: date, number: int = 1) -> DueDate | ReviewWindow | Refusal:
+        """The same as `due`, with a refusal in place of an error: for hosts that put either into a record.
+
+        >>> import cptimescales as cpt
+        >>> cpt.rulebook("england").answer("first_core_group", on=date(1999, 5, 6)).code
+        'not_in_force'
+        """
+        try:
+            return self.due(rule, on=on, number=number)
+        except TimescaleError as error:
+            return Refusal.of(error)
+
+    def _due(self, rule: Rule, version: RuleVersion, on: date, number: int) -> DueDate:
+        calendar = self.calendar
+        key = (rule.id, version.effective_from, number)
+        like = self._answered.get(key)
+        period = _period(version, number) if like is None else like.within
+        due = period.from_date(on, calendar)
+        first, last = (on, due) if on <= due else (due, on)
+        counted: dict[str, Any] = {
+            "on": on,
+            "due": due,
+            "last_working_day": calendar.working_day_on_or_before(due),
+            "calendar_days": (due - on).days,
+            "working_days": calendar.working_days_between(on, due),
+            "skipped": calendar.days_left_out(on, due),
+            "provisional": last > calendar.settled_to,
+        }
+        provenance = self._provenance(first, last)
+        if like is not None and like.provenance is provenance:
+            # All but the count is as validated before, and the count is made of this library's own dates.
+            return like.model_copy(update=counted)
+        later = number > 1 and version.counted_from == "previous_held"
+        answer = DueDate(
+            **self._head(rule, version),
+            trigger=(rule.met_by if later else None) or rule.trigger,
+            within=period,
+            provenance=provenance,
+            **counted,
+        )
+        self._answered[key] = answer
+        return answer
+
+    def _window(self, rule: Rule, born: date, age: int) -> ReviewWindow:
+        """A window's clock runs to the birthday, so the version in force then answers, and it sets the age."""
+        version = self._in_force(rule, attains_age(born, age))
+        if version.around is None:
+            raise UndatedRuleError(self.name, rule.id, version.timescale)
+        around, calendar = version.around, self.calendar
+        birthday = attains_age(born, around.birthday)
+        closes = around.closes.from_date(birthday, calendar)
+        plan_by = replace(around.plan_by, direction="before").from_date(birthday, calendar)
+        return ReviewWindow(
+            **self._head(rule, version),
+            trigger=rule.trigger,
+            on=born,
+            birthday=birthday,
+            opens=replace(around.opens, direction="before").from_date(birthday, calendar),
+            closes=closes,
+            plan_by=plan_by,
+            last_working_day=calendar.working_day_on_or_before(closes),
+            provisional=closes > calendar.settled_to,
+            provenance=self._provenance(plan_by, closes),
+        )
+
+    def _head(self, rule: Rule, version: RuleVersion) -> dict[str, Any]:
+        return {
+            "rulebook": self.name,
+            "rule": rule.id,
+            "title": rule.title,
+            "basis": version.basis,
+            "citation": self.data.cite(version.citation),
+            "reading": version.reading,
+            "verified": version.verified,
+            "open_questions": version.open_questions,
+        }
+
+    def _provenance(self, first: date, last: date) -> Provenance:
+        calendar_sha256 = self.calendar.sha256(first, last)
+        provenance = self._provenances.get(calendar_sha256)
+        if provenance is None:
+            provenance = self._provenances[calendar_sha256] = Provenance(
+                version=__version__,
+                rulebook_sha256=self.sha256,
+                calendar=self.calendar.name,
+                calendar_sha256=calendar_sha256,
+                known_on=self.known_on,
+            )
+        return provenance
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.name!r}, {len(self.rules)} rules, known on {self.known_on or 'the newest list'}>"
+
+
+def _period(version: RuleVersion, number: int) -> Period:
+    """The period that the clock of one in a series runs for."""
+    if version.before is not None:
+        return replace(version.before, direction="before")
+    assert version.within is not None  # the other kinds were answered before
+    if number == 1:
+        return version.within
+    later = islice(chain(version.then, repeat(version.then[-1])), number - 1)
+    if version.counted_from == "previous_due":
+        return reduce(Period.plus, later, version.within)
+    *_, period = later
+    return period

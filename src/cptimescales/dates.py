@@ -1,0 +1,145 @@
+"""Month ends, ages and date checks; knows nothing of holidays."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Literal
+
+from dateutil.relativedelta import relativedelta
+
+from cptimescales.errors import CalendarRangeError, MonthEndError, NotADateError
+
+MonthEnd = Literal["clamp", "roll", "refuse"]
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_UK = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
+
+
+def require_date(value: object, what: str = "a date") -> date:
+    """The value as a plain `date`; everything else is refused.
+
+    A `datetime` is refused even though it is a subclass of `date`: which day it means depends on a time zone, and that
+    choice is the caller's (`local_date` makes it for the United Kingdom).
+
+    Raises:
+        NotADateError: for a `datetime`, text, a number or nothing at all.
+
+    >>> require_date(date(2026, 12, 14))
+    datetime.date(2026, 12, 14)
+    """
+    if type(value) is date:
+        return value
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            advice = "a naive datetime may stand for either of two days in London; pass its .date() if you are sure"
+        else:
+            advice = "use local_date() to take its date in the United Kingdom"
+        raise NotADateError(what, value, advice)
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    if isinstance(value, str):
+        raise NotADateError(what, value, "text is never parsed here; use datetime.date(year, month, day)")
+    raise NotADateError(what, value, "use datetime.date(year, month, day)")
+
+
+def parse_iso_date(text: str, what: str = "a date") -> date:
+    """A date from `YYYY-MM-DD` and no other spelling: for the edges, where dates arrive as text.
+
+    Raises:
+        NotADateError: for any other text, and for a day that does not exist.
+
+    >>> parse_iso_date("2026-12-14")
+    datetime.date(2026, 12, 14)
+    """
+    found = _ISO.fullmatch(text.strip())
+    if found is None:
+        raise NotADateError(what, text, "write it as YYYY-MM-DD, for example 2026-12-14")
+    year, month, day = map(int, found.groups())
+    return _existing(year, month, day, text, what)
+
+
+def parse_iso_or_uk_date(text: str, what: str = "a date") -> date:
+    """A date from `YYYY-MM-DD` or strict `dd/mm/yyyy`: for CSV files and spreadsheets, which are written by people.
+
+    Raises:
+        NotADateError: for any other text (two-digit years and month names included), and for a day that does not exist.
+
+    >>> parse_iso_or_uk_date("14/12/2026")
+    datetime.date(2026, 12, 14)
+    """
+    found = _UK.fullmatch(text.strip())
+    if found is not None:
+        day, month, year = map(int, found.groups())
+        return _existing(year, month, day, text, what)
+    if _ISO.fullmatch(text.strip()) is None:
+        raise NotADateError(what, text, "write it as YYYY-MM-DD or dd/mm/yyyy")
+    return parse_iso_date(text, what)
+
+
+def _existing(year: int, month: int, day: int, text: str, what: str) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise NotADateError(what, text, "there is no such day") from None
+
+
+def local_date(moment: datetime) -> date:
+    """The calendar date in the United Kingdom (Europe/London) at an exact moment.
+
+    Raises:
+        NotADateError: for anything but a `datetime` that carries its time zone.
+
+    >>> from datetime import UTC
+    >>> local_date(datetime(2024, 5, 5, 23, 30, tzinfo=UTC))
+    datetime.date(2024, 5, 6)
+    """
+    from zoneinfo import ZoneInfo  # most callers hold dates already and never need it
+
+    if not isinstance(moment, datetime):
+        raise NotADateError("the moment", moment, "give a datetime with a time zone")
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise NotADateError("the moment", moment, "it has no time zone; attach the one it was recorded in")
+    return moment.astimezone(ZoneInfo("Europe/London")).date()
+
+
+def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date:
+    """The corresponding date so many months after (or, if negative, before) an anchor.
+
+    Where the month reached has no such day, `month_end` decides: `clamp` to its last day, `roll` to the 1st of the next
+    month, `refuse` to raise. The law's "corresponding date" rule is `clamp` (Dodds v Walker [1981]).
+
+    Raises:
+        MonthEndError: no corresponding date, and `refuse` was asked.
+        CalendarRangeError: the month lies outside the years 1 to 9999.
+
+    >>> add_months(date(2025, 11, 30), 3)
+    datetime.date(2026, 2, 28)
+    >>> add_months(date(2025, 11, 30), 3, "roll")
+    datetime.date(2026, 3, 1)
+    """
+    try:
+        reached = anchor + relativedelta(months=months)
+    except (ValueError, OverflowError):
+        raise CalendarRangeError("proleptic Gregorian", f"{anchor} and {months} months", date.min, date.max) from None
+    if reached.day == anchor.day or month_end == "clamp":
+        return reached
+    if month_end == "refuse":
+        raise MonthEndError(anchor, months)
+    return reached + relativedelta(days=1)
+
+
+def attains_age(born: date, age: int) -> date:
+    """The day on which a person attains an age: the start of that anniversary of birth, never the day before.
+
+    Someone born on 29 February attains an age on 1 March where the anniversary year has no such day. Scotland says so in
+    statute (Age of Legal Capacity (Scotland) Act 1991, section 6); for the rest of the United Kingdom it is the open
+    question `leap-day-birthdays`.
+
+    Raises:
+        CalendarRangeError: the anniversary lies beyond the year 9999.
+
+    >>> attains_age(date(2008, 2, 29), 18)
+    datetime.date(2026, 3, 1)
+    """
+    return add_months(born, 12 * age, "roll")

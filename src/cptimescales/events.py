@@ -1,0 +1,71 @@
+"""The events of a child-protection case: each name defined once, with one sentence.
+
+A rule's clock starts with an event (its trigger) and stops with one (what it is met by). A rulebook may define further
+events of its own in its `[events]` table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+EVENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "referral_received": "The authority received a referral about the child.",
+        "referral_made_by_phone": "Someone referred the child by telephone or in person.",
+        "referral_confirmed": "The person who referred the child confirmed it in writing.",
+        "referral_decided": "The authority decided what to do about the referral.",
+        "concern_raised": "A concern about the child, born or unborn, was notified.",
+        "assessment_completed": "The assessment of the child's needs was concluded.",
+        "initial_assessment_completed": "The initial assessment of the time before single assessments was completed.",
+        "strategy_discussion_held": "The strategy discussion that started the section 47 enquiries was held.",
+        "last_strategy_discussion_held": "The last strategy discussion before the conference was held.",
+        "enquiries_started": "Section 47 enquiries (in Northern Ireland, Article 66) were started.",
+        "investigation_started": "The child protection investigation was started (Scotland).",
+        "investigation_completed": "The child protection investigation was completed.",
+        "conference_notice_given": "Those taking part were told of the conference.",
+        "conference_held": "The initial child protection conference made the child subject to a plan.",
+        "pre_birth_conference_held": "The conference about an unborn child was held.",
+        "inquorate_conference": "A conference could not go ahead because too few took part.",
+        "conference_reconvened": "A conference that could not go ahead was held after all.",
+        "conference_record_circulated": "The record of the conference was sent to those who took part.",
+        "conference_record_received": "A participant received the record of the conference.",
+        "record_corrections_sent": "A participant sent corrections to the record of the conference.",
+        "outline_plan_circulated": "The outline plan and the summary of decisions were sent out.",
+        "plan_circulated": "The child protection plan was sent to those who took part.",
+        "plan_started": "Work under the child protection plan began.",
+        "core_group_held": "The core group met.",
+        "core_group_notes_circulated": "The notes of a core group were sent to its members.",
+        "core_group_date_set": "The date of a core group was fixed.",
+        "significant_change_identified": "The core group saw a significant change in the child's circumstances.",
+        "chair_notified": "The chair of the conference was told.",
+        "review_conference_held": "A review conference was held.",
+        "child_seen": "The social worker saw the child.",
+        "child_seen_alone": "The social worker saw the child alone (or a baby awake).",
+        "child_seen_at_home": "The social worker saw the child at home.",
+        "bedroom_seen": "The social worker saw where the child sleeps.",
+        "visit_failed": "The social worker visited and could not see the child.",
+        "lead_social_worker_informed": "The lead social worker was told.",
+        "move_notified": "The receiving authority was notified that the child has moved there.",
+        "permanent_move_agreed": "Both authorities agreed that the move is permanent, and it was notified.",
+        "child_moved": "The child moved to another authority's area.",
+        "written_information_sent": "Written information about the child was sent to the receiving authority.",
+        "transfer_conference_held": "The receiving authority held its conference for a child who moved there.",
+        "expected_birth": "The date on which the child is expected to be born.",
+        "child_born": "The child was born.",
+        "plan_ended": "The child protection plan ended.",
+        "looked_after_started": "The child became looked after.",
+        "looked_after_review_held": "The looked-after child's case was reviewed.",
+        "placement_started": "The looked-after child's placement began.",
+        "care_order_made": "A care order was made and the child lives with a parent.",
+        "looked_after_child_visited": "The authority's representative visited the looked-after child.",
+        "incident_known": "The authority became aware of a serious incident.",
+        "incident_notified": "The serious incident was notified.",
+    }
+)
+
+
+def event_words(event: str) -> str:
+    """An event's name as words at the start of a line: `conference_held` reads "Conference held"."""
+    words = event.replace("_", " ")
+    return words[0].upper() + words[1:]

@@ -1,0 +1,234 @@
+"""`DueDate`, `ReviewWindow`, `Status`, `Refusal`, `Provenance`: what an answer says.
+
+Results are frozen and closed, and check themselves where they come from outside: a due date read from JSON whose parts
+contradict each other is refused. `model_dump_json` and `model_validate_json` are inverse to each other.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from cptimescales import explain
+from cptimescales.calendars import DayLeftOut
+from cptimescales.dates import require_date
+from cptimescales.errors import EventOrderError, TimescaleError
+from cptimescales.periods import Period
+from cptimescales.rules import Basis, Citation, Frozen, Verified
+
+
+class Status(StrEnum):
+    """Where a duty stands on a given day."""
+
+    MET = "met"
+    MET_LATE = "met_late"
+    PENDING = "pending"
+    OVERDUE = "overdue"
+
+
+class Provenance(Frozen):
+    """Versions and hashes behind a result: with them, the same answer can be made again.
+
+    `calendar_sha256` is the hash of the list of days left out that answered (the published years, or all years if the
+    question reached beyond them); `rulebook_sha256` that of the rules, what they extend included.
+    """
+
+    version: str
+    rulebook_sha256: str
+    calendar: str
+    calendar_sha256: str
+    known_on: date | None = None
+
+
+class Answer(Frozen):
+    """What a due date and a review window have in common: the rule, its authority, and where it all came from."""
+
+    kind: str
+    rulebook: str
+    rule: str
+    title: str
+    trigger: str
+    on: date
+    last_working_day: date
+    provisional: bool
+    basis: Basis
+    citation: Citation
+    reading: str
+    verified: Verified
+    open_questions: tuple[str, ...]
+    provenance: Provenance
+
+
+class DueDate(Answer):
+    """The last day on which a duty is met in time, inclusive, and why that day.
+
+    Attributes:
+        on: the trigger's date, day 0.
+        within: the period that was counted.
+        due: the limit. It is never moved because it falls on a day that is not a working day.
+        last_working_day: the last working day on or before `due`, which is what a person plans with.
+        calendar_days: `due` minus `on`, in days.
+        working_days: working days after `on`, up to and including `due`; negative where `due` is before `on`.
+        skipped: the weekday bank holidays and closures between, in order.
+        provisional: whether the answer touches a year whose bank holidays had not been published.
+
+    >>> import cptimescales as cpt
+    >>> due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
+    >>> str(due)
+    'First core group meeting: due by Wednesday 30 December 2026'
+    >>> due == cpt.DueDate.model_validate_json(due.model_dump_json())
+    True
+    """
+
+    kind: Literal["due_date"] = "due_date"
+    within: Period
+    due: date
+    calendar_days: int
+    working_days: int
+    skipped: tuple[DayLeftOut, ...]
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        first, last = sorted((self.on, self.due))
+        weekdays = _weekdays(first, last) if first == self.on else -_weekdays(first, last, before=True)
+        sign = 1 if first == self.on else -1
+        between = [day.date for day in self.skipped]
+        if self.calendar_days != (self.due - self.on).days:
+            raise ValueError(
+                f"calendar_days is {self.calendar_days}, but due is {(self.due - self.on).days} days from on"
+            )
+        if self.working_days != weekdays - sign * len(between):
+            raise ValueError(f"working_days is {self.working_days}, which the days between and skipped contradict")
+        if self.last_working_day > self.due:
+            raise ValueError("last_working_day is after due")
+        if between != sorted(set(between)) or any(not first <= day <= last for day in between):
+            raise ValueError("skipped must list days between on and due, each once, in order")
+        return self
+
+    def status(self, *, as_of: date, held: date | None = None) -> Status:
+        """Where the duty stands on a day: met, met late, pending or overdue.
+
+        Args:
+            as_of: the day on which it is judged.
+            held: the date of the event that meets the duty, if it has happened. One after `as_of` has not happened yet.
+
+        Raises:
+            NotADateError: something other than a date.
+            EventOrderError: held before the clock started.
+
+        >>> import cptimescales as cpt
+        >>> due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
+        >>> due.status(as_of=date(2027, 1, 4))
+        <Status.OVERDUE: 'overdue'>
+        >>> due.status(as_of=date(2027, 1, 4), held=date(2026, 12, 30))
+        <Status.MET: 'met'>
+        """
+        if held is not None and self.within.direction == "after" and require_date(held, "held") < self.on:
+            raise EventOrderError(self.trigger, self.on, "the event said to meet it", held)
+        return _status(self.due, as_of, held)
+
+    def days(self) -> tuple[explain.CountedDay, ...]:
+        """Every day from `on` to `due`, each once, numbered where it counts and with its reason where it does not."""
+        return explain.counted_days(self)
+
+    def explain(self) -> str:
+        """How the date was counted, day by day, each day left out and why, the reading and the citation, as text.
+
+        >>> import cptimescales as cpt
+        >>> print(cpt.first_core_group_due(date(2026, 12, 22), rulebook="england").explain().splitlines()[6])
+          Fri 25 Dec 2026   -        bank holiday: Christmas Day
+        """
+        return explain.explain_due(self, self, self.due.year if self.provisional else None)
+
+    def __str__(self) -> str:
+        return explain.due_sentence(self.title, self.due)
+
+
+class ReviewWindow(Answer):
+    """The days around a birthday in which a review is to be held, and by when it is to be planned.
+
+    Attributes:
+        on: the date of birth.
+        birthday: the day on which the age is attained (born on 29 February: 1 March where there is no 29 February).
+        opens, closes: the first and the last day of the window.
+        last_working_day: the last working day on or before `closes`.
+        plan_by: the day by which the review is to be planned.
+    """
+
+    kind: Literal["review_window"] = "review_window"
+    birthday: date
+    opens: date
+    closes: date
+    plan_by: date
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        if not (self.on < self.birthday and self.plan_by <= self.opens <= self.birthday <= self.closes):
+            raise ValueError("a review window runs plan_by, opens, birthday, closes, in that order, after the birth")
+        if self.last_working_day > self.closes:
+            raise ValueError("last_working_day is after closes")
+        return self
+
+    def status(self, *, as_of: date, held: date | None = None) -> Status:
+        """Where the review stands on a day. One held before the window opens does not count as the review around it.
+
+        Raises:
+            NotADateError: something other than a date.
+
+        >>> import cptimescales as cpt
+        >>> window = cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england")
+        >>> window.status(as_of=date(2026, 3, 2))
+        <Status.OVERDUE: 'overdue'>
+        """
+        if held is not None and require_date(held, "held") < self.opens:
+            held = None
+        return _status(self.closes, as_of, held)
+
+    def explain(self) -> str:
+        """How the window was worked out, the reading and the citation, as text."""
+        return explain.explain_window(self, self, self.closes.year if self.provisional else None)
+
+    def __str__(self) -> str:
+        return explain.window_sentence(self.title, self.opens, self.closes)
+
+
+class Refusal(Frozen):
+    """An answer withheld, with a stable code and a reason for a person.
+
+    >>> import cptimescales as cpt
+    >>> cpt.rulebook("england").answer("visit", on=date(2026, 5, 6)).code
+    'no_number_set'
+    """
+
+    kind: Literal["refusal"] = "refusal"
+    code: str
+    message: str
+
+    @classmethod
+    def of(cls, error: TimescaleError) -> Self:
+        """The refusal that an error stands for."""
+        return cls(code=error.code, message=str(error))
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def _status(due: date, as_of: date, held: date | None) -> Status:
+    as_of = require_date(as_of, "as_of")
+    if held is None or require_date(held, "held") > as_of:
+        return Status.OVERDUE if as_of > due else Status.PENDING
+    return Status.MET if held <= due else Status.MET_LATE
+
+
+def _weekdays(first: date, last: date, *, before: bool = False) -> int:
+    """Mondays to Fridays after `first` up to and including `last` (or from `first` to the day before `last`)."""
+    start, end = first.toordinal() - before, last.toordinal() - before
+
+    def up_to(ordinal: int) -> int:
+        weeks, rest = divmod(ordinal, 7)  # ordinal 1 was a Monday
+        return weeks * 5 + min(rest, 5)
+
+    return up_to(end) - up_to(start)
