@@ -7,10 +7,12 @@
 'First core group meeting: due by Wednesday 30 December 2026'
 """
 
+from typing import TYPE_CHECKING, Any
+
 from cptimescales._version import __version__
 from cptimescales.answers import Rulebook
 from cptimescales.bank_holidays import DIVISIONS
-from cptimescales.calendars import BankHoliday, DayLeftOut, WorkingCalendar
+from cptimescales.calendars import WorkingCalendar
 from cptimescales.dates import attains_age, local_date
 from cptimescales.errors import (
     CalendarRangeError,
@@ -24,13 +26,16 @@ from cptimescales.errors import (
     TimescaleError,
     UndatedRuleError,
     UnknownCalendarError,
+    UnknownEventError,
     UnknownNameError,
+    UnknownReasonError,
     UnknownRulebookError,
     UnknownRuleError,
 )
 from cptimescales.events import EVENTS
 from cptimescales.explain import CountedDay
 from cptimescales.library import calendar, load_rulebook, rulebook, rulebooks
+from cptimescales.numbered_days import BankHoliday, DayLeftOut
 from cptimescales.periods import Period
 from cptimescales.results import DueDate, Provenance, Refusal, ReviewWindow, Status
 from cptimescales.rules import Citation, Rule, RulebookData, RuleVersion
@@ -52,16 +57,45 @@ from cptimescales.timescales import (
     visit_due,
 )
 
+if TYPE_CHECKING:
+    from cptimescales.cases import AgreedDate, Case, CaseEvent, ClosureDay
+    from cptimescales.discontinuing import EndOfPlan
+    from cptimescales.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
+
+# Whole cases are a second step; their models are loaded when they are first named.
+_LATER = {
+    **dict.fromkeys(("AgreedDate", "Case", "CaseEvent", "ClosureDay"), "cases"),
+    "EndOfPlan": "discontinuing",
+    **dict.fromkeys(("Agreed", "Alert", "Entry", "Timetable", "Unanswered", "UndatedDuty"), "timetables"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
+
 __all__ = [
     "DIVISIONS",
     "EVENTS",
+    "Agreed",
+    "AgreedDate",
+    "Alert",
     "BankHoliday",
     "CalendarRangeError",
+    "Case",
+    "CaseEvent",
     "Citation",
+    "ClosureDay",
     "ClosureError",
     "CountedDay",
     "DayLeftOut",
     "DueDate",
+    "EndOfPlan",
+    "Entry",
     "EventOrderError",
     "MonthEndError",
     "NotADateError",
@@ -78,9 +112,14 @@ __all__ = [
     "RulebookError",
     "Status",
     "TimescaleError",
+    "Timetable",
+    "Unanswered",
+    "UndatedDuty",
     "UndatedRuleError",
     "UnknownCalendarError",
+    "UnknownEventError",
     "UnknownNameError",
+    "UnknownReasonError",
     "UnknownRuleError",
     "UnknownRulebookError",
     "WorkingCalendar",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property, reduce
 from itertools import chain, islice, repeat
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from cptimescales._version import __version__
 from cptimescales.bank_holidays import DivisionRecord
@@ -16,7 +16,12 @@ from cptimescales.dates import attains_age, require_date
 from cptimescales.errors import PeriodError, RuleNotInForceError, TimescaleError, UndatedRuleError, UnknownRuleError
 from cptimescales.periods import Period
 from cptimescales.results import DueDate, Provenance, Refusal, ReviewWindow
-from cptimescales.rules import Rule, RulebookData, RuleVersion
+from cptimescales.rules import Reason, Rule, RulebookData, RuleVersion
+
+if TYPE_CHECKING:
+    from cptimescales.cases import Case
+    from cptimescales.discontinuing import EndOfPlan
+    from cptimescales.timetables import Timetable
 
 DatedRule = Literal[
     "referral_decision",
@@ -195,13 +200,15 @@ class Rulebook:
                 "number", number, f"a whole number from 1 to {_LARGEST_NUMBER:,}; 1 is the first of a series"
             )
         newest = asked.versions[-1]
+        if number > 1 and not any(version.then for version in asked.versions):
+            raise PeriodError(f"number of {rule!r}, which is not a series,", number, "1")
         if newest.around is not None:
             return self._window(asked, on, newest.around.birthday)
         version = self._in_force(asked, on)
         if version.undated is not None:
             raise UndatedRuleError(self.name, rule, version.undated)
         if number > 1 and not version.then:
-            raise PeriodError("number", number, f"1: rule {rule!r} is not a series")
+            raise PeriodError(f"number of {rule!r}, which was not a series on {on},", number, "1")
         return self._due(asked, version, on, number)
 
     def answer(self, rule: str, *, on: date, number: int = 1) -> DueDate | ReviewWindow | Refusal:
@@ -216,23 +223,74 @@ class Rulebook:
         except TimescaleError as error:
             return Refusal.of(error)
 
+    def timetable(self, case: Case, *, as_of: date, horizon: date | None = None) -> Timetable:
+        """Every duty that a case's events have set going: due date, what met it, where it stands, what comes next.
+
+        Args:
+            case: the case; its closure days count for it alone.
+            as_of: the day on which it is judged. Events after it have not happened yet.
+            horizon: if given, the plan ahead to that day: the latest dates still to come, each resting on the one before
+                being held on its last day, and ending at the 18th birthday.
+
+        Raises:
+            UnknownEventError, UnknownRuleError: the case names an event or an agreed rule that is not known.
+            NotADateError: something other than a date.
+            CalendarRangeError: `as_of` or a closure lies outside the years the calendar covers.
+
+        >>> import cptimescales as cpt
+        >>> case = cpt.Case(reference="C-1042", events=[{"event": "conference_held", "on": date(2026, 12, 14)}])
+        >>> table = cpt.rulebook("england").timetable(case, as_of=date(2027, 1, 4))
+        >>> [(entry.due.rule, entry.status.value) for entry in table.entries]
+        [('first_core_group', 'overdue'), ('review_conference', 'pending')]
+        """
+        from cptimescales.timetables import (
+            timetable,
+        )  # whole cases are a second step, and their models take time to load
+
+        book = self.with_closures(case.closed) if case.closed else self
+        return timetable(book, case, as_of=as_of, horizon=horizon)
+
+    def may_discontinue(self, case: Case, reason: Reason, *, on: date) -> EndOfPlan:
+        """Whether the child protection plan of a case may end on a day, what is missing if not, and who must be told.
+
+        Args:
+            case: the case.
+            reason: `no_longer_at_risk`, `moved_permanently`, `reached_18`, `died` or `left_united_kingdom`.
+            on: the day on which the plan would end.
+
+        Raises:
+            UnknownReasonError: another reason.
+            RuleNotInForceError: this rulebook holds no text on it for that day.
+            NotADateError: `on` is not a date.
+
+        >>> import cptimescales as cpt
+        >>> moved = [{"event": "conference_held", "on": date(2025, 1, 6)}, {"event": "move_notified", "on": date(2025, 2, 3)}]
+        >>> case = cpt.Case(reference="C-1042", events=moved)
+        >>> answer = cpt.rulebook("england").may_discontinue(case, "moved_permanently", on=date(2025, 2, 10))
+        >>> answer.allowed, answer.missing
+        (False, ("the receiving authority's conference was held",))
+        """
+        from cptimescales.discontinuing import may_discontinue  # as for a timetable
+
+        return may_discontinue(self, case, reason, on=on)
+
     def _due(self, rule: Rule, version: RuleVersion, on: date, number: int) -> DueDate:
         calendar = self.calendar
         key = (rule.id, version.effective_from, number)
         like = self._answered.get(key)
         period = _period(version, number) if like is None else like.within
         due = period.from_date(on, calendar)
-        first, last = (on, due) if on <= due else (due, on)
+        span = calendar.span(on, due)
         counted: dict[str, Any] = {
             "on": on,
             "due": due,
-            "last_working_day": calendar.working_day_on_or_before(due),
+            "last_working_day": span.last_working_day,
             "calendar_days": (due - on).days,
-            "working_days": calendar.working_days_between(on, due),
-            "skipped": calendar.days_left_out(on, due),
-            "provisional": last > calendar.settled_to,
+            "working_days": span.working_days,
+            "skipped": span.left_out,
+            "provisional": not span.settled,
         }
-        provenance = self._provenance(first, last)
+        provenance = self._provenance(span.sha256)
         if like is not None and like.provenance is provenance:
             # All but the count is as validated before, and the count is made of this library's own dates.
             return like.model_copy(update=counted)
@@ -256,6 +314,7 @@ class Rulebook:
         birthday = attains_age(born, around.birthday)
         closes = around.closes.from_date(birthday, calendar)
         plan_by = replace(around.plan_by, direction="before").from_date(birthday, calendar)
+        span = calendar.span(plan_by, closes)
         return ReviewWindow(
             **self._head(rule, version),
             trigger=rule.trigger,
@@ -264,9 +323,9 @@ class Rulebook:
             opens=replace(around.opens, direction="before").from_date(birthday, calendar),
             closes=closes,
             plan_by=plan_by,
-            last_working_day=calendar.working_day_on_or_before(closes),
-            provisional=closes > calendar.settled_to,
-            provenance=self._provenance(plan_by, closes),
+            last_working_day=span.last_working_day,
+            provisional=not span.settled,
+            provenance=self._provenance(span.sha256),
         )
 
     def _head(self, rule: Rule, version: RuleVersion) -> dict[str, Any]:
@@ -281,8 +340,7 @@ class Rulebook:
             "open_questions": version.open_questions,
         }
 
-    def _provenance(self, first: date, last: date) -> Provenance:
-        calendar_sha256 = self.calendar.sha256(first, last)
+    def _provenance(self, calendar_sha256: str) -> Provenance:
         provenance = self._provenances.get(calendar_sha256)
         if provenance is None:
             provenance = self._provenances[calendar_sha256] = Provenance(

@@ -13,8 +13,9 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
-from cptimescales.calendars import BankHoliday, Closures, WorkingCalendar, Years, closure_days
+from cptimescales.calendars import Closures, WorkingCalendar, closure_days
 from cptimescales.dates import require_date
+from cptimescales.numbered_days import BankHoliday, Years
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -89,7 +90,7 @@ class DivisionRecord:
             settled_to = date(published.last, 12, 31)
         else:
             # Nothing was published yet: the years over by then are history, the rest could still change.
-            settled_to = date(require_date(known_on).year - 1, 12, 31)
+            settled_to = date(max(require_date(known_on).year - 1, 1), 12, 31)
         return WorkingCalendar(
             self.division,
             published=published,

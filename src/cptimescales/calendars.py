@@ -1,66 +1,39 @@
-"""A `WorkingCalendar`: which days count in one division, and over which years that is known.
-
-Every question is a look-up in two tables: the working-day number of each day, and the day of each working-day number.
-So the cost does not grow with the number of days counted.
-"""
+"""A `WorkingCalendar`: which days count in one division, and over which years that is known."""
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property, lru_cache
-from itertools import accumulate, compress, islice
-from itertools import cycle as repeat_week
-from typing import ClassVar, Literal
+from functools import cached_property
+from typing import NamedTuple
 
 from cptimescales.dates import require_date
 from cptimescales.errors import CalendarRangeError, ClosureError, PeriodError
+from cptimescales.numbered_days import BankHoliday, DayLeftOut, NumberedDays, Years, numbered_days
 
 Closures = Mapping[date, str] | Iterable[tuple[date, str]]
 """Extra non-working days with their names: a mapping, or pairs, from day to name."""
 
 _LAST_NUMBER = 1_000_000
-_WEEKEND = (5, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class BankHoliday:
-    """A bank holiday of one division.
+class Span(NamedTuple):
+    """What a count between two days rests on.
 
-    `first_published` is the day on which GOV.UK listed it, or None where it was computed by rule.
+    Attributes:
+        working_days: as `working_days_between` counts them.
+        left_out: the weekdays that did not count.
+        last_working_day: the last working day on or before the end.
+        settled: whether the bank holidays of all years touched were published, or past, when the list was known.
+        sha256: the hash of the list of days left out that answered: that of the published years if the question stays
+            within them, that of all years covered otherwise.
     """
 
-    date: datetime.date
-    name: str
-    note: str = ""
-    first_published: datetime.date | None = None
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.note[0].lower()}{self.note[1:]})" if self.note else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class DayLeftOut:
-    """A weekday that does not count as a working day, and why."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "strict": True}
-
-    date: datetime.date
-    name: str
-    kind: Literal["bank_holiday", "closure"]
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """The bank holidays of an unbroken run of years, in order of date."""
-
-    first: int
-    last: int
-    bank_holidays: tuple[BankHoliday, ...]
+    working_days: int
+    left_out: tuple[DayLeftOut, ...]
+    last_working_day: date
+    settled: bool
+    sha256: str
 
 
 def closure_days(closures: Closures) -> tuple[tuple[date, str], ...]:
@@ -74,7 +47,7 @@ def closure_days(closures: Closures) -> tuple[tuple[date, str], ...]:
     ((datetime.date(2026, 12, 29), 'Council closed'),)
     """
     named: dict[date, str] = {}
-    for given, name in closures.items() if isinstance(closures, Mapping) else closures:
+    for given, name in _pairs(closures):
         day = require_date(given, "a closure day")
         if not isinstance(name, str) or not name.strip():
             raise ClosureError(day, "it has no name; say why the authority is closed, it is shown in every result")
@@ -83,93 +56,13 @@ def closure_days(closures: Closures) -> tuple[tuple[date, str], ...]:
     return tuple(sorted(named.items()))
 
 
-class _Table:
-    """The numbered days of one run of years. Its methods answer None where the run does not reach."""
-
-    def __init__(self, years: Years, closures: tuple[tuple[date, str], ...]) -> None:
-        first, last = date(years.first, 1, 1), date(years.last, 12, 31)
-        self.years = years
-        self._base = base = first.toordinal()
-        size = last.toordinal() - base + 1
-        left_out = {
-            holiday.date: DayLeftOut(holiday.date, str(holiday), "bank_holiday")
-            for holiday in years.bank_holidays
-            if holiday.date.weekday() not in _WEEKEND
-        }
-        for day, name in closures:
-            # Councils list whole weeks: a closure on a weekend or a bank holiday is accepted and changes nothing.
-            if first <= day <= last and day.weekday() not in _WEEKEND:
-                left_out.setdefault(day, DayLeftOut(day, name, "closure"))
-        counts = [int(weekday not in _WEEKEND) for weekday in range(7)]
-        counts = counts[first.weekday() :] + counts[: first.weekday()]
-        works = list(islice(repeat_week(counts), size))
-        for day in left_out:
-            works[day.toordinal() - base] = 0
-        self._left_out = tuple(left_out[day] for day in sorted(left_out))
-        self._left_out_on = [entry.date for entry in self._left_out]
-        # _numbers[i]: how many working days there are up to and including day i.
-        # _working_days[k]: the working day whose number is k + 1, so also the first one after a day of number k.
-        self._numbers = list(accumulate(works))
-        self._working_days = list(map(date.fromordinal, compress(range(base, base + size), works)))
-
-    def _number(self, day: date) -> int | None:
-        index = day.toordinal() - self._base
-        return self._numbers[index] if 0 <= index < len(self._numbers) else None
-
-    def _number_before(self, day: date) -> int | None:
-        index = day.toordinal() - self._base
-        if not 0 <= index < len(self._numbers):
-            return None
-        return self._numbers[index - 1] if index else 0
-
-    def works(self, day: date) -> bool | None:
-        number = self._number(day)
-        return None if number is None else number != self._number_before(day)
-
-    def between(self, start: date, end: date) -> int | None:
-        # Counted back, the start is day 0 in the same way: the days before it, down to and including the end.
-        count = self._number if start <= end else self._number_before
-        first, last = count(start), count(end)
-        return None if first is None or last is None else last - first
-
-    def on_or_before(self, day: date) -> date | None:
-        number = self._number(day)
-        return self._working_days[number - 1] if number else None
-
-    def add(self, day: date, count: int) -> date | None:
-        index = day.toordinal() - self._base
-        numbers = self._numbers
-        if not 0 <= index < len(numbers):
-            return None
-        if count > 0:
-            position = numbers[index] + count - 1
-        elif count < 0:
-            position = (numbers[index - 1] if index else 0) + count
-        else:
-            return day
-        days = self._working_days
-        return days[position] if 0 <= position < len(days) else None
-
-    def left_out(self, start: date, end: date) -> tuple[DayLeftOut, ...] | None:
-        days = self._left_out_on
-        if start <= end:
-            return (
-                self._left_out[bisect_right(days, start) : bisect_right(days, end)] if self.holds(start, end) else None
-            )
-        return self._left_out[bisect_left(days, end) : bisect_left(days, start)] if self.holds(end, start) else None
-
-    def holds(self, first: date, last: date) -> bool:
-        return self.years.first <= first.year and last.year <= self.years.last
-
-    @cached_property
-    def sha256(self) -> str:
-        lines = [f"{self.years.first} {self.years.last}"]
-        lines += [f"{entry.date} {entry.kind} {entry.name}" for entry in self._left_out]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-# Calendars known on many days share few states of the list; a table is worth keeping for the next of them.
-_table = lru_cache(maxsize=32)(_Table)
+def _pairs(closures: object) -> Iterator[tuple[object, object]]:
+    if isinstance(closures, str) or not isinstance(closures, Iterable):
+        raise ClosureError(closures, "give a mapping from day to name, or pairs of day and name")
+    for entry in closures.items() if isinstance(closures, Mapping) else closures:
+        if not isinstance(entry, (tuple, list)) or len(entry) != 2:
+            raise ClosureError(entry, "give each closure as a day and its name, such as {date(2026, 12, 29): 'Closed'}")
+        yield entry[0], entry[1]
 
 
 class WorkingCalendar:
@@ -207,11 +100,11 @@ class WorkingCalendar:
         self.closures = closures
         self._published = published
         self._whole_years = whole
-        self._near = _table(published, closures) if published else self._whole
+        self._near = numbered_days(published, closures) if published else self._whole
 
     @cached_property
-    def _whole(self) -> _Table:
-        return _table(self._whole_years(), self.closures)
+    def _whole(self) -> NumberedDays:
+        return numbered_days(self._whole_years(), self.closures)
 
     @property
     def published_to(self) -> date | None:
@@ -230,12 +123,7 @@ class WorkingCalendar:
         False
         """
         day = require_date(day)
-        found = self._near.works(day)
-        if found is None:
-            found = self._whole.works(day)
-            if found is None:
-                raise self._outside(str(day))
-        return found
+        return self._holding(day, day).works(day)
 
     def add_working_days(self, day: date, count: int) -> date:
         """The working day so many working days after a day (before it, if negative); the day itself is day 0.
@@ -274,12 +162,7 @@ class WorkingCalendar:
         10
         """
         start, end = require_date(start), require_date(end)
-        found = self._near.between(start, end)
-        if found is None:
-            found = self._whole.between(start, end)
-            if found is None:
-                raise self._outside(f"{start} to {end}")
-        return found
+        return self._holding(start, end).between(start, end)
 
     def next_working_day(self, day: date) -> date:
         """The first working day after a day.
@@ -337,12 +220,28 @@ class WorkingCalendar:
         (DayLeftOut(date=datetime.date(2026, 12, 25), name='Christmas Day', kind='bank_holiday'),)
         """
         start, end = require_date(start), require_date(end)
-        found = self._near.left_out(start, end)
-        if found is None:
-            found = self._whole.left_out(start, end)
-            if found is None:
-                raise self._outside(f"{start} to {end}")
-        return found
+        return self._holding(start, end).left_out(start, end)
+
+    def span(self, start: date, end: date) -> Span:
+        """What a count from `start` to `end` rests on, in one look-up.
+
+        Raises:
+            NotADateError: for a `datetime` or anything else that is not a date.
+            CalendarRangeError: outside `covers`.
+        """
+        start, end = require_date(start), require_date(end)
+        table = self._holding(start, end)
+        last_working_day = table.on_or_before(end)
+        if last_working_day is None:
+            table = self._whole  # the run of years begins with days that do not count
+            last_working_day = self.working_day_on_or_before(end)
+        return Span(
+            working_days=table.between(start, end),
+            left_out=table.left_out(start, end),
+            last_working_day=last_working_day,
+            settled=start <= self.settled_to and end <= self.settled_to,
+            sha256=table.sha256,
+        )
 
     def bank_holidays(self, year: int) -> tuple[BankHoliday, ...]:
         """The bank holidays of one year, in order; published ones as listed, others computed by rule.
@@ -356,7 +255,7 @@ class WorkingCalendar:
         """
         if type(year) is not int or not self.covers[0].year <= year <= self.covers[1].year:
             raise self._outside(f"the year {year}")
-        table = self._near if self._near.years.first <= year <= self._near.years.last else self._whole
+        table = self._holding(date(year, 1, 1), date(year, 1, 1))
         return tuple(day for day in table.years.bank_holidays if day.date.year == year)
 
     def is_settled(self, day: date) -> bool:
@@ -364,14 +263,11 @@ class WorkingCalendar:
 
         An answer that touches a later year is provisional.
         """
-        return day <= self.settled_to
+        return require_date(day) <= self.settled_to
 
-    def sha256(self, first: date, last: date) -> str:
-        """The hash of the list of days left out that answers questions from `first` to `last`.
-
-        Questions within the years published rest on those years alone; others on every year the calendar covers.
-        """
-        return self._near.sha256 if self._near.holds(first, last) else self._whole.sha256
+    def sha256(self, start: date, end: date) -> str:
+        """The hash of the list of days left out that answers questions from one day to another; see `Span`."""
+        return self._holding(start, end).sha256
 
     def with_closures(self, closures: Closures) -> WorkingCalendar:
         """This calendar with further closure days.
@@ -394,6 +290,15 @@ class WorkingCalendar:
             known_on=self.known_on,
             closures=closure_days((*self.closures, *closure_days(closures))),
         )
+
+    def _holding(self, start: date, end: date) -> NumberedDays:
+        """The smallest run of years that holds all days between two."""
+        first, last = (start, end) if start <= end else (end, start)
+        if self._near.holds(first, last):
+            return self._near
+        if self._whole.holds(first, last):
+            return self._whole
+        raise self._outside(str(start) if start == end else f"{start} to {end}")
 
     def _outside(self, asked: str) -> CalendarRangeError:
         return CalendarRangeError(self.name, asked, *self.covers)

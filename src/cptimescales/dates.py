@@ -110,6 +110,7 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
     month, `refuse` to raise. The law's "corresponding date" rule is `clamp` (Dodds v Walker [1981]).
 
     Raises:
+        NotADateError: the anchor is not a date.
         MonthEndError: no corresponding date, and `refuse` was asked.
         CalendarRangeError: the month lies outside the years 1 to 9999.
 
@@ -118,10 +119,11 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
     >>> add_months(date(2025, 11, 30), 3, "roll")
     datetime.date(2026, 3, 1)
     """
+    anchor = require_date(anchor, "the anchor")
     try:
         reached = anchor + relativedelta(months=months)
     except (ValueError, OverflowError):
-        raise CalendarRangeError("proleptic Gregorian", f"{anchor} and {months} months", date.min, date.max) from None
+        raise CalendarRangeError("of all dates", f"{anchor} and {months} months", date.min, date.max) from None
     if reached.day == anchor.day or month_end == "clamp":
         return reached
     if month_end == "refuse":
@@ -137,9 +139,10 @@ def attains_age(born: date, age: int) -> date:
     question `leap-day-birthdays`.
 
     Raises:
+        NotADateError: the date of birth is not a date.
         CalendarRangeError: the anniversary lies beyond the year 9999.
 
     >>> attains_age(date(2008, 2, 29), 18)
     datetime.date(2026, 3, 1)
     """
-    return add_months(born, 12 * age, "roll")
+    return add_months(require_date(born, "the date of birth"), 12 * age, "roll")

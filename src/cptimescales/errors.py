@@ -121,8 +121,10 @@ class UnknownNameError(TimescaleError):
         self.given = given
         self.allowed = tuple(allowed)
         self.near = tuple(get_close_matches(str(given), self.allowed, n=3, cutoff=0.55))
-        hint = f"did you mean {' or '.join(map(repr, self.near))}?" if self.near else "check the spelling"
-        super().__init__(f"unknown {self.kind} {given!r}{where}; {hint} Known: {', '.join(self.allowed)}")
+        hints = [f"did you mean {' or '.join(map(repr, self.near))}?"] if self.near else []
+        if not self.near or len(self.allowed) <= 12:  # a long list helps only where nothing on it comes near
+            hints.append(f"known: {', '.join(self.allowed)}")
+        super().__init__(f"unknown {self.kind} {given!r}{where}; {' '.join(hints)}")
 
 
 class UnknownCalendarError(UnknownNameError):
@@ -144,6 +146,20 @@ class UnknownRuleError(UnknownNameError):
 
     kind = "rule"
     code = "unknown_rule"
+
+
+class UnknownEventError(UnknownNameError):
+    """Not an event that the rulebook asked, or the library, defines."""
+
+    kind = "event"
+    code = "unknown_event"
+
+
+class UnknownReasonError(UnknownNameError):
+    """Not a reason for which a plan may end."""
+
+    kind = "reason"
+    code = "unknown_reason"
 
 
 class RuleNotInForceError(TimescaleError):

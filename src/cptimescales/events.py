@@ -15,10 +15,11 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "referral_made_by_phone": "Someone referred the child by telephone or in person.",
         "referral_confirmed": "The person who referred the child confirmed it in writing.",
         "referral_decided": "The authority decided what to do about the referral.",
+        "inter_agency_referral_discussion_held": "The agencies held their referral discussion (Scotland).",
         "concern_raised": "A concern about the child, born or unborn, was notified.",
         "assessment_completed": "The assessment of the child's needs was concluded.",
-        "initial_assessment_completed": "The initial assessment of the time before single assessments was completed.",
-        "strategy_discussion_held": "The strategy discussion that started the section 47 enquiries was held.",
+        "initial_assessment_completed": "The initial assessment was completed.",
+        "strategy_discussion_held": "The strategy discussion that started the section 47 (or Article 66) enquiries was held.",
         "last_strategy_discussion_held": "The last strategy discussion before the conference was held.",
         "enquiries_started": "Section 47 enquiries (in Northern Ireland, Article 66) were started.",
         "investigation_started": "The child protection investigation was started (Scotland).",
@@ -37,7 +38,8 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "core_group_held": "The core group met.",
         "core_group_notes_circulated": "The notes of a core group were sent to its members.",
         "core_group_date_set": "The date of a core group was fixed.",
-        "significant_change_identified": "The core group saw a significant change in the child's circumstances.",
+        "core_group_rescheduled": "A core group was moved to another date.",
+        "significant_change_identified": "The core group saw that the plan needs a significant change.",
         "chair_notified": "The chair of the conference was told.",
         "review_conference_held": "A review conference was held.",
         "child_seen": "The social worker saw the child.",
@@ -46,17 +48,29 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "bedroom_seen": "The social worker saw where the child sleeps.",
         "visit_failed": "The social worker visited and could not see the child.",
         "lead_social_worker_informed": "The lead social worker was told.",
+        "line_manager_consulted": "The lead social worker discussed the matter with the line manager.",
+        "plan_difficulty_known": "Someone became aware that the plan is not working or cannot be carried out.",
         "move_notified": "The receiving authority was notified that the child has moved there.",
         "permanent_move_agreed": "Both authorities agreed that the move is permanent, and it was notified.",
         "child_moved": "The child moved to another authority's area.",
         "written_information_sent": "Written information about the child was sent to the receiving authority.",
+        "transfer_conference_requested": "The receiving authority was asked to hold a conference.",
         "transfer_conference_held": "The receiving authority held its conference for a child who moved there.",
         "expected_birth": "The date on which the child is expected to be born.",
         "child_born": "The child was born.",
+        "child_died": "The child died.",
+        "left_united_kingdom": "The child left the United Kingdom for good.",
         "plan_ended": "The child protection plan ended.",
         "looked_after_started": "The child became looked after.",
+        "looked_after_ended": "The child ceased to be looked after.",
         "looked_after_review_held": "The looked-after child's case was reviewed.",
         "placement_started": "The looked-after child's placement began.",
+        "lasting_placement_visited": "The child was visited in a placement meant to last to 18, its first year over.",
+        "long_term_foster_visited": "The child was visited in a long-term foster placement, having agreed to fewer visits.",
+        "unassessed_placement_started": "A placement with a parent began before its assessment was completed.",
+        "unassessed_placement_visited": "The child was visited in a placement with a parent not yet assessed.",
+        "temporary_placement_started": "A placement with a temporarily approved person, or a parent under an interim order, began.",
+        "temporary_placement_visited": "The child was visited with a temporarily approved person, or a parent under an interim order.",
         "care_order_made": "A care order was made and the child lives with a parent.",
         "looked_after_child_visited": "The authority's representative visited the looked-after child.",
         "incident_known": "The authority became aware of a serious incident.",
@@ -67,5 +81,33 @@ EVENTS: Mapping[str, str] = MappingProxyType(
 
 def event_words(event: str) -> str:
     """An event's name as words at the start of a line: `conference_held` reads "Conference held"."""
-    words = event.replace("_", " ")
+    words = event.replace("pre_birth", "pre-birth").replace("_", " ")
     return words[0].upper() + words[1:]
+
+
+# A visit at which the child was seen alone is also one at which the child was seen; and so on.
+ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "child_seen_alone": ("child_seen",),
+        "child_seen_at_home": ("child_seen",),
+        "pre_birth_conference_held": ("conference_held",),
+        "transfer_conference_held": ("conference_held",),
+    }
+)
+
+# What cannot happen for the first time before something else has.
+FOLLOWS: Mapping[str, str] = MappingProxyType(
+    {
+        "conference_record_circulated": "conference_held",
+        "conference_record_received": "conference_held",
+        "core_group_held": "conference_held",
+        "core_group_notes_circulated": "core_group_held",
+        "outline_plan_circulated": "conference_held",
+        "plan_circulated": "conference_held",
+        "plan_ended": "conference_held",
+        "referral_confirmed": "referral_made_by_phone",
+        "referral_decided": "referral_received",
+        "review_conference_held": "conference_held",
+        "transfer_conference_held": "move_notified",
+    }
+)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from cptimescales.calendars import DayLeftOut
 from cptimescales.dates import add_months
 from cptimescales.events import event_words
+from cptimescales.numbered_days import DayLeftOut
 from cptimescales.periods import Period
 from cptimescales.rules import Citation
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
-from itertools import zip_longest
 
 from cptimescales.errors import RulebookError
 from cptimescales.rules import Rule, RulebookData, RuleVersion
@@ -29,6 +27,12 @@ def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
         for name in ours:
             if name in theirs:
                 raise RulebookError(file, f"{what}.{name}", f"{base.id!r} defines this already; choose another id")
+    told = {ending.reason for ending in base.endings}
+    for ending in local.endings:
+        if ending.reason in told:
+            raise RulebookError(
+                file, f"ending {ending.reason}", f"{base.id!r} says when a plan may end so; it cannot be changed"
+            )
     own = {rule.id: rule for rule in local.rules}
     rules = [_merged(base, rule, own.pop(rule.id), file) if rule.id in own else rule for rule in base.rules]
     return local.model_copy(
@@ -37,13 +41,14 @@ def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
             "sources": {**base.sources, **local.sources},
             "events": {**base.events, **local.events},
             "rules": (*rules, *own.values()),
+            "endings": (*base.endings, *local.endings),
         }
     )
 
 
 def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule:
     key = f"rule {local.id}"
-    for what in ("trigger", "met_by"):
+    for what in ("trigger", "met_by", "ends_with"):
         if getattr(local, what) != getattr(base, what):
             raise RulebookError(
                 file,
@@ -79,15 +84,14 @@ def _left(base: Rule, version: RuleVersion, local: Rule) -> Iterator[RuleVersion
     """What is left of a base version's time where no local version speaks."""
     first, end = version.effective_from, base.last_day(version) or date.max
     for ours in local.versions:
-        if first < ours.effective_from <= end:
-            yield _between(version, first, ours.effective_from - timedelta(days=1))
         last = local.last_day(ours) or date.max
-        if last >= first:
-            if last >= end:
-                if ours.effective_from <= end:
-                    return
-            elif ours.effective_from <= end:
-                first = last + timedelta(days=1)
+        if last < first or ours.effective_from > end:
+            continue
+        if first < ours.effective_from:
+            yield _between(version, first, ours.effective_from - timedelta(days=1))
+        if last >= end:
+            return
+        first = last + timedelta(days=1)
     yield _between(version, first, end)
 
 
@@ -100,27 +104,25 @@ def _looser(local: RuleVersion, base: RuleVersion) -> str:
     if base.undated is not None:
         return ""
     if base.within is not None and local.within is not None:
-        pairs = zip_longest((local.within, *local.then), (base.within, *base.then))
-        ours = theirs = None
-        for mine, other in pairs:
-            ours, theirs = mine or ours, other or theirs
-            if bool(local.then) != bool(base.then) and base.then:
-                return f"{base.timescale!r} goes on as a series, {local.timescale!r} does not"
-            if ours is not None and theirs is not None and not ours.is_no_looser_than(theirs):
-                return _compared(local, base)
-        return "" if not base.then or local.counted_from == base.counted_from else "its later clocks start elsewhere"
-    if base.before is not None and local.before is not None:
-        earlier, later = replace(local.before, direction="before"), replace(base.before, direction="before")
-        return "" if earlier.is_no_looser_than(later) else _compared(local, base)
-    if base.around is not None and local.around is not None:
-        ours_, theirs_ = local.around, base.around
-        narrower = ours_.opens.is_no_looser_than(theirs_.opens) and ours_.closes.is_no_looser_than(theirs_.closes)
-        planned = theirs_.plan_by.is_no_looser_than(ours_.plan_by)
-        if ours_.birthday == theirs_.birthday and narrower and planned:
-            return ""
-        return "its window is wider, planned later, or around another birthday"
-    return _compared(local, base)
-
-
-def _compared(local: RuleVersion, base: RuleVersion) -> str:
-    return f"{local.timescale!r} instead of {base.timescale!r} allows more time, or the two units cannot be compared"
+        if base.then and not local.then:
+            return f"{base.timescale!r} goes on as a series, {local.timescale!r} does not"
+        if base.then and local.counted_from != base.counted_from:
+            return f"its later clocks start from {local.counted_from}, not {base.counted_from}"
+        theirs = (base.within, *base.then)
+        ours = (local.within, *local.then) if base.then else (local.within,)
+        steps = range(max(len(ours), len(theirs)))
+        tighter = all(ours[min(i, len(ours) - 1)].is_no_looser_than(theirs[min(i, len(theirs) - 1)]) for i in steps)
+    elif base.before is not None and local.before is not None:
+        tighter = base.before.is_no_looser_than(local.before)  # longer before the event is stricter
+    elif base.around is not None and local.around is not None:
+        tighter = (
+            local.around.birthday == base.around.birthday
+            and local.around.opens.is_no_looser_than(base.around.opens)
+            and local.around.closes.is_no_looser_than(base.around.closes)
+            and base.around.plan_by.is_no_looser_than(local.around.plan_by)
+        )
+    else:
+        tighter = False
+    if tighter:
+        return ""
+    return f"{local.timescale!r} instead of {base.timescale!r} allows more time, or the two cannot be compared"

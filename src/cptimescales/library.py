@@ -112,8 +112,10 @@ def _own(path: Path, chain: tuple[Path, ...]) -> RulebookData:
         raise RulebookError(str(path), "extends", f"the files extend each other in a circle ({names}); break it")
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RulebookError(str(path), "", f"it cannot be read: {error}") from None
+    except OSError as error:
+        raise RulebookError(str(path), "", f"it cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise RulebookError(str(path), "", "it cannot be read: it is not UTF-8; save it in that encoding") from None
     data = _read(text, str(path))
     if data.id in SHIPPED:
         raise RulebookError(
@@ -136,15 +138,19 @@ def _read(text: str, file: str) -> RulebookData:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RulebookError(file, "", f"it is not valid TOML: {error}") from None
+        twice = " (a key or table is given twice)" if "overwrite" in str(error) or "declare" in str(error) else ""
+        raise RulebookError(file, "", f"it is not valid TOML{twice}: {error}") from None
     try:
         # Through JSON, so that the models can be strict: text is never taken for a number, nor a number for a date.
-        return RulebookData.model_validate_json(json.dumps(data, default=_plain_date))
+        rulebook = RulebookData.model_validate_json(json.dumps(data, default=_plain_date))
     except NotImplementedError as error:
         raise RulebookError(file, "", str(error)) from None
     except ValidationError as error:
         first = error.errors()[0]
         raise RulebookError(file, _key(first["loc"], data), _advice(first)) from None
+    if rulebook.calendar not in (None, *DIVISIONS):
+        raise RulebookError(file, "calendar", str(UnknownCalendarError(rulebook.calendar, DIVISIONS)))
+    return rulebook
 
 
 def _plain_date(value: object) -> str:
@@ -189,7 +195,4 @@ def _advice(problem: Any) -> str:
 
 def _book(data: RulebookData) -> Rulebook:
     assert data.calendar is not None  # the rulebook extended has one, or the data has its own
-    try:
-        return Rulebook(data, division_record(data.calendar))
-    except UnknownCalendarError as error:
-        raise RulebookError(data.id, "calendar", str(error)) from None
+    return Rulebook(data, division_record(data.calendar))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import ClassVar, Literal, get_args
 
 from cptimescales.calendars import WorkingCalendar
-from cptimescales.dates import MonthEnd, add_months
+from cptimescales.dates import MonthEnd, add_months, require_date
 from cptimescales.errors import CalendarRangeError, PeriodError
 
 Unit = Literal["working_days", "days", "weeks", "months", "years", "hours"]
@@ -81,17 +81,24 @@ class Period:
         >>> Period(3, "months").from_date(date(2025, 11, 30), cpt.calendar("england-and-wales"))
         datetime.date(2026, 2, 28)
         """
+        on = require_date(on, "the date a period is counted from")
         count = self.count if self.direction == "after" else -self.count
         if self.unit == "working_days":
             if self.first_day == "same_day" and calendar.is_working_day(on):
                 count -= 1 if count > 0 else -1
             return calendar.add_working_days(on, count)
         if self.unit in _MONTHS:
-            return add_months(on, count * _MONTHS[self.unit], self.month_end)
-        try:
-            return on + timedelta(days=self._calendar_days() if count >= 0 else -self._calendar_days())
-        except OverflowError:
-            raise CalendarRangeError(calendar.name, f"{on} and {self}", *calendar.covers) from None
+            reached = add_months(on, count * _MONTHS[self.unit], self.month_end)
+        else:
+            days = self._calendar_days()
+            try:
+                reached = on + timedelta(days=days if count >= 0 else -days)
+            except OverflowError:
+                reached = date.max if count >= 0 else date.min
+        first, last = calendar.covers
+        if not first <= on <= last or not first <= reached <= last:
+            raise CalendarRangeError(calendar.name, f"{self} {self.direction} {on}", first, last)
+        return reached
 
     def plus(self, other: Period) -> Period:
         """Two periods as one, for a series whose dates are computed from its first and never chained.
@@ -129,23 +136,18 @@ class Period:
         >>> Period(14, "days").is_no_looser_than(Period(10, "working_days"))
         False
         """
-        if self.direction != other.direction:
+        if self.direction != other.direction or (self.unit == "working_days") != (other.unit == "working_days"):
             return False
-        if self.direction == "before":
-            return other._at_most(self) and self.first_day == other.first_day
-        return self._at_most(other)
-
-    def _at_most(self, other: Period) -> bool:
-        if (self.unit == "working_days") != (other.unit == "working_days"):
-            return False
+        before = self.direction == "before"
+        less, more = (other, self) if before else (self, other)  # longer before an event is stricter
         if self.unit == "working_days":
-            # With same_day a count ends on the same day or one working day earlier than without.
-            return self.count <= other.count and (self.first_day == other.first_day or self.first_day == "same_day")
+            # With same_day a count comes to an end on the same day as without, or one working day sooner.
+            return less.count <= more.count and (less.first_day == more.first_day or less.first_day == "same_day")
         if self.unit in _MONTHS and other.unit in _MONTHS:
-            months, others = self.count * _MONTHS[self.unit], other.count * _MONTHS[other.unit]
-            looseness = {"clamp": 0, "refuse": 0, "roll": 1}
-            return months < others or (months == others and looseness[self.month_end] <= looseness[other.month_end])
-        return max(self._spans()) <= min(other._spans())
+            shorter, longer = less.count * _MONTHS[less.unit], more.count * _MONTHS[more.unit]
+            later = (self.month_end == "roll") > (other.month_end == "roll")
+            return shorter < longer or (shorter == longer and not later)
+        return max(less._spans()) <= min(more._spans())
 
     def _calendar_days(self) -> int:
         return self.count // 24 if self.unit == "hours" else self.count * _DAYS[self.unit]
@@ -155,5 +157,7 @@ class Period:
         if self.unit not in _MONTHS:
             return {self._calendar_days()}
         months, end = self.count * _MONTHS[self.unit], "clamp" if self.month_end == "refuse" else self.month_end
-        starts = (date(1999, 1, 1) + timedelta(days=days) for days in range(5 * 366))
-        return {(add_months(start, months, end) - start).days for start in starts}
+        # Years around a leap day, and around 2100, which is none: between them every span there is occurs.
+        starts = (date(year, 1, 1) + timedelta(days=days) for year in (1999, 2095) for days in range(10 * 366))
+        sign = 1 if self.direction == "after" else -1
+        return {sign * (add_months(start, sign * months, end) - start).days for start in starts}

@@ -13,9 +13,9 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from cptimescales import explain
-from cptimescales.calendars import DayLeftOut
 from cptimescales.dates import require_date
 from cptimescales.errors import EventOrderError, TimescaleError
+from cptimescales.numbered_days import DayLeftOut
 from cptimescales.periods import Period
 from cptimescales.rules import Basis, Citation, Frozen, Verified
 
@@ -128,7 +128,7 @@ class DueDate(Answer):
         """
         if held is not None and self.within.direction == "after" and require_date(held, "held") < self.on:
             raise EventOrderError(self.trigger, self.on, "the event said to meet it", held)
-        return _status(self.due, as_of, held)
+        return status_on(self.due, as_of=as_of, held=held)
 
     def days(self) -> tuple[explain.CountedDay, ...]:
         """Every day from `on` to `due`, each once, numbered where it counts and with its reason where it does not."""
@@ -138,7 +138,7 @@ class DueDate(Answer):
         """How the date was counted, day by day, each day left out and why, the reading and the citation, as text.
 
         >>> import cptimescales as cpt
-        >>> print(cpt.first_core_group_due(date(2026, 12, 22), rulebook="england").explain().splitlines()[6])
+        >>> print(cpt.first_core_group_due(date(2026, 12, 22), rulebook="england").explain().splitlines()[7])
           Fri 25 Dec 2026   -        bank holiday: Christmas Day
         """
         return explain.explain_due(self, self, self.due.year if self.provisional else None)
@@ -185,7 +185,7 @@ class ReviewWindow(Answer):
         """
         if held is not None and require_date(held, "held") < self.opens:
             held = None
-        return _status(self.closes, as_of, held)
+        return status_on(self.closes, as_of=as_of, held=held)
 
     def explain(self) -> str:
         """How the window was worked out, the reading and the citation, as text."""
@@ -216,11 +216,12 @@ class Refusal(Frozen):
         return self.message
 
 
-def _status(due: date, as_of: date, held: date | None) -> Status:
+def status_on(limit: date, *, as_of: date, held: date | None) -> Status:
+    """Where a duty with a limit stands on a day; see `DueDate.status`."""
     as_of = require_date(as_of, "as_of")
     if held is None or require_date(held, "held") > as_of:
-        return Status.OVERDUE if as_of > due else Status.PENDING
-    return Status.MET if held <= due else Status.MET_LATE
+        return Status.OVERDUE if as_of > limit else Status.PENDING
+    return Status.MET if held <= limit else Status.MET_LATE
 
 
 def _weekdays(first: date, last: date, *, before: bool = False) -> int:

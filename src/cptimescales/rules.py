@@ -6,7 +6,7 @@ beside it; the library reads nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import reduce
 from types import MappingProxyType
@@ -17,8 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from cptimescales.events import EVENTS
 from cptimescales.periods import Period
 
-Basis = Literal["regulation", "statutory_guidance", "local_procedure", "good_practice", "assumption"]
-"""What stands behind a number."""
+Basis = Literal[
+    "regulation", "statutory_guidance", "national_guidance", "local_procedure", "good_practice", "assumption"
+]
+"""What stands behind a number. National guidance is what a nation's agencies work to without its being statutory."""
 
 Verified = Literal["source_text", "secondary_source", "not_verified"]
 """Where the number was read: in the source itself, in a text that quotes it, or nowhere."""
@@ -67,7 +69,8 @@ class Citation(Frozen):
     read_at: str | None = None
 
     def __str__(self) -> str:
-        text = f"{self.title} ({self.publisher}), {self.at}"
+        publisher = "" if self.publisher in self.title else f" ({self.publisher})"
+        text = f"{self.title}{publisher}, {self.at}"
         if self.read_in:
             text += f"; as read in {self.read_in}" + (f", {self.read_at}" if self.read_at else "")
         return text
@@ -136,13 +139,22 @@ class RuleVersion(Frozen):
 
 
 class Rule(Frozen):
-    """A named duty: the event that starts its clock, the event that meets it, and its versions in order of date."""
+    """A named duty: the event that starts its clock, the event that meets it, and its versions in order of date.
+
+    Attributes:
+        trigger, met_by: the events that start and meet its clock.
+        applies_after: the duty is owed only once this has happened.
+        first_after: only the first trigger after each of these starts a clock.
+        ends_with: after this the duty is no longer owed.
+    """
 
     id: Name
     title: Text
     trigger: Name
     met_by: Name | None = None
     applies_after: Name | None = None
+    first_after: Name | None = None
+    ends_with: Name = "plan_ended"
     versions: tuple[RuleVersion, ...] = Field(alias="version", min_length=1)
 
     @model_validator(mode="after")
@@ -150,11 +162,11 @@ class Rule(Frozen):
         for earlier, later in zip(self.versions, self.versions[1:], strict=False):
             if later.effective_from <= (earlier.effective_to or earlier.effective_from):
                 raise ValueError(
-                    f"rule {self.id}: the version from {earlier.effective_from} overlaps the one from "
+                    f"the version from {earlier.effective_from} overlaps the one from "
                     f"{later.effective_from}; list them in order, each ending before the next begins"
                 )
         if any(version.then for version in self.versions) and self.met_by is None:
-            raise ValueError(f"rule {self.id}: a series needs met_by, the event that its later clocks start from")
+            raise ValueError("a series needs met_by, the event that its later clocks start from")
         return self
 
     def last_day(self, version: RuleVersion) -> date | None:
@@ -171,6 +183,34 @@ class Rule(Frozen):
             if version.effective_from <= on:
                 return version if version.effective_to is None or on <= version.effective_to else None
         return None
+
+
+Reason = Literal["no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"]
+"""Why a plan may end."""
+
+
+class Ending(Frozen):
+    """On what conditions a child protection plan may end for one reason, between two effective dates.
+
+    Attributes:
+        needs: events that must have happened since the plan began, each with what it stands for in words.
+        age: an age that the child must have reached.
+        window: the rule whose window around that birthday must have seen a review.
+        notify: who must be told, at the least.
+    """
+
+    reason: Reason
+    effective_from: date
+    effective_to: date | None = None
+    needs: dict[Name, Text] = {}
+    age: int | None = Field(default=None, ge=1, le=120)
+    window: Name | None = None
+    notify: tuple[Text, ...] = Field(min_length=1)
+    basis: Basis
+    verified: Verified
+    citation: Reference
+    reading: Text
+    open_questions: tuple[Slug, ...] = ()
 
 
 class LeftOut(Frozen):
@@ -194,6 +234,7 @@ class RulebookData(Frozen):
     sources: dict[Name, Source] = Field(min_length=1)
     events: dict[Name, Text] = {}
     rules: tuple[Rule, ...] = Field(alias="rule", min_length=1)
+    endings: tuple[Ending, ...] = Field(default=(), alias="ending")
     left_out: tuple[LeftOut, ...] = ()
 
     @model_validator(mode="after")
@@ -201,21 +242,24 @@ class RulebookData(Frozen):
         if self.calendar is None and self.extends is None:
             raise ValueError("calendar is missing; name a division, or extend a rulebook that has one")
         seen: set[str] = set()
-        known = self.all_events
         for rule in self.rules:
             if rule.id in seen:
                 raise ValueError(f"rule {rule.id} is there twice; give it one table with several versions")
             seen.add(rule.id)
-            for event in filter(None, (rule.trigger, rule.met_by, rule.applies_after)):
-                if event not in known:
-                    raise ValueError(
-                        f"rule {rule.id}: unknown event {event!r}; define it under [events], or use one of them"
-                    )
-            for version in rule.versions:
-                for source in filter(None, (version.citation.source, version.citation.read_in)):
-                    if source not in self.sources:
-                        raise ValueError(f"rule {rule.id}: it cites {source!r}, which is not under [sources]")
+            events = (rule.trigger, rule.met_by, rule.applies_after, rule.first_after, rule.ends_with)
+            self._check(f"rule {rule.id}", events, [version.citation for version in rule.versions])
+        for ending in self.endings:
+            self._check(f"ending {ending.reason}", ending.needs, [ending.citation])
         return self
+
+    def _check(self, what: str, events: Iterable[str | None], cited: Iterable[Reference]) -> None:
+        for event in filter(None, events):
+            if event not in self.all_events:
+                raise ValueError(f"{what}: unknown event {event!r}; define it under [events], or use one of them")
+        for reference in cited:
+            for source in filter(None, (reference.source, reference.read_in)):
+                if source not in self.sources:
+                    raise ValueError(f"{what}: it cites {source!r}, which is not under [sources]")
 
     @property
     def all_events(self) -> Mapping[str, str]:

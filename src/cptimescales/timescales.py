@@ -37,7 +37,7 @@ def initial_conference_due(started: date, *, rulebook: str | Rulebook) -> DueDat
     """By when the initial conference is held, from the event that starts its clock.
 
     That is the strategy discussion that started the section 47 enquiries (England), the last strategy discussion
-    (Wales), or the start of the investigation (Scotland; in its 2014 edition the notification of concern).
+    (Wales), or the start of the investigation (Scotland; before its 2021 edition see `initial_conference_from_concern`).
 
     >>> initial_conference_due(date(2025, 12, 10), rulebook="england").due
     datetime.date(2026, 1, 5)
@@ -78,7 +78,10 @@ def later_core_group_due(previous_core_group_held: date, *, rulebook: str | Rule
     >>> later_core_group_due(date(2026, 6, 30), rulebook="south-west").due
     datetime.date(2026, 8, 30)
     """
-    return _due("later_core_group", previous_core_group_held, rulebook)
+    book = _book(rulebook)
+    # Some procedures start this series with a review, others with the core group before; asked is the interval.
+    from_the_first = book.rule("later_core_group").trigger == "core_group_held"
+    return book.due("later_core_group", on=previous_core_group_held, number=1 if from_the_first else 2)
 
 
 def conference_record_due(conference_held: date, *, rulebook: str | Rulebook) -> DueDate:
@@ -138,6 +141,8 @@ def visit_due(previously_seen: date, *, rulebook: str | Rulebook) -> DueDate:
 
 def transfer_conference_due(move_notified: date, *, rulebook: str | Rulebook) -> DueDate:
     """By when the receiving authority holds its conference, from the day it was notified of the move.
+
+    In Wales the clock starts when the move was notified and agreed to be permanent.
 
     >>> transfer_conference_due(date(2026, 3, 20), rulebook="england").due
     datetime.date(2026, 4, 14)

@@ -1,0 +1,41 @@
+"""The command line (extra `cli`).
+
+Answers go to stdout and end with exit code 0. What cannot be answered is one line on stderr and exit code 2.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line and gives its exit code: 0 answered, 2 could not answer.
+
+    Args:
+        arguments: what follows the command's name; None for those of this process.
+
+    >>> main(["due", "first_core_group", "--on", "2026-12-14", "--rulebook", "nowhere"])
+    2
+    """
+    problem = _problem(sys.argv[1:] if arguments is None else arguments)
+    if problem is None:
+        return 0
+    printable = "".join(letter if letter.isprintable() else " " for letter in problem)
+    with suppress(OSError):  # nobody is left to tell
+        print("cptimescales:", " ".join(printable.split()), file=sys.stderr)
+    return 2
+
+
+def _problem(arguments: Sequence[str]) -> str | None:
+    try:
+        from cptimescales.cli.commands import run  # not at the top: click and rich may not be there
+
+        return run(arguments)
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in ("click", "rich"):
+            raise
+        return "the command line needs an extra; install it with: pip install 'cptimescales[cli]'"
+    except KeyboardInterrupt:
+        return "stopped before it had answered"

@@ -1,0 +1,48 @@
+"""Runs the benchmark and writes `docs/benchmarks.md`: `python -m tests.bench`, from the top of the repository."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from . import cold_start, scalar
+from .measure import per_call, wrong_answers
+from .report import Measured, page
+
+_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+
+
+def main() -> None:
+    """Measures, then writes the page."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "--rounds", type=int, default=200, help="rounds of single answers, each over one part of the days"
+    )
+    parser.add_argument("--parts", type=int, default=20, help="parts into which the days are split")
+    parser.add_argument("--days", type=int, default=100, help="random days in each part")
+    parser.add_argument("--processes", type=int, default=31, help="rounds of fresh processes")
+    parser.add_argument("--seed", type=int, default=2026, help="of the days and of the order in each round")
+    parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
+    asked = parser.parse_args()
+
+    _say(f"{asked.processes} rounds of {len(cold_start.PROCESSES)} fresh processes")
+    seconds = cold_start.per_process(rounds=asked.processes, seed=asked.seed)
+    wrong = cold_start.wrong_answers()
+    parts = [scalar.tasks(asked.days, asked.seed + part) for part in range(asked.parts)]
+    for task in zip(*parts, strict=True):
+        _say(f"{asked.rounds} rounds of {', '.join(way.name for way in task[0])}")
+        seconds |= per_call(task, rounds=asked.rounds, seed=asked.seed)
+        wrong |= wrong_answers(task)
+    days = asked.days * asked.parts
+    measured = Measured(seconds, wrong, cold_start.peak_memory(), asked.rounds, asked.processes, days)
+    asked.to.write_text(page(measured), "utf-8")
+    _say(f"written: {asked.to.name}")
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

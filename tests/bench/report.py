@@ -1,0 +1,212 @@
+"""Writes what was measured as a page: every ratio with its spread, its target, and whether it was reached."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from . import cold_start, scalar
+from .measure import Seconds, Spread, ratio
+from .peers import PACKAGES
+
+_HEAD = """\
+| what | ours | peer | ours / peer | target | reached | wrong: ours, peer |
+|---|---|---|---|---|---|---|
+"""
+
+_INTRODUCTION = """\
+# Benchmarks
+
+Made by `make bench`, which measures everything on this page in one run; do not edit it by hand.
+
+{setting}
+
+How to read it. A ratio is ours divided by the peer's, so less than 1 means that ours is quicker. It is the median of the
+ratios of {rounds} rounds ({processes} for processes); in brackets the quartiles. Every round runs all ways once in a new random
+order, so that a slow spell of the machine strikes them all, and a ratio compares two times of the same round. The times
+beside it are medians and only for orientation: they move with the machine, the ratios far less. "Reached" compares the
+median with the target; "within the noise" means that the target lies between the quartiles.
+
+The inputs are {days:,} random days of 2013 to 2027, weekends and bank holidays included, the same for all. "Wrong" counts the
+answers that differ from a plain walk from day to day over the bank holidays of England and Wales as the
+govuk-bank-holidays package lists them, made in the same run. Every peer has its calendar built beforehand.
+"""
+
+_FULL_ANSWER = """\
+A peer returns a bare date. `due` returns the typed, frozen answer: period, last working day, days left out with their
+names, citation, reading, provenance. The first answer of a rule is validated whole; the next are copies of it in which
+only the parts that were counted differ. `DueDate(**fields)` validates every field and that they agree, and
+`model_validate_json` reads one from text as well.
+"""
+
+_BY_COUNT = """\
+The table of a calendar is looked up, so counting 250 working days costs what counting 1 does.
+"""
+
+_OTHER_BOOKS = """\
+What it costs to ask the first question of a rulebook with one closure day that was not known before, and of one as known
+on a random day. The peers build a calendar with the closure day for one bare date.
+"""
+
+_COLD = """\
+Each process is timed from start to end; numpy and pandas bring no bank holidays, so the two that matter were typed in.
+Memory is the most that the process held at once, in MiB.
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All that one run measured."""
+
+    seconds: Seconds
+    wrong: Mapping[str, int | None]
+    memory: Mapping[str, float]
+    rounds: int
+    processes: int
+    days: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A comparison of one of our ways with one of a peer, and what it is to reach, if anything."""
+
+    what: str
+    ours: str
+    peer: str
+    target: float | None = None
+
+
+TARGETS = (
+    Row("a bare date", scalar.BARE, scalar.adding("numpy"), 0.15),
+    Row("a full `DueDate`", scalar.DUE, scalar.adding("holidays"), 1 / 3),
+    # The two are the same but for chance, so a tenth is allowed.
+    Row("250 working days beside 1", scalar.of_count(scalar.BARE, 250), scalar.of_count(scalar.BARE, 1), 1.1),
+    Row("first answer of a process", cold_start.OURS, cold_start.ONE_MODEL, 1.2),
+)
+
+
+def page(measured: Measured) -> str:
+    """The whole page, in Markdown."""
+    adders = [scalar.adding(peer) for peer in scalar.ADDERS]
+    answers = (scalar.DUE, scalar.NAMED, scalar.FROM_FIELDS, scalar.FROM_JSON)
+    sections = {
+        "Targets": ("", _table(measured, TARGETS)),
+        "A bare date": (
+            "The tenth working day after a day.\n",
+            _table(measured, [Row("add 10 working days", scalar.BARE, peer) for peer in adders])
+            + _rows(measured, [Row("years computed by rule", scalar.COMPUTED, scalar.adding("numpy"))]),
+        ),
+        "A full answer": (
+            _FULL_ANSWER,
+            _table(measured, [Row("one answer", ours, scalar.adding("holidays")) for ours in answers]),
+        ),
+        "Counting between two days": (
+            "The working days between two days, 1 to 60 days apart.\n",
+            _table(measured, [Row("count", scalar.BETWEEN, scalar.counting(peer)) for peer in scalar.COUNTERS]),
+        ),
+        "Cost in the number of days": (_BY_COUNT, _by_count(measured)),
+        "Closures and what was known": (
+            _OTHER_BOOKS,
+            _table(
+                measured,
+                [
+                    Row("first answer", ours, scalar.closing(peer))
+                    for ours in (scalar.CLOSURES, scalar.KNOWN_ON)
+                    for peer in scalar.CLOSERS
+                ],
+            ),
+        ),
+        "The first answer of a fresh process": (_COLD, _processes(measured)),
+    }
+    introduction = _INTRODUCTION.format(
+        setting=_setting(), rounds=measured.rounds, processes=measured.processes, days=measured.days
+    )
+    body = (f"## {title}\n\n{text}{chr(10) if text else ''}{table}" for title, (text, table) in sections.items())
+    return "\n".join([introduction, *body])
+
+
+def _setting() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in ("cptimescales", *PACKAGES))
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{python}, {platform.system()} {platform.machine()}, {os.cpu_count()} CPUs. {packages}."
+
+
+def _table(measured: Measured, rows: Iterable[Row]) -> str:
+    return _HEAD + _rows(measured, rows)
+
+
+def _rows(measured: Measured, rows: Iterable[Row]) -> str:
+    return "".join(_row(measured, row) for row in rows)
+
+
+def _row(measured: Measured, row: Row) -> str:
+    found = ratio(measured.seconds, row.ours, row.peer)
+    wrong = (measured.wrong.get(name) for name in (row.ours, row.peer))
+    cells = (
+        row.what,
+        f"{row.ours}: {_time(measured, row.ours)}",
+        f"{row.peer}: {_time(measured, row.peer)}",
+        _spread(found),
+        "" if row.target is None else f"≤ {row.target:.2f}",
+        "" if row.target is None else _reached(found, row.target),
+        ", ".join("not checked" if count is None else str(count) for count in wrong),
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _reached(found: Spread, target: float) -> str:
+    reached = "yes" if found.middle <= target else "**no**"
+    return f"{reached}, within the noise" if found.low <= target <= found.high else reached
+
+
+def _by_count(measured: Measured) -> str:
+    names = (scalar.BARE, *scalar.COMPARED_BY_COUNT)
+    lines = [
+        f"| working days | {' | '.join(f'{name} | beside 1' for name in names)} |",
+        "|---" * (1 + 2 * len(names)) + "|",
+    ]
+    for count in scalar.COUNTS:
+        cells = [str(count)]
+        for name in names:
+            ours, one = scalar.of_count(name, count), scalar.of_count(name, scalar.COUNTS[0])
+            cells += [_time(measured, ours), _spread(ratio(measured.seconds, ours, one))]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _processes(measured: Measured) -> str:
+    lines = [
+        "| process | time | its time / pydantic's | ours / its time | memory | wrong |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name in cold_start.PROCESSES:
+        memory = measured.memory.get(name)
+        cells = (
+            name,
+            _time(measured, name),
+            _spread(ratio(measured.seconds, name, cold_start.ONE_MODEL)),
+            _spread(ratio(measured.seconds, cold_start.OURS, name)),
+            "not known" if memory is None else f"{memory:.0f}",
+            str(measured.wrong[name]),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _time(measured: Measured, name: str) -> str:
+    seconds = Spread.of(measured.seconds[name]).middle
+    if seconds >= 1e-3:
+        return f"{seconds * 1e3:.3g} ms"
+    return f"{seconds * 1e6:.3g} µs"
+
+
+def _spread(found: Spread) -> str:
+    return f"{_two(found.middle)} ({_two(found.low)} to {_two(found.high)})"
+
+
+def _two(value: float) -> str:
+    """A ratio with two or three digits that say something."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}" if value >= 1 else f"{value:.2g}"

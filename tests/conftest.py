@@ -1,0 +1,117 @@
+"""What every test shares: randomness that repeats itself, and counts of what was compared, told at the end of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import chain
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import cptimescales as cpt
+
+# The same examples in every run, and no clock that decides whether a test passes.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("repeatable")
+
+_COMPARED = "compared"
+
+
+class Stamp(date):
+    """A date subclass such as other packages have."""
+
+
+class Comparison:
+    """Counts what one test compares and keeps every mismatch, so that a failure shows how many there are."""
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        self._request = request
+        self.count = 0
+        self.mismatches: list[str] = []
+        self.closed = False
+
+    def same(self, expected: object, found: object, *where: object) -> None:
+        """One comparison."""
+        self.count += 1
+        if expected != found:
+            self.mismatches.append(f"{' '.join(map(str, where))}: expected {expected}, found {found}")
+
+    def all_same(self, expected: Sequence[object], found: Sequence[object], *where: object) -> None:
+        """As many comparisons as there are values."""
+        self.count += len(expected)
+        if expected != found:
+            assert len(expected) == len(found), (where, len(expected), len(found))
+            for position, (one, other) in enumerate(zip(expected, found, strict=True)):
+                if one != other:
+                    self.mismatches.append(f"{' '.join(map(str, where))} [{position}]: expected {one}, found {other}")
+
+    def close(self, at_least: int) -> None:
+        """No mismatch, among no fewer comparisons than the test promises."""
+        self.closed = True
+        told = f"{self.count:,} compared, {len(self.mismatches):,} mismatches"
+        self._request.node.user_properties.append((_COMPARED, [self.count, len(self.mismatches)]))
+        assert not self.mismatches, "\n".join([told, *self.mismatches[:10]])
+        assert self.count >= at_least, told
+
+
+@pytest.fixture
+def comparison(request: pytest.FixtureRequest) -> Iterator[Comparison]:
+    counting = Comparison(request)
+    yield counting
+    # A test that fails on its way has said so already; one that ends without judging would pass whatever it saw.
+    assert counting.closed or request.node.stash.get(_FAILED, False), "the comparison was never closed"
+
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:  # pragma: no cover - pytest's own machinery
+    report = yield
+    if call.excinfo is not None:
+        item.stash[_FAILED] = True
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    told: dict[str, list[int]] = {}
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if getattr(report, "when", None) != "call":
+            continue
+        for _, (count, mismatches) in (entry for entry in report.user_properties if entry[0] == _COMPARED):
+            sums = told.setdefault(report.nodeid.rpartition("::")[2].partition("[")[0], [0, 0])
+            sums[0] += count
+            sums[1] += mismatches
+    if told:
+        told["in all"] = [sum(column) for column in zip(*told.values(), strict=True)]
+        terminalreporter.section("compared one by one")
+        for test, (count, mismatches) in told.items():
+            words = test.removeprefix("test_").replace("_", " ")
+            terminalreporter.write_line(f"{count:>11,} compared, {mismatches:,} mismatches: {words}")
+
+
+@pytest.fixture(params=cpt.DIVISIONS)
+def division(request: pytest.FixtureRequest) -> str:
+    """Each of the three divisions in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def working_calendar(division: str) -> cpt.WorkingCalendar:
+    """The calendar of each division as it stands."""
+    return cpt.calendar(division)
+
+
+@pytest.fixture
+def england() -> cpt.WorkingCalendar:
+    """The calendar of England and Wales as it stands."""
+    return cpt.calendar("england-and-wales")
