@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check test-pythons docs bench clean
+.PHONY: demo test check test-pythons data docs bench clean
 
 demo: .venv/with-cli
 	@$(BIN)/cptimescales due first_core_group --on 2026-12-14 --rulebook england --explain
@@ -22,6 +22,11 @@ check: .venv/with-check
 # Every supported Python that this machine has; the others are skipped, and said to be.
 test-pythons: .venv/with-check
 	$(BIN)/nox --non-interactive
+
+# After a change to a file under src/cptimescales/data.
+data: .venv/with-test
+	$(BIN)/python -m cptimescales.compiling
+	$(BIN)/python docs/generate.py
 
 docs: .venv/with-test
 	$(BIN)/python docs/generate.py

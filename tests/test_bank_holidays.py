@@ -39,7 +39,7 @@ def dates_of(calendar: cpt.WorkingCalendar, years: Iterable[int]) -> list[date]:
 
 
 def is_settled(calendar: cpt.WorkingCalendar, day: date) -> bool:
-    return calendar.span(day, day).settled
+    return calendar.is_settled(day)
 
 
 # The published record

@@ -108,7 +108,7 @@ def test_a_span_tells_in_one_look_what_the_questions_tell_one_by_one(
     assert span.working_days == working_calendar.working_days_between(start, end)
     assert span.left_out == working_calendar.days_left_out(start, end)
     assert span.last_working_day == working_calendar.working_day_on_or_before(end)
-    assert span.settled == (start.year <= 2028 and end.year <= 2028)
+    assert span.sha256 == working_calendar.sha256(start, end)
 
 
 def test_a_calendar_says_what_it_covers_and_to_where_it_was_published(working_calendar: cpt.WorkingCalendar) -> None:

@@ -33,7 +33,6 @@ from cptimescales.errors import (
     UnknownRuleError,
 )
 from cptimescales.events import EVENTS
-from cptimescales.explain import CountedDay
 from cptimescales.library import calendar, load_rulebook, rulebook, rulebooks
 from cptimescales.numbered_days import BankHoliday, DayLeftOut
 from cptimescales.periods import Period
@@ -60,11 +59,13 @@ from cptimescales.timescales import (
 if TYPE_CHECKING:
     from cptimescales.cases import AgreedDate, Case, CaseEvent, ClosureDay
     from cptimescales.discontinuing import EndOfPlan
+    from cptimescales.explain import CountedDay
     from cptimescales.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
 
 # Whole cases are a second step; their models are loaded when they are first named.
 _LATER = {
     **dict.fromkeys(("AgreedDate", "Case", "CaseEvent", "ClosureDay"), "cases"),
+    "CountedDay": "explain",
     "EndOfPlan": "discontinuing",
     **dict.fromkeys(("Agreed", "Alert", "Entry", "Timetable", "Unanswered", "UndatedDuty"), "timetables"),
 }

@@ -47,6 +47,22 @@ WindowRule = Literal["eighteenth_birthday_review"]
 _LARGEST_NUMBER = 1_000
 
 
+class _Version:
+    """A version once asked: the days it answers for, its period, and an answer that the next ones are copied from."""
+
+    __slots__ = ("answer", "first", "last", "period", "rule", "trigger", "version")
+
+    def __init__(self, rule: Rule, version: RuleVersion, number: int) -> None:
+        self.rule = rule
+        self.version = version
+        self.first = version.effective_from
+        self.last = rule.last_day(version) or date.max
+        self.period = _period(version, number)
+        later = number > 1 and version.counted_from == "previous_held"
+        self.trigger = (rule.met_by if later else None) or rule.trigger
+        self.answer: DueDate | None = None
+
+
 class Rulebook:
     """The rules of one nation or one local partnership, and the bank holidays they count by.
 
@@ -64,15 +80,17 @@ class Rulebook:
         data: RulebookData,
         record: DivisionRecord,
         *,
+        sha256: str | None = None,
         known_on: date | None = None,
         closures: tuple[tuple[date, str], ...] = (),
     ) -> None:
         self.data = data
+        self._sha256 = sha256
         self.known_on = known_on
         self.closures = closures
         self._record = record
         self._rules = {rule.id: rule for rule in data.rules}
-        self._answered: dict[tuple[str, date, int], DueDate] = {}
+        self._answered: dict[tuple[str, int], tuple[_Version, ...]] = {}
         self._provenances: dict[str, Provenance] = {}
 
     @property
@@ -98,7 +116,7 @@ class Rulebook:
     @cached_property
     def sha256(self) -> str:
         """The hash of the rules' content, those of the rulebook it extends included; comments and layout do not count."""
-        return hashlib.sha256(self.data.model_dump_json(by_alias=True).encode()).hexdigest()
+        return self._sha256 or content_sha256(self.data)
 
     def as_known_on(self, day: date) -> Rulebook:
         """This rulebook with the bank-holiday list as it stood on a day.
@@ -114,7 +132,7 @@ class Rulebook:
         datetime.date(2022, 9, 20)
         """
         known_on = require_date(day, "known_on")
-        return Rulebook(self.data, self._record, known_on=known_on, closures=self.closures)
+        return Rulebook(self.data, self._record, sha256=self._sha256, known_on=known_on, closures=self.closures)
 
     def with_closures(self, closures: Closures) -> Rulebook:
         """This rulebook with further days on which the authority is closed, each with its name.
@@ -131,7 +149,7 @@ class Rulebook:
         datetime.date(2026, 12, 31)
         """
         merged = closure_days((*self.closures, *closure_days(closures)))
-        book = Rulebook(self.data, self._record, known_on=self.known_on, closures=merged)
+        book = Rulebook(self.data, self._record, sha256=self._sha256, known_on=self.known_on, closures=merged)
         _ = book.calendar  # so that a closure outside its years is refused here, where it was given
         return book
 
@@ -194,6 +212,10 @@ class Rulebook:
         """
         if type(on) is not date:
             on = require_date(on, "on")
+        if type(rule) is str and type(number) is int:
+            for known in self._answered.get((rule, number), ()):
+                if known.first <= on <= known.last:
+                    return self._counted(known, on)
         asked = self.rule(rule)
         if type(number) is not int or not 1 <= number <= _LARGEST_NUMBER:
             raise PeriodError(
@@ -209,7 +231,9 @@ class Rulebook:
             raise UndatedRuleError(self.name, rule, version.undated)
         if number > 1 and not version.then:
             raise PeriodError(f"number of {rule!r}, which was not a series on {on},", number, "1")
-        return self._due(asked, version, on, number)
+        known = _Version(asked, version, number)
+        self._answered[rule, number] = (*self._answered.get((rule, number), ()), known)
+        return self._counted(known, on)
 
     def answer(self, rule: str, *, on: date, number: int = 1) -> DueDate | ReviewWindow | Refusal:
         """The same as `due`, with a refusal in place of an error: for hosts that put either into a record.
@@ -274,35 +298,30 @@ class Rulebook:
 
         return may_discontinue(self, case, reason, on=on)
 
-    def _due(self, rule: Rule, version: RuleVersion, on: date, number: int) -> DueDate:
+    def _counted(self, known: _Version, on: date) -> DueDate:
         calendar = self.calendar
-        key = (rule.id, version.effective_from, number)
-        like = self._answered.get(key)
-        period = _period(version, number) if like is None else like.within
-        due = period.from_date(on, calendar)
-        span = calendar.span(on, due)
+        due = known.period.from_date(on, calendar)
+        working_days, left_out, last_working_day, calendar_sha256 = calendar.span(on, due)
         counted: dict[str, Any] = {
             "on": on,
             "due": due,
-            "last_working_day": span.last_working_day,
+            "last_working_day": last_working_day,
             "calendar_days": (due - on).days,
-            "working_days": span.working_days,
-            "skipped": span.left_out,
-            "provisional": not span.settled,
+            "working_days": working_days,
+            "skipped": left_out,
+            "provisional": (on if on > due else due) > calendar.settled_to,  # noqa: FURB136 - max() takes thrice as long
         }
-        provenance = self._provenance(span.sha256)
-        if like is not None and like.provenance is provenance:
+        like = known.answer
+        if like is not None and like.provenance.calendar_sha256 == calendar_sha256:
             # All but the count is as validated before, and the count is made of this library's own dates.
-            return like.model_copy(update=counted)
-        later = number > 1 and version.counted_from == "previous_held"
-        answer = DueDate(
-            **self._head(rule, version),
-            trigger=(rule.met_by if later else None) or rule.trigger,
-            within=period,
-            provenance=provenance,
+            return like.recounted(counted)
+        known.answer = answer = DueDate(
+            **self._head(known.rule, known.version),
+            trigger=known.trigger,
+            within=known.period,
+            provenance=self._provenance(calendar_sha256),
             **counted,
         )
-        self._answered[key] = answer
         return answer
 
     def _window(self, rule: Rule, born: date, age: int) -> ReviewWindow:
@@ -324,7 +343,7 @@ class Rulebook:
             closes=closes,
             plan_by=plan_by,
             last_working_day=span.last_working_day,
-            provisional=not span.settled,
+            provisional=closes > calendar.settled_to,
             provenance=self._provenance(span.sha256),
         )
 
@@ -354,6 +373,11 @@ class Rulebook:
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.name!r}, {len(self.rules)} rules, known on {self.known_on or 'the newest list'}>"
+
+
+def content_sha256(data: RulebookData) -> str:
+    """The hash of what a rulebook says, of its JSON as `RulebookData.to_json` writes it."""
+    return hashlib.sha256(data.to_json().encode()).hexdigest()
 
 
 def _period(version: RuleVersion, number: int) -> Period:

@@ -8,10 +8,9 @@ rule is known to be wrong.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from typing import Any
+from typing import NamedTuple
 
 from cptimescales.calendars import Closures, WorkingCalendar, closure_days
 from cptimescales.dates import require_date
@@ -36,8 +35,7 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedYear:
+class PublishedYear(NamedTuple):
     """One year's list as it first appeared, and the day on which it did."""
 
     year: int
@@ -45,8 +43,7 @@ class PublishedYear:
     days: tuple[BankHoliday, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A later change to the published list: days added and days taken out."""
 
     on: date
@@ -54,8 +51,7 @@ class Change:
     withdrawn: tuple[date, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OneOff:
+class OneOff(NamedTuple):
     """A bank holiday that no rule foresees: announced on a day (if that day is known), perhaps in place of another."""
 
     day: BankHoliday
@@ -63,8 +59,7 @@ class OneOff:
     instead_of: BankHoliday | None
 
 
-@dataclass(frozen=True)
-class DivisionRecord:
+class DivisionRecord(NamedTuple):
     """All that is known of one division: its published lists, their changes, its one-off days, and corrections."""
 
     division: str
@@ -164,32 +159,3 @@ def _named(day: date, name: str) -> BankHoliday:
     # Where two fall on one day ("New Year Holiday; New Year's Day (observed)") the first is the day's own.
     title, observed, _ = name.split(";")[0].partition(" (observed)")
     return BankHoliday(day, _TITLES.get(title, title), "Substitute day" if observed else "")
-
-
-def read_division(data: dict[str, Any]) -> DivisionRecord:
-    """A division's record from its data file, as parsed; the file's form is described at its head."""
-
-    def listed(entries: list[list[Any]], published: date | None = None) -> tuple[BankHoliday, ...]:
-        return tuple(BankHoliday(day, name, "".join(note), published) for day, name, *note in entries)
-
-    return DivisionRecord(
-        division=data["division"],
-        checked=data["checked"],
-        published=tuple(
-            PublishedYear(year["year"], year["on"], listed(year["days"], year["on"])) for year in data["published"]
-        ),
-        changes=tuple(
-            Change(change["on"], listed(change.get("added", []), change["on"]), tuple(change.get("withdrawn", [])))
-            for change in data["change"]
-        ),
-        one_offs=tuple(
-            OneOff(
-                BankHoliday(*one_off["day"]),
-                one_off.get("announced"),
-                BankHoliday(*one_off["instead_of"]) if "instead_of" in one_off else None,
-            )
-            for one_off in data["one_off"]
-        ),
-        not_holidays=tuple(wrong["date"] for wrong in data.get("not_a_holiday", [])),
-        also_holidays=tuple(BankHoliday(*missing["day"]) for missing in data.get("also_a_holiday", [])),
-    )

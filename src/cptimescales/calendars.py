@@ -5,35 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from cptimescales.dates import require_date
 from cptimescales.errors import CalendarRangeError, ClosureError, PeriodError
-from cptimescales.numbered_days import BankHoliday, DayLeftOut, NumberedDays, Years, numbered_days
+from cptimescales.numbered_days import BankHoliday, DayLeftOut, NumberedDays, Span, Years, numbered_days
 
 Closures = Mapping[date, str] | Iterable[tuple[date, str]]
 """Extra non-working days with their names: a mapping, or pairs, from day to name."""
 
 _LAST_NUMBER = 1_000_000
-
-
-class Span(NamedTuple):
-    """What a count between two days rests on.
-
-    Attributes:
-        working_days: as `working_days_between` counts them.
-        left_out: the weekdays that did not count.
-        last_working_day: the last working day on or before the end.
-        settled: whether the bank holidays of all years touched were published, or past, when the list was known.
-        sha256: the hash of the list of days left out that answered: that of the published years if the question stays
-            within them, that of all years covered otherwise.
-    """
-
-    working_days: int
-    left_out: tuple[DayLeftOut, ...]
-    last_working_day: date
-    settled: bool
-    sha256: str
 
 
 def closure_days(closures: Closures) -> tuple[tuple[date, str], ...]:
@@ -139,8 +119,11 @@ class WorkingCalendar:
         >>> cpt.calendar("scotland").add_working_days(date(2026, 6, 12), 1)  # 15 June 2026 is a bank holiday there
         datetime.date(2026, 6, 16)
         """
-        if type(day) is not date:
-            day = require_date(day)
+        if type(day) is date and type(count) is int and 0 < count <= _LAST_NUMBER:
+            found = self._near.after(day, count)
+            if found is not None:
+                return found  # nearly every question comes this way, so it is the shortest
+        day = require_date(day)
         if type(count) is not int or not -_LAST_NUMBER <= count <= _LAST_NUMBER:
             raise PeriodError("the count of working days", count, f"a whole number up to {_LAST_NUMBER:,} either way")
         found = self._near.add(day, count)
@@ -230,18 +213,10 @@ class WorkingCalendar:
             CalendarRangeError: outside `covers`.
         """
         start, end = require_date(start), require_date(end)
-        table = self._holding(start, end)
-        last_working_day = table.on_or_before(end)
-        if last_working_day is None:
-            table = self._whole  # the run of years begins with days that do not count
-            last_working_day = self.working_day_on_or_before(end)
-        return Span(
-            working_days=table.between(start, end),
-            left_out=table.left_out(start, end),
-            last_working_day=last_working_day,
-            settled=start <= self.settled_to and end <= self.settled_to,
-            sha256=table.sha256,
-        )
+        found = self._holding(start, end).span(start, end) or self._whole.span(start, end)
+        if found is None:
+            raise self._outside(f"the working day on or before {end}")
+        return found
 
     def bank_holidays(self, year: int) -> tuple[BankHoliday, ...]:
         """The bank holidays of one year, in order; published ones as listed, others computed by rule.
@@ -267,7 +242,7 @@ class WorkingCalendar:
 
     def sha256(self, start: date, end: date) -> str:
         """The hash of the list of days left out that answers questions from one day to another; see `Span`."""
-        return self._holding(start, end).sha256
+        return self.span(start, end).sha256
 
     def with_closures(self, closures: Closures) -> WorkingCalendar:
         """This calendar with further closure days.
@@ -293,7 +268,7 @@ class WorkingCalendar:
 
     def _holding(self, start: date, end: date) -> NumberedDays:
         """The smallest run of years that holds all days between two."""
-        first, last = (start, end) if start <= end else (end, start)
+        first, last = (start.year, end.year) if start <= end else (end.year, start.year)
         if self._near.holds(first, last):
             return self._near
         if self._whole.holds(first, last):

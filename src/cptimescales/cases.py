@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from cptimescales.calendars import closure_days
 from cptimescales.errors import EventOrderError
 from cptimescales.events import ALSO, FOLLOWS
-from cptimescales.rules import Frozen, Name, Text
+from cptimescales.results import Frozen
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class CaseEvent(Frozen):

@@ -6,8 +6,6 @@ import re
 from datetime import date, datetime
 from typing import Literal
 
-from dateutil.relativedelta import relativedelta
-
 from cptimescales.errors import CalendarRangeError, MonthEndError, NotADateError
 
 MonthEnd = Literal["clamp", "roll", "refuse"]
@@ -119,6 +117,8 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
     >>> add_months(date(2025, 11, 30), 3, "roll")
     datetime.date(2026, 3, 1)
     """
+    from dateutil.relativedelta import relativedelta  # a count of working days never needs it
+
     anchor = require_date(anchor, "the anchor")
     try:
         reached = anchor + relativedelta(months=months)

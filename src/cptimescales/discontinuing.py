@@ -10,8 +10,8 @@ from cptimescales.clocks import Asks
 from cptimescales.dates import attains_age, require_date
 from cptimescales.errors import RuleNotInForceError, UnknownReasonError
 from cptimescales.explain import long_date
-from cptimescales.results import ReviewWindow
-from cptimescales.rules import Basis, Citation, Ending, Frozen, Reason, Verified
+from cptimescales.results import Frozen, ReviewWindow
+from cptimescales.rules import Basis, Citation, Ending, Reason, Verified
 
 
 class EndOfPlan(Frozen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cptimescales.errors import RulebookError
@@ -35,14 +36,13 @@ def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
             )
     own = {rule.id: rule for rule in local.rules}
     rules = [_merged(base, rule, own.pop(rule.id), file) if rule.id in own else rule for rule in base.rules]
-    return local.model_copy(
-        update={
-            "calendar": base.calendar,
-            "sources": {**base.sources, **local.sources},
-            "events": {**base.events, **local.events},
-            "rules": (*rules, *own.values()),
-            "endings": (*base.endings, *local.endings),
-        }
+    return replace(
+        local,
+        calendar=base.calendar,
+        sources={**base.sources, **local.sources},
+        events={**base.events, **local.events},
+        rule=(*rules, *own.values()),
+        ending=(*base.ending, *local.ending),
     )
 
 
@@ -72,7 +72,7 @@ def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule
                         "A local rule may tighten a limit, not loosen it",
                     )
     versions = [*local.versions, *(piece for theirs in base.versions for piece in _left(base, theirs, local))]
-    return local.model_copy(update={"versions": tuple(sorted(versions, key=lambda version: version.effective_from))})
+    return replace(local, version=tuple(sorted(versions, key=lambda version: version.effective_from)))
 
 
 def _overlap(rule: Rule, version: RuleVersion, other_rule: Rule, other: RuleVersion) -> bool:
@@ -96,7 +96,7 @@ def _left(base: Rule, version: RuleVersion, local: Rule) -> Iterator[RuleVersion
 
 
 def _between(version: RuleVersion, first: date, last: date) -> RuleVersion:
-    return version.model_copy(update={"effective_from": first, "effective_to": None if last == date.max else last})
+    return replace(version, effective_from=first, effective_to=None if last == date.max else last)
 
 
 def _looser(local: RuleVersion, base: RuleVersion) -> str:

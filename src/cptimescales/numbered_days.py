@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import accumulate, compress, cycle, islice
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 _WEEKEND = (5, 6)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BankHoliday:
     """A bank holiday of one division.
 
@@ -45,13 +46,29 @@ class DayLeftOut:
     kind: Literal["bank_holiday", "closure"]
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
+class Years(NamedTuple):
     """The bank holidays of an unbroken run of years, in order of date."""
 
     first: int
     last: int
     bank_holidays: tuple[BankHoliday, ...]
+
+
+class Span(NamedTuple):
+    """What a count between two days rests on.
+
+    Attributes:
+        working_days: as `WorkingCalendar.working_days_between` counts them.
+        left_out: the weekdays that did not count.
+        last_working_day: the last working day on or before the end.
+        sha256: the hash of the list of days left out that answered: that of the published years if the question stays
+            within them, that of all years covered otherwise.
+    """
+
+    working_days: int
+    left_out: tuple[DayLeftOut, ...]
+    last_working_day: date
+    sha256: str
 
 
 class NumberedDays:
@@ -61,6 +78,7 @@ class NumberedDays:
         first, last = date(years.first, 1, 1), date(years.last, 12, 31)
         self.years = years
         self._base = base = first.toordinal()
+        self._before_first = base - 1
         size = last.toordinal() - base + 1
         left_out = {
             holiday.date: DayLeftOut(holiday.date, str(holiday), "bank_holiday")
@@ -79,11 +97,11 @@ class NumberedDays:
         self._left_out_on = [entry.date for entry in self._left_out]
         # _numbers[i]: how many working days there are before day i. One more entry than days, so [i + 1] counts day i too.
         # _working_days[k]: the working day before which there are k others.
-        self._numbers = list(accumulate(works, initial=0))
+        self._numbers = array("i", accumulate(works, initial=0))  # small enough to stay near the processor
         self._working_days = list(map(date.fromordinal, compress(range(base, base + size), works)))
 
-    def holds(self, first: date, last: date) -> bool:
-        return self.years.first <= first.year and last.year <= self.years.last
+    def holds(self, first_year: int, last_year: int) -> bool:
+        return self.years.first <= first_year and last_year <= self.years.last
 
     def works(self, day: date) -> bool:
         index = day.toordinal() - self._base
@@ -100,18 +118,33 @@ class NumberedDays:
             return self._left_out[bisect_right(days, start) : bisect_right(days, end)]
         return self._left_out[bisect_left(days, end) : bisect_left(days, start)]
 
+    def after(self, day: date, count: int) -> date | None:
+        """The working day so many after a day, at least 1; None where this run of years does not reach."""
+        index = day.toordinal() - self._before_first
+        try:
+            return self._working_days[self._numbers[index] + count - 1] if index > 0 else None
+        except IndexError:
+            return None
+
     def add(self, day: date, count: int) -> date | None:
         """None where this run of years does not reach."""
+        if count > 0:
+            return self.after(day, count)
         index = day.toordinal() - self._base
         if not 0 <= index < len(self._numbers) - 1:
             return None
-        if count > 0:
-            position = self._numbers[index + 1] + count - 1
-        elif count < 0:
-            position = self._numbers[index] + count
-        else:
+        position = self._numbers[index] + count
+        if count == 0:
             return day
-        return self._working_days[position] if 0 <= position < len(self._working_days) else None
+        return self._working_days[position] if position >= 0 else None
+
+    def span(self, start: date, end: date) -> Span | None:
+        """None where the run of years begins with days that do not count, and the end is among them."""
+        number = self._numbers[end.toordinal() - self._base + 1]
+        if not number:
+            return None
+        last_working_day = self._working_days[number - 1]
+        return Span(self.between(start, end), self.left_out(start, end), last_working_day, self.sha256)
 
     def on_or_before(self, day: date) -> date | None:
         """None where this run of years does not reach."""

@@ -1,18 +1,18 @@
-"""`Rule`, `RuleVersion`, `Citation`, `RulebookData`: frozen, validated, no arithmetic.
+"""`Rule`, `RuleVersion`, `Citation`, `RulebookData`: frozen, checked, no arithmetic.
 
-These models are the form of a rulebook file. A person who knows the guidance can read such a file with the guidance open
-beside it; the library reads nothing else.
+They are the form of a rulebook file, attribute for key. A person who knows the guidance can read such a file with the
+guidance open beside it. Types are checked where a file is read (`data_files`); what belongs together is checked here.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from types import MappingProxyType
-from typing import Annotated, Literal, Self
-
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from typing import Any, ClassVar, Literal
 
 from cptimescales.events import EVENTS
 from cptimescales.periods import Period
@@ -28,36 +28,84 @@ Verified = Literal["source_text", "secondary_source", "not_verified"]
 CountedFrom = Literal["previous_held", "previous_due"]
 """Where the clock of a later one in a series starts."""
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Reason = Literal["no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"]
+"""Why a plan may end."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class Frozen(BaseModel):
-    """Strict, immutable, and closed: a key that is not known is a mistake, not an extension."""
+class Strict:
+    """Closed and strict where it is read from a file or from JSON: a key that is not known is a mistake."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "strict": True}
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    # One of each for all, because a dataclass compiles its own when it is defined, and that is felt in a first answer.
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({', '.join(f'{key}={getattr(self, key)!r}' for key in self.__dataclass_fields__)})"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, key) == getattr(other, key) for key in self.__dataclass_fields__)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
 
-class Source(Frozen):
+def _names(**given: str | None) -> None:
+    for key, name in given.items():
+        if name is not None and _NAME.fullmatch(name) is None:
+            raise ValueError(
+                f"{key} {name!r} must be lower-case letters, digits and underscores, such as first_core_group"
+            )
+
+
+def _slugs(**given: str | None) -> None:
+    for key, slug in given.items():
+        if slug is not None and _SLUG.fullmatch(slug) is None:
+            raise ValueError(
+                f"{key} {slug!r} must be lower-case letters, digits and single hyphens, such as our-council"
+            )
+
+
+def _texts(**given: str | None) -> None:
+    for key, text in given.items():
+        if text is not None and not text.strip():
+            raise ValueError(f"{key} is empty; it is shown to people, so it must say something")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Source(Strict):
     """A document that rules are read from."""
 
-    title: Text
-    publisher: Text
+    title: str
+    publisher: str
     published: date | None = None
     url: str | None = None
 
+    def __post_init__(self) -> None:
+        _texts(title=self.title, publisher=self.publisher)
 
-class Reference(Frozen):
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Reference(Strict):
     """A place in one of the rulebook's sources, and, if its number was read in another, where that was."""
 
-    source: Name
-    at: Text
-    read_in: Name | None = None
-    read_at: Text | None = None
+    source: str
+    at: str
+    read_in: str | None = None
+    read_at: str | None = None
+
+    def __post_init__(self) -> None:
+        _texts(at=self.at, read_at=self.read_at)
 
 
-class Citation(Frozen):
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Citation(Strict):
     """On whose authority: the document and the heading or paragraph, and where it was read if not there."""
 
     title: str
@@ -76,16 +124,22 @@ class Citation(Frozen):
         return text
 
 
-class Around(Frozen):
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Around(Strict):
     """A window around a birthday: how long before it opens, how long after it closes, by when it is to be planned."""
 
-    birthday: int = Field(ge=1, le=120)
+    birthday: int
     opens: Period
     closes: Period
     plan_by: Period
 
+    def __post_init__(self) -> None:
+        if not 1 <= self.birthday <= 120:
+            raise ValueError(f"birthday is {self.birthday}; allowed: 1 to 120")
 
-class RuleVersion(Frozen):
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class RuleVersion(Strict):
     """A rule's wording between two effective dates. It says exactly one of `within`, `before`, `around`, `undated`."""
 
     effective_from: date
@@ -95,15 +149,17 @@ class RuleVersion(Frozen):
     counted_from: CountedFrom = "previous_held"
     before: Period | None = None
     around: Around | None = None
-    undated: Text | None = None
+    undated: str | None = None
     basis: Basis
     verified: Verified
     citation: Reference
-    reading: Text
-    open_questions: tuple[Slug, ...] = ()
+    reading: str
+    open_questions: tuple[str, ...] = ()
 
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> Self:
+    def __post_init__(self) -> None:
+        _texts(reading=self.reading, undated=self.undated)
+        for question in self.open_questions:
+            _slugs(open_questions=question)
         said = [key for key in ("within", "before", "around", "undated") if getattr(self, key) is not None]
         if len(said) != 1:
             raise ValueError(
@@ -119,7 +175,6 @@ class RuleVersion(Frozen):
             reduce(Period.plus, series)
         if self.effective_to is not None and self.effective_to < self.effective_from:
             raise ValueError(f"it ends on {self.effective_to}, before it begins on {self.effective_from}")
-        return self
 
     @property
     def timescale(self) -> str:
@@ -138,7 +193,8 @@ class RuleVersion(Frozen):
         return str(self.undated)
 
 
-class Rule(Frozen):
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Rule(Strict):
     """A named duty: the event that starts its clock, the event that meets it, and its versions in order of date.
 
     Attributes:
@@ -148,30 +204,37 @@ class Rule(Frozen):
         ends_with: after this the duty is no longer owed.
     """
 
-    id: Name
-    title: Text
-    trigger: Name
-    met_by: Name | None = None
-    applies_after: Name | None = None
-    first_after: Name | None = None
-    ends_with: Name = "plan_ended"
-    versions: tuple[RuleVersion, ...] = Field(alias="version", min_length=1)
+    id: str
+    title: str
+    trigger: str
+    met_by: str | None = None
+    applies_after: str | None = None
+    first_after: str | None = None
+    ends_with: str = "plan_ended"
+    version: tuple[RuleVersion, ...]
 
-    @model_validator(mode="after")
-    def _versions_in_order(self) -> Self:
-        for earlier, later in zip(self.versions, self.versions[1:], strict=False):
+    def __post_init__(self) -> None:
+        _names(id=self.id)
+        _texts(title=self.title)
+        if not self.version:
+            raise ValueError("it has no version; a rule has at least one [[rule.version]]")
+        for earlier, later in zip(self.version, self.version[1:], strict=False):
             if later.effective_from <= (earlier.effective_to or earlier.effective_from):
                 raise ValueError(
                     f"the version from {earlier.effective_from} overlaps the one from "
                     f"{later.effective_from}; list them in order, each ending before the next begins"
                 )
-        if any(version.then for version in self.versions) and self.met_by is None:
+        if any(version.then for version in self.version) and self.met_by is None:
             raise ValueError("a series needs met_by, the event that its later clocks start from")
-        return self
+
+    @property
+    def versions(self) -> tuple[RuleVersion, ...]:
+        """Its versions, in order of date."""
+        return self.version
 
     def last_day(self, version: RuleVersion) -> date | None:
         """The last trigger date that a version answers for, or None if it is still in force."""
-        after = [later.effective_from for later in self.versions if later.effective_from > version.effective_from]
+        after = [later.effective_from for later in self.version if later.effective_from > version.effective_from]
         ends = [day - timedelta(days=1) for day in after[:1]]
         if version.effective_to is not None:
             ends.append(version.effective_to)
@@ -179,17 +242,14 @@ class Rule(Frozen):
 
     def version_on(self, on: date) -> RuleVersion | None:
         """The version in force on a day, or None."""
-        for version in reversed(self.versions):
+        for version in reversed(self.version):
             if version.effective_from <= on:
                 return version if version.effective_to is None or on <= version.effective_to else None
         return None
 
 
-Reason = Literal["no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"]
-"""Why a plan may end."""
-
-
-class Ending(Frozen):
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Ending(Strict):
     """On what conditions a child protection plan may end for one reason, between two effective dates.
 
     Attributes:
@@ -202,55 +262,63 @@ class Ending(Frozen):
     reason: Reason
     effective_from: date
     effective_to: date | None = None
-    needs: dict[Name, Text] = {}
-    age: int | None = Field(default=None, ge=1, le=120)
-    window: Name | None = None
-    notify: tuple[Text, ...] = Field(min_length=1)
+    needs: dict[str, str] = field(default_factory=dict)
+    age: int | None = None
+    window: str | None = None
+    notify: tuple[str, ...]
     basis: Basis
     verified: Verified
     citation: Reference
-    reading: Text
-    open_questions: tuple[Slug, ...] = ()
+    reading: str
+    open_questions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _texts(reading=self.reading)
+        if not self.notify:
+            raise ValueError("notify is empty; say who must be told that the plan ends")
 
 
-class LeftOut(Frozen):
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class LeftOut(Strict):
     """A timescale that is talked of but not shipped, and why."""
 
-    what: Text
-    why: Text
+    what: str
+    why: str
 
 
-class RulebookData(Frozen):
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class RulebookData(Strict):
     """The rules of one nation or one local partnership: the whole content of a rulebook file."""
 
-    model_config = ConfigDict(title="Rulebook file")
-
-    format: Literal[1] = Field(alias="schema")
-    id: Slug
-    title: Text
-    calendar: Slug | None = None
+    schema: Literal[1]
+    id: str
+    title: str
+    calendar: str | None = None
     checked: date
     extends: str | None = None
-    sources: dict[Name, Source] = Field(min_length=1)
-    events: dict[Name, Text] = {}
-    rules: tuple[Rule, ...] = Field(alias="rule", min_length=1)
-    endings: tuple[Ending, ...] = Field(default=(), alias="ending")
+    sources: dict[str, Source]
+    events: dict[str, str] = field(default_factory=dict)
+    rule: tuple[Rule, ...]
+    ending: tuple[Ending, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
-    @model_validator(mode="after")
-    def _names_are_known(self) -> Self:
+    def __post_init__(self) -> None:
+        _slugs(id=self.id)
+        _texts(title=self.title)
+        for key, names in (("sources", self.sources), ("events", self.events)):
+            for name in names:
+                _names(**{key: name})
         if self.calendar is None and self.extends is None:
             raise ValueError("calendar is missing; name a division, or extend a rulebook that has one")
         seen: set[str] = set()
-        for rule in self.rules:
+        for rule in self.rule:
             if rule.id in seen:
                 raise ValueError(f"rule {rule.id} is there twice; give it one table with several versions")
             seen.add(rule.id)
             events = (rule.trigger, rule.met_by, rule.applies_after, rule.first_after, rule.ends_with)
             self._check(f"rule {rule.id}", events, [version.citation for version in rule.versions])
-        for ending in self.endings:
+        for ending in self.ending:
             self._check(f"ending {ending.reason}", ending.needs, [ending.citation])
-        return self
 
     def _check(self, what: str, events: Iterable[str | None], cited: Iterable[Reference]) -> None:
         for event in filter(None, events):
@@ -262,6 +330,16 @@ class RulebookData(Frozen):
                     raise ValueError(f"{what}: it cites {source!r}, which is not under [sources]")
 
     @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Its rules, in the order of the file."""
+        return self.rule
+
+    @property
+    def endings(self) -> tuple[Ending, ...]:
+        """On what conditions a plan may end."""
+        return self.ending
+
+    @cached_property
     def all_events(self) -> Mapping[str, str]:
         """Every event that a rule of this rulebook may name, with its sentence."""
         return MappingProxyType({**EVENTS, **self.events})
@@ -278,3 +356,9 @@ class RulebookData(Frozen):
             read_in=self.sources[reference.read_in].title if reference.read_in else None,
             read_at=reference.read_at,
         )
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The whole content as JSON, key for key as in a rulebook file, with what was left to its default."""
+        import json  # only here
+
+        return json.dumps(asdict(self), default=str, ensure_ascii=False, indent=indent)

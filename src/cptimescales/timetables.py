@@ -20,8 +20,8 @@ from cptimescales.dates import attains_age, require_date
 from cptimescales.errors import UnknownEventError, UnknownRuleError
 from cptimescales.events import event_words
 from cptimescales.explain import long_date
-from cptimescales.results import DueDate, ReviewWindow, Status, status_on
-from cptimescales.rules import Basis, Citation, Frozen, Rule, RuleVersion, Verified
+from cptimescales.results import DueDate, Frozen, ReviewWindow, Status, status_on
+from cptimescales.rules import Basis, Citation, Rule, RuleVersion, Verified
 
 
 def _as_answered(given: Any, validate: ValidatorFunctionWrapHandler) -> Any:

@@ -200,7 +200,7 @@ def rules(rulebook: str | None, all_versions: bool, as_json: bool) -> None:
     else:
         books = [_book(rulebook)]
         if as_json:
-            return _write_json(books[0].data.model_dump_json(indent=2, by_alias=True))
+            return _write_json(books[0].data.to_json(indent=2))
     from cptimescales.cli import pages
 
     pages.show(pages.rulebooks_page(books) if rulebook is None else pages.rules_page(books[0], all_versions))
