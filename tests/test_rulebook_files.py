@@ -160,3 +160,53 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path.write_bytes('title = "Ynys Môn"'.encode("latin-1"))
     with pytest.raises(cpt.RulebookError, match="cannot be read"):
         cpt.load_rulebook(path)
+
+
+def test_a_chain_of_local_rulebooks_cannot_shorten_what_counts_back(tmp_path: Path) -> None:
+    report = [
+        ('id = "first_core_group"', 'id = "report"'),
+        ("within   = { count = 7", "before   = { count = 5"),
+        ('"our-council"', '"our-region"'),
+    ]
+    _edited(tmp_path, *report).rename(tmp_path / "region.toml")
+    own = [("[sources.ours]", "[sources.town]"), ('source = "ours"', 'source = "town"'), ('"england"', '"region.toml"')]
+    town = [*report[:1], ("within   = { count = 7", "before   = { count = 1"), *own]
+    with pytest.raises(cpt.RulebookError, match="'1 working day' instead of '5 working days'"):
+        cpt.load_rulebook(_edited(tmp_path, *town))
+    longer = [*report[:1], ("within   = { count = 7", "before   = { count = 6"), *own]
+    due = cpt.load_rulebook(_edited(tmp_path, *longer)).due("report", on=date(2026, 3, 6))
+    assert isinstance(due, cpt.DueDate)
+    assert due.due == date(2026, 2, 26)
+
+
+def test_a_local_limit_carries_the_question_of_a_national_one_that_could_not_be_read() -> None:
+    for book in (cpt.load_rulebook(FILES / "our-council.toml"), cpt.rulebook("south-west")):
+        before = book.due("first_core_group", on=date(2026, 3, 17))
+        since = book.due("first_core_group", on=date(2026, 3, 18))
+        assert "working-together-2026" not in before.open_questions
+        assert since.open_questions == (
+            *before.open_questions,
+            "working-together-2026",
+            *since.open_questions[len(before.open_questions) + 1 :],
+        )
+        assert since.within == before.within
+        assert since.verified == before.verified == "source_text"
+
+
+def test_a_local_rule_takes_over_what_it_does_not_say() -> None:
+    ours, england = cpt.load_rulebook(FILES / "our-council.toml"), cpt.rulebook("england")
+    assert ours.rule("first_core_group").ends_with == england.rule("first_core_group").ends_with == "plan_ended"
+
+
+def test_a_file_marked_as_utf_8_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "marked.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + (FILES / "our-council.toml").read_bytes().replace(b"\n", b"\r\n"))
+    assert cpt.load_rulebook(path).name == "our-council"
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 5_000, "x = " + "9" * 5_000], ids=["deep", "long number"])
+def test_a_file_that_overwhelms_its_parser_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "hostile.toml"
+    path.write_text(text)
+    with pytest.raises(cpt.RulebookError, match="TOML"):
+        cpt.load_rulebook(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import date
 from functools import cached_property, reduce
 from itertools import chain, islice, repeat
@@ -16,7 +15,7 @@ from cptimescales.dates import attains_age, require_date
 from cptimescales.errors import PeriodError, RuleNotInForceError, TimescaleError, UndatedRuleError, UnknownRuleError
 from cptimescales.periods import Period
 from cptimescales.results import DueDate, Provenance, Refusal, ReviewWindow
-from cptimescales.rules import Reason, Rule, RulebookData, RuleVersion
+from cptimescales.rules import Reason, Rule, RulebookData, RuleVersion, counted_back
 
 if TYPE_CHECKING:
     from cptimescales.cases import Case
@@ -120,6 +119,8 @@ class Rulebook:
 
     def as_known_on(self, day: date) -> Rulebook:
         """This rulebook with the bank-holiday list as it stood on a day.
+
+        A day after `calendar.checked` is answered by the newest list that this version of the library holds.
 
         Raises:
             NotADateError: for a `datetime` or anything else that is not a date.
@@ -327,19 +328,18 @@ class Rulebook:
     def _window(self, rule: Rule, born: date, age: int) -> ReviewWindow:
         """A window's clock runs to the birthday, so the version in force then answers, and it sets the age."""
         version = self._in_force(rule, attains_age(born, age))
-        if version.around is None:
-            raise UndatedRuleError(self.name, rule.id, version.timescale)
+        assert version.around is not None  # a rule with a window has one in every version
         around, calendar = version.around, self.calendar
         birthday = attains_age(born, around.birthday)
         closes = around.closes.from_date(birthday, calendar)
-        plan_by = replace(around.plan_by, direction="before").from_date(birthday, calendar)
+        plan_by = counted_back(around.plan_by).from_date(birthday, calendar)
         span = calendar.span(plan_by, closes)
         return ReviewWindow(
             **self._head(rule, version),
             trigger=rule.trigger,
             on=born,
             birthday=birthday,
-            opens=replace(around.opens, direction="before").from_date(birthday, calendar),
+            opens=counted_back(around.opens).from_date(birthday, calendar),
             closes=closes,
             plan_by=plan_by,
             last_working_day=span.last_working_day,
@@ -383,7 +383,7 @@ def content_sha256(data: RulebookData) -> str:
 def _period(version: RuleVersion, number: int) -> Period:
     """The period that the clock of one in a series runs for."""
     if version.before is not None:
-        return replace(version.before, direction="before")
+        return counted_back(version.before)
     assert version.within is not None  # the other kinds were answered before
     if number == 1:
         return version.within

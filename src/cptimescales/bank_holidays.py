@@ -92,6 +92,7 @@ class DivisionRecord(NamedTuple):
             whole=partial(self._whole, known_on, published),
             covers=(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)),
             settled_to=settled_to,
+            checked=self.checked,
             known_on=known_on,
             closures=closure_days(closures),
         )

@@ -49,7 +49,8 @@ class WorkingCalendar:
     """Which days are working days in one division, from which source, and as known on which day.
 
     A working day is any day but a Saturday, a Sunday, a bank holiday of the division or a closure day. Years that
-    GOV.UK has published are held at once; the years around them are computed only when a question reaches them.
+    GOV.UK has published are held at once; the years around them are computed only when a question reaches them. `checked` is
+    the day up to which the published list was followed: what was listed since, this version cannot know.
 
     Immutable; made by `cptimescales.calendar`, and safe to share between threads.
 
@@ -67,6 +68,7 @@ class WorkingCalendar:
         whole: Callable[[], Years],
         covers: tuple[date, date],
         settled_to: date,
+        checked: date,
         known_on: date | None = None,
         closures: tuple[tuple[date, str], ...] = (),
     ) -> None:
@@ -76,6 +78,7 @@ class WorkingCalendar:
         self.name = name
         self.covers = covers
         self.settled_to = settled_to
+        self.checked = checked
         self.known_on = known_on
         self.closures = closures
         self._published = published
@@ -262,6 +265,7 @@ class WorkingCalendar:
             whole=self._whole_years,
             covers=self.covers,
             settled_to=self.settled_to,
+            checked=self.checked,
             known_on=self.known_on,
             closures=closure_days((*self.closures, *closure_days(closures))),
         )

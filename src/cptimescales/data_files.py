@@ -38,7 +38,7 @@ def read_own(path: Path, chain: tuple[Path, ...] = ()) -> RulebookData:
         names = " -> ".join(each.name for each in (*chain, here))
         raise RulebookError(str(path), "extends", f"the files extend each other in a circle ({names}); break it")
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # some editors mark a file as UTF-8
     except OSError as error:
         raise RulebookError(str(path), "", f"it cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -72,6 +72,8 @@ def read_rulebook(text: str, file: str) -> RulebookData:
     except tomllib.TOMLDecodeError as error:
         twice = " (a key or table is given twice)" if "overwrite" in str(error) or "declare" in str(error) else ""
         raise RulebookError(file, "", f"it is not valid TOML{twice}: {error}") from None
+    except (RecursionError, ValueError) as error:  # tables too deep, a number too long
+        raise RulebookError(file, "", f"it cannot be read as TOML: {error}") from None
     try:
         # Through JSON, so that the models can be strict: text is never taken for a number, nor a number for a date.
         rulebook = _form().validate_json(json.dumps(data, default=_plain_date))

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from cptimescales.errors import CalendarRangeError, MonthEndError, NotADateError
+from cptimescales.errors import CalendarRangeError, MonthEndError, NotADateError, PeriodError
 
 MonthEnd = Literal["clamp", "roll", "refuse"]
+
+
+class _WrittenIso:
+    """Tells pydantic, where it is there, that JSON writes a date YYYY-MM-DD and in no other way."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        written = core_schema.str_schema(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+        return core_schema.json_or_python_schema(
+            json_schema=core_schema.chain_schema([written, core_schema.date_schema(strict=False)]),
+            python_schema=handler(source),
+            serialization=core_schema.to_string_ser_schema(when_used="json"),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, str]:
+        return {"type": "string", "format": "date"}
+
+
+Day = Annotated[date, _WrittenIso()]
+"""A date in a result or a file. On its own, pydantic would also take a number of seconds written as text."""
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _UK = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
@@ -98,7 +119,10 @@ def local_date(moment: datetime) -> date:
         raise NotADateError("the moment", moment, "give a datetime with a time zone")
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise NotADateError("the moment", moment, "it has no time zone; attach the one it was recorded in")
-    return moment.astimezone(ZoneInfo("Europe/London")).date()
+    try:
+        return moment.astimezone(ZoneInfo("Europe/London")).date()
+    except OverflowError:
+        raise NotADateError("the moment", moment, "it lies at the end of all dates") from None
 
 
 def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date:
@@ -109,6 +133,7 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
 
     Raises:
         NotADateError: the anchor is not a date.
+        PeriodError: another word for `month_end`.
         MonthEndError: no corresponding date, and `refuse` was asked.
         CalendarRangeError: the month lies outside the years 1 to 9999.
 
@@ -120,6 +145,8 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
     from dateutil.relativedelta import relativedelta  # a count of working days never needs it
 
     anchor = require_date(anchor, "the anchor")
+    if month_end not in ("clamp", "roll", "refuse"):
+        raise PeriodError("month_end", month_end, "clamp, roll, refuse")
     try:
         reached = anchor + relativedelta(months=months)
     except (ValueError, OverflowError):
@@ -140,9 +167,12 @@ def attains_age(born: date, age: int) -> date:
 
     Raises:
         NotADateError: the date of birth is not a date.
+        PeriodError: the age is not a whole number from 0 to 150.
         CalendarRangeError: the anniversary lies beyond the year 9999.
 
     >>> attains_age(date(2008, 2, 29), 18)
     datetime.date(2026, 3, 1)
     """
+    if type(age) is not int or not 0 <= age <= 150:
+        raise PeriodError("an age", age, "a whole number from 0 to 150")
     return add_months(require_date(born, "the date of birth"), 12 * age, "roll")

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from cptimescales.cases import Case
 from cptimescales.clocks import Asks
-from cptimescales.dates import attains_age, require_date
+from cptimescales.dates import Day, attains_age, require_date
 from cptimescales.errors import RuleNotInForceError, UnknownReasonError
 from cptimescales.explain import long_date
 from cptimescales.results import Frozen, ReviewWindow
@@ -28,7 +28,7 @@ class EndOfPlan(Frozen):
     reference: str
     rulebook: str
     reason: Reason
-    on: date
+    on: Day
     allowed: bool
     found: tuple[str, ...]
     missing: tuple[str, ...]
@@ -58,15 +58,15 @@ def may_discontinue(book: Asks, case: Case, reason: Reason, *, on: date) -> EndO
         else:
             missing.append(words)
     if ending.age is not None:
-        birthday = None if case.born is None else attains_age(case.born, ending.age)
+        birthday = None if case.birth is None else attains_age(case.birth, ending.age)
         if birthday is None:
             missing.append("the date of birth")
         elif birthday > on:
             missing.append(f"the child has reached {ending.age} (on {long_date(birthday)})")
         else:
             found.append(f"the child has reached {ending.age} ({long_date(birthday)})")
-    if ending.window is not None and case.born is not None:
-        window = book.due(ending.window, on=case.born)
+    if ending.window is not None and case.birth is not None:
+        window = book.due(ending.window, on=case.birth)
         assert isinstance(window, ReviewWindow)
         reviews = [day for day in days.get("review_conference_held", []) if day >= window.opens]
         words = f"a review around the birthday (from {long_date(window.opens)})"

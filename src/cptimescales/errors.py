@@ -202,3 +202,15 @@ class RulebookError(TimescaleError):
         self.file = file
         self.key = key
         self.problem = problem
+
+
+class CaseError(TimescaleError):
+    """A file of cases that cannot be trusted, with the file and the key or row at fault."""
+
+    code = "bad_case"
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(f"{file}: {key}: {problem}" if key else f"{file}: {problem}")
+        self.file = file
+        self.key = key
+        self.problem = problem

@@ -223,7 +223,10 @@ def _authority_lines(authority: Cited, provisional_year: int | None) -> Iterator
     yield ""
     yield f"Reading: {authority.reading}"
     yield f"Source: {authority.citation}"
-    yield f"Basis: {authority.basis.replace('_', ' ')}; {_VERIFIED[authority.verified]}."
+    if authority.basis == "assumption":
+        yield f"Basis: assumption: the days are this library's own, in no text; the duty was {_VERIFIED[authority.verified]}."
+    else:
+        yield f"Basis: {authority.basis.replace('_', ' ')}; {_VERIFIED[authority.verified]}."
     if authority.open_questions:
         yield f"Open questions (docs/readings.md): {', '.join(authority.open_questions)}"
     if provisional_year is not None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from cptimescales.errors import RulebookError
-from cptimescales.rules import Rule, RulebookData, RuleVersion
+from cptimescales.rules import Rule, RulebookData, RuleVersion, counted_back
+
+_A_DAY = timedelta(days=1)
 
 
 def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
@@ -48,7 +50,7 @@ def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
 
 def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule:
     key = f"rule {local.id}"
-    for what in ("trigger", "met_by", "ends_with"):
+    for what in ("trigger", "met_by"):
         if getattr(local, what) != getattr(base, what):
             raise RulebookError(
                 file,
@@ -56,10 +58,14 @@ def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule
                 f"it is {getattr(local, what)!r}, but {base.id!r} of {base_book.id!r} has {getattr(base, what)!r}; "
                 "a rule with another clock needs another id",
             )
-    if local.applies_after not in (None, base.applies_after):
-        raise RulebookError(
-            file, f"{key}, applies_after", f"{base.id!r} of {base_book.id!r} applies without waiting for it"
-        )
+    for what in ("applies_after", "first_after", "ends_with"):
+        if getattr(local, what) not in (None, getattr(base, what)):
+            raise RulebookError(
+                file,
+                f"{key}, {what}",
+                f"it is {getattr(local, what)!r}, but {base.id!r} of {base_book.id!r} has {getattr(base, what)!r}; "
+                "leave it out, it is taken over",
+            )
     for version in local.versions:
         for theirs in base.versions:
             if _overlap(local, version, base, theirs):
@@ -71,8 +77,35 @@ def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule
                         f"it loosens {base.id!r} of {base_book.id!r}, version from {theirs.effective_from}: {looser}. "
                         "A local rule may tighten a limit, not loosen it",
                     )
-    versions = [*local.versions, *(piece for theirs in base.versions for piece in _left(base, theirs, local))]
-    return replace(local, version=tuple(sorted(versions, key=lambda version: version.effective_from)))
+    versions = [piece for version in local.versions for piece in _carrying(base, local, version)]
+    versions += [piece for theirs in base.versions for piece in _left(base, theirs, local)]
+    return replace(base, title=local.title, version=tuple(sorted(versions, key=lambda version: version.effective_from)))
+
+
+def _carrying(base: Rule, local: Rule, version: RuleVersion) -> Iterator[RuleVersion]:
+    """A local version, cut where the base's version in force is one nobody could verify, and asking its questions there.
+
+    That a limit is no looser than a national one says little where the national one could not be read.
+    """
+    first, last = version.effective_from, local.last_day(version) or date.max
+    for theirs in base.versions:
+        end = min(base.last_day(theirs) or date.max, last)
+        if end < first:
+            continue
+        if first < theirs.effective_from:
+            gap = min(theirs.effective_from - _A_DAY, last)
+            yield _between(version, first, gap)
+            first = theirs.effective_from
+        if first > last:
+            return
+        asked = theirs.open_questions if theirs.verified == "not_verified" else ()
+        new = tuple(question for question in asked if question not in version.open_questions)
+        yield replace(_between(version, first, end), open_questions=(*version.open_questions, *new))
+        if end == date.max:
+            return
+        first = end + _A_DAY
+    if first <= last:
+        yield _between(version, first, last)
 
 
 def _overlap(rule: Rule, version: RuleVersion, other_rule: Rule, other: RuleVersion) -> bool:
@@ -88,10 +121,10 @@ def _left(base: Rule, version: RuleVersion, local: Rule) -> Iterator[RuleVersion
         if last < first or ours.effective_from > end:
             continue
         if first < ours.effective_from:
-            yield _between(version, first, ours.effective_from - timedelta(days=1))
+            yield _between(version, first, ours.effective_from - _A_DAY)
         if last >= end:
             return
-        first = last + timedelta(days=1)
+        first = last + _A_DAY
     yield _between(version, first, end)
 
 
@@ -104,25 +137,29 @@ def _looser(local: RuleVersion, base: RuleVersion) -> str:
     if base.undated is not None:
         return ""
     if base.within is not None and local.within is not None:
-        if base.then and not local.then:
-            return f"{base.timescale!r} goes on as a series, {local.timescale!r} does not"
+        if bool(base.then) != bool(local.then):
+            series, other = (base, local) if base.then else (local, base)
+            return f"{series.timescale!r} goes on as a series, {other.timescale!r} does not"
         if base.then and local.counted_from != base.counted_from:
             return f"its later clocks start from {local.counted_from}, not {base.counted_from}"
-        theirs = (base.within, *base.then)
-        ours = (local.within, *local.then) if base.then else (local.within,)
-        steps = range(max(len(ours), len(theirs)))
-        tighter = all(ours[min(i, len(ours) - 1)].is_no_looser_than(theirs[min(i, len(theirs) - 1)]) for i in steps)
+        ours, theirs = (local.within, *local.then), (base.within, *base.then)
+        steps = [
+            (ours[min(i, len(ours) - 1)], theirs[min(i, len(theirs) - 1)]) for i in range(max(len(ours), len(theirs)))
+        ]
     elif base.before is not None and local.before is not None:
-        tighter = base.before.is_no_looser_than(local.before)  # longer before the event is stricter
+        steps = [(counted_back(local.before), counted_back(base.before))]
     elif base.around is not None and local.around is not None:
-        tighter = (
-            local.around.birthday == base.around.birthday
-            and local.around.opens.is_no_looser_than(base.around.opens)
-            and local.around.closes.is_no_looser_than(base.around.closes)
-            and base.around.plan_by.is_no_looser_than(local.around.plan_by)
-        )
+        if base.around.birthday != local.around.birthday:
+            return f"it is around birthday {local.around.birthday}, not {base.around.birthday}"
+        steps = [
+            (counted_back(base.around.opens), counted_back(local.around.opens)),  # to open later is stricter
+            (local.around.closes, base.around.closes),
+            (counted_back(local.around.plan_by), counted_back(base.around.plan_by)),
+        ]
     else:
-        tighter = False
-    if tighter:
-        return ""
-    return f"{local.timescale!r} instead of {base.timescale!r} allows more time, or the two cannot be compared"
+        return f"{local.timescale!r} instead of {base.timescale!r}"
+    for ours_, theirs_ in steps:
+        if not ours_.is_no_looser_than(theirs_):
+            told = f"{ours_.spelled_out()!r} instead of {theirs_.spelled_out()!r}"
+            return f"{told} allows more time, or the two cannot be compared"
+    return ""

@@ -25,7 +25,6 @@ def rulebooks() -> tuple[str, ...]:
     return SHIPPED
 
 
-@lru_cache(maxsize=len(SHIPPED))
 def rulebook(name: str) -> Rulebook:
     """A rulebook that comes with the library, by its name. There is no default.
 
@@ -37,6 +36,11 @@ def rulebook(name: str) -> Rulebook:
     """
     if name not in SHIPPED:
         raise UnknownRulebookError(name, SHIPPED)
+    return _shipped(name)
+
+
+@lru_cache(maxsize=len(SHIPPED))
+def _shipped(name: str) -> Rulebook:
     return _book(*shipped_rulebook(name))
 
 
@@ -71,7 +75,9 @@ def calendar(division: str, *, known_on: date | None = None, closures: Closures 
     datetime.date(2026, 7, 14)
     """
     record = division_record(division)
-    return record.calendar(None if known_on is None else require_date(known_on, "known_on"), closures or ())
+    return record.calendar(
+        None if known_on is None else require_date(known_on, "known_on"), () if closures is None else closures
+    )
 
 
 def division_record(division: str) -> DivisionRecord:

@@ -16,6 +16,8 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, compress, cycle, islice
 from typing import ClassVar, Literal, NamedTuple
 
+from cptimescales.dates import Day
+
 _WEEKEND = (5, 6)
 
 
@@ -41,7 +43,7 @@ class DayLeftOut:
 
     __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "strict": True}
 
-    date: datetime.date
+    date: Day
     name: str
     kind: Literal["bank_holiday", "closure"]
 

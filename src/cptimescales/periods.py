@@ -65,6 +65,16 @@ class Period:
         if self.unit == "hours" and self.count % 24:
             raise PeriodError("the count of hours", self.count, "whole days of 24 hours; dates hold no time of day")
 
+    def spelled_out(self) -> str:
+        """The period in words with every setting that is not the usual one.
+
+        >>> Period(3, "months", month_end="roll").spelled_out()
+        '3 months, month_end roll'
+        """
+        unusual = (("first_day", "next_working_day"), ("month_end", "clamp"))
+        settings = (f"{key} {getattr(self, key)}" for key, usual in unusual if getattr(self, key) != usual)
+        return ", ".join([str(self), *settings])
+
     def __str__(self) -> str:
         unit = self.unit.replace("_", " ")
         return f"{self.count} {unit[:-1] if self.count == 1 else unit}"
@@ -87,18 +97,30 @@ class Period:
             if self.first_day == "same_day" and calendar.is_working_day(on):
                 count -= 1 if count > 0 else -1
             return calendar.add_working_days(on, count)
-        if self.unit in _MONTHS:
-            reached = add_months(on, count * _MONTHS[self.unit], self.month_end)
-        else:
-            days = self._calendar_days()
-            try:
-                reached = on + timedelta(days=days if count >= 0 else -days)
-            except OverflowError:
-                reached = date.max if count >= 0 else date.min
+        reached = self._calendar_date(on)
         first, last = calendar.covers
         if not first <= on <= last or not first <= reached <= last:
             raise CalendarRangeError(calendar.name, f"{self} {self.direction} {on}", first, last)
         return reached
+
+    def _calendar_date(self, on: date) -> date:
+        sign = 1 if self.direction == "after" else -1
+        if self.unit in _MONTHS:
+            return add_months(on, sign * self.count * _MONTHS[self.unit], self.month_end)
+        try:
+            return on + sign * timedelta(days=self._calendar_days())
+        except OverflowError:
+            return date.max if sign > 0 else date.min
+
+    def allows(self, on: date, due: date, working_days: int) -> bool:
+        """Whether a due date and the working days up to it can be this period's, told without a calendar.
+
+        >>> Period(3, "months").allows(date(2025, 11, 30), date(2026, 2, 28), 61)
+        True
+        """
+        if self.unit == "working_days":
+            return self.count == working_days or (self.first_day == "same_day" and self.count == working_days + 1)
+        return due == self._calendar_date(on)
 
     def plus(self, other: Period) -> Period:
         """Two periods as one, for a series whose dates are computed from its first and never chained.
@@ -138,6 +160,8 @@ class Period:
         """
         if self.direction != other.direction or (self.unit == "working_days") != (other.unit == "working_days"):
             return False
+        if self.month_end == "refuse" != other.month_end:
+            return False  # it might withhold a limit that the other sets
         before = self.direction == "before"
         less, more = (other, self) if before else (self, other)  # longer before an event is stricter
         if self.unit == "working_days":

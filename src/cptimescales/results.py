@@ -4,13 +4,13 @@ Results are frozen and closed, and check themselves where they come from outside
 contradict each other is refused. `model_dump_json` and `model_validate_json` are inverse to each other.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from cptimescales.dates import require_date
+from cptimescales.dates import Day, attains_age, require_date
 from cptimescales.errors import EventOrderError, TimescaleError
 from cptimescales.numbered_days import DayLeftOut
 from cptimescales.periods import Period
@@ -18,6 +18,9 @@ from cptimescales.rules import Basis, Citation, Verified
 
 if TYPE_CHECKING:
     from cptimescales.explain import CountedDay
+
+
+_A_DAY = timedelta(days=1)
 
 
 class Frozen(BaseModel):
@@ -46,7 +49,7 @@ class Provenance(Frozen):
     rulebook_sha256: str
     calendar: str
     calendar_sha256: str
-    known_on: date | None = None
+    known_on: Day | None = None
 
 
 class Answer(Frozen, defer_build=True):
@@ -57,8 +60,8 @@ class Answer(Frozen, defer_build=True):
     rule: str
     title: str
     trigger: str
-    on: date
-    last_working_day: date
+    on: Day
+    last_working_day: Day
     provisional: bool
     basis: Basis
     citation: Citation
@@ -91,27 +94,31 @@ class DueDate(Answer, defer_build=False):
 
     kind: Literal["due_date"] = "due_date"
     within: Period
-    due: date
+    due: Day
     calendar_days: int
     working_days: int
     skipped: tuple[DayLeftOut, ...]
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
-        first, last = sorted((self.on, self.due))
-        weekdays = _weekdays(first, last) if first == self.on else -_weekdays(first, last, before=True)
-        sign = 1 if first == self.on else -1
-        between = [day.date for day in self.skipped]
-        if self.calendar_days != (self.due - self.on).days:
-            raise ValueError(
-                f"calendar_days is {self.calendar_days}, but due is {(self.due - self.on).days} days from on"
-            )
-        if self.working_days != weekdays - sign * len(between):
+        """Everything that can be told without the calendar is told, so that a stored answer cannot be bent unseen."""
+        on, due, within = self.on, self.due, self.within
+        forward = due >= on
+        if forward == (within.direction == "before") and due != on:
+            raise ValueError(f"due lies on the wrong side of on, for a period counted {within.direction} it")
+        if self.calendar_days != (due - on).days:
+            raise ValueError(f"calendar_days is {self.calendar_days}, but due is {(due - on).days} days from on")
+        left_out = {day.date for day in self.skipped}
+        first, last = (on + _A_DAY, due) if forward else (due, on - _A_DAY)
+        listed = [day.date for day in self.skipped]
+        if listed != sorted(left_out) or any(not first <= day <= last or day.weekday() > 4 for day in listed):
+            raise ValueError("skipped must list weekdays between on and due, on itself left out, each once, in order")
+        counted = _weekdays(first, last) - len(listed)
+        if self.working_days != (counted if forward else -counted):
             raise ValueError(f"working_days is {self.working_days}, which the days between and skipped contradict")
-        if self.last_working_day > self.due:
-            raise ValueError("last_working_day is after due")
-        if between != sorted(set(between)) or any(not first <= day <= last for day in between):
-            raise ValueError("skipped must list days between on and due, each once, in order")
+        if not within.allows(on, due, counted):
+            raise ValueError(f"due is not {within} {within.direction} on")
+        _check_last_working_day(self.last_working_day, due, first, left_out)
         return self
 
     def recounted(self, counted: dict[str, Any]) -> Self:
@@ -183,17 +190,19 @@ class ReviewWindow(Answer):
     """
 
     kind: Literal["review_window"] = "review_window"
-    birthday: date
-    opens: date
-    closes: date
-    plan_by: date
+    birthday: Day
+    opens: Day
+    closes: Day
+    plan_by: Day
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         if not (self.on < self.birthday and self.plan_by <= self.opens <= self.birthday <= self.closes):
             raise ValueError("a review window runs plan_by, opens, birthday, closes, in that order, after the birth")
-        if self.last_working_day > self.closes:
-            raise ValueError("last_working_day is after closes")
+        if self.birthday != attains_age(self.on, self.birthday.year - self.on.year):
+            raise ValueError("birthday is no anniversary of on")
+        if self.last_working_day > self.closes or self.last_working_day.weekday() > 4:
+            raise ValueError("last_working_day is no weekday on or before closes")
         return self
 
     def status(self, *, as_of: date, held: date | None = None) -> Status:
@@ -252,12 +261,23 @@ def status_on(limit: date, *, as_of: date, held: date | None) -> Status:
     return Status.MET if held <= limit else Status.MET_LATE
 
 
-def _weekdays(first: date, last: date, *, before: bool = False) -> int:
-    """Mondays to Fridays after `first` up to and including `last` (or from `first` to the day before `last`)."""
-    start, end = first.toordinal() - before, last.toordinal() - before
+def _weekdays(first: date, last: date) -> int:
+    """Mondays to Fridays from `first` to `last`, both included; none if `last` is before `first`."""
 
     def up_to(ordinal: int) -> int:
         weeks, rest = divmod(ordinal, 7)  # ordinal 1 was a Monday
         return weeks * 5 + min(rest, 5)
 
-    return up_to(end) - up_to(start)
+    return max(0, up_to(last.toordinal()) - up_to(first.toordinal() - 1))
+
+
+def _check_last_working_day(last_working_day: date, due: date, first: date, left_out: set[date]) -> None:
+    """It is the due date, or only weekends and days left out lie between; before `first` nothing is known of them."""
+    works = last_working_day.weekday() < 5 and last_working_day not in left_out and last_working_day <= due
+    between = _weekdays(max(first, last_working_day + _A_DAY), due) - sum(
+        day > last_working_day for day in left_out if day <= due
+    )
+    if not works or between:
+        raise ValueError(
+            f"last_working_day is {last_working_day}, which is not the last working day on or before {due}"
+        )

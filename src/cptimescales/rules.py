@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, reduce
-from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
+from cptimescales.dates import Day
 from cptimescales.events import EVENTS
 from cptimescales.periods import Period
 
@@ -84,7 +84,7 @@ class Source(Strict):
 
     title: str
     publisher: str
-    published: date | None = None
+    published: Day | None = None
     url: str | None = None
 
     def __post_init__(self) -> None:
@@ -110,7 +110,7 @@ class Citation(Strict):
 
     title: str
     publisher: str
-    published: date | None
+    published: Day | None
     url: str | None
     at: str
     read_in: str | None = None
@@ -122,6 +122,11 @@ class Citation(Strict):
         if self.read_in:
             text += f"; as read in {self.read_in}" + (f", {self.read_at}" if self.read_at else "")
         return text
+
+
+def counted_back(period: Period) -> Period:
+    """A period as it counts under `before`, and in a window before the birthday."""
+    return replace(period, direction="before")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -136,14 +141,20 @@ class Around(Strict):
     def __post_init__(self) -> None:
         if not 1 <= self.birthday <= 120:
             raise ValueError(f"birthday is {self.birthday}; allowed: 1 to 120")
+        if any(period.direction != "after" for period in (self.opens, self.closes, self.plan_by)):
+            raise ValueError(
+                "direction is not said here: opens and plan_by count back from the birthday, closes forward"
+            )
+        if not counted_back(self.plan_by).is_no_looser_than(counted_back(self.opens)):
+            raise ValueError("plan_by must not come after opens; give it at least as long, in units that compare")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RuleVersion(Strict):
     """A rule's wording between two effective dates. It says exactly one of `within`, `before`, `around`, `undated`."""
 
-    effective_from: date
-    effective_to: date | None = None
+    effective_from: Day
+    effective_to: Day | None = None
     within: Period | None = None
     then: tuple[Period, ...] = ()
     counted_from: CountedFrom = "previous_held"
@@ -170,6 +181,8 @@ class RuleVersion(Strict):
         series = (self.within, *self.then) if self.within else ()
         if any(period.direction != "after" for period in series):
             raise ValueError("within and then count forward; a period that counts back belongs under before")
+        if self.before is not None and self.before.direction != "after":
+            raise ValueError("direction is not said here: before always counts back from the event")
         if self.then and self.counted_from == "previous_due":
             # Dates of such a series are computed from its first date, never chained, so its periods must add up.
             reduce(Period.plus, series)
@@ -201,7 +214,7 @@ class Rule(Strict):
         trigger, met_by: the events that start and meet its clock.
         applies_after: the duty is owed only once this has happened.
         first_after: only the first trigger after each of these starts a clock.
-        ends_with: after this the duty is no longer owed.
+        ends_with: after this the duty is no longer owed; without it, it is owed whatever comes after.
     """
 
     id: str
@@ -210,7 +223,7 @@ class Rule(Strict):
     met_by: str | None = None
     applies_after: str | None = None
     first_after: str | None = None
-    ends_with: str = "plan_ended"
+    ends_with: str | None = None
     version: tuple[RuleVersion, ...]
 
     def __post_init__(self) -> None:
@@ -224,6 +237,8 @@ class Rule(Strict):
                     f"the version from {earlier.effective_from} overlaps the one from "
                     f"{later.effective_from}; list them in order, each ending before the next begins"
                 )
+        if 0 < sum(version.around is not None for version in self.version) < len(self.version):
+            raise ValueError("a rule with around has it in every version; a duty of another kind needs another id")
         if any(version.then for version in self.version) and self.met_by is None:
             raise ValueError("a series needs met_by, the event that its later clocks start from")
 
@@ -260,9 +275,9 @@ class Ending(Strict):
     """
 
     reason: Reason
-    effective_from: date
-    effective_to: date | None = None
-    needs: dict[str, str] = field(default_factory=dict)
+    effective_from: Day
+    effective_to: Day | None = None
+    needs: Mapping[str, str] = field(default_factory=dict)
     age: int | None = None
     window: str | None = None
     notify: tuple[str, ...]
@@ -294,10 +309,10 @@ class RulebookData(Strict):
     id: str
     title: str
     calendar: str | None = None
-    checked: date
+    checked: Day
     extends: str | None = None
-    sources: dict[str, Source]
-    events: dict[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source]
+    events: Mapping[str, str] = field(default_factory=dict)
     rule: tuple[Rule, ...]
     ending: tuple[Ending, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -342,7 +357,7 @@ class RulebookData(Strict):
     @cached_property
     def all_events(self) -> Mapping[str, str]:
         """Every event that a rule of this rulebook may name, with its sentence."""
-        return MappingProxyType({**EVENTS, **self.events})
+        return {**EVENTS, **self.events}
 
     def cite(self, reference: Reference) -> Citation:
         """A reference with its source's title, publisher, day and address beside it."""

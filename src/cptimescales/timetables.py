@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import Field
 
 from cptimescales.calendars import WorkingCalendar
 from cptimescales.cases import Case
 from cptimescales.clocks import Asks, Clock, Clocks
-from cptimescales.dates import attains_age, require_date
+from cptimescales.dates import Day, require_date
 from cptimescales.errors import UnknownEventError, UnknownRuleError
 from cptimescales.events import event_words
 from cptimescales.explain import long_date
@@ -24,15 +24,10 @@ from cptimescales.results import DueDate, Frozen, ReviewWindow, Status, status_o
 from cptimescales.rules import Basis, Citation, Rule, RuleVersion, Verified
 
 
-def _as_answered(given: Any, validate: ValidatorFunctionWrapHandler) -> Any:
-    """An answer is checked when it is made; one from outside is checked here."""
-    return given if isinstance(given, (DueDate, ReviewWindow)) else validate(given)
-
-
 class Agreed(Frozen):
     """A date that a conference agreed, and how the duty stands by it."""
 
-    on: date
+    on: Day
     status: Status
     working_days_late: int
     calendar_days_late: int
@@ -52,9 +47,9 @@ class Entry(Frozen):
         agreed: the earlier date that a conference agreed, and how the duty stands by that.
     """
 
-    due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind"), WrapValidator(_as_answered)]
+    due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind")]
     met_by: str | None
-    met_on: date | None
+    met_on: Day | None
     status: Status
     working_days_late: int
     calendar_days_late: int
@@ -69,12 +64,13 @@ class Entry(Frozen):
 
 
 class UndatedDuty(Frozen):
-    """What the procedures ask without a number, and since when it is asked in this case."""
+    """What the procedures ask without a number, since when it is asked in this case, and when it was done, if it was."""
 
     rule: str
     title: str
     trigger: str
-    on: date
+    on: Day
+    met_on: Day | None
     words: str
     basis: Basis
     citation: Citation
@@ -87,7 +83,7 @@ class Alert(Frozen):
     """Something in a case that asks for a person at once."""
 
     code: Literal["two_failed_visits", "child_unseen", "plan_open_past_18"]
-    on: date
+    on: Day
     message: str
 
 
@@ -95,7 +91,7 @@ class Unanswered(Frozen):
     """A clock that an event started and no rule version could answer for."""
 
     rule: str
-    on: date
+    on: Day
     code: str
     message: str
 
@@ -105,7 +101,7 @@ class Timetable(Frozen):
 
     reference: str
     rulebook: str
-    as_of: date
+    as_of: Day
     entries: tuple[Entry, ...]
     alerts: tuple[Alert, ...]
     undated: tuple[UndatedDuty, ...] = ()
@@ -135,13 +131,17 @@ def timetable(book: Asks, case: Case, *, as_of: date, horizon: date | None = Non
     governing = _governing(clocks.found)
     entries = [_entry(book.calendar, clock, governing.get(clock), agreed.get(clock), as_of) for clock in clocks.found]
     entries.sort(key=lambda entry: (entry.limit, entry.due.rule, entry.due.on))
-    booked = [f"{name} on {on} lies after {as_of}, so it has not happened yet" for name, on in clocks.booked]
+    booked = [
+        f"{each.event} on {each.on} lies after {as_of}, so it has not happened yet"
+        for each in case.events
+        if each.on > as_of
+    ]
     return Timetable(
         reference=case.reference,
         rulebook=book.name,
         as_of=as_of,
         entries=tuple(entries),
-        alerts=tuple(_alerts(clocks.days, case, entries, as_of)),
+        alerts=tuple(_alerts(clocks)),
         undated=tuple(_undated(book, *asked) for asked in clocks.undated.values()),
         unanswered=tuple(
             Unanswered(rule=rule.id, on=on, code=error.code, message=str(error))
@@ -156,15 +156,22 @@ def _agreed(book: Asks, case: Case, clocks: list[Clock]) -> tuple[dict[Clock, da
     found: dict[Clock, date] = {}
     warnings = []
     rules = {rule.id for rule in book.data.rules}
-    for agreed in case.agreed:
+    for agreed in sorted(case.agreed, key=lambda agreed: agreed.on):
         said = f"{agreed.rule} agreed for {agreed.on}"
         if agreed.rule not in rules:
             raise UnknownRuleError(agreed.rule, sorted(rules), f" in rulebook {book.name!r}")
-        open_then = [clock for clock in clocks if clock.rule.id == agreed.rule and clock.answer.on <= agreed.on]
-        if not open_then:
+        started = [
+            clock
+            for clock in clocks
+            if clock.rule.id == agreed.rule
+            and clock not in found
+            and (clock.answer.on <= agreed.on or clock.counts_back)
+        ]
+        if not started:
             warnings.append(f"{said}: no clock of this rule was running then, so it is left aside")
             continue
-        clock = max(open_then, key=lambda clock: clock.answer.on)
+        # The first clock in whose time it lies: a meeting held early must not pass its date on to the next one.
+        clock = next((clock for clock in started if agreed.on <= clock.limit), started[-1])
         if agreed.on > clock.limit:
             warnings.append(f"{said}: refused, it is later than the limit, {clock.limit}; the limit stands")
             continue
@@ -175,6 +182,7 @@ def _agreed(book: Asks, case: Case, clocks: list[Clock]) -> tuple[dict[Clock, da
 
 
 def _entry(calendar: WorkingCalendar, clock: Clock, governed_by: str | None, agreed: date | None, as_of: date) -> Entry:
+    as_of = min(as_of, clock.ended or as_of)  # a duty that fell away gets no later than it was then
     status = status_on(clock.limit, as_of=as_of, held=clock.met_on)
     return Entry(
         due=clock.answer,
@@ -204,47 +212,54 @@ def _late(calendar: WorkingCalendar, limit: date, status: Status, happened: date
 
 def _governing(clocks: list[Clock]) -> dict[Clock, str]:
     """For each clock the rule that asks for the same event, in the same span, earlier, if one does."""
-    together: defaultdict[tuple[str | None, date | None, bool], list[Clock]] = defaultdict(list)
+    together: defaultdict[tuple[str | None, date | None], list[Clock]] = defaultdict(list)
     for clock in clocks:
-        together[clock.rule.met_by, clock.met_on, clock.planned].append(clock)
+        together[clock.rule.met_by, clock.met_on].append(clock)
     found: dict[Clock, str] = {}
     for same in together.values():
         for clock in same if len(same) > 1 else ():
-            if isinstance(clock.answer, DueDate):  # a review before the window is not the review around the birthday
-                earlier = [
-                    other
-                    for other in same
-                    if other.rule is not clock.rule and clock.answer.on <= other.limit < clock.limit
-                ]
-                if earlier:
-                    found[clock] = min(earlier, key=lambda other: other.limit).rule.id
+            earlier = [other for other in same if _governs(other, clock)]
+            if earlier:
+                found[clock] = min(earlier, key=lambda other: other.limit).rule.id
     return found
 
 
-def _alerts(days: dict[str, list[date]], case: Case, entries: list[Entry], as_of: date) -> Iterator[Alert]:
-    seen = max(days.get("child_seen", []), default=date.min)
-    failed = [day for day in days.get("visit_failed", []) if seen < day <= as_of]
+def _governs(other: Clock, clock: Clock) -> bool:
+    if other.rule is clock.rule or isinstance(clock.answer, ReviewWindow) or other.planned > clock.planned:
+        return False  # a review before the window is not the review around the birthday
+    return other.limit < clock.limit and (clock.counts_back or clock.answer.on < other.limit)
+
+
+def _alerts(clocks: Clocks) -> Iterator[Alert]:
+    days, as_of, adult = clocks.happened, clocks.as_of, clocks.adult
+    if "child_died" in days:
+        return
+    conferences, ends = days.get("conference_held", []), days.get("plan_ended", [])
+    quiet_since = max([*days.get("child_seen", []), *ends], default=date.min)
+    failed = [day for day in days.get("visit_failed", []) if day > quiet_since]
     if len(failed) > 1:
         message = f"{len(failed)} visits in a row failed, the last on {long_date(failed[-1])}, and the child was not seen since"
         yield Alert(code="two_failed_visits", on=failed[1], message=message)
-    for entry in entries:
-        if entry.status is Status.OVERDUE and entry.met_by is not None and entry.met_by.startswith("child_seen"):
-            message = f"{event_words(entry.met_by)}: not since {long_date(entry.due.on)}; the limit was {long_date(entry.limit)}"
-            yield Alert(code="child_unseen", on=entry.limit, message=message)
-    conferences, ends = days.get("conference_held", []), days.get("plan_ended", [])
+    for clock in clocks.found:
+        seen, running = clock.rule.met_by or "", clock.met_on is None and clock.ended is None
+        if seen.startswith("child_seen") and running and clock.limit < as_of:
+            message = (
+                f"{event_words(seen)}: not since {long_date(clock.answer.on)}; the limit was {long_date(clock.limit)}"
+            )
+            yield Alert(code="child_unseen", on=clock.limit, message=message)
     is_open = bool(conferences) and (not ends or ends[-1] < conferences[-1])
-    if is_open and case.born and attains_age(case.born, 18) <= as_of:
-        on = attains_age(case.born, 18)
-        message = f"the plan is still open, and the child reached 18 on {long_date(on)}"
-        yield Alert(code="plan_open_past_18", on=on, message=message)
+    if is_open and adult is not None and adult <= as_of:
+        message = f"the plan is still open, and the child reached 18 on {long_date(adult)}"
+        yield Alert(code="plan_open_past_18", on=adult, message=message)
 
 
-def _undated(book: Asks, rule: Rule, version: RuleVersion, on: date) -> UndatedDuty:
+def _undated(book: Asks, rule: Rule, version: RuleVersion, on: date, met_on: date | None) -> UndatedDuty:
     return UndatedDuty(
         rule=rule.id,
         title=rule.title,
         trigger=rule.trigger,
         on=on,
+        met_on=met_on,
         words=str(version.undated),
         basis=version.basis,
         citation=book.data.cite(version.citation),
