@@ -1,0 +1,146 @@
+"""May the plan end: each reason, what it needs, what is missing when it may not, and who must be told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import cptimescales as cpt
+from cptimescales.cases import Case
+from cptimescales.discontinuing import EndOfPlan
+from cptimescales.rules import Reason
+
+CONFERENCE = date(2025, 1, 6)
+LEAP = date(2008, 2, 29)
+
+
+def _asked(
+    reason: str, on: date, *events: tuple[str, date], born: date | None = None, rulebook: str = "england"
+) -> EndOfPlan:
+    happened = [{"event": event, "on": day} for event, day in [("conference_held", CONFERENCE), *events]]
+    case = Case.model_validate({"reference": "C-1", "born": born, "events": happened})
+    asked: Reason = reason  # type: ignore[assignment]  # what is no reason is asked, too
+    return cpt.rulebook(rulebook).may_discontinue(case, asked, on=on)
+
+
+@pytest.mark.parametrize(
+    ("reason", "events", "found"),
+    [
+        (
+            "no_longer_at_risk",
+            [("review_conference_held", date(2025, 4, 1))],
+            "a review conference judged that the child is no longer at risk (Tuesday 1 April 2025)",
+        ),
+        (
+            "moved_permanently",
+            [("move_notified", date(2025, 3, 3)), ("transfer_conference_held", date(2025, 4, 1))],
+            "the receiving authority's conference was held (Tuesday 1 April 2025)",
+        ),
+        ("died", [("child_died", date(2025, 4, 1))], "the child died (Tuesday 1 April 2025)"),
+        (
+            "left_united_kingdom",
+            [("left_united_kingdom", date(2025, 4, 1))],
+            "the child left the United Kingdom for good (Tuesday 1 April 2025)",
+        ),
+    ],
+)
+def test_a_plan_may_end_from_the_day_on_which_what_the_reason_needs_has_happened(
+    reason: str, events: list[tuple[str, date]], found: str
+) -> None:
+    answer = _asked(reason, date(2025, 4, 1), *events)
+    assert (answer.allowed, answer.found, answer.missing) == (True, (found,), ())
+    before = _asked(reason, date(2025, 3, 31), *events)
+    assert (before.allowed, before.found, before.missing) == (False, (), (found.partition(" (")[0],))
+
+
+def test_at_18_the_review_around_the_birthday_is_asked_for_as_well() -> None:
+    review = ("review_conference_held", date(2026, 2, 20))
+    answer = _asked("reached_18", date(2026, 3, 1), review, born=LEAP)
+    assert (answer.allowed, answer.missing) == (True, ())
+    assert answer.found == (
+        "the child has reached 18 (Sunday 1 March 2026)",
+        "a review around the birthday (from Sunday 1 February 2026)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "events", "born", "missing"),
+    [
+        (date(2026, 2, 28), [("review_conference_held", date(2026, 2, 20))], LEAP, ("the child has reached 18 (on Sunday 1 March 2026)",)),
+        (date(2026, 3, 1), [], LEAP, ("a review around the birthday (from Sunday 1 February 2026)",)),
+        (date(2026, 3, 1), [("review_conference_held", date(2026, 1, 31))], LEAP, ("a review around the birthday (from Sunday 1 February 2026)",)),
+        (date(2026, 3, 1), [("review_conference_held", date(2026, 2, 20))], None, ("the date of birth",)),
+    ],
+)  # fmt: skip  # one case a line
+def test_what_is_missing_at_18_is_named(
+    on: date, events: list[tuple[str, date]], born: date | None, missing: tuple[str, ...]
+) -> None:
+    answer = _asked("reached_18", on, *events, born=born)
+    assert (answer.allowed, answer.missing) == (False, missing)
+
+
+def test_a_birth_given_as_an_event_will_do() -> None:
+    events = [("child_born", LEAP), ("review_conference_held", date(2026, 2, 20))]
+    assert _asked("reached_18", date(2026, 3, 1), *events).allowed
+
+
+def test_a_plan_that_is_not_open_cannot_end() -> None:
+    missing = ("an open child protection plan",)
+    died = ("child_died", date(2025, 4, 1))
+    assert _asked("died", date(2025, 4, 2), died, ("plan_ended", date(2025, 2, 3))).missing == missing
+    assert _asked("died", date(2025, 4, 2), died, ("plan_ended", date(2025, 4, 3))).missing == ()
+    assert "an open child protection plan" in _asked("died", date(2025, 1, 5), died).missing
+    nothing = cpt.rulebook("england").may_discontinue(Case(reference="C-1"), "died", on=date(2025, 4, 2))
+    assert nothing.missing == (*missing, "the child died")
+
+
+def test_a_review_of_the_plan_before_does_not_count_for_this_one() -> None:
+    events = [
+        ("review_conference_held", date(2025, 4, 1)),
+        ("plan_ended", date(2025, 4, 2)),
+        ("conference_held", date(2025, 9, 1)),
+    ]
+    answer = _asked("no_longer_at_risk", date(2025, 10, 1), *events)
+    assert answer.missing == ("a review conference judged that the child is no longer at risk",)
+
+
+@pytest.mark.parametrize(
+    "reason", ["no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"]
+)
+@pytest.mark.parametrize("rulebook", ["england", "south-west", "leicester-leicestershire-rutland"])
+def test_every_answer_says_who_must_be_told_and_on_whose_authority(reason: str, rulebook: str) -> None:
+    answer = _asked(reason, date(2025, 4, 1), rulebook=rulebook)
+    assert answer.rulebook == rulebook
+    assert [words.partition(",")[0].partition(" who")[0] for words in answer.notify] == [
+        "every agency representative",
+        "the members of the core group",
+        "all practitioners",
+    ]
+    assert answer.citation.title == "Working Together to Safeguard Children 2023"
+    assert (answer.citation.read_at, answer.verified) == ("4.1 and 4.2", "secondary_source")
+    assert answer.reading
+    assert EndOfPlan.model_validate_json(answer.model_dump_json()) == answer
+
+
+def test_the_text_in_force_on_the_day_answers() -> None:
+    assert _asked("died", date(2026, 3, 17)).citation.title == "Working Together to Safeguard Children 2023"
+    later = _asked("died", date(2026, 3, 18))
+    assert (later.citation.title, later.verified) == ("Working Together to Safeguard Children 2026", "not_verified")
+
+
+@pytest.mark.parametrize(
+    ("rulebook", "on", "words"),
+    [
+        ("england", date(2023, 12, 14), "from 2023-12-15 to 2026-03-17"),
+        ("wales", date(2025, 4, 1), "no text on it was read"),
+    ],
+)
+def test_where_no_text_was_read_no_answer_is_guessed(rulebook: str, on: date, words: str) -> None:
+    with pytest.raises(cpt.RuleNotInForceError, match=words):
+        _asked("died", on, rulebook=rulebook)
+
+
+def test_another_reason_is_refused_with_near_matches() -> None:
+    with pytest.raises(cpt.UnknownReasonError, match=r"'moved_permanent'; did you mean 'moved_permanently'"):
+        _asked("moved_permanent", date(2025, 4, 1))
