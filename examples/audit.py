@@ -1,0 +1,20 @@
+"""Which recorded dates are wrong, by how much, and which mistake explains each?"""
+
+from pathlib import Path
+
+from cptimescales.audit import Summary, audit
+from cptimescales.audit_files import CsvRows
+
+summary = Summary()
+with (Path(__file__).parent / "audit.csv").open(encoding="utf-8-sig", newline="") as file:
+    for finding in audit(CsvRows(file), "england"):
+        summary.add(finding)
+        told = f"row {finding.row}, {finding.reference}, {finding.rule}: {finding.verdict}"
+        if finding.verdict == "refused":
+            print(f"{told}: {finding.message}")
+        elif finding.verdict == "agrees":
+            print(told)
+        else:
+            out = f"{finding.working_days_out:+d} working days"
+            print(f"{told}, {finding.recorded_due} for {finding.due} ({out}): {', '.join(finding.mistakes)}")
+print(dict(summary.verdicts))
