@@ -16,6 +16,7 @@ from cptimescales.calendars import WorkingCalendar
 from cptimescales.dates import attains_age, local_date
 from cptimescales.errors import (
     CalendarRangeError,
+    CaseError,
     ClosureError,
     EventOrderError,
     MonthEndError,
@@ -57,6 +58,8 @@ from cptimescales.timescales import (
 )
 
 if TYPE_CHECKING:
+    from cptimescales.audit import Finding
+    from cptimescales.case_files import CaseRefusal, read_case, read_cases
     from cptimescales.cases import AgreedDate, Case, CaseEvent, ClosureDay
     from cptimescales.discontinuing import EndOfPlan
     from cptimescales.explain import CountedDay
@@ -64,6 +67,8 @@ if TYPE_CHECKING:
 
 # Whole cases are a second step; their models are loaded when they are first named.
 _LATER = {
+    "Finding": "audit",
+    **dict.fromkeys(("CaseRefusal", "read_case", "read_cases"), "case_files"),
     **dict.fromkeys(("AgreedDate", "Case", "CaseEvent", "ClosureDay"), "cases"),
     "CountedDay": "explain",
     "EndOfPlan": "discontinuing",
@@ -88,7 +93,9 @@ __all__ = [
     "BankHoliday",
     "CalendarRangeError",
     "Case",
+    "CaseError",
     "CaseEvent",
+    "CaseRefusal",
     "Citation",
     "ClosureDay",
     "ClosureError",
@@ -98,6 +105,7 @@ __all__ = [
     "EndOfPlan",
     "Entry",
     "EventOrderError",
+    "Finding",
     "MonthEndError",
     "NotADateError",
     "Period",
@@ -139,6 +147,8 @@ __all__ = [
     "looked_after_review_due",
     "outline_plan_due",
     "pre_birth_conference_due",
+    "read_case",
+    "read_cases",
     "referral_decision_due",
     "review_conference_due",
     "rulebook",

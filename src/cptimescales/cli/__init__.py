@@ -1,6 +1,7 @@
 """The command line (extra `cli`).
 
-Answers go to stdout and end with exit code 0. What cannot be answered is one line on stderr and exit code 2.
+Answers go to stdout and end with exit code 0, or 1 where an audit found differences. What cannot be answered is one line
+on stderr and exit code 2.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from contextlib import suppress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line and gives its exit code: 0 answered, 2 could not answer.
+    """Runs the command line and gives its exit code: 0 answered, 1 an audit found differences, 2 could not answer.
 
     Args:
         arguments: what follows the command's name; None for those of this process.
@@ -20,15 +21,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2
     """
     problem = _problem(sys.argv[1:] if arguments is None else arguments)
-    if problem is None:
-        return 0
+    if isinstance(problem, int):
+        return problem
     printable = "".join(letter if letter.isprintable() else " " for letter in problem)
     with suppress(OSError):  # nobody is left to tell
         print("cptimescales:", " ".join(printable.split()), file=sys.stderr)
     return 2
 
 
-def _problem(arguments: Sequence[str]) -> str | None:
+def _problem(arguments: Sequence[str]) -> str | int:
     try:
         from cptimescales.cli.commands import run  # not at the top: click and rich may not be there
 

@@ -15,9 +15,12 @@ from typing import Any, TypeVar
 import click
 
 import cptimescales as cpt
+from cptimescales.cli.auditing import audit
 from cptimescales.cli.closures import read_closures
+from cptimescales.cli.naming import named_rulebook
+from cptimescales.cli.timetable import timetable
 from cptimescales.dates import parse_iso_date
-from cptimescales.errors import TimescaleError, UnknownNameError, UnknownRulebookError
+from cptimescales.errors import TimescaleError, UnknownNameError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -36,16 +39,16 @@ class UnknownOptionError(UnknownNameError):
     code = "unknown_option"
 
 
-def run(arguments: Sequence[str]) -> str | None:
-    """Runs one command: None when it answered, otherwise what was wrong, for one line."""
+def run(arguments: Sequence[str]) -> str | int:
+    """Runs one command: its exit code when it answered, otherwise what was wrong, for one line."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a letter the terminal lacks must not cost the whole answer
     try:
         # Not cptimescales.main(): it would end the process itself once the reader of its output has gone.
         with cptimescales.make_context("cptimescales", list(arguments)) as context:
             cptimescales.invoke(context)
-    except click.exceptions.Exit:  # after --help and --version
-        return None
+    except click.exceptions.Exit as ended:  # after --help and --version, and where an audit found something
+        return ended.exit_code
     except click.ClickException as error:
         return _in_one_voice(error)
     except TimescaleError as error:
@@ -61,7 +64,7 @@ def run(arguments: Sequence[str]) -> str | None:
         if sys.flags.dev_mode:
             raise
         return f"a defect of cptimescales, please report it ({error!r}); python -X dev -m cptimescales shows where"
-    return None
+    return 0
 
 
 def _drop_what_is_left() -> None:
@@ -131,10 +134,14 @@ def cptimescales(context: click.Context) -> None:
     Example:
       cptimescales due first_core_group --on 2026-12-14 --rulebook england
 
-    Dates are written YYYY-MM-DD. Exit code 0: answered; 2: could not answer, the reason is one line on stderr.
+    Dates are written YYYY-MM-DD. Exit code 0: answered; 1: an audit found differences; 2: could not answer,
+    the reason is one line on stderr.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+
+
+cptimescales.add_command(audit)
 
 
 @cptimescales.command()
@@ -167,7 +174,7 @@ def due(
     """
     if as_json and explain:
         raise click.UsageError("--json and --explain exclude each other", click.get_current_context())
-    book = _book(rulebook).with_closures(closures)
+    book = named_rulebook(rulebook).with_closures(closures)
     if known_on is not None:
         book = book.as_known_on(known_on)
     answer = book.due(rule, on=on, number=number)
@@ -198,7 +205,7 @@ def rules(rulebook: str | None, all_versions: bool, as_json: bool) -> None:
         if as_json:
             return _write_json(json.dumps([_entry(book) for book in books], indent=2, ensure_ascii=False))
     else:
-        books = [_book(rulebook)]
+        books = [named_rulebook(rulebook)]
         if as_json:
             return _write_json(books[0].data.to_json(indent=2))
     from cptimescales.cli import pages
@@ -232,15 +239,6 @@ def calendar(
     pages.show(pages.calendar_page(asked))
 
 
-def _book(name: str) -> cpt.Rulebook:
-    if name.lower().endswith(".toml"):
-        return cpt.load_rulebook(name)
-    try:
-        return cpt.rulebook(name)
-    except UnknownRulebookError as error:
-        raise TimescaleError(f"{error}, or a .toml file of your own") from None
-
-
 def _entry(book: cpt.Rulebook) -> dict[str, object]:
     return {
         "id": book.name,
@@ -254,3 +252,6 @@ def _entry(book: cpt.Rulebook) -> dict[str, object]:
 def _write_json(text: str) -> None:
     # JSON is UTF-8, whatever the terminal's language; only a person's screen gets it in its own.
     click.echo(text if sys.stdout.isatty() else text.encode())
+
+
+cptimescales.add_command(timetable)

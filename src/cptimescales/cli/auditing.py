@@ -1,0 +1,276 @@
+"""The command `audit`: recorded due dates of a CSV against ours, with the mistake that explains each difference."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
+from operator import attrgetter
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from cptimescales.cli.closures import read_closures
+from cptimescales.cli.naming import named_rulebook
+from cptimescales.errors import TimescaleError
+
+if TYPE_CHECKING:
+    from cptimescales.audit import Finding, Summary
+
+_Shown = TypeVar("_Shown")
+_AT_ONCE = 500
+_HEADINGS = ("Row", "Reference", "Rule", "On", "Recorded", "Due", "Days out", "Verdict and why")
+_NUMBERS = ("Row", "Days out")
+_LONG = 5_000
+_CHUNK = 1 << 20
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--rulebook", metavar="NAME", help="The rulebook of rows that name none: a name, or a .toml of your own.")
+@click.option(
+    "--closures",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Further days that do not count, each with its name: CSV (date,name), TOML or JSON.",
+)
+@click.option("--encoding", metavar="NAME", default="utf-8-sig", help="How FILE is written, if not in UTF-8: cp1252.")
+@click.option("--json", "as_json", is_flag=True, help="Every row, one JSON object a line, without the summary.")
+@click.option("--csv", "csv_file", metavar="FILE", type=click.Path(path_type=Path), help="Write every row to a CSV.")
+@click.option("--all", "show_all", is_flag=True, help="In the table, the rows that agree, too.")
+def audit(
+    file: Path,
+    rulebook: str | None,
+    closures: Path | None,
+    encoding: str,
+    as_json: bool,
+    csv_file: Path | None,
+    show_all: bool,
+) -> None:
+    """Recorded due dates against ours, and the mistake that explains each difference.
+
+    FILE is a CSV with the columns reference, rule, on and recorded_due, and if there rulebook, recorded_on (the day on
+    which the date was recorded), held (the day on which the duty was met) and number (which of a series). Dates are
+    2026-12-14 or 14/12/2026. Rows of one case stand together.
+
+    A row that cannot be read is shown as refused, and the rest goes on. Exit code 0: every date agrees, or was right when
+    it was recorded; 1: some differ or were refused; 2: FILE cannot be read.
+
+    \b
+    Example:
+      cptimescales audit recorded.csv --rulebook england
+    """
+    from cptimescales.audit import Summary
+    from cptimescales.audit import audit as audited
+    from cptimescales.audit_files import AuditFileError, CsvRows
+
+    if csv_file is not None and (as_json or show_all):
+        excluded = "--json" if as_json else "--all"
+        raise click.UsageError(f"--csv and {excluded} exclude each other", click.get_current_context())
+    if csv_file is not None and csv_file.exists() and file.exists() and csv_file.samefile(file):
+        raise TimescaleError(f"{csv_file}: it is the file to be audited, which is never overwritten; name another")
+    if csv_file is not None and (csv_file.is_dir() or not csv_file.parent.is_dir()):
+        raise TimescaleError(f"{csv_file}: no file can be written there")
+    book = None if rulebook is None else named_rulebook(rulebook)
+    closed = () if closures is None else read_closures(closures)
+    lines = _lines_in(file, encoding)
+    summary = Summary()
+    with file.open(encoding=encoding, newline="") as text:
+        try:
+            rows = CsvRows(text)
+            if book is None and "rulebook" not in rows.columns:
+                raise AuditFileError("no rulebook: add --rulebook NAME, or a column rulebook")
+        except AuditFileError as error:
+            raise TimescaleError(f"{file}: {error}") from None
+        findings = _counted(audited(rows, book, closures=closed), summary)
+        with _progress(lines, on=csv_file is not None or not sys.stdout.isatty()) as watched:
+            if as_json:
+                _write_json(watched(findings))
+            elif csv_file is not None:
+                _write_csv(csv_file, watched(findings))
+            else:
+                _show_tables(found for found in watched(findings) if show_all or found.verdict != "agrees")
+        if not as_json:
+            _show_summary(summary, rows.not_used)
+    if not summary.all_right:
+        raise click.exceptions.Exit(1)
+
+
+def _lines_in(file: Path, encoding: str) -> int:
+    """How many lines a file has, once it is sure that all of it can be read: nothing is shown of one that cannot."""
+    if file.exists() and not file.is_file():
+        raise TimescaleError(f"{file}: it is not a file")
+    try:
+        file.open(encoding=encoding).close()  # refuses what is no encoding of text, too
+    except LookupError:
+        raise TimescaleError(f"--encoding {encoding!r} is not known; Excel on Windows writes cp1252 or utf-8") from None
+    decoder, lines = codecs.getincrementaldecoder(encoding)(), 1
+    with file.open("rb") as content:
+        chunk = content.read(_CHUNK)
+        if encoding == "utf-8-sig" and chunk.startswith(_UTF16):
+            raise TimescaleError(f"{file}: it is UTF-16 text; add --encoding utf-16, or save it as CSV UTF-8")
+        while True:
+            try:
+                lines += decoder.decode(chunk, final=not chunk).count("\n")
+            except UnicodeError as error:
+                if isinstance(error, UnicodeDecodeError):
+                    lines += error.object[: error.start].count(b"\n")
+                raise TimescaleError(
+                    f"{file}: it is not {'UTF-8' if encoding == 'utf-8-sig' else encoding} text, near line {lines:,}; "
+                    "save it as CSV UTF-8, or add --encoding cp1252 if it comes from Excel on Windows"
+                ) from None
+            if not chunk:
+                return lines
+            chunk = content.read(_CHUNK)
+
+
+def _counted(findings: Iterable[Finding], summary: Summary) -> Iterator[Finding]:
+    for finding in findings:
+        summary.add(finding)
+        yield finding
+
+
+@contextmanager
+def _progress(lines: int, *, on: bool) -> Iterator[Callable[[Iterable[_Shown]], Iterator[_Shown]]]:
+    """A bar on stderr while a long file is read, where a person can see it and it cannot tear a table apart."""
+    if not on or lines < _LONG or not sys.stderr.isatty():
+        yield iter
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        yield lambda findings: iter(bar.track(findings, total=lines, description="Rows", update_period=0.2))
+
+
+def _write_json(findings: Iterable[Finding]) -> None:
+    # JSON is UTF-8, whatever the terminal's language; only a person's screen gets it in its own.
+    found = iter(findings)
+    while some := list(islice(found, _AT_ONCE)):
+        text = "\n".join(finding.model_dump_json() for finding in some)
+        click.echo(text if sys.stdout.isatty() else text.encode())
+
+
+def _write_csv(path: Path, findings: Iterable[Finding]) -> None:
+    """All findings to a file that appears whole or not at all."""
+    from cptimescales.audit import Finding
+
+    columns = list(Finding.model_fields)
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
+    ) as beside:
+        try:
+            writer = csv.writer(beside)
+            writer.writerow(columns)
+            of = attrgetter(*columns)
+            for finding in findings:
+                writer.writerow(["; ".join(value) if isinstance(value, tuple) else value for value in of(finding)])
+            beside.close()
+            os.chmod(beside.name, 0o666 & ~_umask())
+            os.replace(beside.name, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(beside.name)
+            raise
+
+
+def _umask() -> int:
+    """What new files are not allowed; a temporary file would otherwise stay its owner's alone."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _show_tables(findings: Iterator[Finding]) -> None:
+    """A table for every few hundred rows, so that a file of any length can be shown as it is read."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from cptimescales.cli.pages import show
+
+    plain = not Console().is_terminal and "COLUMNS" not in os.environ
+    while some := [_cells(finding) for finding in islice(findings, _AT_ONCE)]:
+        if plain:
+            click.echo(_plain_table(some))
+            continue
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim")
+        for heading in _HEADINGS:
+            whole, right = heading in ("On", "Recorded", "Due"), heading in _NUMBERS
+            table.add_column(heading, overflow="fold", justify="right" if right else "left", no_wrap=whole)
+        for row in some:
+            table.add_row(*map(Text, row))  # as text, so that nothing a file holds is read as markup
+        show([table, ""])
+
+
+def _cells(finding: Finding) -> list[str]:
+    out = "" if finding.working_days_out is None else f"{finding.working_days_out:+d}"
+    cells = (finding.row, finding.reference, finding.rule, finding.on, finding.recorded_due, finding.due, out)
+    return [_printable("" if cell is None else str(cell)) for cell in (*cells, _why(finding))]
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _plain_table(rows: Sequence[Sequence[str]]) -> str:
+    """For a pipe: the same columns without lines. A hundred thousand rows need seconds, in a table of rich minutes."""
+    lines = [_HEADINGS, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    numbers = [heading in _NUMBERS for heading in _HEADINGS]
+    set_out = (
+        "   ".join(
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(line, widths, numbers, strict=True)
+        )
+        for line in lines
+    )
+    return "\n".join(line.rstrip() for line in set_out) + "\n"
+
+
+def _why(finding: Finding) -> str:
+    verdict = finding.verdict.replace("_", " ")
+    if finding.verdict == "differs":
+        return f"{verdict}: {', '.join(map(_words, finding.mistakes)) or 'no known mistake fits'}"
+    return f"{verdict}: {finding.message}" if finding.message else verdict
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _show_summary(summary: Summary, not_used: tuple[str, ...]) -> None:
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    from cptimescales.cli.pages import show
+
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(justify="right")
+    table.add_column()
+    for verdict, count in sorted(summary.verdicts.items()):
+        table.add_row(f"{count:,}", _words(verdict))
+    mistakes = Table.grid(padding=(0, 3, 0, 0))
+    mistakes.add_column(justify="right")
+    mistakes.add_column()
+    for mistake, count in summary.mistakes.most_common():
+        mistakes.add_row(f"{count:,}", _words(mistake))
+    if summary.unexplained:
+        mistakes.add_row(f"{summary.unexplained:,}", "no known mistake fits")
+    rows = "1 row" if summary.rows == 1 else f"{summary.rows:,} rows"
+    page: list[Text | Padding] = [Text(rows, "bold"), Padding(table, (0, 0, 0, 2), expand=False)]
+    if mistakes.row_count:
+        page += [Text("Mistakes that fit (one row can have several)", "bold")]
+        page += [Padding(mistakes, (0, 0, 0, 2), expand=False)]
+    if not_used:
+        page += [Text(f"Columns not used: {_printable(', '.join(not_used))}", "dim")]
+    show(page)

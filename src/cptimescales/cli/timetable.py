@@ -1,0 +1,195 @@
+"""The command `timetable`: every duty of a case, or of many cases, and how each stands on a day."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cptimescales.cli.naming import named_rulebook
+from cptimescales.dates import parse_iso_date
+from cptimescales.errors import TimescaleError
+
+if TYPE_CHECKING:
+    from cptimescales.answers import Rulebook
+    from cptimescales.case_files import CaseRefusal
+    from cptimescales.cases import Case
+    from cptimescales.timetables import Timetable
+
+
+def _iso(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
+    return None if text is None else parse_iso_date(text, option.opts[0])
+
+
+@click.command()
+@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@click.option("--rulebook", metavar="NAME", required=True, help="A rulebook by its name, or a .toml file of your own.")
+@click.option(
+    "--as-of", metavar="DATE", callback=_iso, help="The day on which it is judged; else that of the last event."
+)
+@click.option(
+    "--horizon", metavar="DATE", callback=_iso, help="Show the plan ahead to that day: the latest dates to come."
+)
+@click.option("--json", "as_json", is_flag=True, help="The whole timetable as JSON; of a CSV, one case a line.")
+@click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="Write a page with a timeline.")
+@click.option(
+    "--ics", metavar="FILE", type=click.Path(path_type=Path), help="Write calendar events, or update those there."
+)
+def timetable(
+    case: Path,
+    rulebook: str,
+    as_of: date | None,
+    horizon: date | None,
+    as_json: bool,
+    html: Path | None,
+    ics: Path | None,
+) -> None:
+    """Every duty that the events of a case have set going: due, met, late, and what comes next.
+
+    CASE is a .json or .toml file of one case, or a .csv of many with one event a row (reference, event, on; and if there
+    born, expected_birth). It holds no names. Without --as-of each case is judged on the day of its last event. A case of
+    a CSV that is refused is shown as such, the rest goes on, and the exit code is 2.
+
+    \b
+    Example:
+      cptimescales timetable case.toml --rulebook south-west --as-of 2026-01-12
+    """
+    from cptimescales.case_files import read_case
+
+    many = case.suffix.lower() == ".csv"
+    if many and (html or ics):
+        raise click.UsageError("--html and --ics are for one case, not for a CSV", click.get_current_context())
+    _keep_apart(case, Path(rulebook), html, ics)
+    book = named_rulebook(rulebook)
+    if many:
+        return _answer_many(case, book, as_of, horizon, as_json)
+    one = read_case(case)
+    closed = book.with_closures(one.closed)
+    answer = closed.timetable(one, as_of=as_of or _last_day(one), horizon=horizon)
+    if html is not None:
+        _write_whole(html, _page(answer, closed))
+    if ics is not None:
+        _write_whole(ics, _calendar(answer, ics))
+    _show(answer, closed, as_json, chosen=as_of is None, written=[path for path in (html, ics) if path])
+
+
+def _answer_many(file: Path, book: Rulebook, as_of: date | None, horizon: date | None, as_json: bool) -> None:
+    from cptimescales.case_files import CaseRefusal, read_cases
+
+    asked = refused = 0
+    for asked, found in enumerate(read_cases(file), start=1):
+        if asked > 1 and not as_json:
+            click.echo()
+        refusal = found if isinstance(found, CaseRefusal) else None
+        if not isinstance(found, CaseRefusal):
+            try:
+                answer = book.timetable(found, as_of=as_of or _last_day(found), horizon=horizon)
+                _show(answer, book, as_json, chosen=as_of is None, line=True)
+            except TimescaleError as error:
+                refusal = CaseRefusal(file=str(file), reference=found.reference, code=error.code, message=str(error))
+        if refusal is not None:
+            refused += 1
+            _refuse(refusal, as_json)
+    if refused:
+        raise TimescaleError(f"{file}: {refused:,} of {asked:,} cases could not be answered; each says why above")
+
+
+def _last_day(case: Case) -> date:
+    if not case.events:
+        raise TimescaleError(f"case {case.reference!r} has no events, so there is no last one; say --as-of")
+    return case.events[-1].on
+
+
+def _show(
+    answer: Timetable,
+    book: Rulebook,
+    as_json: bool,
+    *,
+    chosen: bool,
+    line: bool = False,
+    written: Iterable[Path] = (),
+) -> None:
+    if as_json:
+        return _write(answer.model_dump_json(indent=None if line else 2))
+    from cptimescales.cli import pages
+    from cptimescales.cli.timetable_page import timetable_page
+
+    pages.show(timetable_page(answer, book, chosen=chosen, written=written))
+
+
+def _refuse(refusal: CaseRefusal, as_json: bool) -> None:
+    if as_json:
+        return _write(refusal.model_dump_json())
+    from cptimescales.cli import pages
+    from cptimescales.cli.timetable_page import refusal_page
+
+    pages.show(refusal_page(refusal))
+
+
+def _write(text: str) -> None:
+    # JSON is UTF-8, whatever the terminal's language.
+    click.echo(text if sys.stdout.isatty() else text.encode())
+
+
+def _page(answer: Timetable, book: Rulebook) -> bytes:
+    def made() -> bytes:
+        from cptimescales.pictures import timetable_html
+
+        return timetable_html(answer, book).encode()
+
+    return _with_extra(made)
+
+
+def _calendar(answer: Timetable, file: Path) -> bytes:
+    """The calendar's bytes. An export that is there already is updated, so that what it has too much is cancelled."""
+    previous = file.read_bytes() if file.exists() else None
+
+    def made() -> bytes:
+        from cptimescales.icalendar_export import timetable_ics
+
+        return timetable_ics(answer, previous=previous)
+
+    return _with_extra(made)
+
+
+def _with_extra(made: Callable[[], bytes]) -> bytes:
+    try:
+        return made()
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("cptimescales"):
+            raise
+        raise TimescaleError(
+            "--html and --ics need an extra; install it with: pip install 'cptimescales[pictures]'"
+        ) from None
+
+
+def _keep_apart(case: Path, rulebook: Path, html: Path | None, ics: Path | None) -> None:
+    """No file that is read here is ever overwritten, nor one picture by the other."""
+    taken = {case.resolve(): "the case file", rulebook.resolve(): "the rulebook"}
+    for option, path in (("--html", html), ("--ics", ics)):
+        if path is None:
+            continue
+        if path.resolve() in taken:
+            raise TimescaleError(f"{path}: {option} would overwrite {taken[path.resolve()]}; name another file")
+        taken[path.resolve()] = f"what {option} writes"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Writes a file that appears whole or not at all."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        try:
+            beside.write_bytes(content)
+            os.replace(beside, path)
+        except BaseException:
+            with suppress(OSError):
+                beside.unlink()
+            raise
+    except OSError as error:
+        raise TimescaleError(f"{path}: it cannot be written: {error.strerror}") from None
