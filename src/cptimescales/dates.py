@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cptimescales.errors import CalendarRangeError, MonthEndError, NotADateError, PeriodError
+
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
 
 MonthEnd = Literal["clamp", "roll", "refuse"]
 
@@ -142,20 +146,25 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
     >>> add_months(date(2025, 11, 30), 3, "roll")
     datetime.date(2026, 3, 1)
     """
-    from dateutil.relativedelta import relativedelta  # a count of working days never needs it
-
     anchor = require_date(anchor, "the anchor")
     if month_end not in ("clamp", "roll", "refuse"):
         raise PeriodError("month_end", month_end, "clamp, roll, refuse")
     try:
-        reached = anchor + relativedelta(months=months)
+        reached: date = anchor + _months(months)
     except (ValueError, OverflowError):
         raise CalendarRangeError("of all dates", f"{anchor} and {months} months", date.min, date.max) from None
     if reached.day == anchor.day or month_end == "clamp":
         return reached
     if month_end == "refuse":
         raise MonthEndError(anchor, months)
-    return reached + relativedelta(days=1)
+    return reached + timedelta(days=1)
+
+
+@lru_cache(maxsize=256)
+def _months(months: int) -> relativedelta:
+    from dateutil.relativedelta import relativedelta  # a count of working days never needs it
+
+    return relativedelta(months=months)
 
 
 def attains_age(born: date, age: int) -> date:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from cptimescales.dates import Day, attains_age, require_date
 from cptimescales.errors import EventOrderError, TimescaleError
@@ -70,6 +71,14 @@ class Answer(Frozen, defer_build=True):
     open_questions: tuple[str, ...]
     provenance: Provenance
 
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        self._check()
+        return self
+
+    def _check(self) -> None:
+        """Raises ValueError if the parts contradict each other."""
+
 
 class DueDate(Answer, defer_build=False):
     """The last day on which a duty is met in time, inclusive, and why that day.
@@ -99,8 +108,7 @@ class DueDate(Answer, defer_build=False):
     working_days: int
     skipped: tuple[DayLeftOut, ...]
 
-    @model_validator(mode="after")
-    def _parts_agree(self) -> Self:
+    def _check(self) -> None:
         """Everything that can be told without the calendar is told, so that a stored answer cannot be bent unseen."""
         on, due, within = self.on, self.due, self.within
         forward = due >= on
@@ -119,7 +127,6 @@ class DueDate(Answer, defer_build=False):
         if not within.allows(on, due, counted):
             raise ValueError(f"due is not {within} {within.direction} on")
         _check_last_working_day(self.last_working_day, due, first, left_out)
-        return self
 
     def recounted(self, counted: dict[str, Any]) -> Self:
         """This answer with another count, not validated again: for counts made by this library alone.
@@ -195,15 +202,13 @@ class ReviewWindow(Answer):
     closes: Day
     plan_by: Day
 
-    @model_validator(mode="after")
-    def _parts_agree(self) -> Self:
+    def _check(self) -> None:
         if not (self.on < self.birthday and self.plan_by <= self.opens <= self.birthday <= self.closes):
             raise ValueError("a review window runs plan_by, opens, birthday, closes, in that order, after the birth")
         if self.birthday != attains_age(self.on, self.birthday.year - self.on.year):
             raise ValueError("birthday is no anniversary of on")
         if self.last_working_day > self.closes or self.last_working_day.weekday() > 4:
             raise ValueError("last_working_day is no weekday on or before closes")
-        return self
 
     def status(self, *, as_of: date, held: date | None = None) -> Status:
         """Where the review stands on a day. One held before the window opens does not count as the review around it.
@@ -230,6 +235,15 @@ class ReviewWindow(Answer):
         from cptimescales import explain
 
         return explain.window_sentence(self.title, self.opens, self.closes)
+
+
+class AsMade:
+    """Marks a field that takes an answer as it was made: from JSON it is checked, made by the library it was already."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        made = core_schema.is_instance_schema((DueDate, ReviewWindow))
+        return core_schema.json_or_python_schema(json_schema=schema, python_schema=made)
 
 
 class Refusal(Frozen, defer_build=True):

@@ -20,7 +20,7 @@ from cptimescales.dates import Day, require_date
 from cptimescales.errors import UnknownEventError, UnknownRuleError
 from cptimescales.events import event_words
 from cptimescales.explain import long_date
-from cptimescales.results import DueDate, Frozen, ReviewWindow, Status, status_on
+from cptimescales.results import AsMade, DueDate, Frozen, ReviewWindow, Status, status_on
 from cptimescales.rules import Basis, Citation, Rule, RuleVersion, Verified
 
 
@@ -47,7 +47,7 @@ class Entry(Frozen):
         agreed: the earlier date that a conference agreed, and how the duty stands by that.
     """
 
-    due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind")]
+    due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind"), AsMade()]
     met_by: str | None
     met_on: Day | None
     status: Status

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import cold_start, scalar
+from . import cases, cold_start, scalar
 from .measure import per_call, wrong_answers
 from .report import Measured, page
 
@@ -34,6 +34,8 @@ def main() -> None:
         _say(f"{asked.rounds} rounds of {', '.join(way.name for way in task[0])}")
         seconds |= per_call(task, rounds=asked.rounds, seed=asked.seed)
         wrong |= wrong_answers(task)
+    _say(f"{asked.rounds} rounds of timetables")
+    seconds |= per_call([cases.tasks(5, asked.seed + part) for part in range(2)], rounds=asked.rounds, seed=asked.seed)
     days = asked.days * asked.parts
     measured = Measured(seconds, wrong, cold_start.peak_memory(), asked.rounds, asked.processes, days)
     asked.to.write_text(page(measured), "utf-8")

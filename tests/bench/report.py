@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from . import cold_start, scalar
+from . import cases, cold_start, scalar
 from .measure import Seconds, Spread, ratio
 from .peers import PACKAGES
 
@@ -49,6 +49,12 @@ The table of a calendar is looked up, so counting 250 working days costs what co
 _OTHER_BOOKS = """\
 What it costs to ask the first question of a rulebook with one closure day that was not known before, and of one as known
 on a random day. The peers build a calendar with the closure day for one bare date.
+"""
+
+_CASES = f"""\
+The timetable of a case of {cases.EVENTS} events: which clock each starts and meets, every due date, status and lateness. The
+target is a time, so it depends on the machine; numpy's bare date from the first table, in the same run, shows how fast
+this one was.
 """
 
 _COLD = """\
@@ -119,6 +125,7 @@ def page(measured: Measured) -> str:
                 ],
             ),
         ),
+        "Whole cases": (_CASES, _cases(measured)),
         "The first answer of a fresh process": (_COLD, _processes(measured)),
     }
     introduction = _INTRODUCTION.format(
@@ -174,6 +181,15 @@ def _by_count(measured: Measured) -> str:
             ours, one = scalar.of_count(name, count), scalar.of_count(name, scalar.COUNTS[0])
             cells += [_time(measured, ours), _spread(ratio(measured.seconds, ours, one))]
         lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cases(measured: Measured) -> str:
+    lines = ["| what | time, with quartiles | target | reached |", "|---|---|---|---|"]
+    for book in cases.BOOKS:
+        taken = Spread.of([seconds * 1e3 for seconds in measured.seconds[cases.timing(book)]])
+        target = cases.MOST_MILLISECONDS
+        lines.append(f"| {cases.timing(book)} | {_spread(taken)} ms | < {target:.0f} ms | {_reached(taken, target)} |")
     return "\n".join(lines) + "\n"
 
 
