@@ -33,6 +33,7 @@ docs: .venv/with-test
 
 bench: .venv/with-bench
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.columns
 
 clean:
 	rm -rf .venv .nox .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -56,7 +56,7 @@ class _Version:
         self.version = version
         self.first = version.effective_from
         self.last = rule.last_day(version) or date.max
-        self.period = _period(version, number)
+        self.period = period_of(version, number)
         later = number > 1 and version.counted_from == "previous_held"
         self.trigger = (rule.met_by if later else None) or rule.trigger
         self.answer: DueDate | None = None
@@ -380,7 +380,7 @@ def content_sha256(data: RulebookData) -> str:
     return hashlib.sha256(data.to_json().encode()).hexdigest()
 
 
-def _period(version: RuleVersion, number: int) -> Period:
+def period_of(version: RuleVersion, number: int) -> Period:
     """The period that the clock of one in a series runs for."""
     if version.before is not None:
         return counted_back(version.before)

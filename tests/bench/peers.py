@@ -10,11 +10,9 @@ from typing import Any
 
 import holidays
 import numpy as np
-
-# These three ship no types.
-import QuantLib as ql  # type: ignore[import-untyped]
-from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[import-untyped]
-from workalendar.europe import UnitedKingdom  # type: ignore[import-untyped]
+import QuantLib as ql
+from govuk_bank_holidays.bank_holidays import BankHolidays
+from workalendar.europe import UnitedKingdom
 
 pd: Any = import_module("pandas")
 """Its types are a package of their own, which may be there or not; so neither is assumed."""

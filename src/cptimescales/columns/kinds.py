@@ -1,0 +1,321 @@
+"""Columns of every kind as days, and back: numpy itself, and pandas, polars and pyarrow through narwhals.
+
+A column is read and written in chunks, so that what is held beside it does not grow with it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol, TypeAlias
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from cptimescales.columns.refusals import Collected
+from cptimescales.columns.tables import NOTHING, Days, day_number
+from cptimescales.dates import parse_iso_date, require_date
+from cptimescales.errors import NotADateError, PeriodError, UnknownNameError
+from cptimescales.results import Refusal
+
+_EXACT_UNITS = ("D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as")
+_NUMPY_STEP, _FRAME_STEP = 1 << 15, 1 << 17
+_NO_NUMBER = int(np.iinfo(np.int32).min)  # as a day, some six million years ago
+_ADVICE = "convert it first: numpy datetime64[D], pandas datetime64, polars Date, arrow date32, or text as YYYY-MM-DD"
+
+Array: TypeAlias = NDArray[Any]
+Native: TypeAlias = Any  # a column of any library: what narwhals reads, a pyarrow array, or a numpy array
+
+
+class Input(Protocol):
+    """One input of a column's arithmetic, read in chunks as whole numbers; `nothing` stands for an empty row.
+
+    A value that cannot be read is also given as `nothing`, and its row put among the refusals.
+    """
+
+    nothing: int
+    required: bool
+
+    def read(self, start: int, stop: int, refused: Collected) -> Days:
+        """The values of some rows."""
+        ...
+
+
+class Raw:
+    """A column as it was given, and its values as numpy arrays."""
+
+    def __init__(self, column: Native, what: str) -> None:
+        self.what = what
+        self.given = column
+        self.series: nw.Series[Any] | None = None
+        self._array: Array | None = None
+        if isinstance(column, np.ndarray):
+            self._array = _plain(column, what)
+        else:
+            self.series = _series(column, what)
+            self._pandas = self.series.implementation.is_pandas_like()
+            if self._pandas and not isinstance(self.series.dtype, (nw.Categorical, nw.Enum)):
+                self._array = None if self.series.dtype.is_integer() else _of_pandas(self.series)
+        self.step = _NUMPY_STEP if self._array is not None else _FRAME_STEP
+
+    def __len__(self) -> int:
+        return len(self.given)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row has a value: such a column often has no type either."""
+        return self.series is not None and self.series.null_count() == len(self.series)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether days are held as their numbers, which are had without a copy."""
+        return self._array is None and self.series is not None and self.series.dtype == nw.Date and not self._pandas
+
+    def array(self, start: int, stop: int) -> Array:
+        """Some rows as numpy has them."""
+        if self._array is not None:
+            return self._array[start:stop]
+        return self.rows(start, stop).to_numpy()
+
+    def rows(self, start: int, stop: int) -> nw.Series[Any]:
+        """Some rows as a series."""
+        assert self.series is not None  # a numpy array was sliced already
+        return self.series[start:stop]
+
+
+class DayColumn:
+    """A column of days; `required` says whether an empty row makes the answer empty."""
+
+    nothing = NOTHING
+
+    def __init__(self, raw: Raw, *, required: bool = True) -> None:
+        self.required = required
+        self._raw = raw
+        self._empty = raw.is_empty
+        self._scratch: Days = np.empty(0, np.int64)
+        self.dtype = np.dtype("datetime64[D]") if self._empty else self._checked(raw)
+
+    def _checked(self, raw: Raw) -> np.dtype[Any]:
+        """The type that its answers have in numpy."""
+        dtype = raw.array(0, 0).dtype
+        kind: object = raw.series.dtype if raw.series is not None else dtype
+        if isinstance(kind, nw.Datetime) and kind.time_zone is not None:
+            zone = kind.time_zone
+            advice = f"take its date first: its days in {zone} need not be those in Europe/London"
+            raise NotADateError(raw.what, f"a column of moments in {zone}", advice)
+        if isinstance(kind, (nw.Date, nw.String)) or (raw.series is None and dtype.kind in "UT"):
+            return np.dtype("datetime64[D]")
+        if dtype.kind == "M" and np.datetime_data(dtype)[0] in _EXACT_UNITS:
+            return dtype.newbyteorder("=") if np.datetime_data(dtype)[1] == 1 else np.dtype("datetime64[D]")
+        if dtype.kind == "O" and (raw.series is None or isinstance(kind, nw.Object)):
+            return dtype
+        raise NotADateError(raw.what, f"a column of {kind}", _ADVICE)
+
+    def read(self, start: int, stop: int, refused: Collected) -> Days:
+        if self._empty:
+            return np.full(stop - start, NOTHING)
+        if self._raw.numbered:
+            return self._of_numbers(self._raw.rows(start, stop))
+        raw = self._raw.array(start, stop)
+        if raw.dtype == "datetime64[D]":
+            return raw.view(np.int64)
+        if raw.dtype.kind != "M":
+            return self._of_values(raw.tolist(), start, refused)
+        days = raw.astype("datetime64[D]")
+        wrong = np.flatnonzero((days != raw) & ~np.isnat(raw))  # no time of day is cut off
+        if len(wrong):
+            self._refuse([str(raw[row]) for row in wrong], wrong, days.view(np.int64), start, refused)
+        return days.view(np.int64)
+
+    def _of_numbers(self, series: nw.Series[Any]) -> Days:
+        days = np.empty(len(series), np.int64) if len(self._scratch) < len(series) else self._scratch[: len(series)]
+        self._scratch = days if len(days) > len(self._scratch) else self._scratch
+        numbers = series.cast(nw.Int32)
+        if not numbers.null_count():
+            np.copyto(days, numbers.to_numpy())
+            return days
+        np.copyto(days, numbers.fill_null(_NO_NUMBER).to_numpy())
+        days[days == _NO_NUMBER] = NOTHING
+        return days
+
+    def _of_values(self, values: list[object], start: int, refused: Collected) -> Days:
+        if set(map(type, values)) <= {date, type(None)}:
+            return np.array(values, "datetime64[D]").view(np.int64)
+        known: dict[str, int] = {}
+        days = np.empty(len(values), np.int64)
+        bad: list[int] = []
+        for row, value in enumerate(values):
+            found = known.get(value) if type(value) is str else None
+            if found is None:
+                try:
+                    found = self._day(value)
+                except NotADateError:
+                    found = NOTHING
+                    bad.append(row)
+                else:
+                    if type(value) is str:
+                        known[value] = found
+            days[row] = found
+        if bad:
+            self._refuse([values[row] for row in bad], np.array(bad), days, start, refused)
+        return days
+
+    def _day(self, value: object) -> int:
+        if isinstance(value, str):
+            return day_number(parse_iso_date(value, self._raw.what))
+        return NOTHING if _is_null(value) else day_number(require_date(value, self._raw.what))
+
+    def _refuse(
+        self, given: Sequence[object], rows: NDArray[np.intp], days: Days, start: int, refused: Collected
+    ) -> None:
+        def reason(position: int) -> Refusal:
+            value = given[position]
+            try:
+                self._day(value)
+            except NotADateError as error:
+                if self._raw.array(0, 0).dtype.kind != "M":
+                    return Refusal.of(error)
+            return Refusal.of(
+                NotADateError(self._raw.what, value, "it has a time of day; take its date if you are sure")
+            )
+
+        days[rows] = NOTHING
+        refused.add(rows + start, [("given", self._raw.what, repr(value)) for value in given], reason)
+
+
+class CountColumn:
+    """A column of whole numbers."""
+
+    nothing = NOTHING
+    required = True
+
+    def __init__(self, raw: Raw) -> None:
+        self._raw = raw
+        self._empty = raw.is_empty
+        whole = raw.series.dtype.is_integer() if raw.series is not None else raw.array(0, 0).dtype.kind in "iu"
+        if not whole and not self._empty:
+            kind = raw.series.dtype if raw.series is not None else raw.array(0, 0).dtype
+            raise PeriodError(raw.what, f"a column of {kind}", "a column of whole numbers, such as pandas Int64")
+
+    def read(self, start: int, stop: int, refused: Collected) -> Days:
+        if self._empty:
+            return np.full(stop - start, NOTHING)
+        if self._raw.series is not None:
+            return self._raw.rows(start, stop).cast(nw.Int64).fill_null(NOTHING).to_numpy()
+        raw = self._raw.array(start, stop)
+        if raw.dtype == np.uint64:
+            raw = np.minimum(raw, np.uint64(np.iinfo(np.int64).max))
+        return raw.astype(np.int64, copy=False)
+
+
+class NameColumn:
+    """A column of names, read as the number that belongs to each; 0 stands for an empty row and an unknown name."""
+
+    nothing = 0
+    required = True
+
+    def __init__(self, raw: Raw, numbers: Mapping[Any, int], error: type[UnknownNameError]) -> None:
+        self._raw = raw
+        self._numbers = dict(numbers)
+        self._error = error
+        self._by_number: Days | None = None
+        whole = all(type(key) is int and 0 <= key < 1 << 16 for key in numbers)
+        if raw.series is None and raw.array(0, 0).dtype.kind in "iu" and whole:
+            self._by_number = np.zeros(max(numbers, default=0) + 2, np.int64)
+            self._by_number[list(numbers)] = list(numbers.values())
+            self._scratch = np.empty(min(len(raw), _FRAME_STEP), np.int64)
+
+    def read(self, start: int, stop: int, refused: Collected) -> Days:
+        numbers = self._read(start, stop)
+        if len(numbers) and numbers.min() == 0:
+            self._refuse(np.flatnonzero(numbers == 0), start, stop, refused)
+        return numbers
+
+    def _read(self, start: int, stop: int) -> Days:
+        if self._raw.series is not None:
+            series = self._raw.rows(start, stop)
+            if series.null_count() == len(series):
+                return np.zeros(len(series), np.int64)
+            names, numbers = list(self._numbers), list(self._numbers.values())
+            found = series.replace_strict(names, numbers, default=0, return_dtype=nw.Int64)
+            return found.fill_null(0).to_numpy()
+        raw = self._raw.array(start, stop)
+        if self._by_number is None:
+            return np.fromiter(map(self._number, raw.tolist()), np.int64, len(raw))
+        position = self._scratch[: len(raw)]
+        np.copyto(position, raw, casting="unsafe")
+        if len(raw) and (raw.dtype == np.uint64 or raw.min() < 0):  # int64 does not hold all of the former
+            position[position < 0] = len(self._by_number)
+        self._by_number.take(position, out=position, mode="clip")
+        return position
+
+    def _number(self, name: object) -> int:
+        try:
+            number: int = self._numbers.get(name, 0)
+        except TypeError:  # not even fit for a name
+            return 0
+        return number
+
+    def _refuse(self, rows: NDArray[np.intp], start: int, stop: int, refused: Collected) -> None:
+        values = self._raw.rows(start, stop).to_list() if self._raw.series is not None else self._raw.array(start, stop)
+        names = [(row, values[row]) for row in rows.tolist() if not _is_null(values[row])]
+        unknown = np.array([row for row, _ in names], np.intp)
+        allowed = tuple(map(str, self._numbers))
+        refused.add(
+            unknown + start,
+            [("name", repr(name)) for _, name in names],
+            lambda position: Refusal.of(self._error(names[position][1], allowed)),
+        )
+
+
+class Constant:
+    """One day, or one number, for every row."""
+
+    nothing = NOTHING
+    required = True
+
+    def __init__(self, value: int) -> None:
+        self._values = np.full(_FRAME_STEP, value)
+
+    @classmethod
+    def day(cls, value: date) -> Constant:
+        """One day for every row."""
+        return cls(day_number(value))
+
+    def read(self, start: int, stop: int, refused: Collected) -> Days:
+        return self._values[: stop - start]
+
+
+def _is_null(value: object) -> bool:
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, (float, np.datetime64)) and bool(
+        np.isnan(value) if isinstance(value, float) else np.isnat(value)
+    )
+
+
+def _plain(column: Array, what: str) -> Array:
+    if isinstance(column, np.ma.MaskedArray):
+        raise NotADateError(what, "a masked array", "fill it first: .filled(numpy.datetime64('NaT'))")
+    if column.ndim != 1:
+        raise NotADateError(what, f"an array of {column.ndim} dimensions", "give one column, an array of one dimension")
+    return np.asarray(column)
+
+
+def _series(column: Native, what: str) -> nw.Series[Any]:
+    arrow = sys.modules.get("pyarrow")  # nobody holds an arrow array without having loaded it
+    if arrow is not None and isinstance(column, arrow.Array):
+        column = arrow.chunked_array([column])
+    try:
+        return nw.from_native(column, series_only=True)
+    except TypeError:
+        kinds = "give a column: a numpy array, a pandas or polars Series, or a pyarrow array"
+        raise NotADateError(what, f"a {type(column).__name__}", kinds) from None
+
+
+def _of_pandas(series: nw.Series[Any]) -> Array | None:
+    """The values without a copy, where pandas holds them as numpy does."""
+    dtype = series.to_native().dtype
+    return series.to_numpy() if isinstance(dtype, np.dtype) and dtype.kind in "MO" else None

@@ -1,0 +1,359 @@
+"""Measures whole columns beside their peers and writes `docs/benchmarks-columns.md`: `python -m tests.bench.columns`.
+
+Needs the extras `columns` and `bench`. One thread, unless a line says otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from itertools import pairwise
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # read once, when polars is imported
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+
+import cptimescales as cpt
+from cptimescales.columns import (
+    add_working_days_column,
+    due_column,
+    working_days_between,
+)
+
+from .measure import Spread, ratio
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the day walk lies beside the tests
+
+import oracle
+
+_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-columns.md"
+FIRST, LAST = date(2016, 1, 1), date(2034, 12, 31)
+PACKAGES = ("cptimescales", "numpy", "pandas", "polars", "pyarrow", "duckdb", "narwhals")
+COPY, OURS = "plain copy", "cptimescales"
+Array = Any
+Ratios = dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of doing a task, over all rows or over the first of them."""
+
+    name: str
+    run: Callable[[], Any]
+    rows: int
+    days: Callable[[Any], Array] = np.asarray
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task with the ways of doing it and the right answers."""
+
+    title: str
+    ways: tuple[Way, ...]
+    right: Array
+    targets: tuple[tuple[str, float], ...]
+
+
+def tasks(rows: int, seed: int) -> Iterator[Task]:
+    """The tasks over so many random days; the right answers come from numpy, over holidays written down elsewhere."""
+    random = np.random.default_rng(seed)
+    first, last = (np.datetime64(day, "D").astype(int) for day in (FIRST, LAST))
+    on: Any = random.integers(first, last, rows).view("datetime64[D]")
+    out = on.copy()
+    calendars = [np.busdaycalendar(holidays=sorted(oracle.bank_holidays(each))) for each in cpt.DIVISIONS]
+    england, holidays = calendars[0], sorted(oracle.bank_holidays(cpt.DIVISIONS[0]))
+    copy = Way(COPY, lambda: np.copyto(out, on), rows, lambda _: None)
+    on_pl, few = pl.Series(on), min(rows, 100_000)
+
+    def due_england(column: Any, into: Array | None = None) -> Any:
+        return due_column("england", "first_core_group", on=column, out=into).due
+
+    every: Any = np.arange(first, last + 1).view("datetime64[D]")
+    by_day = pa.table(
+        {"day": pa.array(every), "due": pa.array(np.busday_offset(every, 10, "preceding", busdaycal=england))}
+    )
+    base = duckdb.connect(config={"threads": 1, "preserve_insertion_order": True})
+    base.register("given", pa.table({"day": pa.array(on)}))
+    base.register("calendar", by_day)
+    business_day = pd.offsets.CustomBusinessDay(10, holidays=holidays)
+    on_pd, on_pa = pd.Series(on[:few]), pa.array(on)
+
+    yield Task(
+        "10 working days after",
+        (
+            copy,
+            Way(OURS, lambda: due_england(on, out), rows),
+            Way("cptimescales, polars column", lambda: due_england(on_pl), rows, lambda found: found.to_numpy()),
+            Way(
+                "cptimescales, arrow column",
+                lambda: due_england(on_pa),
+                rows,
+                lambda found: found.to_numpy(zero_copy_only=False),
+            ),
+            Way("numpy busday_offset", lambda: np.busday_offset(on, 10, "preceding", busdaycal=england), rows),
+            Way(
+                "polars add_business_days",
+                lambda: on_pl.dt.add_business_days(10, holidays=holidays, roll="backward"),
+                rows,
+                lambda found: found.to_numpy(),
+            ),
+            Way(
+                "duckdb join",
+                lambda: base.sql("select due from given join calendar using (day)").to_arrow_table(),
+                rows,
+                lambda found: found["due"].to_numpy(),
+            ),
+            Way("pandas CustomBusinessDay", lambda: on_pd + business_day, few, lambda found: found.to_numpy()),
+        ),
+        np.busday_offset(on, 10, "preceding", busdaycal=england),
+        ((COPY, 3), ("numpy busday_offset", 1 / 25), ("polars add_business_days", 1 / 25)),
+    )
+    yield Task(
+        "3 months after",
+        (
+            copy,
+            Way(OURS, lambda: due_column("england", "review_conference", on=on, out=out).due, rows),
+            Way("polars offset_by", lambda: on_pl.dt.offset_by("3mo"), rows, lambda found: found.to_numpy()),
+        ),
+        on_pl.dt.offset_by("3mo").to_numpy(),
+        ((COPY, 10),),
+    )
+    counts, which = random.integers(1, 61, rows), random.integers(0, 3, rows).astype(np.int8)
+    ours = {number: cpt.calendar(each) for number, each in enumerate(cpt.DIVISIONS)}
+    yield Task(
+        "working days after, a number for each row",
+        (
+            copy,
+            Way(OURS, lambda: add_working_days_column(ours[0], on, counts, out=out).values, rows),
+            Way("numpy busday_offset", lambda: np.busday_offset(on, counts, "preceding", busdaycal=england), rows),
+        ),
+        np.busday_offset(on, counts, "preceding", busdaycal=england),
+        ((COPY, 6),),
+    )
+
+    def each_division(days: Array, number: Array | int) -> Array:
+        found = np.empty_like(days)
+        for division, calendar in enumerate(calendars):
+            mine = which == division
+            added = number[mine] if isinstance(number, np.ndarray) else number
+            found[mine] = np.busday_offset(days[mine], added, "preceding", busdaycal=calendar)
+        return found
+
+    # One council's rulebook three times, counted by the bank holidays of each division: only the calendar differs.
+    books = {number: _ten_days(division) for number, division in enumerate(cpt.DIVISIONS)}
+    yield Task(
+        "10 working days after, a rulebook for each row",
+        (
+            copy,
+            Way(OURS, lambda: due_column(books, "first_core_group", on=on, by=which, out=out).due, rows),
+            Way("numpy busday_offset, division by division", lambda: each_division(on, 10), rows),
+        ),
+        each_division(on, 10),
+        ((COPY, 6),),
+    )
+    yield Task(
+        "working days after, a number and a division for each row",
+        (
+            copy,
+            Way(OURS, lambda: add_working_days_column(ours, on, counts, by=which, out=out).values, rows),
+            Way("numpy busday_offset, division by division", lambda: each_division(on, counts), rows),
+        ),
+        each_division(on, counts),
+        ((COPY, 6),),
+    )
+    end, counted = on + random.integers(0, 200, rows), np.empty(rows)
+    end_pl, one = pl.Series(end), np.timedelta64(1, "D")
+    yield Task(
+        "working days between two columns",
+        (
+            copy,
+            Way(OURS, lambda: working_days_between(ours[0], on, end, out=counted).values, rows),
+            Way("numpy busday_count", lambda: np.busday_count(on + one, end + one, busdaycal=england), rows),
+            Way(
+                "polars business_day_count",
+                lambda: pl.select(
+                    pl.business_day_count(
+                        pl.lit(on_pl).dt.offset_by("1d"), pl.lit(end_pl).dt.offset_by("1d"), holidays=holidays
+                    )
+                ).to_series(),
+                rows,
+                lambda found: found.to_numpy(),
+            ),
+        ),
+        np.busday_count(on + one, end + one, busdaycal=england),
+        ((COPY, 6),),
+    )
+
+
+def _ten_days(division: str) -> cpt.Rulebook:
+    """England's rules, counted by another division's bank holidays."""
+    from cptimescales.library import division_record
+
+    return cpt.Rulebook(cpt.rulebook("england").data, division_record(division))
+
+
+def measured(task: Task, rounds: int, seed: int) -> tuple[dict[str, list[float]], dict[str, int]]:
+    """Seconds a row of each way in each round, and how many of its answers are wrong; every way runs once before."""
+    seconds: dict[str, list[float]] = {way.name: [] for way in task.ways}
+    wrong = {
+        way.name: int((way.days(found) != task.right[: way.rows]).sum())
+        for way in task.ways
+        if (found := way.run()) is not None
+    }
+    order, shuffle = list(task.ways), Random(seed).shuffle
+    for _ in range(rounds):
+        shuffle(order)
+        for way in order:
+            start = perf_counter()
+            way.run()
+            seconds[way.name].append((perf_counter() - start) / way.rows)
+    return seconds, wrong
+
+
+@dataclass(frozen=True)
+class Length:
+    """A column of so many rows: seconds a row, round by round, and the MiB held at most beyond the columns."""
+
+    rows: int
+    seconds: dict[str, list[float]]
+    held: float
+
+
+def of_length(rows: int, rounds: int, seed: int) -> Length:
+    """Measures one length; asked in a process of its own, whose highest use of memory is then that of this length."""
+    first, last = (np.datetime64(day, "D").astype(int) for day in (FIRST, LAST))
+    on: Any = np.random.default_rng(seed).integers(first, last, rows).view("datetime64[D]")
+    out = on.copy()
+    slices = [slice(*ends) for ends in pairwise(np.linspace(0, rows, 5).astype(int))]
+
+    def part(rows: slice) -> None:
+        due_column("england", "first_core_group", on=on[rows], out=out[rows])
+
+    part(slice(0, 1))  # makes the table
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    part(slice(0, rows))
+    held = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    seconds: dict[str, list[float]] = {COPY: [], "one": [], "four": []}
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(rounds):
+            for name, run in (
+                (COPY, lambda: np.copyto(out, on)),
+                ("one", lambda: part(slice(0, rows))),
+                ("four", lambda: list(pool.map(part, slices))),
+            ):
+                start = perf_counter()
+                run()
+                seconds[name].append((perf_counter() - start) / rows)
+    return Length(rows, seconds, held)
+
+
+def lengths(largest: int, rounds: int, seed: int) -> Iterator[Length]:
+    """Columns of one million rows, of ten times as many, and so on."""
+    rows = 1_000_000
+    while rows <= largest:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+            yield process.submit(of_length, rows, rounds, seed).result()
+        rows *= 10
+
+
+_HEAD = """\
+# Benchmarks of whole columns
+
+Made by `python -m tests.bench.columns`, in one run; do not edit it by hand.
+
+{rows:,} random days of {first} to {last} (pandas: the first 100,000), {rounds} rounds in random order, one thread.
+{packages}.
+
+A ratio is that of two times of one round: the median, in brackets the quartiles. The copy is `numpy.copyto` of the column
+into memory that is there already, as our answers are with `out=`. Wrong answers are counted row by row against numpy
+(months: polars) over bank holidays that are written down apart from the library.
+
+| task | way | ns a row | beside a copy | ours beside it | wrong | target | reached |
+|---|---|---|---|---|---|---|---|
+"""
+
+_LENGTHS = """\
+
+By length, 10 working days after. numpy lets go of the interpreter while it looks up, so slices of one column can be worked
+on in threads. Each length has a process of its own; its memory is what it held at most beyond the two columns and the table.
+
+| rows | ns a row: copy | one thread | beside a copy | four slices in four threads | beside one thread | MiB beyond the columns |
+|---|---|---|---|---|---|---|
+"""
+
+
+def page(rows: int, rounds: int, largest: int, seed: int) -> str:
+    """The whole page, in Markdown."""
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    text = _HEAD.format(rows=rows, first=FIRST.year, last=LAST.year, rounds=rounds, packages=packages)
+    for task in tasks(rows, seed):
+        _say(task.title)
+        seconds, wrong = measured(task, rounds, seed)
+        for way in task.ways:
+            against, ours = ratio(seconds, way.name, COPY), ratio(seconds, OURS, way.name)
+            target = dict(task.targets).get(way.name)
+            cells = (
+                task.title,
+                way.name,
+                f"{Spread.of(seconds[way.name]).middle * 1e9:.2f}",
+                _spread(against),
+                _spread(ours),
+                f"{wrong[way.name]:,}" if way.name in wrong else "",
+                "" if target is None else f"ours ≤ {target:.2g} ×",
+                "" if target is None else "yes" if ours.middle <= target else "**no**",
+            )
+            text += f"| {' | '.join(cells)} |\n"
+    text += _LENGTHS
+    _say("by length")
+    for each in lengths(largest, rounds, seed):
+        copy, one, four = (f"{Spread.of(each.seconds[name]).middle * 1e9:.2f}" for name in (COPY, "one", "four"))
+        beside_copy, beside_one = _spread(ratio(each.seconds, "one", COPY)), _spread(ratio(each.seconds, "four", "one"))
+        text += f"| {each.rows:,} | {copy} | {one} | {beside_copy} | {four} | {beside_one} | {each.held:.1f} |\n"
+    return text
+
+
+def _spread(found: Spread) -> str:
+    return f"{found.middle:.2g} ({found.low:.2g} to {found.high:.2g})"
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Measures, then writes the page."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.columns", description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument(
+        "--largest", type=int, default=100_000_000, help="rows of the longest column; 1.6 GB for 100 million"
+    )
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
+    asked = parser.parse_args()
+    warnings.simplefilter(
+        "ignore", pd.errors.PerformanceWarning
+    )  # that pandas walks days one by one is what is measured
+    asked.to.write_text(page(asked.rows, asked.rounds, asked.largest, asked.seed), "utf-8")
+    _say(f"written: {asked.to.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""Random columns against one date at a time: every function, mixed counts and calendars, holes and days out of range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from itertools import permutations
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cptimescales as cpt
+from cptimescales.columns import (
+    Column,
+    add_working_days_column,
+    days_late,
+    due_column,
+    last_working_day_column,
+    status_column,
+    working_days_between,
+)
+from cptimescales.results import status_on
+
+Answer = object | tuple[str, str] | None
+
+DAYS = st.one_of(
+    st.none(),
+    st.dates(date(2010, 1, 1), date(2030, 12, 31)),
+    st.dates(date(1989, 6, 1), date(2101, 6, 1)),
+    st.dates(),
+)
+COUNTS = st.one_of(
+    st.integers(-60, 60), st.integers(-40_000, 40_000), st.integers(-(10**7), 10**7), st.sampled_from([-30_000, 30_000])
+)
+DIVISIONS = st.sampled_from(cpt.DIVISIONS)
+CALENDARS = {division: cpt.calendar(division) for division in cpt.DIVISIONS}
+BOOKS = {name: cpt.rulebook(name) for name in ("england", "wales", "scotland")}
+
+
+def column(values: list[date | None]) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+    return np.array(values, "datetime64[D]")
+
+
+def alone(ask: Callable[[], object]) -> Answer:
+    try:
+        return ask()
+    except cpt.TimescaleError as error:
+        return (error.code, str(error))
+
+
+def rows(found: Column, values: list[object]) -> list[Answer]:
+    """The answers of a column, with the refusal in place of the answer where there is one."""
+    answers: list[Answer] = list(values)
+    for row, code, message in found.refusals:
+        assert answers[row] is None, "a refused row holds an answer"
+        answers[row] = (code, message)
+    return answers
+
+
+def whole(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[object]:
+    return [None if np.isnan(value) else int(value) for value in values]
+
+
+@pytest.mark.parametrize("order", [*permutations(cpt.DIVISIONS)])
+def test_a_count_that_leaves_one_calendar_does_not_land_in_the_next(order: tuple[str, ...]) -> None:
+    n = np.arange(30_000, 500_000, 10_000)
+    for sign in (1, -1):
+        for division in order:
+            by = np.full(len(n), division, object)
+            found = add_working_days_column(
+                dict(zip(order, order, strict=True)), column([date(2026, 12, 14)] * len(n)), sign * n, by=by
+            )
+            assert found.refusals.code == ["outside_calendar"] * len(n)
+
+
+def between(calendar: cpt.WorkingCalendar, start: date | None, end: date | None) -> Answer:
+    if start is None or end is None:
+        return None
+    return alone(lambda: calendar.working_days_between(start, end))
+
+
+def added(calendar: cpt.WorkingCalendar, day: date | None, n: int) -> Answer:
+    return None if day is None else alone(lambda: calendar.add_working_days(day, n))
+
+
+@given(
+    st.lists(st.tuples(DAYS, COUNTS, DIVISIONS), max_size=40),
+    st.sampled_from(["both", "forward", "back"]),
+    st.permutations(cpt.DIVISIONS),
+)
+def test_adding_a_count_of_its_own_to_each_row(
+    given_rows: list[tuple[date | None, int, str]], way: str, order: list[str]
+) -> None:
+    signs = {"both": (1, 1), "forward": (1, -1), "back": (-1, 1)}[way]
+    table = [(day, n * signs[n < 0] or signs[0], division) for day, n, division in given_rows]
+    on, n = column([day for day, _, _ in table]), np.array([n for _, n, _ in table], np.int64)
+    by = np.array([division for _, _, division in table], object)
+    found = add_working_days_column({division: CALENDARS[division] for division in order}, on, n, by=by)
+    assert rows(found, found.values.tolist()) == [added(CALENDARS[division], day, n) for day, n, division in table]
+    found = add_working_days_column("scotland", on, n)
+    assert rows(found, found.values.tolist()) == [added(CALENDARS["scotland"], day, n) for day, n, _ in table]
+
+
+@given(st.lists(DAYS, max_size=40), COUNTS)
+def test_adding_one_count_to_all_rows(given_days: list[date | None], n: int) -> None:
+    found = add_working_days_column("northern-ireland", column(given_days), n)
+    calendar = CALENDARS["northern-ireland"]
+    assert rows(found, found.values.tolist()) == [added(calendar, day, n) for day in given_days]
+
+
+@given(st.lists(st.tuples(DAYS, DAYS, DIVISIONS), max_size=40), st.booleans())
+def test_counting_between_two_columns(given_rows: list[tuple[date | None, date | None, str]], ordered: bool) -> None:
+    table = given_rows
+    if ordered:
+        table = [
+            (first and last and min(first, last), first and last and max(first, last), name)
+            for first, last, name in table
+        ]
+    start, end = column([row[0] for row in table]), column([row[1] for row in table])
+    by = np.array([division for *_, division in table], object)
+    found = working_days_between(CALENDARS, start, end, by=by)
+    alone_counted = [between(CALENDARS[division], first, last) for first, last, division in table]
+    assert rows(found, whole(found.values)) == alone_counted
+    found = working_days_between("scotland", start, end)
+    assert rows(found, whole(found.values)) == [between(CALENDARS["scotland"], first, last) for first, last, _ in table]
+
+
+@given(st.lists(DAYS, max_size=40))
+def test_the_last_working_day_on_or_before(given_days: list[date | None]) -> None:
+    calendar = CALENDARS["scotland"]
+    found = last_working_day_column(calendar, column(given_days))
+    expected = [None if day is None else alone(lambda: calendar.working_day_on_or_before(day)) for day in given_days]  # noqa: B023 - asked at once
+    assert rows(found, found.values.tolist()) == expected
+
+
+@given(
+    st.lists(st.tuples(DAYS, st.sampled_from([*BOOKS])), max_size=40),
+    st.sampled_from(["first_core_group", "review_conference", "initial_conference"]),
+)
+def test_due_dates_by_the_rulebook_that_each_row_names(given_rows: list[tuple[date | None, str]], rule: str) -> None:
+    on, by = column([day for day, _ in given_rows]), np.array([name for _, name in given_rows], object)
+    due = due_column(BOOKS, rule, on=on, by=by)
+
+    def expected(day: date | None, name: str) -> Answer:
+        if day is None:
+            return None
+        found = BOOKS[name].answer(rule, on=day)
+        if isinstance(found, cpt.Refusal):
+            return (found.code, found.message)
+        assert isinstance(found, cpt.DueDate)
+        return found.due
+
+    found = Column(due.due, due.refusals)
+    assert rows(found, found.values.tolist()) == [expected(day, name) for day, name in given_rows]
+
+
+@given(st.lists(st.tuples(DAYS, DAYS, DAYS), max_size=40))
+def test_statuses_and_days_late(given_rows: list[tuple[date | None, date | None, date | None]]) -> None:
+    due, held, as_of = (column([row[place] for row in given_rows]) for place in range(3))
+    statuses = status_column(pl.Series(due), held, as_of)
+    late = days_late("scotland", due, held, as_of)
+    calendar = CALENDARS["scotland"]
+
+    def status(limit: date, judged: date, met: date | None) -> str:
+        return status_on(limit, as_of=judged, held=met).value
+
+    def days(limit: date, judged: date, met: date | None) -> int:
+        until = met if met is not None and met <= judged else judged
+        return calendar.working_days_between(limit, until) if until > limit else 0
+
+    for found, values, ask in ((statuses, statuses.values.to_list(), status), (late, whole(late.values), days)):
+        expected = [
+            None if limit is None or judged is None else alone(lambda: ask(limit, judged, met))  # noqa: B023 - asked at once
+            for limit, met, judged in given_rows
+        ]
+        assert rows(found, values) == expected
