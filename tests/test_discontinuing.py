@@ -30,7 +30,7 @@ def _asked(
         (
             "no_longer_at_risk",
             [("review_conference_held", date(2025, 4, 1))],
-            "a review conference judged that the child is no longer at risk (Tuesday 1 April 2025)",
+            "a review conference since the plan began, to judge that the child is no longer at risk (Tuesday 1 April 2025)",
         ),
         (
             "moved_permanently",
@@ -102,7 +102,7 @@ def test_a_review_of_the_plan_before_does_not_count_for_this_one() -> None:
         ("conference_held", date(2025, 9, 1)),
     ]
     answer = _asked("no_longer_at_risk", date(2025, 10, 1), *events)
-    assert answer.missing == ("a review conference judged that the child is no longer at risk",)
+    assert answer.missing == ("a review conference since the plan began, to judge that the child is no longer at risk",)
 
 
 @pytest.mark.parametrize(
@@ -144,3 +144,20 @@ def test_where_no_text_was_read_no_answer_is_guessed(rulebook: str, on: date, wo
 def test_another_reason_is_refused_with_near_matches() -> None:
     with pytest.raises(cpt.UnknownReasonError, match=r"'moved_permanent'; did you mean 'moved_permanently'"):
         _asked("moved_permanent", date(2025, 4, 1))
+
+
+def test_the_conference_that_began_a_plan_on_arrival_is_not_the_one_that_takes_it_over() -> None:
+    england = cpt.rulebook("england")
+    arrived = [
+        {"event": "move_notified", "on": date(2026, 4, 1)},
+        {"event": "transfer_conference_held", "on": date(2026, 4, 20)},
+    ]
+    answer = england.may_discontinue(
+        cpt.Case(reference="C-1", events=arrived), "moved_permanently", on=date(2026, 5, 1)
+    )
+    assert not answer.allowed
+    assert answer.missing == ("the receiving authority's conference was held",)
+    moved_on = cpt.Case(
+        reference="C-1", events=[*arrived, {"event": "transfer_conference_held", "on": date(2026, 6, 15)}]
+    )
+    assert england.may_discontinue(moved_on, "moved_permanently", on=date(2026, 6, 15)).allowed

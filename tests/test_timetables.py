@@ -372,3 +372,13 @@ def test_no_alert_asks_for_a_child_who_has_died_and_nothing_is_planned() -> None
     book = cpt.rulebook("leicester-leicestershire-rutland")
     timetable = book.timetable(case_of(*VISITED, died), as_of=date(2026, 2, 12), horizon=date(2026, 9, 1))
     assert not any(entry.planned for entry in timetable.entries)
+
+
+def test_an_interval_that_never_started_is_told_as_a_warning() -> None:
+    unseen = case_of(("conference_held", date(2026, 1, 5)), ("core_group_held", date(2026, 1, 15)))
+    for name in ("leicester-leicestershire-rutland", "wales", "northern-ireland"):
+        warnings = cpt.rulebook(name).timetable(unseen, as_of=date(2026, 5, 1)).warnings
+        assert [words for words in warnings if words.startswith("visit: no child_seen")], name
+    seen = case_of(("conference_held", date(2026, 1, 5)), ("child_seen_alone", date(2026, 1, 9)))
+    england = cpt.rulebook("leicester-leicestershire-rutland").timetable(seen, as_of=date(2026, 5, 1))
+    assert not [words for words in england.warnings if words.startswith("visit")]

@@ -9,6 +9,7 @@ from cptimescales.cases import Case
 from cptimescales.clocks import Asks
 from cptimescales.dates import Day, attains_age, require_date
 from cptimescales.errors import RuleNotInForceError, UnknownReasonError
+from cptimescales.events import ALSO
 from cptimescales.explain import long_date
 from cptimescales.results import Frozen, ReviewWindow
 from cptimescales.rules import Basis, Citation, Ending, Reason, Verified
@@ -48,11 +49,15 @@ def may_discontinue(book: Asks, case: Case, reason: Reason, *, on: date) -> EndO
     missing: list[str] = []
     days = {name: [day for day in days if day <= on] for name, days in case.days_of_events().items()}
     conferences, ends = days.get("conference_held", []), days.get("plan_ended", [])
-    began = conferences[-1] if conferences else None
+    open_since = [day for day in conferences if not ends or day > ends[-1]]
+    began = next(iter(open_since or conferences), None)
     if began is None or (ends and ends[-1] >= began):
         missing.append("an open child protection plan")
     for event, words in ending.needs.items():
-        happened = [day for day in days.get(event, []) if began is None or day >= began]
+        # The conference that began this plan is not the one that takes it over, even if it was itself a transfer.
+        happened = [
+            day for day in days.get(event, []) if began is None or day > began or (day == began and event not in ALSO)
+        ]
         if happened:
             found.append(f"{words} ({long_date(happened[-1])})")
         else:

@@ -178,7 +178,7 @@ def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
     late = _late_words(entry.working_days_late, entry.calendar_days_late)
     words: dict[Standing, Callable[[], str]] = {
         "overdue": lambda: f"Overdue by {late}",
-        "open": lambda: _open_words(entry, as_of, calendar),
+        "open": lambda: "An earlier limit binds" if entry.governed_by else _open_words(entry, as_of, calendar),
         "planned": lambda: "Planned: the latest day",
         "met_late": lambda: f"Met late by {late}",
         "met": lambda: "Met in time",

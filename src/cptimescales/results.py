@@ -27,7 +27,8 @@ _A_DAY = timedelta(days=1)
 class Frozen(BaseModel):
     """Strict, immutable, and closed: a key that is not known is a mistake, not an extension."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    # What was given is not repeated in an error: a host's log must not learn a name that stood where none belongs.
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Status(StrEnum):

@@ -147,7 +147,7 @@ def timetable(book: Asks, case: Case, *, as_of: date, horizon: date | None = Non
             Unanswered(rule=rule.id, on=on, code=error.code, message=str(error))
             for rule, on, error in clocks.unanswered
         ),
-        warnings=(*case.unlikely(), *booked, *warnings),
+        warnings=(*case.unlikely(), *booked, *warnings, *_never_started(book, clocks)),
     )
 
 
@@ -228,6 +228,24 @@ def _governs(other: Clock, clock: Clock) -> bool:
     if other.rule is clock.rule or isinstance(clock.answer, ReviewWindow) or other.planned > clock.planned:
         return False  # a review before the window is not the review around the birthday
     return other.limit < clock.limit and (clock.counts_back or clock.answer.on < other.limit)
+
+
+def _never_started(book: Asks, clocks: Clocks) -> Iterator[str]:
+    """Intervals of an open plan whose first event is not on record: their clock starts with it, so they show no date."""
+    conferences, ends = clocks.happened.get("conference_held", []), clocks.happened.get("plan_ended", [])
+    began = next((day for day in conferences if not ends or day > ends[-1]), None)
+    if began is None or (clocks.adult is not None and clocks.adult <= clocks.as_of) or "child_died" in clocks.happened:
+        return
+    for rule in book.data.rules:
+        version = rule.version_on(clocks.as_of)
+        if rule.trigger != rule.met_by or rule.ends_with != "plan_ended" or version is None or version.within is None:
+            continue
+        awaited = rule.trigger.startswith("child_seen") or rule.first_after is None
+        if awaited and not any(day >= began for day in clocks.happened.get(rule.trigger, [])):
+            yield (
+                f"{rule.id}: no {rule.trigger} is recorded since the conference on {began}, and its limit, "
+                f"{version.timescale}, is counted from one to the next"
+            )
 
 
 def _alerts(clocks: Clocks) -> Iterator[Alert]:

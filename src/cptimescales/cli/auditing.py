@@ -28,6 +28,7 @@ _AT_ONCE = 500
 _HEADINGS = ("Row", "Reference", "Rule", "On", "Recorded", "Due", "Days out", "Verdict and why")
 _NUMBERS = ("Row", "Days out")
 _LONG = 5_000
+_FITTED = 1_000
 _CHUNK = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -197,11 +198,13 @@ def _show_tables(findings: Iterator[Finding]) -> None:
 
     from cptimescales.cli.pages import show
 
-    plain = not Console().is_terminal and "COLUMNS" not in os.environ
+    # A fitted table costs more time than the audit, and nobody reads thousands of rows of one: the rest comes in plain columns.
+    fitted = 0 if not Console().is_terminal and "COLUMNS" not in os.environ else _FITTED
     while some := [_cells(finding) for finding in islice(findings, _AT_ONCE)]:
-        if plain:
+        if fitted <= 0:
             click.echo(_plain_table(some))
             continue
+        fitted -= len(some)
         table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim")
         for heading in _HEADINGS:
             whole, right = heading in ("On", "Recorded", "Due"), heading in _NUMBERS

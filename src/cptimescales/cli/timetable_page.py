@@ -101,18 +101,23 @@ class _Duty:
 
     @property
     def status(self) -> str:
+        return self.standing + self.agreed
+
+    @property
+    def standing(self) -> str:
         entry = self.entry
         words = "planned, the latest day" if entry.planned else entry.status.value.replace("_", " ")
         if entry.status is Status.PENDING and entry.due.last_working_day != entry.limit:
             words += f", last working day {_in_words(entry.due.last_working_day)}"
-        if entry.agreed is not None:
-            words += f"; agreed for {_in_words(entry.agreed.on)}: {entry.agreed.status.value.replace('_', ' ')}"
-            words += (
-                f" by {_late(entry.agreed.working_days_late, entry.agreed.calendar_days_late)}"
-                if entry.agreed.calendar_days_late
-                else ""
-            )
         return words
+
+    @property
+    def agreed(self) -> str:
+        agreed = self.entry.agreed
+        if agreed is None:
+            return ""
+        late = f" by {_late(agreed.working_days_late, agreed.calendar_days_late)}" if agreed.calendar_days_late else ""
+        return f"; agreed for {_in_words(agreed.on)}: {agreed.status.value.replace('_', ' ')}{late}"
 
     @property
     def late(self) -> str:
@@ -153,7 +158,7 @@ class _Duties:
             mark = "next: " if duty.is_next else ""
             yield Text.assemble("\n", (f"{duty.due}   {mark}{entry.due.title}", duty.style or "bold"))
             facts = [
-                f"{duty.status}{' by ' + duty.late if duty.late else ''}",
+                f"{duty.standing}{' by ' + duty.late if duty.late else ''}{duty.agreed}",
                 f"clock started {duty.started.replace('  ', ' ')}",
             ]
             facts += [f"held {_in_words(entry.met_on)}"] if entry.met_on else []
