@@ -1,6 +1,7 @@
 # Each target does all its own set-up, in .venv. `make demo` shows the main job; `make test` passes the tests.
 
 PYTHON ?= python3
+PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
@@ -21,7 +22,7 @@ check: .venv/with-check
 
 # Every supported Python that this machine has; the others are skipped, and said to be.
 test-pythons: .venv/with-check
-	$(BIN)/nox --non-interactive
+	$(BIN)/nox --non-interactive --no-error-on-missing-interpreters --pythons $(PYTHONS)
 
 # After a change to a file under src/cptimescales/data.
 data: .venv/with-test
