@@ -7,17 +7,16 @@ import csv
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from cptimescales.cli.closures import read_closures
-from cptimescales.cli.naming import named_rulebook
+from cptimescales.cli.edges import appearing_whole, named_rulebook, write_json
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -152,11 +151,9 @@ def _progress(lines: int, *, on: bool) -> Iterator[Callable[[Iterable[_Shown]], 
 
 
 def _write_json(findings: Iterable[Finding]) -> None:
-    # JSON is UTF-8, whatever the terminal's language; only a person's screen gets it in its own.
     found = iter(findings)
     while some := list(islice(found, _AT_ONCE)):
-        text = "\n".join(finding.model_dump_json() for finding in some)
-        click.echo(text if sys.stdout.isatty() else text.encode())
+        write_json("\n".join(finding.model_dump_json() for finding in some))
 
 
 def _write_csv(path: Path, findings: Iterable[Finding]) -> None:
@@ -164,29 +161,12 @@ def _write_csv(path: Path, findings: Iterable[Finding]) -> None:
     from cptimescales.audit import Finding
 
     columns = list(Finding.model_fields)
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as beside:
-        try:
-            writer = csv.writer(beside)
-            writer.writerow(columns)
-            of = attrgetter(*columns)
-            for finding in findings:
-                writer.writerow(["; ".join(value) if isinstance(value, tuple) else value for value in of(finding)])
-            beside.close()
-            os.chmod(beside.name, 0o666 & ~_umask())
-            os.replace(beside.name, path)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(beside.name)
-            raise
-
-
-def _umask() -> int:
-    """What new files are not allowed; a temporary file would otherwise stay its owner's alone."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    of = attrgetter(*columns)
+    with appearing_whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.writer(text)
+        writer.writerow(columns)
+        for finding in findings:
+            writer.writerow(["; ".join(value) if isinstance(value, tuple) else value for value in of(finding)])
 
 
 def _show_tables(findings: Iterator[Finding]) -> None:

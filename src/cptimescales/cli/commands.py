@@ -17,9 +17,8 @@ import click
 import cptimescales as cpt
 from cptimescales.cli.auditing import audit
 from cptimescales.cli.closures import read_closures
-from cptimescales.cli.naming import named_rulebook
+from cptimescales.cli.edges import iso_date, named_rulebook, write_json
 from cptimescales.cli.timetable import timetable
-from cptimescales.dates import parse_iso_date
 from cptimescales.errors import TimescaleError, UnknownNameError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -95,10 +94,6 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _iso(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
-    return None if text is None else parse_iso_date(text, option.opts[0])
-
-
 def _closures(context: click.Context, option: click.Parameter, path: Path | None) -> tuple[tuple[date, str], ...]:
     return () if path is None else read_closures(path)
 
@@ -114,7 +109,7 @@ def _bank_holiday_options(command: _Command) -> _Command:
     known_on = click.option(
         "--known-on",
         metavar="DATE",
-        callback=_iso,
+        callback=iso_date,
         help="Count by the bank-holiday list as it stood on that day.",
     )
     return known_on(closures(command))
@@ -146,7 +141,9 @@ cptimescales.add_command(audit)
 
 @cptimescales.command()
 @click.argument("rule", metavar="RULE")
-@click.option("--on", metavar="DATE", required=True, callback=_iso, help="The day of the event that starts the clock.")
+@click.option(
+    "--on", metavar="DATE", required=True, callback=iso_date, help="The day of the event that starts the clock."
+)
 @click.option("--rulebook", metavar="NAME", required=True, help="A rulebook by its name, or a .toml file of your own.")
 @click.option("--number", metavar="N", type=int, default=1, help="Which of a series: 1 the first, 2 the one after it.")
 @_bank_holiday_options
@@ -179,7 +176,7 @@ def due(
         book = book.as_known_on(known_on)
     answer = book.due(rule, on=on, number=number)
     if as_json:
-        return _write_json(answer.model_dump_json(indent=2))
+        return write_json(answer.model_dump_json(indent=2))
     from cptimescales.cli import pages
 
     pages.show(pages.explanation(answer) if explain else pages.answer_page(answer))
@@ -203,11 +200,11 @@ def rules(rulebook: str | None, all_versions: bool, as_json: bool) -> None:
             raise click.UsageError("--all-versions needs a rulebook", click.get_current_context())
         books = [cpt.rulebook(name) for name in cpt.rulebooks()]
         if as_json:
-            return _write_json(json.dumps([_entry(book) for book in books], indent=2, ensure_ascii=False))
+            return write_json(json.dumps([_entry(book) for book in books], indent=2, ensure_ascii=False))
     else:
         books = [named_rulebook(rulebook)]
         if as_json:
-            return _write_json(books[0].data.to_json(indent=2))
+            return write_json(books[0].data.to_json(indent=2))
     from cptimescales.cli import pages
 
     pages.show(pages.rulebooks_page(books) if rulebook is None else pages.rules_page(books[0], all_versions))
@@ -233,7 +230,7 @@ def calendar(
 
     asked = CalendarYear.of(cpt.calendar(division, known_on=known_on, closures=closures), year)
     if as_json:
-        return _write_json(asked.to_json())
+        return write_json(asked.to_json())
     from cptimescales.cli import pages
 
     pages.show(pages.calendar_page(asked))
@@ -247,11 +244,6 @@ def _entry(book: cpt.Rulebook) -> dict[str, object]:
         "calendar": book.data.calendar,
         "checked": book.data.checked.isoformat(),
     }
-
-
-def _write_json(text: str) -> None:
-    # JSON is UTF-8, whatever the terminal's language; only a person's screen gets it in its own.
-    click.echo(text if sys.stdout.isatty() else text.encode())
 
 
 cptimescales.add_command(timetable)

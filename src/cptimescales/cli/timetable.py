@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.cli.naming import named_rulebook
-from cptimescales.dates import parse_iso_date
+from cptimescales.cli.edges import appearing_whole, iso_date, named_rulebook, write_json
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -23,18 +19,14 @@ if TYPE_CHECKING:
     from cptimescales.timetables import Timetable
 
 
-def _iso(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
-    return None if text is None else parse_iso_date(text, option.opts[0])
-
-
 @click.command()
 @click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
 @click.option("--rulebook", metavar="NAME", required=True, help="A rulebook by its name, or a .toml file of your own.")
 @click.option(
-    "--as-of", metavar="DATE", callback=_iso, help="The day on which it is judged; else that of the last event."
+    "--as-of", metavar="DATE", callback=iso_date, help="The day on which it is judged; else that of the last event."
 )
 @click.option(
-    "--horizon", metavar="DATE", callback=_iso, help="Show the plan ahead to that day: the latest dates to come."
+    "--horizon", metavar="DATE", callback=iso_date, help="Show the plan ahead to that day: the latest dates to come."
 )
 @click.option("--json", "as_json", is_flag=True, help="The whole timetable as JSON; of a CSV, one case a line.")
 @click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="Write a page with a timeline.")
@@ -116,7 +108,7 @@ def _show(
     written: Iterable[Path] = (),
 ) -> None:
     if as_json:
-        return _write(answer.model_dump_json(indent=None if line else 2))
+        return write_json(answer.model_dump_json(indent=None if line else 2))
     from cptimescales.cli import pages
     from cptimescales.cli.timetable_page import timetable_page
 
@@ -125,16 +117,11 @@ def _show(
 
 def _refuse(refusal: CaseRefusal, as_json: bool) -> None:
     if as_json:
-        return _write(refusal.model_dump_json())
+        return write_json(refusal.model_dump_json())
     from cptimescales.cli import pages
     from cptimescales.cli.timetable_page import refusal_page
 
     pages.show(refusal_page(refusal))
-
-
-def _write(text: str) -> None:
-    # JSON is UTF-8, whatever the terminal's language.
-    click.echo(text if sys.stdout.isatty() else text.encode())
 
 
 def _page(answer: Timetable, book: Rulebook) -> bytes:
@@ -181,15 +168,8 @@ def _keep_apart(case: Path, rulebook: Path, html: Path | None, ics: Path | None)
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    """Writes a file that appears whole or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        try:
+        with appearing_whole(path) as beside:
             beside.write_bytes(content)
-            os.replace(beside, path)
-        except BaseException:
-            with suppress(OSError):
-                beside.unlink()
-            raise
     except OSError as error:
         raise TimescaleError(f"{path}: it cannot be written: {error.strerror}") from None
