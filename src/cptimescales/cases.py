@@ -6,7 +6,7 @@ plan may end in `discontinuing`.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Self
@@ -150,8 +150,8 @@ class Case(Frozen):
                 ended = _closed(days, on)
                 if ended is not None:
                     yield f"{name} on {on} comes after plan_ended on {ended}, and no conference_held was recorded between them"
-        counted = [(event.event, event.on) for event in self.events]
-        for name, on in sorted({pair for pair in counted if counted.count(pair) > 1}):
+        times = Counter((event.event, event.on) for event in self.events)
+        for name, on in sorted(pair for pair, often in times.items() if often > 1):
             yield f"{name} on {on} is recorded more than once; it is counted once"
 
 
