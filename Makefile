@@ -12,7 +12,7 @@ demo: .venv/with-cli
 	@echo
 	@$(BIN)/python examples/everyday_questions.py
 
-test: .venv/with-test
+test: .venv/with-real
 	$(BIN)/python -m pytest -n auto
 
 check: .venv/with-check

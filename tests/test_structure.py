@@ -17,7 +17,8 @@ ORDER = (
     *("_version", "errors", "dates", "numbered_days", "calendars", "bank_holidays", "events", "periods", "rules"),
     *("explain", "results", "cases", "clocks", "timetables", "discontinuing", "shipped", "extending", "data_files"),
     *("answers", "library", "timescales", "case_files", "mistakes", "audit_files", "audit", "columns", "export"),
-    *("timelines", "pictures", "icalendar_export", "compiling", "__init__", "cli", "__main__"),
+    *("timelines", "pictures", "icalendar_export", "column_files", "spark", "spreadsheet", "testing", "compiling"),
+    *("__init__", "cli", "__main__"),
 )
 # What a host without any other package can carry, and an auditor reads first.
 INNERMOST = (

@@ -18,6 +18,7 @@ import cptimescales as cpt
 from cptimescales.cli.auditing import audit
 from cptimescales.cli.closures import read_closures
 from cptimescales.cli.edges import iso_date, named_rulebook, write_json
+from cptimescales.cli.exporting import export
 from cptimescales.cli.timetable import timetable
 from cptimescales.errors import TimescaleError, UnknownNameError
 
@@ -137,6 +138,7 @@ def cptimescales(context: click.Context) -> None:
 
 
 cptimescales.add_command(audit)
+cptimescales.add_command(export)
 
 
 @cptimescales.command()

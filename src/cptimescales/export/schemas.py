@@ -1,4 +1,4 @@
-"""Rules and results as portable data: JSON Schemas of everything that crosses a border as JSON or TOML."""
+"""JSON Schemas of everything that crosses a border as JSON or TOML."""
 
 from __future__ import annotations
 
