@@ -35,7 +35,7 @@ def test_a_page_shows_alerts_first_then_every_duty_in_words_then_what_has_no_dat
         "Fri 6 Mar 2026 Child seen alone, or a baby awake Fri 6 Feb 2026, child seen alone overdue 9 working days (13 calendar days)",
         "next Tue 7 Apr 2026 Child seen by the social worker Tue 10 Mar 2026, child seen pending",
         "Sun 12 Apr 2026 Review conference Mon 12 Jan 2026, conference held pending, last working day Fri 10 Apr 2026",
-        "Thu 16 Apr 2026 Child seen by the social worker Thu 19 Mar 2026, child seen planned, the latest day",
+        "Thu 16 Apr 2026 Child seen by the social worker Thu 19 Mar 2026 at the latest, child seen planned, the latest day",
     ):
         assert duty in lines
     undated = lines.index("Asked for without a number of days")

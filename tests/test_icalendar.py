@@ -144,6 +144,19 @@ def test_a_later_export_updates_the_events_of_the_one_before() -> None:
     assert not after["Due: First core group meeting (C-2001)"].alarm
 
 
+def test_a_second_export_of_one_day_changes_the_sequence_of_what_changed_and_nothing_else() -> None:
+    day = date(2026, 12, 16)
+    first = timetable_ics(england(HELD[0], as_of=day))
+    assert timetable_ics(england(HELD[0], as_of=day), previous=first) == first
+    agreed = [{"rule": "first_core_group", "on": date(2026, 12, 22)}]
+    second = timetable_ics(england(HELD[0], as_of=day, agreed=agreed), previous=first)
+    sequences = {str(event.summary): event.sequence - day.toordinal() for event in read(second).events}
+    assert sequences == {"Agreed: First core group meeting (C-1042)": 1, "Due: Review conference (C-1042)": 0}
+    third = timetable_ics(england(("plan_ended", day), as_of=day), previous=second)
+    gone = {str(event.summary): event.sequence - day.toordinal() for event in read(third).events}
+    assert gone == {"Agreed: First core group meeting (C-1042)": 2, "Due: Review conference (C-1042)": 1}
+
+
 def test_duties_that_a_plans_end_sets_aside_are_cancelled_and_stay_so() -> None:
     first = timetable_ics(england(HELD[0], as_of=date(2026, 12, 16)))
     ended = england(*HELD, ("plan_ended", date(2027, 1, 20)), as_of=date(2027, 1, 21))

@@ -91,6 +91,19 @@ def test_a_row_says_what_started_the_clock_what_met_it_and_where_the_rule_was_re
     assert re.fullmatch(r"South West Child Protection Procedures.* \(note \d+\) , read in the source", notes[5])
 
 
+def test_what_is_planned_is_no_duty_yet_and_says_that_its_clock_has_not_started() -> None:
+    book = cpt.rulebook("england")
+    told = shown_cases.case("C-3001", ("conference_held", date(2026, 12, 14)), ("core_group_held", date(2026, 12, 22)))
+    table = book.timetable(told, as_of=date(2026, 12, 28), horizon=date(2027, 12, 31))
+    page = timetable_html(table, book)
+    assert sum(entry.planned for entry in table.entries) > 0
+    owed = sum(not entry.planned for entry in table.entries)
+    assert f"1 of {owed} duties met." in words_of(parsed(page))
+    planned = [row for row in rows_of(page) if row[-2:-1] == ["Planned: the latest day"]]
+    assert len(planned) == sum(entry.planned for entry in table.entries)
+    assert all(", at the latest, " in row[2] for row in planned)
+
+
 def test_what_needs_a_person_stands_above_the_table() -> None:
     main = words_of(parsed(page_of(shown_cases.alerts())).findall("body/main")[0]).split(" Timeline, ")[0]
     assert main.startswith("Alerts 2 visits in a row failed, the last on Friday 3 July 2026")

@@ -39,7 +39,8 @@ def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> byt
 
     An event keeps its UID from export to export: it is made of the case's reference, the rule, and which of the rule's
     clocks it is. Everything else that changes with time is taken from the timetable's `as_of`, so the same timetable gives
-    the same bytes, and one of a later day has the higher SEQUENCE. Reminders that lie ahead go off at 9 in the morning, a
+    the same bytes, and one of a later day has the higher SEQUENCE; so has one of the same day that changes an event of the
+    export before. Reminders that lie ahead go off at 9 in the morning, a
     week and a day before the last working day (for a birthday: before the day by which the review is to be planned).
 
     Args:
@@ -63,8 +64,10 @@ def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> byt
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", icalendar.vText(_plain(f"Child protection timetable {timetable.reference}")))
     calendar.add(_CASE, _id(timetable))
-    events = list(_events(timetable))
-    for event in (*events, *_gone(events, timetable, previous)):
+    events, before = list(_events(timetable)), _exported(timetable, previous)
+    for event in events:
+        _follow(event, before.get(str(event["uid"])))
+    for event in (*events, *_gone(events, timetable, before)):
         calendar.add_component(event)
     written: bytes = calendar.to_ical()  # typed as Any there
     return written
@@ -97,11 +100,24 @@ def _event(entry: Entry, number: int, timetable: Timetable) -> icalendar.Event:
     return event
 
 
-def _stamp(event: icalendar.Event, as_of: date) -> None:
+def _stamp(event: icalendar.Event, as_of: date, sequence: int = 0) -> None:
     when = datetime.combine(as_of, time(), UTC)
     event.add("dtstamp", when)
     event.add("last-modified", when)
-    event.add("sequence", as_of.toordinal())
+    event.add("sequence", max(as_of.toordinal(), sequence))
+
+
+def _follow(event: icalendar.Event, before: icalendar.Event | None) -> None:
+    """A calendar passes over a changed event whose SEQUENCE is not higher than that of the one it holds."""
+    if before is None or (held := _sequence(before)) < event["sequence"]:
+        return
+    event["sequence"] = held
+    if event.to_ical() != before.to_ical():
+        event["sequence"] = held + 1
+
+
+def _sequence(event: icalendar.Event) -> int:
+    return int(event.get("sequence", 0))
 
 
 def _days(entry: Entry) -> tuple[date, date, date]:
@@ -140,24 +156,28 @@ def _alarm(words: str, from_start: timedelta) -> icalendar.Alarm:
     return alarm
 
 
-def _gone(events: list[icalendar.Event], timetable: Timetable, previous: bytes | None) -> Iterator[icalendar.Event]:
+def _gone(
+    events: list[icalendar.Event], timetable: Timetable, before: dict[str, icalendar.Event]
+) -> Iterator[icalendar.Event]:
     """The events of the export before that this one no longer has, cancelled."""
-    if previous is None:
-        return
     kept = {event["uid"] for event in events}
-    for event in _exported(timetable, previous).events:
-        if event.get("uid") in kept:
+    for uid, event in before.items():
+        if uid in kept:
             continue
         if event.get("status") != "CANCELLED":
+            sequence = _sequence(event) + 1
             for name in ("dtstamp", "last-modified", "sequence", "status"):
                 event.pop(name, None)
-            _stamp(event, timetable.as_of)
+            _stamp(event, timetable.as_of, sequence)
             event.add("status", "CANCELLED")
             event.subcomponents.clear()
         yield event
 
 
-def _exported(timetable: Timetable, previous: bytes) -> icalendar.Calendar:
+def _exported(timetable: Timetable, previous: bytes | None) -> dict[str, icalendar.Event]:
+    """The events of the export before, by their UID."""
+    if previous is None:
+        return {}
     try:
         calendar = icalendar.Calendar.from_ical(previous)
     except ValueError as error:
@@ -167,7 +187,7 @@ def _exported(timetable: Timetable, previous: bytes) -> icalendar.Calendar:
             f"the export before is not one of case {timetable.reference!r}, so its events cannot be updated with those of this"
             + " case; write to another file"
         )
-    return calendar
+    return {str(event.get("uid")): event for event in calendar.events}
 
 
 def _id(timetable: Timetable, *parts: str) -> str:

@@ -90,7 +90,8 @@ class _Duty:
     @property
     def started(self) -> str:
         due = self.entry.due
-        words = f"{short_date(due.on)}, {event_words(due.trigger).lower()}"
+        latest = " at the latest" if self.entry.planned else ""
+        words = f"{short_date(due.on)}{latest}, {event_words(due.trigger).lower()}"
         if isinstance(due, ReviewWindow):
             words += f"; window opens {_in_words(due.opens)}, planned by {_in_words(due.plan_by)}"
         return words
