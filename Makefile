@@ -5,7 +5,7 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check test-pythons data docs bench clean
+.PHONY: demo test check test-pythons data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors
 
 demo: .venv/with-cli
 	@$(BIN)/cptimescales due first_core_group --on 2026-12-14 --rulebook england --explain
@@ -13,7 +13,7 @@ demo: .venv/with-cli
 	@$(BIN)/python examples/everyday_questions.py
 
 test: .venv/with-real
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: .venv/with-check
 	$(BIN)/ruff check
@@ -32,12 +32,57 @@ data: .venv/with-test
 docs: .venv/with-test
 	$(BIN)/python docs/generate.py
 
+# The documentation as a site, in build/site. A warning is an error.
+site: .venv/with-docs
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/site-trees docs build/site
+	@echo "open build/site/index.html"
+
+# Every page of it in a real browser: links, widths, and what axe finds.
+site-test: .venv/with-docs
+	$(BIN)/python -m pytest -q tests/test_site.py tests/test_doc_blocks.py
+
+# Wheel and sdist in dist/, built twice and checked; licences and bills of materials beside them.
+release: .venv/with-release
+	$(BIN)/python .ci/release.py
+
+# After a change to rules, bank holidays or the arithmetic: docs/conformance.
+vectors: .venv/with-test
+	$(BIN)/cptimescales export vectors docs/conformance/v1
+
 bench: .venv/with-bench
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.columns
+	$(BIN)/python -m tests.bench.spark
+	$(BIN)/python -m tests.bench.files
+
+# The LibreOffice add-in, the same file to the last byte wherever it is built; LibreOffice is not needed for it.
+addin: .venv/with-test
+	$(BIN)/python -m cptimescales.spreadsheet.libreoffice.building dist/cptimescales.oxt
+
+# In a real LibreOffice, which is installed where it is missing (Debian, Ubuntu; needs root), in a fresh profile.
+addin-test: addin
+	@command -v soffice >/dev/null || (apt-get update -qq && apt-get install -qq -y --no-install-recommends \
+		libreoffice-calc-nogui libreoffice-script-provider-python python3-uno >/dev/null)
+	ADDIN_TEST=required $(BIN)/python -m pytest -q tests/test_addin.py tests/test_addin_in_libreoffice.py
+
+# The proof of the arithmetic, part by part: docs/proof.md says what each shows. None of them belongs to the ordinary tests.
+prove: .venv/with-test
+	$(BIN)/python -m tests.proof
+
+mutate: .venv/with-proof
+	$(BIN)/python -m tests.proof.mutants
+
+fuzz: .venv/with-proof
+	$(BIN)/python -m tests.fuzz
+
+symbolic: .venv/with-proof
+	$(BIN)/python -m tests.proof.symbolic
+
+soak: .venv/with-test
+	$(BIN)/python -m tests.proof.soak
 
 clean:
-	rm -rf .venv .nox .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .venv .nox .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 .venv/with-%: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

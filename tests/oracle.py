@@ -1,7 +1,8 @@
 """A slow day walk to hold the library against: written from the text of the arithmetic alone.
 
-It imports nothing of the library and shares none of its ways: it steps from one day to the next and asks of each day
-whether it works. Bank holidays come from the tables beside it, and from the ordinary rules written out here.
+It shares none of the library's ways: it steps from one day to the next and asks of each day whether it works. The walk
+itself is `cptimescales.testing.slow_walk`, which imports nothing of the library, so that auditors have it too. Bank holidays
+come from the tables beside this file, and from the ordinary rules written out here.
 """
 
 from __future__ import annotations
@@ -9,19 +10,52 @@ from __future__ import annotations
 import calendar
 import csv
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
-from itertools import islice
 from pathlib import Path
 
 from dateutil.easter import easter
 
+from cptimescales.testing.slow_walk import (
+    FIRST_DAY,
+    LAST_DAY,
+    ONE_DAY,
+    add,
+    between,
+    corresponding_date,
+    days_from,
+    working_days,
+    working_days_from,
+    works,
+)
+
+__all__ = [
+    "DIVISIONS",
+    "FIRST_DAY",
+    "LAST_DAY",
+    "LISTED_YEARS",
+    "ONE_DAY",
+    "Listed",
+    "add",
+    "bank_holidays",
+    "between",
+    "corresponding_date",
+    "days_from",
+    "listed",
+    "listed_bank_holidays",
+    "ordinary_bank_holidays",
+    "record",
+    "ruled_bank_holidays",
+    "table",
+    "working_days",
+    "working_days_from",
+    "works",
+]
+
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 LISTED_YEARS = range(2011, 2029)
-ONE_DAY = timedelta(days=1)
 
 _MONDAY, _SATURDAY, _SUNDAY = 0, 5, 6
 
@@ -30,14 +64,6 @@ def table(name: str) -> list[dict[str, str]]:
     """The rows of a table in `tests/tables`."""
     with (Path(__file__).parent / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def days_from(first: date, last: date, step: int = 1) -> Iterator[date]:
-    """Every day (or every so many days) from one to another."""
-    day = first
-    while day <= last:
-        yield day
-        day += step * ONE_DAY
 
 
 # Bank holidays
@@ -150,59 +176,3 @@ def bank_holidays(division: str) -> frozenset[date]:
         if year not in LISTED_YEARS
     )
     return listed_bank_holidays(division).union(*ruled)
-
-
-# The walk
-
-
-def works(day: date, left_out: Collection[date]) -> bool:
-    """Whether a day is a working day: not Saturday, not Sunday, not left out."""
-    return day.weekday() not in (_SATURDAY, _SUNDAY) and day not in left_out
-
-
-def working_days(day: date, left_out: Collection[date], step: timedelta = ONE_DAY) -> Iterator[date]:
-    """Day 1, day 2, … of a count whose day 0 is the day given, to the end of the years covered."""
-    while FIRST_DAY <= (day := day + step) <= LAST_DAY:
-        if works(day, left_out):
-            yield day
-
-
-def working_days_from(day: date, left_out: Collection[date], step: timedelta = ONE_DAY) -> Iterator[date]:
-    """The same count, where a working day given is itself day 1."""
-    if works(day, left_out):
-        yield day
-    yield from working_days(day, left_out, step)
-
-
-def add(day: date, count: int, left_out: Collection[date]) -> date | None:
-    """The working day so many working days after a day, or before it; None where the years covered end first."""
-    if count == 0:
-        return day
-    step = ONE_DAY if count > 0 else -ONE_DAY
-    return next(islice(working_days(day, left_out, step), abs(count) - 1, None), None)
-
-
-def between(start: date, end: date, left_out: Collection[date]) -> int:
-    """The working days after one day up to and including another; from the later to the earlier, as a negative."""
-    step = ONE_DAY if start <= end else -ONE_DAY
-    count, day = 0, start
-    while day != end:
-        day += step
-        count += works(day, left_out)
-    return count if start <= end else -count
-
-
-# Months
-
-
-def corresponding_date(anchor: date, months: int, month_end: str) -> date | None:
-    """The same day of another month; None where it does not exist and that is refused."""
-    # Months counted on from January of the year 0.
-    year, month = divmod(12 * anchor.year + anchor.month - 1 + months, 12)
-    month += 1
-    length = calendar.monthrange(year, month)[1]
-    if anchor.day <= length:
-        return date(year, month, anchor.day)
-    if month_end == "clamp":
-        return date(year, month, length)
-    return date(year, month, length) + ONE_DAY if month_end == "roll" else None

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from functools import cached_property, reduce
-from itertools import chain, islice, repeat
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from cptimescales._version import __version__
 from cptimescales.bank_holidays import DivisionRecord
 from cptimescales.calendars import Closures, WorkingCalendar, closure_days
-from cptimescales.dates import attains_age, require_date
-from cptimescales.errors import PeriodError, RuleNotInForceError, TimescaleError, UndatedRuleError, UnknownRuleError
-from cptimescales.periods import Period
+from cptimescales.dates import require_date
+from cptimescales.duties import Duties, Duty
+from cptimescales.errors import TimescaleError
 from cptimescales.results import DueDate, Provenance, Refusal, ReviewWindow
-from cptimescales.rules import Reason, Rule, RulebookData, RuleVersion, counted_back
+from cptimescales.rules import Reason, Rule, RulebookData, RuleVersion
 
 if TYPE_CHECKING:
     from cptimescales.cases import Case
@@ -43,22 +42,14 @@ DatedRule = Literal[
 WindowRule = Literal["eighteenth_birthday_review"]
 """Rules that answer with a window."""
 
-_LARGEST_NUMBER = 1_000
 
+class _Asked(Duty):
+    """A duty once asked, with an answer that the next ones are copied from."""
 
-class _Version:
-    """A version once asked: the days it answers for, its period, and an answer that the next ones are copied from."""
-
-    __slots__ = ("answer", "first", "last", "period", "rule", "trigger", "version")
+    __slots__ = ("answer",)
 
     def __init__(self, rule: Rule, version: RuleVersion, number: int) -> None:
-        self.rule = rule
-        self.version = version
-        self.first = version.effective_from
-        self.last = rule.last_day(version) or date.max
-        self.period = period_of(version, number)
-        later = number > 1 and version.counted_from == "previous_held"
-        self.trigger = (rule.met_by if later else None) or rule.trigger
+        super().__init__(rule, version, number)
         self.answer: DueDate | None = None
 
 
@@ -88,8 +79,8 @@ class Rulebook:
         self.known_on = known_on
         self.closures = closures
         self._record = record
-        self._rules = {rule.id: rule for rule in data.rules}
-        self._answered: dict[tuple[str, int], tuple[_Version, ...]] = {}
+        self._duties = Duties(data)
+        self._answered: dict[tuple[str, int], tuple[_Asked, ...]] = {}
         self._provenances: dict[str, Provenance] = {}
 
     @property
@@ -160,10 +151,7 @@ class Rulebook:
         Raises:
             UnknownRuleError: no rule of that id; near matches are named.
         """
-        try:
-            return self._rules[rule]
-        except (KeyError, TypeError):
-            raise UnknownRuleError(rule, self._rules, f" in rulebook {self.name!r}") from None
+        return self._duties.rule(rule)
 
     def version(self, rule: str, *, on: date) -> RuleVersion:
         """The version of a rule that was in force on a day.
@@ -173,14 +161,7 @@ class Rulebook:
             RuleNotInForceError: no version of it was in force that day.
             NotADateError: for a `datetime` or anything else that is not a date.
         """
-        return self._in_force(self.rule(rule), require_date(on, "on"))
-
-    def _in_force(self, rule: Rule, on: date) -> RuleVersion:
-        version = rule.version_on(on)
-        if version is None:
-            spans = (f"from {each.effective_from} to {rule.last_day(each) or 'now'}" for each in rule.versions)
-            raise RuleNotInForceError(self.name, rule.id, on, ", ".join(spans))
-        return version
+        return self._duties.in_force(self.rule(rule), require_date(on, "on"))
 
     @overload
     def due(self, rule: WindowRule, *, on: date) -> ReviewWindow: ...
@@ -217,22 +198,10 @@ class Rulebook:
             for known in self._answered.get((rule, number), ()):
                 if known.first <= on <= known.last:
                     return self._counted(known, on)
-        asked = self.rule(rule)
-        if type(number) is not int or not 1 <= number <= _LARGEST_NUMBER:
-            raise PeriodError(
-                "number", number, f"a whole number from 1 to {_LARGEST_NUMBER:,}; 1 is the first of a series"
-            )
-        newest = asked.versions[-1]
-        if number > 1 and not any(version.then for version in asked.versions):
-            raise PeriodError(f"number of {rule!r}, which is not a series,", number, "1")
-        if newest.around is not None:
-            return self._window(asked, on, newest.around.birthday)
-        version = self._in_force(asked, on)
-        if version.undated is not None:
-            raise UndatedRuleError(self.name, rule, version.undated)
-        if number > 1 and not version.then:
-            raise PeriodError(f"number of {rule!r}, which was not a series on {on},", number, "1")
-        known = _Version(asked, version, number)
+        asked = self._duties.asked(rule, number)
+        if asked.versions[-1].around is not None:
+            return self._window(asked, on)
+        known = _Asked(asked, self._duties.answering(asked, on, number), number)
         self._answered[rule, number] = (*self._answered.get((rule, number), ()), known)
         return self._counted(known, on)
 
@@ -299,7 +268,7 @@ class Rulebook:
 
         return may_discontinue(self, case, reason, on=on)
 
-    def _counted(self, known: _Version, on: date) -> DueDate:
+    def _counted(self, known: _Asked, on: date) -> DueDate:
         calendar = self.calendar
         due = known.period.from_date(on, calendar)
         working_days, left_out, last_working_day, calendar_sha256 = calendar.span(on, due)
@@ -325,25 +294,17 @@ class Rulebook:
         )
         return answer
 
-    def _window(self, rule: Rule, born: date, age: int) -> ReviewWindow:
-        """A window's clock runs to the birthday, so the version in force then answers, and it sets the age."""
-        version = self._in_force(rule, attains_age(born, age))
-        assert version.around is not None  # a rule with a window has one in every version
-        around, calendar = version.around, self.calendar
-        birthday = attains_age(born, around.birthday)
-        closes = around.closes.from_date(birthday, calendar)
-        plan_by = counted_back(around.plan_by).from_date(birthday, calendar)
-        span = calendar.span(plan_by, closes)
+    def _window(self, rule: Rule, born: date) -> ReviewWindow:
+        calendar = self.calendar
+        version, days = self._duties.window(rule, born, calendar)
+        span = calendar.span(days.plan_by, days.closes)
         return ReviewWindow(
             **self._head(rule, version),
+            **days._asdict(),
             trigger=rule.trigger,
             on=born,
-            birthday=birthday,
-            opens=counted_back(around.opens).from_date(birthday, calendar),
-            closes=closes,
-            plan_by=plan_by,
             last_working_day=span.last_working_day,
-            provisional=closes > calendar.settled_to,
+            provisional=days.closes > calendar.settled_to,
             provenance=self._provenance(span.sha256),
         )
 
@@ -378,17 +339,3 @@ class Rulebook:
 def content_sha256(data: RulebookData) -> str:
     """The hash of what a rulebook says, of its JSON as `RulebookData.to_json` writes it."""
     return hashlib.sha256(data.to_json().encode()).hexdigest()
-
-
-def period_of(version: RuleVersion, number: int) -> Period:
-    """The period that the clock of one in a series runs for."""
-    if version.before is not None:
-        return counted_back(version.before)
-    assert version.within is not None  # the other kinds were answered before
-    if number == 1:
-        return version.within
-    later = islice(chain(version.then, repeat(version.then[-1])), number - 1)
-    if version.counted_from == "previous_due":
-        return reduce(Period.plus, later, version.within)
-    *_, period = later
-    return period

@@ -20,7 +20,7 @@ DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 # The `holidays` package has no division, only nations; England and Wales share theirs.
-_SUBDIVISION = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
+SUBDIVISION = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
 
 # Where the package's names differ from the titles on GOV.UK, which a reader knows.
 _TITLES = {
@@ -141,7 +141,7 @@ def _by_rule(division: str) -> dict[date, BankHoliday]:
     from holidays import country_holidays  # slow to import, and most questions are answered by the published record
 
     years = range(FIRST_YEAR, LAST_YEAR + 1)
-    by_rule = country_holidays("GB", subdiv=_SUBDIVISION[division], years=years, expand=False)
+    by_rule = country_holidays("GB", subdiv=SUBDIVISION[division], years=years, expand=False)
     return {day: _named(day, name) for day, name in by_rule.items()}
 
 

@@ -5,14 +5,16 @@ contradict each other is refused. `model_dump_json` and `model_validate_json` ar
 """
 
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from cptimescales.dates import Day, attains_age, require_date
-from cptimescales.errors import EventOrderError, TimescaleError
+from cptimescales.dates import Day, attains_age
+from cptimescales.duties import Status as Status  # noqa: PLC0414 - a result is judged by it, so it is offered here too
+from cptimescales.duties import WindowDays, due_status, window_status
+from cptimescales.duties import status_on as status_on  # noqa: PLC0414 - as above
+from cptimescales.errors import TimescaleError
 from cptimescales.numbered_days import DayLeftOut
 from cptimescales.periods import Period
 from cptimescales.rules import Basis, Citation, Verified
@@ -29,15 +31,6 @@ class Frozen(BaseModel):
 
     # What was given is not repeated in an error: a host's log must not learn a name that stood where none belongs.
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Status(StrEnum):
-    """Where a duty stands on a given day."""
-
-    MET = "met"
-    MET_LATE = "met_late"
-    PENDING = "pending"
-    OVERDUE = "overdue"
 
 
 class Provenance(Frozen):
@@ -159,9 +152,7 @@ class DueDate(Answer, defer_build=False):
         >>> due.status(as_of=date(2027, 1, 4), held=date(2026, 12, 30))
         <Status.MET: 'met'>
         """
-        if held is not None and self.within.direction == "after" and require_date(held, "held") < self.on:
-            raise EventOrderError(self.trigger, self.on, "the event said to meet it", held)
-        return status_on(self.due, as_of=as_of, held=held)
+        return due_status(self.trigger, self.on, self.within, self.due, as_of=as_of, held=held)
 
     def days(self) -> "tuple[CountedDay, ...]":
         """Every day from `on` to `due`, each once, numbered where it counts and with its reason where it does not."""
@@ -222,9 +213,8 @@ class ReviewWindow(Answer):
         >>> window.status(as_of=date(2026, 3, 2))
         <Status.OVERDUE: 'overdue'>
         """
-        if held is not None and require_date(held, "held") < self.opens:
-            held = None
-        return status_on(self.closes, as_of=as_of, held=held)
+        days = WindowDays(self.birthday, self.opens, self.closes, self.plan_by)
+        return window_status(days, as_of=as_of, held=held)
 
     def explain(self) -> str:
         """How the window was worked out, the reading and the citation, as text."""
@@ -266,14 +256,6 @@ class Refusal(Frozen, defer_build=True):
 
     def __str__(self) -> str:
         return self.message
-
-
-def status_on(limit: date, *, as_of: date, held: date | None) -> Status:
-    """Where a duty with a limit stands on a day; see `DueDate.status`."""
-    as_of = require_date(as_of, "as_of")
-    if held is None or require_date(held, "held") > as_of:
-        return Status.OVERDUE if as_of > limit else Status.PENDING
-    return Status.MET if held <= limit else Status.MET_LATE
 
 
 def _weekdays(first: date, last: date) -> int:

@@ -20,6 +20,7 @@ from cptimescales.cli.closures import read_closures
 from cptimescales.cli.edges import iso_date, named_rulebook, write_json
 from cptimescales.cli.exporting import export
 from cptimescales.cli.timetable import timetable
+from cptimescales.cli.verify import verify
 from cptimescales.errors import TimescaleError, UnknownNameError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -249,3 +250,4 @@ def _entry(book: cpt.Rulebook) -> dict[str, object]:
 
 
 cptimescales.add_command(timetable)
+cptimescales.add_command(verify)

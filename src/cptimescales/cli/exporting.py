@@ -5,6 +5,9 @@ from __future__ import annotations
 import click
 
 
+
 @click.group()
 def export() -> None:
     """Write rules and calendars as files for other programs."""
+
+

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cptimescales import library
-from cptimescales.answers import Rulebook, period_of
+from cptimescales.answers import Rulebook
 from cptimescales.calendars import WorkingCalendar
-from cptimescales.dates import MonthEnd, add_months
-from cptimescales.errors import CalendarRangeError, MonthEndError
+from cptimescales.dates import MonthEnd
+from cptimescales.duties import period_of
 from cptimescales.periods import Period
 from cptimescales.rules import Around, Rule, RuleVersion
 
@@ -36,6 +36,7 @@ FARTHEST = 30_000
 
 _TABLES_OF_A_BOOK = 64
 _EPOCH = date(1970, 1, 1).toordinal()
+_FIRST_MONTH, _LAST_MONTH = np.datetime64("0001-01"), np.datetime64("9999-12")
 _Found = TypeVar("_Found")
 
 
@@ -50,7 +51,7 @@ def date_of(number: int) -> date | None:
     return date.fromordinal(ordinal) if date.min.toordinal() <= ordinal <= date.max.toordinal() else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DayTable:
     """A value for each day of a run of days; the first and the last entry stand for all days before and after.
 
@@ -127,29 +128,20 @@ class CalendarDays:
 
 
 def corresponding_dates(first: int, size: int, months: int, month_end: MonthEnd) -> Days:
-    """The corresponding date of each of some days in a row that begin with a month; see `dates.add_months`.
-
-    Days 1 to 28 are in every month, so theirs lie as far apart as they do; only the days after them are asked one by one.
-    """
-    found = np.empty(size, np.int64)
-    position = 0
-    while position < size:
-        day = date.fromordinal(first + position + _EPOCH)
-        month = slice(position, position + 28)
-        start = _corresponding(day, months, month_end)
-        found[month] = NOTHING if start == NOTHING else np.arange(start, start + 28)
-        position += 28
-        while position < size and (day := date.fromordinal(first + position + _EPOCH)).day > 28:
-            found[position] = _corresponding(day, months, month_end)
-            position += 1
-    return found
+    """The corresponding date of each of some days in a row, as `dates.add_months` says; `NOTHING` where that refuses."""
+    days = np.arange(first, first + size)
+    month = days.view("datetime64[D]").astype("datetime64[M]")
+    reached = month + months
+    begins, next_begins = (_numbers(each) for each in (reached, reached + 1))
+    found = begins + days - _numbers(month)
+    no_such_day = {"clamp": next_begins - 1, "roll": next_begins, "refuse": np.full(size, NOTHING)}[month_end]
+    found = np.where(found < next_begins, found, no_such_day)
+    return np.where((reached < _FIRST_MONTH) | (reached > _LAST_MONTH), NOTHING, found)
 
 
-def _corresponding(day: date, months: int, month_end: MonthEnd) -> int:
-    try:
-        return day_number(add_months(day, months, month_end))
-    except (MonthEndError, CalendarRangeError):
-        return NOTHING
+def _numbers(months: NDArray[np.datetime64]) -> Days:
+    """The numbers of the days with which months begin."""
+    return months.astype("datetime64[D]").view(np.int64)
 
 
 def due_table(book: Rulebook, rule: str, number: int) -> DayTable:
@@ -168,7 +160,7 @@ def counting_tables(calendar: WorkingCalendar) -> tuple[DayTable, DayTable]:
     return _kept(calendar, "counting", tables)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AddingTables:
     """What adding a count that differs from row to row looks up.
 
