@@ -205,9 +205,9 @@ def test_the_case_file_and_the_rulebook_are_never_overwritten(option: str, tmp_p
 
 @pytest.mark.usefixtures("pictures")
 def test_a_place_where_nothing_can_be_written_is_refused(tmp_path: Path) -> None:
-    assert "it cannot be written" in ask(*LLR, "--html", str(tmp_path / "nowhere" / "page.html")).refusal()
+    assert "it could not be written" in ask(*LLR, "--html", str(tmp_path / "nowhere" / "page.html")).refusal()
     (tmp_path / "page.html").mkdir()
-    assert "it cannot be written" in ask(*LLR, "--html", str(tmp_path / "page.html")).refusal()
+    assert "it could not be written" in ask(*LLR, "--html", str(tmp_path / "page.html")).refusal()
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 

@@ -105,4 +105,5 @@ class CsvRows:
 
 
 def _short(text: str, longest: int = 40) -> str:
+    text = " ".join(text.split())  # a cell in quotes may hold line ends
     return text if len(text) <= longest else f"{text[:longest]}…"

@@ -109,7 +109,7 @@ def _stamp(event: icalendar.Event, as_of: date, sequence: int = 0) -> None:
 
 def _follow(event: icalendar.Event, before: icalendar.Event | None) -> None:
     """A calendar passes over a changed event whose SEQUENCE is not higher than that of the one it holds."""
-    if before is None or (held := _sequence(before)) < event["sequence"]:
+    if before is None or (held := _sequence(before)) < _sequence(event):
         return
     event["sequence"] = held
     if event.to_ical() != before.to_ical():

@@ -80,7 +80,7 @@ def audit(
         raise TimescaleError(f"{csv_file}: no file can be written there")
     book = None if rulebook is None else named_rulebook(rulebook)
     closed = () if closures is None else read_closures(closures)
-    lines = _lines_in(file, encoding)
+    lines = lines_in(file, encoding)
     summary = Summary()
     with file.open(encoding=encoding, newline="") as text:
         try:
@@ -103,7 +103,7 @@ def audit(
         raise click.exceptions.Exit(1)
 
 
-def _lines_in(file: Path, encoding: str) -> int:
+def lines_in(file: Path, encoding: str) -> int:
     """How many lines a file has, once it is sure that all of it can be read: nothing is shown of one that cannot."""
     if file.exists() and not file.is_file():
         raise TimescaleError(f"{file}: it is not a file")

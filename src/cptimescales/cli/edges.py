@@ -41,13 +41,39 @@ def write_json(text: str) -> None:
 
 
 @contextmanager
-def appearing_whole(path: Path) -> Iterator[Path]:
-    """A file beside the one meant, which takes its place once all of it is written; after a failure neither is left."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+def taking_its_place(path: Path) -> Iterator[Path]:
+    """A file beside the one meant, which takes its place once all of it is on the disk; after a failure neither is left."""
+    beside = _beside(path)
     try:
         yield beside
+        if beside.exists():
+            with beside.open("rb+") as content:
+                os.fsync(content.fileno())
         os.replace(beside, path)
     except BaseException:
         with suppress(OSError):
             beside.unlink()
         raise
+
+
+@contextmanager
+def appearing_whole(path: Path) -> Iterator[Path]:
+    """As `taking_its_place`, and what fails is said of the file that the person named, not of the one beside it.
+
+    Raises:
+        TimescaleError: it could not be written.
+        OSError: another file, which the error names.
+    """
+    try:
+        with taking_its_place(path) as beside:
+            yield beside
+    except OSError as error:
+        if error.filename is not None and Path(error.filename) not in (path, _beside(path)):
+            raise
+        # What has no name is a write that failed: the file that is read was opened before.
+        words = os.strerror(error.errno) if error.errno else str(error)
+        raise TimescaleError(f"{path}: it could not be written: {words}") from None
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")

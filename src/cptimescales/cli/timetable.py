@@ -168,8 +168,5 @@ def _keep_apart(case: Path, rulebook: Path, html: Path | None, ics: Path | None)
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    try:
-        with appearing_whole(path) as beside:
-            beside.write_bytes(content)
-    except OSError as error:
-        raise TimescaleError(f"{path}: it cannot be written: {error.strerror}") from None
+    with appearing_whole(path) as beside:
+        beside.write_bytes(content)
