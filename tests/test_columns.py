@@ -312,6 +312,19 @@ def test_rows_may_name_who_answers_by_number(dtype: type[np.integer[Any]]) -> No
     assert [(row, code) for row, code, _ in found.refusals] == [(2, "unknown_division"), (3, "unknown_division")]
 
 
+@pytest.mark.parametrize("dtype", ["i1", "u1", "<i2", ">i2", "i8", "u8"])
+@pytest.mark.parametrize("names", [("scotland", "england-and-wales", "northern-ireland"), ("scotland",) * 2])
+def test_numbers_from_0_name_as_any_other_names_do(dtype: str, names: tuple[str, ...]) -> None:
+    on = np.array(list(oracle.days_from(date(2026, 1, 1), date(2026, 12, 31))), "datetime64[D]")
+    numbered = {number: cpt.calendar(name) for number, name in enumerate(names)}
+    for by in (np.arange(len(on)) % len(names), np.arange(len(on)) % (len(names) + 1)):  # in the second, one is unknown
+        words: Any = np.array([f"name {number}" for number in by], object)
+        expected = last_working_day_column({f"name {n}": each for n, each in numbered.items()}, on, by=words)
+        found = last_working_day_column(numbered, on, by=by.astype(dtype))
+        assert found.values.tolist() == expected.values.tolist()
+        assert found.refusals.row.tolist() == expected.refusals.row.tolist()
+
+
 def test_a_negative_number_names_nobody() -> None:
     by = np.array([-1, -128, 7], np.int8)
     found = last_working_day_column({0: "england-and-wales", 7: "scotland"}, days(*["2026-11-30"] * 3), by=by)

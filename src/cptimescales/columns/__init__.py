@@ -27,9 +27,7 @@ from cptimescales.columns.owners import Owners, calendars, rulebooks
 from cptimescales.columns.refusals import Collected, Refusals, RefusedRow
 from cptimescales.columns.results import nothing, results_for, rows_without
 from cptimescales.columns.tables import (
-    FARTHEST,
     NOTHING,
-    DayTable,
     adding_tables,
     counting_tables,
     due_table,
@@ -170,26 +168,15 @@ def add_working_days_column(
     array(['2026-12-30', '2026-12-23'], dtype='datetime64[D]')
     """
     which = calendars(calendar, by)
-    made = [adding_tables(each) for each in which.owners]
-    size = max(len(each.found) for each in made)
-    # With several calendars, the first part of what is found is empty, and each calendar's positions lead to its own part.
-    starts = [number * size if which.several else 0 for number in range(1, len(made) + 1)]
-    pairs = [
-        [_shifted(table, start) for table in (each.back, each.forward)]
-        for each, start in zip(made, starts, strict=True)
-    ]
-    back, forward = (which.tables([pair[way] for pair in pairs], FARTHEST) for way in (0, 1))
-    found = np.full(starts[-1] + size, NOTHING)
-    for each, start in zip(made, starts, strict=True):
-        found[start : start + len(each.found)] = each.found
+    adding = Adding([adding_tables(each) for each in which.owners], several=which.several)
     raw = _raw(on=on, n=None if type(n) is int else n, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(values, 1, back, lambda each, day: each.add_working_days(day, values[1]))
+        return which.refusal(values, 1, adding.tables, lambda each, day: each.add_working_days(day, values[1]))
 
     counts: Input = Constant(n) if type(n) is int else CountColumn(raw["n"])
-    inputs = [DayColumn(raw["on"]), counts, *which.inputs(raw, back)]
-    return _answer(raw, inputs, Adding(back, forward, found, size), refusal, out)
+    inputs = [DayColumn(raw["on"]), counts, *which.inputs(raw, adding.tables)]
+    return _answer(raw, inputs, adding, refusal, out)
 
 
 def working_days_between(
@@ -300,10 +287,6 @@ def _check_number(book: Rulebook, rule: str, number: int) -> None:
     raise refusals[0]
 
 
-def _shifted(table: DayTable, by: int) -> DayTable:
-    return DayTable(table.first, table.values + by) if by else table
-
-
 def _counting(which: Owners[WorkingCalendar]) -> tuple[Counting, Any]:
     pairs = [counting_tables(each) for each in which.owners]
     before, upto = (which.tables([pair[way] for pair in pairs], np.nan) for way in (0, 1))
@@ -341,18 +324,20 @@ def _answer(
     refused = Collected()
     for start in range(0, size, step):
         stop = min(start + step, size)
-        known = len(refused)
         chunks = [each.read(start, stop, refused) for each in inputs]
         found = results.space(start, stop)
         work(chunks, found)
-        unread = refused.rows_from(known) - start
-        found[unread] = nothing(work.answers)
+        unread = refused.rows
+        if unread is not None:
+            found[unread - start] = nothing(work.answers)
         rows = rows_without(work.answers, found)
         if len(rows) and refusal is not None:
             for each, chunk in zip(inputs, chunks, strict=True):
                 if each.required:
                     rows = rows[chunk[rows] != each.nothing]
-            rows = np.setdiff1d(rows, unread, assume_unique=True)
+            if unread is not None:
+                rows = np.setdiff1d(rows, unread - start)
             refused.add_values(start, rows, [chunk[rows] for chunk in chunks], refusal)
+        refused.end_chunk()
         results.done(start, stop)
     return Column(results.column(), refused.refusals())

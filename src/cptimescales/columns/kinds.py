@@ -211,51 +211,61 @@ class CountColumn:
 
 
 class NameColumn:
-    """A column of names, read as the number that belongs to each; 0 stands for an empty row and an unknown name."""
+    """A column of names, read as the number that belongs to each; `nothing` for an empty row and an unknown name."""
 
-    nothing = 0
     required = True
 
-    def __init__(self, raw: Raw, numbers: Mapping[Any, int], error: type[UnknownNameError]) -> None:
+    def __init__(self, raw: Raw, numbers: Mapping[Any, int], nothing: int, error: type[UnknownNameError]) -> None:
+        self.nothing = nothing
         self._raw = raw
         self._numbers = dict(numbers)
         self._error = error
         self._by_number: Days | None = None
+        self._apart: int | None = None
         whole = all(type(key) is int and 0 <= key < 1 << 16 for key in numbers)
         if raw.series is None and raw.array(0, 0).dtype.kind in "iu" and whole:
-            self._by_number = np.zeros(max(numbers, default=0) + 2, np.int64)
+            self._by_number = np.full(max(numbers, default=0) + 2, nothing)
             self._by_number[list(numbers)] = list(numbers.values())
-            self._scratch = np.empty(min(len(raw), _FRAME_STEP), np.int64)
+            self._scratch = np.empty((2, min(len(raw), _FRAME_STEP)), np.int64)
+            apart = int(self._by_number[1])
+            if raw.array(0, 0).dtype.isnative and all(number == key * apart for key, number in numbers.items()):
+                self._apart = apart if len(numbers) == len(self._by_number) - 1 else None
 
     def read(self, start: int, stop: int, refused: Collected) -> Days:
+        if self._apart is not None and stop > start:
+            raw, found = self._raw.array(start, stop), self._scratch[1, : stop - start]
+            if raw.view(f"u{raw.itemsize}").max() < len(self._numbers):
+                # All are known, numbered from 0 and evenly apart: what belongs to each is had without a look-up.
+                np.multiply(raw, self._apart, out=found, dtype=np.int64, casting="unsafe")
+                return found
         numbers = self._read(start, stop)
-        if len(numbers) and numbers.min() == 0:
-            self._refuse(np.flatnonzero(numbers == 0), start, stop, refused)
+        unknown = numbers == self.nothing
+        if unknown.any():
+            self._refuse(np.flatnonzero(unknown), start, stop, refused)
         return numbers
 
     def _read(self, start: int, stop: int) -> Days:
         if self._raw.series is not None:
             series = self._raw.rows(start, stop)
             if series.null_count() == len(series):
-                return np.zeros(len(series), np.int64)
+                return np.full(len(series), self.nothing)
             names, numbers = list(self._numbers), list(self._numbers.values())
-            found = series.replace_strict(names, numbers, default=0, return_dtype=nw.Int64)
-            return found.fill_null(0).to_numpy()
+            found = series.replace_strict(names, numbers, default=self.nothing, return_dtype=nw.Int64)
+            return found.fill_null(self.nothing).to_numpy()
         raw = self._raw.array(start, stop)
         if self._by_number is None:
             return np.fromiter(map(self._number, raw.tolist()), np.int64, len(raw))
-        position = self._scratch[: len(raw)]
+        position, mine = self._scratch[0, : len(raw)], self._scratch[1, : len(raw)]
         np.copyto(position, raw, casting="unsafe")
         if len(raw) and (raw.dtype == np.uint64 or raw.min() < 0):  # int64 does not hold all of the former
             position[position < 0] = len(self._by_number)
-        self._by_number.take(position, out=position, mode="clip")
-        return position
+        return self._by_number.take(position, out=mine, mode="clip")  # in one place, take would make a copy first
 
     def _number(self, name: object) -> int:
         try:
-            number: int = self._numbers.get(name, 0)
+            number: int = self._numbers.get(name, self.nothing)
         except TypeError:  # not even fit for a name
-            return 0
+            return self.nothing
         return number
 
     def _refuse(self, rows: NDArray[np.intp], start: int, stop: int, refused: Collected) -> None:

@@ -10,7 +10,7 @@ from cptimescales.answers import Rulebook
 from cptimescales.calendars import WorkingCalendar
 from cptimescales.columns.kinds import Input, NameColumn, Native, Raw
 from cptimescales.columns.tables import DayTable, date_of, division_calendar
-from cptimescales.columns.work import Tables
+from cptimescales.columns.work import Tables, together
 from cptimescales.errors import (
     CalendarRangeError,
     TimescaleError,
@@ -47,14 +47,14 @@ class Owners(Generic[_Owner]):
 
     def tables(self, tables: Sequence[DayTable], nothing: float) -> Tables:
         """A table of each, on top of each other."""
-        return Tables(tables, nothing, alone=not self.several)
+        return together(tuple(tables), nothing, alone=not self.several)
 
     def inputs(self, raw: Mapping[str, Raw], tables: Tables) -> list[Input]:
         """The column of names, if there is one."""
         if not self.several:
             return []
         starts = {name: tables.start_of(number) for name, number in self._numbers.items()}
-        return [NameColumn(raw["by"], starts, self._unknown)]
+        return [NameColumn(raw["by"], starts, tables.start_of(len(self.owners)), self._unknown)]
 
     def refusal(self, values: Sequence[int], days: int, tables: Tables, ask: Callable[..., object]) -> Refusal:
         """Why a row has no answer: what the one who answers it raises when asked for these days alone.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, overload
@@ -61,12 +62,18 @@ class Refusals(Sequence[RefusedRow]):
     @property
     def code(self) -> list[str]:
         """The code of each refused row; see `errors`."""
-        return [self._refusal(index).code for index in self._reason]
+        return self._told(lambda refusal: refusal.code)
 
     @property
     def message(self) -> list[str]:
         """The reason of each refused row, as a sentence."""
-        return [self._refusal(index).message for index in self._reason]
+        return self._told(lambda refusal: refusal.message)
+
+    def _told(self, word: Callable[[Refusal], str]) -> list[str]:
+        reasons, which = np.unique(self._reason, return_inverse=True)
+        words = np.array([word(self._refusal(index)) for index in reasons], object)
+        told: list[str] = words[which].tolist()
+        return told
 
     def as_columns(self) -> dict[str, Sequence[int] | Sequence[str]]:
         """`row`, `code` and `message` as columns, from which every data-frame library makes a frame."""
@@ -98,11 +105,12 @@ class Refusals(Sequence[RefusedRow]):
 
 
 class Collected:
-    """Refusals while a column is worked through; each different reason is worded once."""
+    """Refusals while a column is worked through, chunk by chunk; each different reason is worded once."""
 
     def __init__(self) -> None:
-        self._rows: list[Rows] = []
+        self._rows: list[Rows] = []  # of this chunk
         self._found: list[NDArray[np.int32]] = []
+        self._all_rows, self._all_found = array("q"), array("i")
         self._number: dict[Hashable, int] = {}
         self._reasons: list[Reason] = []
 
@@ -138,17 +146,21 @@ class Collected:
             self._reasons.append(explain)
         return number
 
-    def __len__(self) -> int:
-        return len(self._rows)
+    @property
+    def rows(self) -> Rows | None:
+        """The rows of this chunk that were refused so far."""
+        return np.concatenate(self._rows) if self._rows else None
 
-    def rows_from(self, position: int) -> Rows:
-        """The rows added since there were so many additions."""
-        return np.concatenate([np.empty(0, np.intp), *self._rows[position:]])
+    def end_chunk(self) -> None:
+        """Keeps what this chunk refused, in order of its rows."""
+        if self._rows:
+            rows, first = np.unique(np.concatenate(self._rows), return_index=True)  # two bad values in a row are one
+            self._all_rows.frombytes(rows.astype(np.int64, copy=False).tobytes())
+            self._all_found.frombytes(np.concatenate(self._found)[first].tobytes())
+            self._rows, self._found = [], []
 
     def refusals(self) -> Refusals:
-        """All of them, in order of their rows."""
-        if not self._rows:
-            return Refusals(np.empty(0, np.intp), np.empty(0, np.int32), ())
-        rows, found = np.concatenate(self._rows), np.concatenate(self._found)
-        rows, first = np.unique(rows, return_index=True)  # two bad values in one row are one refusal
-        return Refusals(rows, found[first], self._reasons)
+        """All of them."""
+        rows = np.frombuffer(self._all_rows, np.int64) if self._all_rows else np.empty(0, np.int64)
+        found = np.frombuffer(self._all_found, np.int32) if self._all_found else np.empty(0, np.int32)
+        return Refusals(rows, found, self._reasons)

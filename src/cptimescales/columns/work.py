@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from cptimescales.columns.kinds import Array
 from cptimescales.columns.results import STATUSES, Answers
-from cptimescales.columns.tables import FARTHEST, NOTHING, Days, DayTable
+from cptimescales.columns.tables import FARTHEST, NOTHING, AddingTables, Days, DayTable
 from cptimescales.results import Status
 
 _MET, _MET_LATE, _PENDING, _OVERDUE = (STATUSES.index(each) for each in Status)
@@ -29,7 +30,7 @@ class Work(Protocol):
 class Tables:
     """Tables of days on top of each other, all of one length.
 
-    A row says which of them answers by the number of that table's first entry, `start_of`. The first table is empty: it
+    A row says which of them answers by the number of that table's first entry, `start_of`. The last table is empty: it
     answers the rows that name none. Where there is but one table no row needs to say.
     """
 
@@ -42,27 +43,27 @@ class Tables:
             self.first = min(table.first for table in tables)
             self.size = max(table.first + len(table.values) for table in tables) - self.first
             self._values = np.full((len(tables) + 1) * self.size, nothing, tables[0].values.dtype)
-            for number, table in enumerate(tables, 1):
+            for number, table in enumerate(tables):
                 start = number * self.size + table.first - self.first
                 self._values[start : start + len(table.values)] = table.values
-        self._scratch = np.empty(0, np.int64)
 
     def start_of(self, number: int) -> int:
-        """Where the table of a number, from 0, starts."""
-        return (number + 1) * self.size
+        """Where the table of a number, from 0, starts; that of as many as there are is the empty one."""
+        return number * self.size
 
     def number_of(self, start: int) -> int:
         """The number of the table that starts there."""
-        return start // self.size - 1
+        return start // self.size
 
-    def look_up(self, days: Days, starts: Days | None, out: Array) -> None:
-        """The entries of some days; a day before or after the table has the entry at that end of it."""
+    def look_up(self, days: Days, starts: Days | None, out: Array, scratch: Days) -> None:
+        """The entries of some days; a day before or after the table has the entry at that end of it.
+
+        `scratch` is memory to work in: the less a chunk touches, the more of it stays near the processor.
+        """
         if starts is None and not self.first:
             self._values.take(days, out=out, mode="clip")  # the day is the position, and clip minds the ends
             return
-        if len(self._scratch) < len(days):
-            self._scratch = np.empty(len(days), np.int64)
-        position = self._scratch[: len(days)]
+        position = scratch[: len(days)]
         if starts is None:
             np.subtract(days, self.first, out=position)
         elif not self.first and len(days) and days.view(np.uint64).max() < self.size:  # none is negative either
@@ -74,6 +75,12 @@ class Tables:
         self._values.take(position, out=out, mode="clip")
 
 
+@lru_cache(maxsize=32)
+def together(tables: tuple[DayTable, ...], nothing: float, *, alone: bool) -> Tables:
+    """Tables on top of each other, put there once: a long column may come as many short ones."""
+    return Tables(tables, nothing, alone=alone)
+
+
 class LookUp:
     """One look-up a day: a due date, or a count that is the same for all rows."""
 
@@ -81,19 +88,27 @@ class LookUp:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._scratch: Days = np.empty(0, np.int64)
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
         """Inputs: day, and perhaps which table."""
-        self._tables.look_up(inputs[0], inputs[1] if len(inputs) > 1 else None, out)
+        if len(self._scratch) < len(out):
+            self._scratch = np.empty(len(out), np.int64)
+        self._tables.look_up(inputs[0], inputs[1] if len(inputs) > 1 else None, out, self._scratch)
 
 
 class Adding:
-    """Adding working days, a count for each row."""
+    """Adding working days, a count for each row.
+
+    Attributes:
+        tables: the tables whose numbers say who answers a row.
+    """
 
     answers: Answers = "days"
 
-    def __init__(self, back: Tables, forward: Tables, found: Days, size: int) -> None:
-        self._back, self._forward, self._found, self._size = back, forward, found, size
+    def __init__(self, made: Sequence[AddingTables], *, several: bool) -> None:
+        self._back, self._forward, self._found, self._size = _adding_together(tuple(made), several=several)
+        self.tables = self._back
         self._position = np.empty(0, np.int64)
         self._counts = np.empty(0, np.int64)
 
@@ -108,19 +123,41 @@ class Adding:
         position, counts = self._position[: len(days)], self._counts[: len(days)]
         # Beyond the one table there is nothing; beyond one of several there is the next, so counts must keep within.
         if given.min() > 0 and (starts is None or given.max() <= FARTHEST):
-            self._forward.look_up(days, starts, position)
+            self._forward.look_up(days, starts, position, out)
             position += given
             self._found.take(position, out=out, mode="clip")
             return
         np.clip(given, -FARTHEST, FARTHEST, out=counts)
         back = np.empty(len(days), np.int64)
-        self._forward.look_up(days, starts, position)
-        self._back.look_up(days, starts, back)
+        self._forward.look_up(days, starts, position, out)
+        self._back.look_up(days, starts, back, out)
         covered = position % self._size != FARTHEST
         np.copyto(position, back, where=counts < 0)
         position += counts
         self._found.take(position, out=out, mode="clip")
         np.copyto(out, np.where(covered, days, NOTHING), where=counts == 0)
+
+
+@lru_cache(maxsize=8)
+def _adding_together(made: tuple[AddingTables, ...], *, several: bool) -> tuple[Tables, Tables, Days, int]:
+    """The positions by day, back and forward; what is found there; and how much of it belongs to each.
+
+    With several calendars each calendar's positions lead to its own part, and those of the empty table to an empty one.
+    """
+    size = max(len(each.found) for each in made)
+    found = np.full((len(made) + several) * size, NOTHING)
+    for number, each in enumerate(made):
+        found[number * size : number * size + len(each.found)] = each.found
+    nowhere = len(made) * size + FARTHEST
+    back, forward = (
+        together(
+            tuple(DayTable(table.first, table.values + number * size) for number, table in enumerate(one_way)),
+            nowhere,
+            alone=not several,
+        )
+        for one_way in ([each.back for each in made], [each.forward for each in made])
+    )
+    return back, forward, found, size
 
 
 class Counting:
@@ -131,6 +168,7 @@ class Counting:
     def __init__(self, before: Tables, upto: Tables) -> None:
         self._before, self._upto = before, upto
         self._scratch = np.empty(0)
+        self._position = np.empty(0, np.int64)
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
         """Inputs: start, end, and perhaps which table."""
@@ -145,10 +183,10 @@ class Counting:
 
     def _difference(self, tables: Tables, start: Days, end: Days, starts: Days | None, out: Array) -> None:
         if len(self._scratch) < len(start):
-            self._scratch = np.empty(len(start))
+            self._scratch, self._position = np.empty(len(start)), np.empty(len(start), np.int64)
         scratch = self._scratch[: len(start)]
-        tables.look_up(start, starts, scratch)
-        tables.look_up(end, starts, out)
+        tables.look_up(start, starts, scratch, self._position)
+        tables.look_up(end, starts, out, self._position)
         np.subtract(out, scratch, out=out)
 
 
