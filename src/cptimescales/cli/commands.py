@@ -17,6 +17,7 @@ import click
 import cptimescales as cpt
 from cptimescales.cli.auditing import audit
 from cptimescales.cli.closures import read_closures
+from cptimescales.cli.due_file import due_file
 from cptimescales.cli.edges import iso_date, named_rulebook, write_json
 from cptimescales.cli.exporting import export
 from cptimescales.cli.timetable import timetable
@@ -140,6 +141,7 @@ def cptimescales(context: click.Context) -> None:
 
 cptimescales.add_command(audit)
 cptimescales.add_command(export)
+cptimescales.add_command(due_file)
 
 
 @cptimescales.command()

@@ -1,0 +1,186 @@
+"""CSV: every field goes out as it came in, whatever it looks like, and no row is lost."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cptimescales as cpt
+from cptimescales.column_files import FileError, Layout, Question, Summary, answer_file
+from cptimescales.errors import TimescaleError
+
+QUESTION = Question("first_core_group", "held", cpt.rulebook("england"))
+
+
+def answered(tmp_path: Path, content: bytes, layout: Layout | None = None) -> tuple[bytes, Summary, list[list[str]]]:
+    """What comes out of a CSV, what became of its rows, and the refused ones."""
+    source, out, told = (tmp_path / name for name in ("given.csv", "out.csv", "told.csv"))
+    source.write_bytes(content)
+    told.unlink(missing_ok=True)
+    summary = answer_file(source, out, QUESTION, layout=layout, refusals=told)
+    rows = list(csv.reader(StringIO(told.read_text("utf-8"), newline=""))) if told.exists() else []
+    return out.read_bytes(), summary, rows[1:]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("last", [True, False])
+def test_fields_lines_and_ends_stay_as_they_are(tmp_path: Path, end: bytes, last: bool) -> None:
+    rows = [
+        (b'case,"held", note', b",due,last_working_day"),
+        (b'007,14/12/2026,"a, ""b"""', b",2026-12-30,2026-12-30"),
+        (b" 1.50 ,2026-12-14,=1+1", b",2026-12-30,2026-12-30"),
+        (b'1e5, 2026-12-14 ,"two\nlines"', b",2026-12-30,2026-12-30"),
+        (b"", b""),
+        (b",,", b",,"),
+        (b'"",2025-11-14,@SUM(A1)', b",2025-11-28,2025-11-28"),
+    ]
+    ending = end if last else b""
+    given, right = (end.join(row) + ending for row in ([a for a, _ in rows], [a + b for a, b in rows]))
+    out, summary, refused = answered(tmp_path, given)
+    assert out == right
+    assert (summary.rows, summary.answered, summary.empty, refused) == (6, 4, 2, [])
+
+
+@pytest.mark.parametrize(
+    ("row", "comes_out", "words"),
+    [
+        ("C-1,2026-12-14", "C-1,2026-12-14,,,", "it has 2 cells where the header has 3"),
+        ("C-1,2026-12-14,x,y", "C-1,2026-12-14,x,,,y", "it has 4 cells where the header has 3"),
+        ("C-1,2026-12-14,x,y,z", "C-1,2026-12-14,x,,,y,z", "it has 5 cells where the header has 3"),
+        ('C-1,2026-12-14,"x"y', 'C-1,2026-12-14,"x"y', "it is not valid CSV"),
+    ],
+)
+def test_a_ragged_row_is_refused_and_all_of_it_kept(tmp_path: Path, row: str, comes_out: str, words: str) -> None:
+    given = f"case,held,note\n{row}\nC-2,2026-12-14,x\n"
+    out, summary, refused = answered(tmp_path, given.encode())
+    assert out.decode().splitlines()[1:] == [comes_out, "C-2,2026-12-14,x,2026-12-30,2026-12-30"]
+    assert (summary.rows, summary.answered, summary.refused) == (2, 1, 1)
+    assert [cells[:4] for cells in refused] == [["2", "", row, "bad_row"]]
+    assert words in refused[0][4]
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".xlsx"])
+def test_a_ragged_row_is_kept_among_the_refusals_where_a_table_has_no_place_for_it(tmp_path: Path, ending: str) -> None:
+    pytest.importorskip("xlsxwriter")
+    source, told = tmp_path / "given.csv", tmp_path / "told.csv"
+    source.write_text("case,held\nC-1,2026-12-14,too much\nC-2\nC-3,2026-12-14\n", "utf-8")
+    summary = answer_file(source, tmp_path / f"out{ending}", QUESTION, refusals=told)
+    assert (summary.rows, summary.answered, summary.refused) == (3, 1, 2)
+    assert '"C-1,2026-12-14,too much"' in told.read_text("utf-8")
+
+
+def test_a_quotation_mark_never_closed_loses_nothing(tmp_path: Path) -> None:
+    content = 'case,held\nC-1,2026-12-14\nC-2,"2026-12-14\n' + "C-3,2026-12-14\n" * 3
+    out, summary, refused = answered(tmp_path, content.encode())
+    assert out.decode().splitlines() == [
+        *("case,held,due,last_working_day", "C-1,2026-12-14,2026-12-30,2026-12-30"),
+        *content.splitlines()[2:],
+    ]
+    assert (summary.rows, summary.answered, summary.refused) == (2, 1, 1)
+    assert "a quotation mark may never have been closed" in refused[0][4]
+
+
+def test_text_goes_into_parquet_as_text(tmp_path: Path) -> None:
+    source, out = tmp_path / "given.csv", tmp_path / "out.parquet"
+    source.write_text("case,held,n\n007,14/12/2026,1e5\n,,\n\n", "utf-8")
+    answer_file(source, out, QUESTION)
+    table = pq.read_table(out)
+    assert [str(field.type) for field in table.schema] == ["string", "string", "string", "date32[day]", "date32[day]"]
+    nothing = dict.fromkeys(table.schema.names)
+    assert [dict(row, due=None, last_working_day=None) for row in table.to_pylist()] == [
+        nothing | {"case": "007", "held": "14/12/2026", "n": "1e5"},
+        nothing,
+        nothing,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "layout"),
+    [
+        ("utf-8", "utf-8-sig"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-8-sig", "utf-8"),
+        ("cp1252", "cp1252"),
+        ("utf-16", "utf-16"),
+    ],
+)
+def test_the_encoding_and_its_mark_stay(tmp_path: Path, encoding: str, layout: str) -> None:
+    given = "held,Zoë\r\n2026-12-14,£5\r\n"
+    right = "held,Zoë,due,last_working_day\r\n2026-12-14,£5,2026-12-30,2026-12-30\r\n"
+    out, *_ = answered(tmp_path, given.encode(encoding), Layout(encoding=layout))
+    assert out == right.encode(encoding)
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_another_delimiter_stays(tmp_path: Path, mark: str) -> None:
+    given = mark.join(["a,b", "held"]) + "\n" + mark.join(["1,5", "14/12/2026"]) + "\n"
+    out, *_ = answered(tmp_path, given.encode(), Layout(delimiter=mark))
+    assert out.decode().splitlines()[1] == mark.join(["1,5", "14/12/2026", "2026-12-30", "2026-12-30"])
+    with pytest.raises(TimescaleError, match="are its cells separated by"):
+        answered(tmp_path, given.replace("a,b", "a").encode())
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "it has no header"),
+        (b"\n\n", "it has no header"),
+        (b",,\n1,2,3\n", "it has no header"),
+        (b'"held\n2026-12-14', "its header is not valid CSV"),
+        (b"case,Held\n", "unknown column 'held'.*did you mean 'Held'"),
+        (b"held,case,held\n", "column 'held' is there 2 times"),
+        (b"held,due\n", "column 'due' is there already; name the new ones otherwise, with --prefix"),
+        (b"held,caf\xe9\n", "it is not utf-8 text"),
+        (b"held,x\n2026-12-14,caf\xe9\n", "it is not utf-8 text"),
+        (b"held,x\n2026-12-14," + b"y" * (1 << 22), "a line of more than 4,194,304 letters"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_name(tmp_path: Path, content: bytes, words: str) -> None:
+    with pytest.raises(TimescaleError, match=words) as error:
+        answered(tmp_path, content)
+    assert "given.csv" in str(error.value)
+
+
+def test_a_twin_that_nobody_asks_for_may_stay(tmp_path: Path) -> None:
+    out, *_ = answered(tmp_path, b"x,held,x\n1,2026-12-14,2\n")
+    assert out.splitlines()[1] == b"1,2026-12-14,2,2026-12-30,2026-12-30"
+    with pytest.raises(TimescaleError, match="column 'x' is there twice"):
+        answer_file(tmp_path / "given.csv", tmp_path / "out.parquet", QUESTION)
+
+
+def test_an_encoding_without_a_letter_of_a_new_name_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "given.csv"
+    source.write_text("held\n", "cp1252")
+    question = Question("first_core_group", "held", cpt.rulebook("england"), prefix="→")
+    with pytest.raises(TimescaleError, match="'→' cannot be written as"):
+        answer_file(source, tmp_path / "out.csv", question, layout=Layout(encoding="cp1252"))
+    with pytest.raises(FileError, match="utf-8"):
+        source.write_bytes(b"held\n\xff\n")
+        answer_file(source, tmp_path / "out.csv", QUESTION)
+
+
+_FIELD = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8)
+
+
+@settings(max_examples=100)
+@given(
+    rows=st.lists(st.tuples(_FIELD, st.sampled_from(["2026-12-14", "14/12/2026", "", "x"]), _FIELD), max_size=6),
+    every=st.booleans(),
+)
+def test_whatever_the_fields_hold_they_come_out_again(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]], every: bool
+) -> None:
+    text = StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL)
+    writer.writerows([("a", "held", "b"), *rows])
+    out, summary, _ = answered(tmp_path_factory.mktemp("csv"), text.getvalue().encode())
+    found = list(csv.reader(StringIO(out.decode(), newline="")))
+    due = {"2026-12-14": ["2026-12-30"] * 2, "14/12/2026": ["2026-12-30"] * 2}
+    assert found[1:] == [[*row, *due.get(row[1], ["", ""])] for row in rows]
+    assert summary.refused == sum(row[1] == "x" for row in rows)
