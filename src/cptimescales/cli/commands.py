@@ -20,6 +20,7 @@ from cptimescales.cli.closures import read_closures
 from cptimescales.cli.due_file import due_file
 from cptimescales.cli.edges import iso_date, named_rulebook, write_json
 from cptimescales.cli.exporting import export
+from cptimescales.cli.fill import fill
 from cptimescales.cli.timetable import timetable
 from cptimescales.cli.verify import verify
 from cptimescales.errors import TimescaleError, UnknownNameError
@@ -142,6 +143,7 @@ def cptimescales(context: click.Context) -> None:
 cptimescales.add_command(audit)
 cptimescales.add_command(export)
 cptimescales.add_command(due_file)
+cptimescales.add_command(fill)
 
 
 @cptimescales.command()

@@ -1,0 +1,63 @@
+"""The command `fill`: a new workbook with due dates beside the values of another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cptimescales.cli.due_file import (
+    check_paths,
+    extra_of,
+    progress,
+    question_asked,
+    question_options,
+    show_summary,
+)
+from cptimescales.cli.edges import appearing_whole
+from cptimescales.errors import TimescaleError
+
+
+@click.command("fill")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", metavar="FILE", type=click.Path(path_type=Path), required=True, help="The workbook to write."
+)
+@question_options
+def fill(
+    file: Path,
+    out: Path,
+    sheet: str | None,
+    header_row: int | None,
+    replace: bool,
+    closures: Path | None,
+    **asked: Any,
+) -> None:
+    """A new workbook with due dates beside the values of another.
+
+    FILE is a .xlsx or .xlsm and is only read. The new workbook has the values of all its sheets; in the one asked, due,
+    last_working_day and with --as-of status come after its columns. Two sheets are added: the rows that were refused, each
+    with its reason, and where the answers come from. What the copy has not of the original is listed on the screen.
+
+    Dates are real dates, or text as 2026-12-14 or 14/12/2026; numbers, other text, times of day and errors are refused. Exit
+    code 0: done, even if rows were refused; 2: not done, and nothing is written.
+
+    \b
+    Example:
+      cptimescales fill team.xlsx --rule first_core_group --on "Conference held" --rulebook england -o due.xlsx
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise TimescaleError(f"{out}: a workbook is written, so its name must end in .xlsx")
+    with extra_of("files"):
+        from cptimescales.spreadsheet.filling import fill as filled
+
+        check_paths(file, [closures, *map(Path, asked["rulebook"])], [out], replace=replace)
+        question = question_asked(closures=closures, **asked)
+        with appearing_whole(out) as beside, progress(None) as watch:
+            done = filled(file, beside, question, sheet=sheet, header_row=header_row, watch=watch)
+    show_summary(done.summary, out, f"sheet {done.refusals!r}")
+    if done.lost:
+        click.echo("what the copy has not, look in the original for it:")
+        for words in done.lost:
+            click.echo(f"  {words}")
