@@ -23,6 +23,7 @@ from cptimescales.cli.exporting import export
 from cptimescales.cli.fill import fill
 from cptimescales.cli.timetable import timetable
 from cptimescales.cli.verify import verify
+from cptimescales.cli.workbook import workbook
 from cptimescales.errors import TimescaleError, UnknownNameError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -254,4 +255,5 @@ def _entry(book: cpt.Rulebook) -> dict[str, object]:
 
 
 cptimescales.add_command(timetable)
+cptimescales.add_command(workbook)
 cptimescales.add_command(verify)

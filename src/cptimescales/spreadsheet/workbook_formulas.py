@@ -1,0 +1,270 @@
+"""The formulas of the case sheet, one a column, out of functions that every spreadsheet since 2010 has.
+
+The list of days that do not count is always the plain name `DaysOff`: where it is worked out inside the function, some
+programs leave it out and say nothing. No formula holds a date, so a workbook that counts from 1904 answers alike.
+"""
+
+from __future__ import annotations
+
+TABLE = "Duties"
+KEY = 1_000_000
+"""What a duty's number is multiplied by, so that with a day added it is one number to look up."""
+
+INPUTS = ("Case", "Duty", "Number", "Date", "Done on")
+
+CHOOSE_DUTY = "Choose a duty."
+NO_SUCH_DUTY = "No such duty in this rulebook; choose it from the list."
+BAD_CLOSURE = "A closure day cannot be read; see the sheet Closures."
+ENTER_DATE = "Enter the date."
+TEXT_DATE = "The date is text, not a date; type it again, such as 14/12/2026."
+TIMED_DATE = "The date has a time of day; enter the day alone."
+BAD_NUMBER = "The number must be whole, from 1 to 1000; leave it empty for the first."
+OUTSIDE = "The date is outside the calendar; see the sheet Bank holidays."
+NOT_IN_FORCE = "No wording was in force on that day; see the sheet Rules."
+NO_NUMBER_SET = "The wording in force sets no number of days; see the sheet Rules."
+NO_SERIES = "Not a series on that day; leave the number empty."
+NO_SUCH_DAY = "The month reached has no such day, and the rule refuses to choose one."
+ANSWER_OUTSIDE = "The answer is outside the calendar; see the sheet Bank holidays."
+BAD_DONE = "Done on is not a day within the calendar. "
+DONE_EARLY = "Done before the clock started: check both dates. "
+PROVISIONAL = "Provisional: bank holidays not yet published. "
+NOT_VERIFIED = "Not verified: see the Rules row. "
+
+NO_AS_OF = "no as-of date"
+NO_ANSWER = "no answer"
+
+
+def this(column: str) -> str:
+    """A reference to a column's cell on the formula's own row.
+
+    >>> this("Due")
+    'Duties[[#This Row],[Due]]'
+    """
+    return f"{TABLE}[[#This Row],[{column}]]"
+
+
+def first_true(*cases: tuple[str, str], otherwise: str) -> str:
+    """The value beside the first condition that holds."""
+    opening = "".join(f"IF({condition},{value}," for condition, value in cases)
+    return f"{opening}{otherwise}{')' * len(cases)}"
+
+
+def quoted(text: str) -> str:
+    """A text as a formula holds it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def formulas(*, windows: bool) -> dict[str, str]:
+    """The formula of each column that is worked out, in the order of the sheet, the workings last.
+
+    Args:
+        windows: whether the rulebook has a review around a birthday, which needs the columns for its window.
+    """
+    shown = {
+        "Count from": _count_from(),
+        "Due": _due(),
+        "Last working day": _last_working_day(),
+        "Status": _status(windows),
+        "Working days left": _working_days_left(),
+        "Working days late": _late("NETWORKDAYS.INTL({due}+1,{end},1,DaysOff)"),
+        "Days late": _late("{end}-{due}"),
+        "Note": _note(),
+        "Rules row": f'=IF(ISNUMBER({this("Due")}),{this("Line")}+RulesAbove,"")',
+    }
+    if windows:
+        shown |= {"Plan by": _in_window(2), "Opens": _in_window(1)}
+    return shown | {
+        "Rule": _rule(),
+        "No": _number(),
+        "Day": _day(),
+        "Clock": _clock(),
+        "Found": f"=IF({this('Clock')}=0,0,IFERROR(MATCH({this('Rule')}*{KEY}+{this('Clock')}+0.999,LineKey,1),0))",
+        "Line": _line(),
+        "Kind": f'=IF({this("Line")}=0,"",{_of_line("LineKind")})',
+        "Count": _count(),
+        "Reached": f'=IF({this("Line")}=0,"",{_counted(0, this("Kind"), this("Count"))})',
+        "Done": _done(),
+        "Problem": _problem(),
+    }
+
+
+def _is_blank(column: str) -> str:
+    return f'IFERROR({this(column)}="",FALSE)'
+
+
+def _of_line(name: str, back: int = 0) -> str:
+    return f"INDEX({name},{this('Line')}{f'-{back}' if back else ''})"
+
+
+def _of_rule(name: str) -> str:
+    return f"INDEX({name},{this('Rule')})"
+
+
+def _rule() -> str:
+    # What was found must also equal what was asked, because a star or a question mark in it would find others.
+    duty, found = this("Duty"), f"MATCH({this('Duty')},DutyNames,0)"
+    return f"=IFERROR(IF(INDEX(DutyNames,{found})={duty},{found},0),0)"
+
+
+def _number() -> str:
+    number = this("Number")
+    whole = f"IF({number}>=1,IF({number}<=1000,IF(INT({number})={number},{number},0),0),0)"
+    return f'=IF(ISNUMBER({number}),{whole},IFERROR(IF({number}="",1,0),0))'
+
+
+def _day() -> str:
+    date = this("Date")
+    whole = f"IF(INT({date})={date},IF({date}>0,IF({date}<=LastDay,{date},0),0),0)"
+    return f"=IF(ISNUMBER({date}),{whole},0)"
+
+
+def _clock() -> str:
+    """The day that the count starts from: the date itself, or the birthday that a window lies around.
+
+    A person born on 29 February attains an age on 1 March where there is no 29 February; EDATE alone says the 28th.
+    """
+    day = this("Day")
+    reached = f"EDATE({day},12*{_of_rule('DutyAge')})"
+    birthday = f"{reached}+IF(DAY({reached})<DAY({day}),1,0)"
+    inside = f"IF({day}>=FirstDay,{day},0)"
+    return "=" + first_true(
+        (f"{this('Rule')}=0", "0"),
+        (f"{day}=0", "0"),
+        (f"{_of_rule('DutyAge')}=0", inside),
+        otherwise=birthday,
+    )
+
+
+def _line() -> str:
+    """The line of the wording in force on the clock's day, and of the part that the number asks for."""
+    found = this("Found")
+    part = f"{found}-MAX(0,INDEX(LineParts,{found})-{this('No')})"
+    return "=" + first_true(
+        (f"{found}=0", "0"),
+        (f"{this('No')}=0", "0"),
+        (f"INDEX(LineDuty,{found})<>{this('Rule')}", "0"),
+        (f"{this('Clock')}>INDEX(LineLast,{found})", "0"),
+        otherwise=part,
+    )
+
+
+def _counted(back: int, kind: str, count: str) -> str:
+    """The day that a line leads to from the clock's day."""
+    clock = this("Clock")
+    # A trigger on a working day is itself day 1, where the line says so.
+    itself = f"IF({_of_line('LineSameDay', back)}=1,SIGN({count})*NETWORKDAYS.INTL({clock},{clock},1,DaysOff),0)"
+    month = f"EDATE({clock},{count})"
+    end = _of_line("LineMonthEnd", back)
+    return first_true(
+        (f'{kind}="working days"', f"WORKDAY.INTL({clock},{count}-{itself},1,DaysOff)"),
+        (f'{kind}="days"', f"{clock}+{count}"),
+        (f'{kind}="months"', f"{month}+IF(DAY({month})<DAY({clock}),IF({end}=2,NA(),{end}),0)"),
+        otherwise='""',
+    )
+
+
+def _count() -> str:
+    further = f"MAX(0,{this('No')}-{_of_line('LineParts')})"
+    return f"=IF({this('Line')}=0,0,{_of_line('LineCount')}+{_of_line('LineStep')}*{further})"
+
+
+def _in_window(back: int) -> str:
+    reached = _counted(back, _of_line("LineKind", back), _of_line("LineCount", back))
+    return f'=IF(ISNUMBER({this("Due")}),IF({_of_rule("DutyAge")}=0,"",{reached}),"")'
+
+
+def _done() -> str:
+    """The day it was done, 0 if that is left empty, -1 if it cannot be read."""
+    done = this("Done on")
+    inside = f"IF(INT({done})={done},IF({done}>=FirstDay,IF({done}<=LastDay,{done},-1),-1),-1)"
+    return f'=IF(ISNUMBER({done}),{inside},IFERROR(IF({done}="",0,-1),-1))'
+
+
+def _problem() -> str:
+    date, reached = this("Date"), this("Reached")
+    unreached = f"IF(ISNA({reached}),{quoted(NO_SUCH_DAY)},{quoted(ANSWER_OUTSIDE)})"
+    return "=" + first_true(
+        (f"AND({_is_blank('Duty')},{_is_blank('Date')})", '""'),
+        (_is_blank("Duty"), quoted(CHOOSE_DUTY)),
+        (f"{this('Rule')}=0", quoted(NO_SUCH_DUTY)),
+        (_is_blank("Date"), quoted(ENTER_DATE)),
+        ("ClosureProblems>0", quoted(BAD_CLOSURE)),
+        (f"NOT(ISNUMBER({date}))", quoted(TEXT_DATE)),
+        (f"INT({date})<>{date}", quoted(TIMED_DATE)),
+        (f"{this('No')}=0", quoted(BAD_NUMBER)),
+        (f"{this('Clock')}=0", quoted(OUTSIDE)),
+        (f"{this('Line')}=0", quoted(NOT_IN_FORCE)),
+        (f'{this("Kind")}=""', quoted(NO_NUMBER_SET)),
+        (f"AND({this('No')}>1,{_of_line('LineParts')}=1)", quoted(NO_SERIES)),
+        (f"NOT(ISNUMBER({reached}))", unreached),
+        (f"OR({reached}<FirstDay,{reached}>LastDay)", quoted(ANSWER_OUTSIDE)),
+        otherwise='""',
+    )
+
+
+def _count_from() -> str:
+    later = f"IF({this('No')}>1,{_of_rule('DutyLaterEvent')},{_of_rule('DutyEvent')})"
+    return f'=IF({this("Rule")}=0,"",{later})'
+
+
+def _due() -> str:
+    """Empty while the row is not filled in, #N/A where there is no answer, never a date that was not worked out."""
+    waiting = f"OR({_is_blank('Duty')},{_is_blank('Date')})"
+    return f'=IF({waiting},"",IF({this("Problem")}="",{this("Reached")},NA()))'
+
+
+def _last_working_day() -> str:
+    due = this("Due")
+    return f"=IF(ISNUMBER({due}),WORKDAY.INTL({due}+1,-1,1,DaysOff),{due})"
+
+
+def _done_early() -> str:
+    """A count back from an event, and a review around a birthday, may be met before the clock's own day."""
+    done = this("Done")
+    return first_true(
+        (f"{done}<=0", "FALSE"),
+        (f"{_of_rule('DutyAge')}>0", "FALSE"),
+        (f"{_of_line('LineCount')}<0", "FALSE"),
+        otherwise=f"{done}<{this('Day')}",
+    )
+
+
+def _status(windows: bool) -> str:
+    due, done = this("Due"), this("Done")
+    happened = f"AND({done}>0,{done}<=AsOf)"
+    if windows:  # a review before the window opens is not the review around the birthday
+        happened = f"IF({happened},IF({_of_rule('DutyAge')}=0,TRUE,{done}>={this('Opens')}),FALSE)"
+    answered = first_true(
+        ("AsOf=0", quoted(NO_AS_OF)),
+        (f"{done}<0", quoted(NO_ANSWER)),
+        (_done_early(), quoted(NO_ANSWER)),
+        (happened, f'IF({done}<={due},"met","met late")'),
+        (f"AsOf>{due}", '"overdue"'),
+        (f"{_left()}<=DueSoon", '"due soon"'),
+        otherwise='"pending"',
+    )
+    return f'=IF(ISNUMBER({due}),{answered},IF(ISERROR({due}),{quoted(NO_ANSWER)},""))'
+
+
+def _left() -> str:
+    return f"IF(AsOf={this('Due')},0,NETWORKDAYS.INTL(AsOf+1,{this('Due')},1,DaysOff))"
+
+
+def _working_days_left() -> str:
+    status = this("Status")
+    return f'=IF(OR({status}="pending",{status}="due soon"),{_left()},"")'
+
+
+def _late(count: str) -> str:
+    status, due = this("Status"), this("Due")
+    overdue, met = (count.format(due=due, end=end) for end in ("AsOf", this("Done")))
+    return f'=IF({status}="overdue",{overdue},IF({status}="met late",{met},""))'
+
+
+def _note() -> str:
+    done = f'IF({this("Done")}<0,{quoted(BAD_DONE)},IF({_done_early()},{quoted(DONE_EARLY)},""))'
+    later = f"OR({this('Day')}>SettledTo,{this('Due')}>SettledTo)"
+    provisional = f'IF({later},{quoted(PROVISIONAL)},"")'
+    unread = f'IF({_of_line("LineVerified")}="not verified",{quoted(NOT_VERIFIED)},"")'
+    answered = f'IF(ISNUMBER({this("Due")}),TRIM({done}&{provisional}&{unread}),"")'
+    return f'=IF({this("Problem")}<>"",{this("Problem")},{answered})'
