@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from cptimescales.cli.date_dimension import date_dimension
+from cptimescales.cli.vectors import vectors
 
 
 @click.group()
@@ -11,3 +13,5 @@ def export() -> None:
     """Write rules and calendars as files for other programs."""
 
 
+export.add_command(date_dimension)
+export.add_command(vectors)

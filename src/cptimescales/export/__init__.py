@@ -1,5 +1,8 @@
 """Rules, calendars and results as portable data, for programs that do not run Python."""
 
+from cptimescales.export.date_dimension import date_dimension_tables
+from cptimescales.export.dialects import sql_script
+from cptimescales.export.flat_files import arrow_table, write_csv
 from cptimescales.export.schemas import json_schemas
 
-__all__ = ["json_schemas"]
+__all__ = ["arrow_table", "date_dimension_tables", "json_schemas", "sql_script", "write_csv"]

@@ -1,0 +1,14 @@
+// The same implementation as a program for `cptimescales verify --command "node answer-lines.mjs"`: one question a line in, one
+// answer a line out.
+
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { Timescales } from "./timescales.mjs";
+
+const read = (name) => JSON.parse(readFileSync(new URL(`../../docs/conformance/v1/${name}`, import.meta.url), "utf8"));
+const timescales = new Timescales(read("rules.json"), read("bank-holidays.json"));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { due, last_working_day, refused } = timescales.answer(JSON.parse(line));
+  console.log(JSON.stringify(refused ? { refused } : { due, last_working_day }));
+}

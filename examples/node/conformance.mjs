@@ -1,0 +1,80 @@
+// Runs the conformance vectors against an implementation:
+//
+//   node conformance.mjs [IMPLEMENTATION [FOLDER]]
+//
+// IMPLEMENTATION is a module that exports a class Timescales (./timescales.mjs if none is named), FOLDER the vectors
+// (../../docs/conformance/v1). Exit code 0: all answers are as in the vectors; 1: some are not; 2: it could not run.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Refusal, dayOf, textOf } from "./timescales.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const implementation = process.argv[2] ?? join(here, "timescales.mjs");
+const folder = process.argv[3] ?? join(here, "../../docs/conformance/v1");
+const SHOWN = 5;
+
+const json = (...path) => {
+  const content = JSON.parse(readFileSync(join(folder, ...path), "utf8"));
+  if (content.format !== 1) throw new Error(`${path.join("/")}: format ${content.format} is not known here`);
+  return content;
+};
+
+const compared = (vectors, ask) => {
+  let wrong = 0;
+  for (const vector of vectors) {
+    const { expected, found, words } = ask(vector);
+    const differs = Object.keys({ ...expected, ...found }).filter(
+      (key) => JSON.stringify(expected[key]) !== JSON.stringify(found[key]),
+    );
+    if (differs.length === 0) continue;
+    wrong += 1;
+    if (wrong > SHOWN) continue;
+    const said = differs.map((key) => `${key} should be ${show(expected[key])}, is ${show(found[key])}`);
+    console.log(`    ${words} (${vector.why.join(", ")}): ${said.join("; ")}`);
+  }
+  return wrong;
+};
+const show = (value) => (value === undefined ? "not there" : JSON.stringify(value));
+
+const run = async () => {
+  const { Timescales } = await import(pathToFileURL(resolve(implementation)));
+  const timescales = new Timescales(json("rules.json"), json("bank-holidays.json"));
+  const due = ({ rulebook, vectors }) =>
+    compared(vectors, ({ why, rule, on, number, known_on, closures, ...expected }) => {
+      const found = timescales.answer({ rulebook, rule, on, number, known_on, closures });
+      return { expected, found, words: `${rulebook} ${rule} on ${on}` };
+    });
+  const workingDays = ({ division, vectors }) =>
+    compared(vectors, ({ why, from, add, known_on, ...expected }) => {
+      let found;
+      try {
+        found = { reached: textOf(timescales.calendar(division, known_on).add(dayOf(from), add)) };
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        found = { refused: error.code };
+      }
+      return { expected, found, words: `${division} ${from} and ${add} working days` };
+    });
+
+  let [all, wrong] = [0, 0];
+  for (const [kind, check] of [["due", due], ["working-days", workingDays]]) {
+    for (const name of readdirSync(join(folder, kind)).sort()) {
+      const content = json(kind, name);
+      const missed = check(content);
+      console.log(`${kind}/${name}: ${content.vectors.length} vectors, ${missed} wrong`);
+      all += content.vectors.length;
+      wrong += missed;
+    }
+  }
+  console.log(`${all} vectors, ${wrong} wrong`);
+  return wrong ? 1 : 0;
+};
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  console.error(`conformance: ${error.message}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,230 @@
+"""Databases that run the written SQL for real: DuckDB and SQLite in this process, PostgreSQL as a server of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pytest
+
+ENGINES = ("duckdb", "sqlite", "postgresql")
+Row = tuple[Any, ...]
+
+
+class Database(Protocol):
+    """A database that scripts can be run in and asked of."""
+
+    dialect: str
+
+    def run(self, script: Path) -> None:
+        """Runs a whole script in one go, as its usual client does."""
+
+    def undo(self) -> None:
+        """Ends the transaction of a script that failed, as a client does when it stops."""
+
+    def ask(self, query: str) -> list[Row]:
+        """The rows of a query; days as dates."""
+
+    def days(self, query: str) -> list[Any]:
+        """The columns of a query, all of days but the last, which holds whole numbers; -1 where that has none."""
+
+
+class _DuckDB:
+    dialect = "duckdb"
+
+    def __init__(self) -> None:
+        self._connection = pytest.importorskip("duckdb").connect()
+
+    def run(self, script: Path) -> None:
+        self._connection.execute(script.read_text("utf-8"))
+
+    def undo(self) -> None:
+        self._connection.execute("ROLLBACK")
+
+    def ask(self, query: str) -> list[Row]:
+        found: list[Row] = self._connection.execute(query).fetchall()
+        return found
+
+    def days(self, query: str) -> list[Any]:
+        *days, numbers = self._connection.execute(query).fetchnumpy().values()
+        missing = np.datetime64("NaT")
+        return [*(np.ma.filled(each.astype("datetime64[D]"), missing) for each in days), np.ma.filled(numbers, -1)]
+
+
+class _SQLite:
+    dialect = "sqlite"
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+
+    def run(self, script: Path) -> None:
+        self._connection.executescript(script.read_text("utf-8"))
+
+    def undo(self) -> None:
+        self._connection.execute("ROLLBACK")
+
+    def ask(self, query: str) -> list[Row]:
+        return [tuple(map(_day, row)) for row in self._connection.execute(query)]
+
+    def days(self, query: str) -> list[Any]:
+        return _columns(self._connection.execute(query).fetchall())
+
+
+def _columns(rows: list[Row]) -> list[Any]:
+    *days, numbers = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return [
+        *(np.array(each, "datetime64[D]") for each in days),
+        np.array([-1 if number is None else number for number in numbers]),
+    ]
+
+
+def _day(cell: object) -> object:
+    """SQLite has no days, so they are text."""
+    if isinstance(cell, str) and len(cell) == 10 and cell[4] == cell[7] == "-":
+        return date.fromisoformat(cell)
+    return cell
+
+
+class _PostgreSQL:
+    dialect = "postgresql"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        psycopg = pytest.importorskip("psycopg", reason="the extra `real` has psycopg")
+        self._connection = psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True)
+
+    def run(self, script: Path) -> None:
+        psql = shutil.which("psql")
+        if psql is None:
+            self._connection.execute(script.read_text("utf-8"))
+            return
+        asked = [
+            psql,
+            "-X",
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            str(self._folder),
+            "-U",
+            "postgres",
+            "-f",
+            str(script),
+        ]
+        done = subprocess.run([*asked, "postgres"], capture_output=True, text=True, check=False)
+        if (done.returncode, done.stderr) != (0, ""):
+            raise AssertionError(done.stderr)
+
+    def undo(self) -> None:
+        """The client has ended, and its transaction with it."""
+
+    def ask(self, query: str) -> list[Row]:
+        found: list[Row] = self._connection.execute(query).fetchall()
+        return found
+
+    def days(self, query: str) -> list[Any]:
+        return _columns(self._connection.execute(query).fetchall())
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@contextmanager
+def database(engine: str) -> Iterator[Database]:
+    """An empty database; the test is skipped where the engine is not there."""
+    if engine == "duckdb":
+        yield _DuckDB()
+    elif engine == "sqlite":
+        yield _SQLite()
+    else:
+        with _server() as folder:
+            postgres = _PostgreSQL(folder)
+            try:
+                yield postgres
+            finally:
+                postgres.close()
+
+
+@contextmanager
+def _server() -> Iterator[Path]:
+    """A PostgreSQL server in a folder of its own, on a socket there and on no port."""
+    pytest.importorskip("psycopg", reason="the extra `real` has psycopg")
+    tools = _tools()
+    owner = _unprivileged()
+    # Not under pytest's own folder: its path is too long for a socket, and only its owner may pass through it.
+    folder = Path(tempfile.mkdtemp(prefix="cpt-pg-"))
+    try:
+        if owner is not None:
+            os.chown(folder, owner, -1)
+        _run(
+            owner,
+            tools["initdb"],
+            "-D",
+            folder / "data",
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+        )
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        server = (tools["pg_ctl"], "-D", folder / "data", "-w")
+        _run(owner, *server, "-o", options, "-l", folder / "log", "start")
+        try:
+            yield folder
+        finally:
+            _run(owner, *server, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tools() -> dict[str, str]:
+    places = [*map(str, Path("/usr/lib/postgresql").glob("*/bin")), *os.get_exec_path()]
+    found = {name: shutil.which(name, path=os.pathsep.join(places)) for name in ("initdb", "pg_ctl", "postgres")}
+    if not all(found.values()):
+        pytest.skip("no PostgreSQL server on this machine")
+    return {name: str(path) for name, path in found.items()}
+
+
+def _unprivileged() -> int | None:
+    """Whom the server runs as where these tests run as root, which it refuses to."""
+    if os.name != "posix":
+        pytest.skip("the server is reached through a socket in a folder")
+    if os.geteuid() != 0:
+        return None
+    import pwd  # not on every system
+
+    try:
+        return pwd.getpwnam("nobody").pw_uid
+    except KeyError:
+        pytest.skip("PostgreSQL does not run as root, and there is no other user here")
+
+
+def _run(owner: int | None, *arguments: str | Path) -> None:
+    # Not captured through a pipe: the server would hold it open for as long as it runs.
+    nowhere = subprocess.DEVNULL
+    asked = [str(argument) for argument in arguments]
+    done = subprocess.run(asked, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd="/", check=False, user=owner)
+    assert done.returncode == 0, f"{arguments[0]} ended with {done.returncode}"
+
+
+def literal(value: object) -> str:
+    """A value in a query."""
+    return f"'{value}'" if isinstance(value, (date, str)) else str(value)
+
+
+def where(**equals: object) -> str:
+    """The condition that columns equal values."""
+    return " AND ".join(f"{column} = {literal(value)}" for column, value in equals.items())
