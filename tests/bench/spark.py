@@ -1,0 +1,264 @@
+"""Measures a Parquet folder answered by a real local Spark and writes `docs/benchmarks-spark.md`: `python -m tests.bench.spark`.
+
+Needs the extra `bench`, Java, and some 4 GB of disk for the longest column.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-spark.md"
+_FIRST, _LAST = date(2016, 1, 1), date(2034, 12, 31)
+_DAYS = (_LAST - _FIRST).days + 1
+PACKAGES = ("cptimescales", "pyspark", "pyarrow", "numpy")
+READ, JOIN, OURS, MIXED = (
+    "read and write",
+    "join with a date table",
+    "due_folder",
+    "due_folder, a rulebook for each row",
+)
+BOOKS = {"a": "england", "b": "wales", "c": "south-west"}
+RULE = "first_core_group"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One measurement: so many rows in so many partitions, each on a processor of its own."""
+
+    rows: int
+    partitions: int
+    rounds: int
+
+
+def measured(ask: Ask, folder: Path, ways: tuple[str, ...]) -> dict[str, list[float]]:
+    """Seconds of each way in each round; every way runs once before, which also shows that its answers are right."""
+    session = _session(ask.partitions)
+    source, target = str(folder / f"{ask.rows}"), str(folder / "out")
+    runs = _ways(session, source, target)
+    if not Path(source).exists():
+        _held(session, ask.rows).write.parquet(source)
+    seconds: dict[str, list[float]] = {way: [] for way in ways}
+    order, shuffle = list(ways), Random(ask.rows).shuffle
+    _held(session, 1_000_000).write.mode("overwrite").parquet(str(folder / "warm"))
+    warm = _ways(session, str(folder / "warm"), target)
+    for way in ways:
+        warm[way]()  # starts the workers, and lets Java compile what it will need
+        if way != READ:
+            _check(session, target, mixed=way == MIXED)
+    for _ in range(ask.rounds):
+        shuffle(order)
+        for way in order:
+            start = perf_counter()
+            runs[way]()
+            seconds[way].append(perf_counter() - start)
+    session.stop()
+    return seconds
+
+
+def _session(partitions: int) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # Spark's, of pandas 3, of which nothing is used here
+        from pyspark.sql import SparkSession
+
+        os.environ["PYSPARK_PYTHON"] = sys.executable
+        builder: Any = SparkSession.builder.master(f"local[{partitions}]")
+        settings = {
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.driver.memory": "3g",
+            # As many partitions as asked, of a file however large.
+            "spark.sql.files.minPartitionNum": str(partitions),
+            "spark.sql.files.maxPartitionNum": str(partitions),
+        }
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        made = builder.getOrCreate()
+    made.sparkContext.setLogLevel("ERROR")
+    return made
+
+
+def _held(session: Any, rows: int) -> Any:
+    """Days that look random, and a name of a rulebook, in four files."""
+    from pyspark.sql import functions
+
+    mixed = functions.pmod(functions.xxhash64("id"), functions.lit(_DAYS)).cast("int")
+    name = functions.element_at(functions.array(*map(functions.lit, BOOKS)), (functions.col("id") % 3 + 1).cast("int"))
+    first = functions.lit(_FIRST)
+    return session.range(0, rows, 1, 4).select(functions.date_add(first, mixed).alias("held"), name.alias("by"))
+
+
+def _ways(session: Any, source: str, target: str) -> dict[str, Callable[[], object]]:
+    from cptimescales.spark import due_folder
+
+    def read() -> Any:
+        return session.read.parquet(source)
+
+    def write(frame: Any) -> None:
+        frame.write.mode("overwrite").parquet(target)
+
+    def answer(**how: Any) -> object:
+        return due_folder(session, source, target, rule=RULE, on="held", mode="overwrite", **how)
+
+    return {
+        READ: lambda: write(read()),
+        JOIN: lambda: write(_joined(session, read())),
+        OURS: lambda: answer(book="england"),
+        MIXED: lambda: answer(book=BOOKS, by="by"),
+    }
+
+
+def _joined(session: Any, frame: Any) -> Any:
+    """Spark's own way: a table of the due date of every day, sent to all and joined with."""
+    from pyspark.sql import functions
+
+    every, due = _date_table("england")
+    table = session.createDataFrame([*zip(every, due, strict=True)], "held date, due date")
+    return frame.join(functions.broadcast(table), "held", "left")
+
+
+def _date_table(book: str) -> tuple[list[date], list[date]]:
+    import numpy as np
+
+    from cptimescales.columns import due_column
+
+    every = np.datetime64(_FIRST) + np.arange(_DAYS)
+    return every.tolist(), due_column(book, RULE, on=every).due.tolist()
+
+
+def _check(session: Any, target: str, *, mixed: bool) -> None:
+    """Every answer written is that of a single machine: no row of another."""
+    import numpy as np
+    import pyarrow.parquet as pq
+
+    from cptimescales.columns import due_column
+
+    found = pq.read_table(target)
+    on, due = (found[name].to_numpy() for name in ("held", "due"))
+    by = found["by"].to_numpy()
+    expected = due_column(BOOKS, RULE, on=on, by=by).due if mixed else due_column("england", RULE, on=on).due
+    wrong = int(((due != expected) & ~(np.isnat(due) & np.isnat(expected))).sum())
+    if wrong or not len(on):
+        raise SystemExit(f"{wrong:,} wrong answers of {len(on):,}")
+
+
+_HEAD = """\
+# Benchmarks of Spark
+
+Made by `python -m tests.bench.spark`, in one run on one machine with {processors} processors; do not edit it by hand.
+
+{packages}. A real Spark in local mode, from a Parquet folder (a date, and the name of a rulebook) to a Parquet folder.
+Random days of {first} to {last}; {rounds} rounds in random order, their median. A partition has a processor of its own.
+
+- *{read}* is Spark alone: what the files cost.
+- *{join}* is the quickest that Spark has of its own: the due date of every day in a table made with
+  `cptimescales.columns`, sent to all and joined with. It knows one rule of one rulebook, and gives no reasons.
+- *{ours}* writes the due date, and the code and words of each refusal. Rows go to Python and back through Arrow.
+
+Before each measurement every way answered a million rows, and each due date was compared with that of a single machine:
+no wrong one.
+
+| rows | partitions | way | seconds | ns a row | beside reading and writing |
+|---|---|---|---|---|---|
+"""
+
+_GROWTH = """\
+
+From {least:,} to {most:,} rows in {partitions} partitions, {ours} takes {times:.0f} × as long for {more:.0f} × the rows. At
+{speed:.1f} million rows a second, the cost of the last {between:,.0f} million, a thousand million rows would take
+**{minutes:.0f} minutes** on this machine. That is extrapolated, not measured: it supposes that the disk goes on as it does.
+From 1 to {partitions} partitions, {ours} takes {saved:.2f} of the time over {middle:,} rows, reading and writing alone {plain:.2f}.
+What a cluster of several machines does with it was not measured.
+"""
+
+
+def page(most: int, rounds: int, folder: Path) -> str:
+    """The whole page, in Markdown."""
+    sizes = [rows for rows in (1_000_000, 10_000_000, 100_000_000) if rows <= most]
+    middle = sizes[min(1, len(sizes) - 1)]
+    asks = [Ask(middle, partitions, rounds) for partitions in (1, 2)]
+    asks += [Ask(rows, 4, rounds if rows <= middle else 1) for rows in sizes]
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    named = {"read": READ, "join": JOIN, "ours": OURS, "rounds": rounds, "packages": packages}
+    text = _HEAD.format(processors=os.cpu_count(), first=_FIRST.year, last=_LAST.year, **named)
+    if most > middle:
+        text = text.replace("their median.", f"their median ({sizes[-1]:,} rows: one round).")
+    took: dict[tuple[int, int, str], float] = {}
+    for ask in asks:
+        print(f"{ask.rows:,} rows, {ask.partitions} partitions", file=sys.stderr, flush=True)
+        for way, seconds in _in_a_process(ask, folder).items():
+            took[ask.rows, ask.partitions, way] = median(seconds)
+    for (rows, partitions, way), taken in took.items():
+        beside = taken / took[rows, partitions, READ]
+        text += f"| {rows:,} | {partitions} | {way} | {taken:.2f} | {taken / rows * 1e9:.0f} | {beside:.1f} |\n"
+    return text + _growth(took, sizes, middle)
+
+
+def _growth(took: dict[tuple[int, int, str], float], sizes: list[int], middle: int) -> str:
+    if len(sizes) < 2:
+        return ""
+    before, most = sizes[-2:]
+    each = (took[most, 4, OURS] - took[before, 4, OURS]) / (most - before)
+    return _GROWTH.format(
+        least=sizes[0],
+        most=most,
+        partitions=4,
+        ours=OURS,
+        times=took[most, 4, OURS] / took[sizes[0], 4, OURS],
+        more=most / sizes[0],
+        speed=1 / each / 1e6,
+        between=(most - before) / 1e6,
+        minutes=(took[most, 4, OURS] + each * (1e9 - most)) / 60,
+        saved=took[middle, 4, OURS] / took[middle, 1, OURS],
+        plain=took[middle, 4, READ] / took[middle, 1, READ],
+        middle=middle,
+    )
+
+
+def _in_a_process(ask: Ask, folder: Path) -> dict[str, list[float]]:
+    """Java holds on to its memory and its settings, so each measurement has a process of its own."""
+    words = [sys.executable, "-m", "tests.bench.spark", "--folder", str(folder)]
+    numbers = [str(each) for each in (ask.rows, ask.partitions, ask.rounds)]
+    done = subprocess.run([*words, "--one", *numbers], check=True, stdout=subprocess.PIPE, text=True)
+    lines = (line.split("\t") for line in done.stdout.splitlines() if "\t" in line)
+    return {way: [float(value) for value in values] for way, *values in lines}
+
+
+def main() -> None:
+    """Measures, then writes the page."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.spark", description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000_000, help="rows of the longest column")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--folder", type=Path, help="a folder to work in, which is kept; else one that is removed")
+    parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
+    parser.add_argument("--one", type=int, nargs=3, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.one:
+        rows, partitions, rounds = asked.one
+        # The peer and the mixed rows are measured where all processors work, the latter not over the longest column.
+        ways = (
+            (READ, OURS) + ((JOIN,) if partitions > 2 else ()) + ((MIXED,) if partitions > 2 and rows <= 10**7 else ())
+        )
+        for way, seconds in measured(Ask(rows, partitions, rounds), asked.folder, ways).items():
+            print("\t".join([way, *map(str, seconds)]))
+        return
+    with tempfile.TemporaryDirectory() as made:
+        asked.to.write_text(page(asked.rows, asked.rounds, asked.folder or Path(made)), "utf-8")
+    print(f"written: {asked.to.name}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
