@@ -22,6 +22,7 @@ from cptimescales.cli.edges import iso_date, named_rulebook, write_json
 from cptimescales.cli.exporting import export
 from cptimescales.cli.fill import fill
 from cptimescales.cli.timetable import timetable
+from cptimescales.cli.updating import calendar_update
 from cptimescales.cli.verify import verify
 from cptimescales.cli.workbook import workbook
 from cptimescales.errors import TimescaleError, UnknownNameError
@@ -255,5 +256,6 @@ def _entry(book: cpt.Rulebook) -> dict[str, object]:
 
 
 cptimescales.add_command(timetable)
+cptimescales.add_command(calendar_update)
 cptimescales.add_command(workbook)
 cptimescales.add_command(verify)
