@@ -1,0 +1,274 @@
+"""One function for each reader. Each takes any text, and fails on a crash, on an unfit refusal, and on a silent date.
+
+A silent date is one that was read although it does not stand in the input as a person would write it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import chdir
+from datetime import date
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import cptimescales as cpt
+from asking import ask
+from cptimescales.audit import Finding, audit
+from cptimescales.audit_files import AuditFileError, CsvRows
+from cptimescales.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.cli.closures import read_closures
+from cptimescales.data_files import read_own
+from cptimescales.dates import parse_iso_date, parse_iso_or_uk_date
+from cptimescales.rules import RulebookData
+
+TOP = Path(__file__).parents[2]
+_ONE_LINE = re.compile(r"[^\r\n]+")
+# What may be asked of the command line here: what reads, and nothing that writes a file of a name that was made up.
+_COMMANDS = ("due", "rules", "calendar", "timetable", "audit", "no-such-command", "--version", "--help", "")
+_WRITES = ("--csv", "--html", "--ics", "--to", "--out")
+
+
+def iso_date(text: str) -> None:
+    """`YYYY-MM-DD`, with blanks around it."""
+    try:
+        day = parse_iso_date(text)
+    except cpt.NotADateError as error:
+        _fit(error)
+    else:
+        assert day.isoformat() == text.strip(), (day, text)
+
+
+def uk_date(text: str) -> None:
+    """`YYYY-MM-DD` or `dd/mm/yyyy`."""
+    try:
+        day = parse_iso_or_uk_date(text)
+    except cpt.NotADateError as error:
+        _fit(error)
+    else:
+        assert text.strip() in (day.isoformat(), f"{day.day:02}/{day.month:02}/{day.year:04}"), (day, text)
+
+
+def rulebook_toml(text: str) -> None:
+    """A rulebook file, and what it says of a day."""
+    data = _read("ours.toml", text, read_own, cpt.RulebookError)
+    if data is None:
+        return
+    assert isinstance(data, RulebookData)
+    own = [*data.sources.values(), *data.rules, data.checked]
+    shipped = {day for name in cpt.rulebooks() for day in _dates_in(cpt.rulebook(name).data)}
+    # What a local rulebook takes over is cut where its own versions begin and end, so its dates may be a day off those.
+    near = {date.fromordinal(day.toordinal() + step) for day in shipped | _written(text) for step in (-1, 0, 1)}
+    for day in _dates_in(own):
+        assert day in (near if data.extends else _written(text)), (day, text)
+    from pydantic import TypeAdapter
+
+    assert TypeAdapter(RulebookData).validate_json(data.to_json()) == data
+    if data.calendar is None:
+        return
+    from cptimescales.library import division_record
+
+    book = cpt.Rulebook(data, division_record(data.calendar))
+    for rule in book.rules[:3]:
+        answer = book.answer(rule.id, on=date(2026, 12, 14))
+        if isinstance(answer, cpt.DueDate):
+            assert cpt.DueDate.model_validate_json(answer.model_dump_json()) == answer
+
+
+def case_toml(text: str) -> None:
+    """A case as TOML."""
+    _case("case.toml", text)
+
+
+def case_json(text: str) -> None:
+    """A case as JSON."""
+    _case("case.json", text)
+
+
+def _case(file: str, text: str) -> None:
+    case = _read(file, text, read_case, cpt.CaseError)
+    if case is not None:
+        _sound_case(case, text)
+
+
+def _sound_case(case: cpt.Case, text: str) -> None:
+    if "\\u" not in text:  # JSON may write any letter so
+        for day in _dates_in(case.model_dump()):
+            assert day in _written(text), (day, text)
+    assert cpt.Case.model_validate_json(case.model_dump_json()) == case
+    try:
+        cpt.rulebook("england").timetable(case, as_of=date(2026, 11, 21))
+    except cpt.TimescaleError as error:
+        _fit(error)
+
+
+def case_csv(text: str) -> None:
+    """Many cases as CSV."""
+    for found in _read("cases.csv", text, lambda path: list(read_cases(path)), cpt.CaseError) or ():
+        if isinstance(found, CaseRefusal):
+            assert _ONE_LINE.fullmatch(found.message), found
+        else:
+            _sound_case(found, text)
+
+
+def audit_csv(text: str) -> None:
+    """Recorded due dates as CSV."""
+    try:
+        rows = CsvRows(StringIO(text, newline=""))
+    except AuditFileError as error:
+        return _fit(error)
+    for found in audit(rows, "england"):
+        assert found.message is None or _ONE_LINE.fullmatch(found.message), found
+        assert (found.verdict == "refused") == (found.code is not None)
+        for day in (found.on, found.recorded_due):
+            assert day is None or day in _written(text), (found, text)
+        assert Finding.model_validate_json(found.model_dump_json()) == found
+
+
+def closures_toml(text: str) -> None:
+    """Closure days as TOML."""
+    _closures("closed.toml", text)
+
+
+def closures_json(text: str) -> None:
+    """Closure days as JSON."""
+    _closures("closed.json", text)
+
+
+def closures_csv(text: str) -> None:
+    """Closure days as CSV."""
+    _closures("closed.csv", text)
+
+
+def _closures(file: str, text: str) -> None:
+    found = _read(file, text, read_closures, cpt.TimescaleError) or ()
+    for day, name in found:
+        assert name == name.strip() != ""
+        assert "\\u" in text or day in _written(text), (day, text)
+    assert list(found) == sorted(set(found))
+
+
+def command_line(text: str) -> None:
+    """The arguments of the command, one a line, in a folder that holds the example files."""
+    arguments = text.split("\n")
+    if arguments[0] not in _COMMANDS or any(_is_unsafe(argument) for argument in arguments):
+        return
+    with chdir(TOP / "examples"):
+        told = ask(*arguments)
+    assert told.code in (0, 1, 2), (arguments, told)
+    assert "Traceback" not in told.err, (arguments, told)
+    assert "defect of cptimescales" not in told.err, (arguments, told)
+    if told.code == 2:
+        assert told.refusal(), (arguments, told)
+    else:
+        assert told.err == "", (arguments, told)
+        for day in re.findall(r"\b\d{4}-\d{2}-\d{2}\b", " ".join(arguments)):
+            date.fromisoformat(day)  # answered, so every day asked about exists
+
+
+def _is_unsafe(argument: str) -> bool:
+    return "/" in argument or "\0" in argument or argument.startswith(_WRITES)
+
+
+def _read(file: str, text: str, read: Callable[[Path], Any], refusal: type[cpt.TimescaleError]) -> Any:
+    """What is read from a file of that text; None where it is refused as it should be."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / file
+        path.write_bytes(_bytes(text))
+        try:
+            return read(path)
+        except refusal as error:
+            return _fit(error)
+
+
+def _bytes(text: str) -> bytes:
+    """What atheris threw, byte for byte; what Hypothesis made may hold halves of letters, which no sound UTF-8 does."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _fit(error: cpt.TimescaleError) -> None:
+    """A refusal says something, on one line."""
+    assert str(error).strip(), repr(error)
+    assert _ONE_LINE.fullmatch(str(error)), repr(error)
+
+
+def _dates_in(value: object) -> Iterator[date]:
+    if type(value) is date:
+        yield value
+    elif isinstance(value, dict):
+        yield from chain.from_iterable(map(_dates_in, value.values()))
+    elif isinstance(value, (list, tuple)):
+        yield from chain.from_iterable(map(_dates_in, value))
+    elif hasattr(value, "__dataclass_fields__"):
+        yield from chain.from_iterable(_dates_in(getattr(value, name)) for name in value.__dataclass_fields__)
+
+
+def _written(text: str) -> set[date]:
+    """Every date that stands in a text, as a person writes one."""
+    found = set()
+    for year, month, day in re.findall(r"(?=(\d{4})-(\d{2})-(\d{2}))", text, re.ASCII):
+        found.add((year, month, day))
+    for day, month, year in re.findall(r"(?=(\d{2})/(\d{2})/(\d{4}))", text, re.ASCII):
+        found.add((year, month, day))
+    return {day for parts in found if (day := _day(*map(int, parts))) is not None}
+
+
+def _day(year: int, month: int, of_month: int) -> date | None:
+    try:
+        return date(year, month, of_month)
+    except ValueError:
+        return None
+
+
+def _examples(*names: str) -> list[str]:
+    return [(TOP / name).read_text("utf-8") for name in names]
+
+
+def _as_json(days: dict[str, str]) -> str:
+    return json.dumps({"closures": [{"date": day, "name": name} for day, name in days.items()]})
+
+
+_CLOSED = {"2026-12-29": "Council closed", "2026-12-30": "Training"}
+SEEDS: dict[str, tuple[Callable[[str], None], list[str]]] = {
+    "iso_date": (iso_date, ["2026-12-14", " 2024-02-29 ", "0001-01-01", "9999-12-31"]),
+    "uk_date": (uk_date, ["14/12/2026", "29/02/2024", "2026-12-14", "01/01/0001"]),
+    "rulebook_toml": (
+        rulebook_toml,
+        _examples("tests/rulebooks/our-council.toml", "tests/data/cli/our-council.toml", "examples/our-council.toml"),
+    ),
+    "case_toml": (
+        case_toml,
+        _examples("examples/cases/transfer-out.toml", "examples/cases/south-west-to-the-second-review.toml"),
+    ),
+    "case_json": (
+        case_json,
+        _examples("examples/cases/turning-18-on-leap-day.json", "examples/cases/wales-two-visit-clocks.json"),
+    ),
+    "case_csv": (case_csv, _examples("examples/cases/a-team.csv")),
+    "audit_csv": (audit_csv, _examples("examples/audit.csv")),
+    "closures_toml": (
+        closures_toml,
+        ['closures = [{ date = 2026-12-29, name = "Council closed" }, { date = 2026-12-30, name = "Training" }]\n'],
+    ),
+    "closures_json": (closures_json, [_as_json(_CLOSED)]),
+    "closures_csv": (closures_csv, ['date,name\n2026-12-29,Council closed\n30/12/2026,"Training, all day"\n']),
+    "command_line": (
+        command_line,
+        [
+            "due\nfirst_core_group\n--on\n2026-12-14\n--rulebook\nengland\n--explain",
+            "due\nreview_conference\n--on\n2026-02-27\n--rulebook\nwales\n--number\n2\n--json",
+            "due\nfirst_core_group\n--on\n2022-09-05\n--rulebook\nour-council.toml\n--known-on\n2022-09-09",
+            "rules\nscotland\n--all-versions",
+            "calendar\nnorthern-ireland\n--year\n2027\n--json",
+            "audit\naudit.csv\n--rulebook\nengland\n--all",
+            "audit\naudit.csv\n--rulebook\nengland\n--encoding\ncp1252\n--json",
+        ],
+    ),
+}

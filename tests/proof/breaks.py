@@ -1,0 +1,126 @@
+"""The small ways in which the arithmetic can be broken: what `mutants` tries, one at a time.
+
+The ways are mutmut's own operators. Its runner is not used: it leaves out decorated functions, module constants and defaults,
+where much of this arithmetic stands, and starts each mutant in a process whose tables the sound code has already built.
+Left out are the words of messages, a second way of breaking one text, and calls without an argument that cannot be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import mutation_operators
+
+TOP = Path(__file__).parents[2]
+PACKAGE = TOP / "src" / "cptimescales"
+
+# Where the arithmetic stands. Of two modules only the picking of a version is arithmetic: its functions are named.
+MODULES: dict[str, tuple[str, ...]] = {
+    "dates": (),
+    "numbered_days": (),
+    "calendars": (),
+    "bank_holidays": (),
+    "periods": (),
+    "extending": (),
+    "rules": ("last_day", "version_on", "counted_back"),
+    "duties": (),
+    "answers": ("__init__", "version", "due", "_counted", "_window"),
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One small break: where it is, and what stood there before."""
+
+    module: str
+    number: int
+    line: int
+    within: str
+    was: str
+    becomes: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line} ({self.within})  {self.was}  ->  {self.becomes}"
+
+
+class _Breaks(cst.CSTVisitor):
+    """Finds every place that an operator can break, but for what is no arithmetic."""
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self, only: Sequence[str]) -> None:
+        super().__init__()
+        self.only = only
+        self.within: list[str] = []
+        self.messages = 0
+        self.found: list[tuple[cst.CSTNode, cst.CSTNode, int, str]] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom)) or _is_prose(node):
+            return False
+        if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+            self.within.append(node.name.value)
+        self.messages += isinstance(node, cst.Raise)
+        if not self.only or self.within and self.within[-1] in self.only:
+            self._break(node)
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        if isinstance(original_node, (cst.FunctionDef, cst.ClassDef)):
+            self.within.pop()
+        self.messages -= isinstance(original_node, cst.Raise)
+
+    def _break(self, node: cst.CSTNode) -> None:
+        if self.messages and isinstance(node, cst.BaseString):
+            return  # the wording of a refusal has tests of its own
+        line = self.get_metadata(PositionProvider, node).start.line
+        for kind, operator in mutation_operators:
+            if isinstance(node, kind):
+                others = list(operator(node))
+                others = others[:1] if isinstance(node, cst.BaseString) else others
+                self.found += [(node, each, line, ".".join(self.within)) for each in others if _could_run(node, each)]
+
+
+def _could_run(node: cst.CSTNode, other: cst.CSTNode) -> bool:
+    """Whether a broken call is one that Python could make: an argument left out at the end, or by its name."""
+    if not isinstance(node, cst.Call) or not isinstance(other, cst.Call) or node.func is not other.func:
+        return True
+    if len(node.args) == len(other.args):
+        return False  # None for an argument, which shows at once wherever it is used
+    dropped = next(arg for arg, kept in zip(node.args, (*other.args, None), strict=False) if arg is not kept)
+    return dropped is node.args[-1] or dropped.keyword is not None
+
+
+def _is_prose(node: cst.CSTNode) -> bool:
+    """Words for a person, what only a type checker reads, or how many answers a cache keeps."""
+    if isinstance(node, cst.SimpleString) and len(node.value.split()) > 2:
+        return True
+    if isinstance(node, cst.Expr) and isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
+        return True
+    if isinstance(node, cst.If) and isinstance(node.test, cst.Name) and node.test.value == "TYPE_CHECKING":
+        return True
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "lru_cache"
+
+
+def mutants_of(module: str, every: int = 1) -> Iterator[Mutant]:
+    """Every mutant of a module that is Python at all (or every so many), each once."""
+    text = (PACKAGE / f"{module}.py").read_text("utf-8")
+    wrapped = MetadataWrapper(cst.parse_module(text))
+    breaks = _Breaks(MODULES[module])
+    wrapped.visit(breaks)
+    seen = {text}
+    for node, other, line, within in breaks.found[::every]:
+        source = cst.ensure_type(wrapped.module.deep_replace(node, other), cst.Module).code
+        if source in seen:
+            continue
+        seen.add(source)
+        with suppress(SyntaxError):
+            compile(source, module, "exec")
+            was, becomes = (" ".join(wrapped.module.code_for_node(each).split()) for each in (node, other))
+            yield Mutant(module, len(seen) - 1, line, within or "module", was, becomes, source)

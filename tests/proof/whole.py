@@ -1,0 +1,81 @@
+"""Holds the whole library against two oracles, over every day there is.
+
+The first oracle walks from day to day. The second works as with a wall calendar and a pencil. They share no line with the
+library or with each other but the table of what GOV.UK published. Any difference ends with exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the oracles lie beside the tests
+
+import cptimescales as cpt
+
+from . import counts, rules
+from .tally import Tally
+
+Part = Callable[..., Tally]
+WORK: list[tuple[Part, Sequence[str | int]]] = [
+    (rules.every_rule, cpt.rulebooks()),
+    (counts.between, cpt.DIVISIONS),
+    (counts.adding, cpt.DIVISIONS),
+    (counts.same_day, cpt.DIVISIONS),
+    (counts.known_counts, cpt.DIVISIONS),
+    (rules.rules_as_known, cpt.rulebooks()),
+    (counts.months, range(1990, 2101, 10)),
+    (counts.birthdays, range(1900, 2101, 50)),
+    (counts.lists, cpt.DIVISIONS),
+]
+
+
+def _done(task: tuple[Part, str | int, int]) -> Tally:
+    part, over, step = task
+    return part(over, step)
+
+
+def proof(step: int = 1, processes: int = 2) -> list[Tally]:
+    """Every part of the proof, over every day or every so many days."""
+    tasks = [(part, over, step) for part, whole in WORK for over in whole]
+    parts: dict[str, Tally] = {}
+    if processes == 1:
+        found = map(_done, tasks)
+        return _summed(found, parts)
+    with get_context("spawn").Pool(processes) as pool:
+        return _summed(pool.imap(_done, tasks), parts)
+
+
+def _summed(found: Iterable[Tally], parts: dict[str, Tally]) -> list[Tally]:
+    for tally in found:
+        if tally.what in parts:
+            parts[tally.what].add(tally)
+        else:
+            parts[tally.what] = tally
+    return list(parts.values())
+
+
+def main() -> int:
+    """Prints what was covered, how many cases, and how many differences; 1 if there are any."""
+    parser = argparse.ArgumentParser(prog="python -m tests.proof", description=__doc__)
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth day, for a first look")
+    parser.add_argument("--processes", type=int, default=2)
+    asked = parser.parse_args()
+
+    began = perf_counter()
+    tallies = proof(asked.every, asked.processes)
+    if asked.every > 1:
+        print(f"Only every {asked.every}th day was asked about: this is a first look, not the proof.\n")
+    print(f"{'What':<42}{'Over':<80}{'Cases':>12}{'Differences':>13}")
+    for tally in tallies:
+        print(f"{tally.what:<42}{tally.domain:<80}{tally.cases:>12,}{tally.differences:>13,}")
+    cases, differences = (sum(getattr(tally, key) for tally in tallies) for key in ("cases", "differences"))
+    print(f"{'In all':<122}{cases:>12,}{differences:>13,}")
+    for tally in tallies:
+        print(*tally.examples, sep="\n", end="\n" if tally.examples else "")
+    print(f"cptimescales {cpt.__version__}, Python {sys.version.split()[0]}, {perf_counter() - began:.0f} seconds")
+    return int(differences > 0)

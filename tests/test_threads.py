@@ -1,0 +1,143 @@
+"""One rulebook, one calendar, many threads: every answer is the one that a single thread gets.
+
+Each round begins with nothing computed, all threads start together and ask in orders of their own, and the interpreter
+changes thread as often as it can. Without a global lock (a free-threaded Python) the same tests say more.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from random import Random
+from threading import Barrier
+from typing import Any, TypeVar
+
+import pytest
+
+import cptimescales as cpt
+from cptimescales import bank_holidays, numbered_days
+from cptimescales.audit import audit
+from cptimescales.library import division_record
+
+THREADS = 12
+_Told = TypeVar("_Told")
+# Over the edges of the published years, where tables are built while others ask.
+DAYS = [date(2010, 12, 1) + timedelta(days=step) for step in range(0, 7_000, 211)]
+
+
+@pytest.fixture(autouse=True)
+def _changing_thread_often() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def cold(name: str, **more: Any) -> cpt.Rulebook:
+    """A rulebook that nobody has asked, over calendars whose tables are yet to be built."""
+    numbered_days.numbered_days.cache_clear()
+    bank_holidays._published_years.cache_clear()
+    bank_holidays._by_rule.cache_clear()
+    asked = cpt.rulebook(name)
+    return cpt.Rulebook(asked.data, division_record(asked.calendar.name), **more)
+
+
+def together(ask: Callable[[int], _Told]) -> list[_Told]:
+    """What each of many threads is told, all of them starting at once."""
+    start = Barrier(THREADS)
+
+    def asked(thread: int) -> _Told:
+        start.wait()
+        return ask(thread)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(asked, range(THREADS)))
+
+
+def answers(book: cpt.Rulebook, thread: int) -> dict[tuple[str, date, int], str]:
+    """Every rule on every day, in this thread's order, as the JSON that a host would store."""
+    questions = [(rule.id, on, number) for rule in book.rules for on in DAYS for number in (1, 2)]
+    Random(thread).shuffle(questions)
+    return {asked: book.answer(asked[0], on=asked[1], number=asked[2]).model_dump_json() for asked in questions}
+
+
+@pytest.mark.parametrize("name", ["england", "scotland", "south-west"])
+def test_a_shared_rulebook_answers_all_threads_as_it_answers_one(name: str) -> None:
+    alone = answers(cold(name), 0)
+    shared = cold(name)
+    for told in together(lambda thread: answers(shared, thread)):
+        assert told == alone
+
+
+def test_threads_with_lists_known_on_many_days_and_closures_of_their_own_do_not_see_each_other() -> None:
+    known = [date(2012, 1, 9) + timedelta(days=431 * later) for later in range(THREADS)]
+
+    def ask(book: cpt.Rulebook, thread: int) -> list[str]:
+        own = book.as_known_on(known[thread]).with_closures({date(2022, 9, 12 + thread): f"Closed for {thread}"})
+        return [own.answer("first_core_group", on=on).model_dump_json() for on in (*DAYS, date(2022, 9, 5))]
+
+    book = cold("england")
+    alone = [ask(book, thread) for thread in range(THREADS)]
+    shared = cold("england")
+    assert together(lambda thread: ask(shared, thread)) == alone
+    assert len({told[-1] for told in alone}) == THREADS
+
+
+def test_a_shared_calendar_counts_for_all_threads_as_for_one(division: str) -> None:
+    def ask(calendar: cpt.WorkingCalendar, thread: int) -> dict[tuple[date, int], tuple[object, ...]]:
+        questions = [(on, count) for on in DAYS for count in (-30, -1, 0, 1, 10, 60, 4_000)]
+        Random(thread).shuffle(questions)
+        told: dict[tuple[date, int], tuple[object, ...]] = {}
+        for on, count in questions:
+            reached = calendar.add_working_days(on, count)
+            told[on, count] = (reached, calendar.span(on, reached), calendar.is_working_day(on))
+        return told
+
+    for _ in range(3):
+        cold("england")
+        alone = ask(cpt.calendar(division), 0)
+        cold("england")
+        shared = cpt.calendar(division)
+        for told in together(lambda thread, shared=shared: ask(shared, thread)):  # type: ignore[misc]  # binds shared
+            assert told == alone
+
+
+def test_timetables_and_audits_from_many_threads_are_those_of_one() -> None:
+    case = cpt.Case.model_validate(
+        {
+            "reference": "C-1042",
+            "born": date(2012, 5, 6),
+            "events": [
+                {"event": "conference_held", "on": date(2026, 12, 14)},
+                {"event": "core_group_held", "on": date(2027, 1, 4)},
+            ],
+            "closures": [{"date": date(2026, 12, 29), "name": "Council closed"}],
+        }
+    )
+    rows = [
+        {"reference": f"C-{row}", "rule": "first_core_group", "on": on, "recorded_due": on + timedelta(days=14)}
+        for row, on in enumerate(DAYS)
+    ]
+
+    def ask(book: cpt.Rulebook) -> list[str]:
+        table = book.timetable(case, as_of=date(2027, 1, 8), horizon=date(2028, 1, 1))
+        return [table.model_dump_json(), *(found.model_dump_json() for found in audit(rows, book))]
+
+    alone = ask(cold("england"))
+    shared = cold("england")
+    assert together(lambda _: ask(shared)) == [alone] * THREADS
+
+
+def test_many_threads_may_load_what_ships_at_once() -> None:
+    numbered_days.numbered_days.cache_clear()
+    bank_holidays._published_years.cache_clear()
+
+    def ask(thread: int) -> list[str]:
+        names = list(cpt.rulebooks())
+        Random(thread).shuffle(names)
+        return sorted(f"{name} {cpt.rulebook(name).sha256} {cpt.rulebook(name).calendar}" for name in names)
+
+    told = together(ask)
+    assert told == [told[0]] * THREADS
