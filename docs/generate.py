@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that are made from data: `rulebooks.md` and `schemas/`.
+"""Writes the pages of docs/ that are made from data: the rulebooks, the glossary's events, calendars as pictures, schemas.
 
 Run with `make docs`; with `--check` it writes nothing and fails if a page on disk is not what it would write.
 """
@@ -6,15 +6,20 @@ Run with `make docs`; with `--check` it writes nothing and fails if a page on di
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import calendar_pictures
 import cptimescales as cpt
+import sheet_functions
+from cptimescales.explain import long_date
 from cptimescales.export import json_schemas
-from cptimescales.rules import Reference
+from cptimescales.rules import Citation, Ending, Reference, Rule, RuleVersion
 
 DOCS = Path(__file__).parent
+MADE = "<!-- Made from the rulebook files by `make docs`; change those. -->\n"
 
 # The documents this library grew from, by the source ids under which the rulebooks cite them.
 GREW_FROM = {
@@ -24,62 +29,138 @@ GREW_FROM = {
     "south_ayrshire": "scotland",
     "llr_plan": "leicester-leicestershire-rutland",
 }
+VERIFIED = {
+    "source_text": "read in the source",
+    "secondary_source": "read at second hand",
+    "not_verified": "**not verified**",
+}
 
 HEAD = """# Rulebooks
 
-Every rule that ships, with its timescale, its editions and where each number was read; then what each document this
-library grew from asks for; then what is left out, and why. This page is made from the rulebook files by `make docs`.
+Every rule that ships has its timescale, its editions, its reading and where each number was read, on a page of its
+rulebook. Below are what each document this library grew from asks for, when a plan may end, and what is left out, and why.
+These pages are made from the rulebook files by `make docs`.
 
-*Verified* says where a number was read: `source_text` in the document cited, `secondary_source` in a text that quotes or
-applies it, `not_verified` nowhere. An open question is explained in [readings.md](readings.md).
+A number was *read in the source* (`source_text`) in the document cited, *read at second hand* (`secondary_source`) in a
+text that quotes or applies it, or it is *not verified* (`not_verified`). An open question is explained in
+[readings.md](readings.md).
 """
 
 
 def pages() -> dict[Path, str]:
     """Every generated page: its path and its text."""
-    found = {DOCS / "rulebooks.md": "\n".join(_rulebooks_page())}
+    found = {DOCS / "rulebooks.md": "\n".join(_index()), DOCS / "events.md": "\n".join(_events())}
+    for name in cpt.rulebooks():
+        found[DOCS / "rulebooks" / f"{name}.md"] = "\n".join(_rulebook(cpt.rulebook(name)))
     for name, schema in json_schemas().items():
         found[DOCS / "schemas" / f"{name}.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    found[DOCS / "sheet-functions.md"] = sheet_functions.page()
+    for name, picture in calendar_pictures.pictures().items():
+        found[DOCS / "pictures" / f"{name}.svg"] = picture
     return found
 
 
-def _rulebooks_page() -> Iterator[str]:
+def _index() -> Iterator[str]:
     yield HEAD
+    yield from _table("Rulebook", "Rules", "Bank holidays of", "Last compared with its sources")
     for name in cpt.rulebooks():
-        yield from _rulebook(cpt.rulebook(name))
+        book = cpt.rulebook(name)
+        rules = f"{len(_own(book))} of its own" if book.data.extends else f"{len(book.rules)}"
+        extends = f", the rest from `{book.data.extends}`" if book.data.extends else ""
+        title = f"[{book.title}](rulebooks/{name}.md) (`{name}`)"
+        yield _row(title, rules + extends, f"`{book.data.calendar}`", str(book.data.checked))
+    yield ""
     yield from _documents()
     yield from _endings()
     yield from _left_out()
 
 
-def _rulebook(book: cpt.Rulebook) -> Iterator[str]:
-    yield f"## {book.title}\n"
-    extends = f", extends `{book.data.extends}`" if book.data.extends else ""
-    yield f"`{book.name}`{extends}; bank holidays of `{book.data.calendar}`; last compared with its sources on {book.data.checked}.\n"
+def _own(book: cpt.Rulebook) -> list[Rule]:
     base = {rule.id: rule for rule in cpt.rulebook(book.data.extends).rules} if book.data.extends else {}
-    own = [rule for rule in book.rules if base.get(rule.id) != rule]
+    return [rule for rule in book.rules if base.get(rule.id) != rule]
+
+
+def _rulebook(book: cpt.Rulebook) -> Iterator[str]:
+    own = _own(book)
+    yield MADE
+    yield f"# {book.title}\n"
+    base = book.data.extends
+    extends = f", extends [`{base}`]({base}.md)" if base else ""
+    yield f"`{book.name}`{extends}; bank holidays of `{book.data.calendar}`; last compared with its sources on {book.data.checked}.\n"
     if len(own) < len(book.rules):
-        yield f"Its own rules; the other {len(book.rules) - len(own)} are those of `{book.data.extends}`.\n"
-    yield from _table(
-        "Rule", "Clock starts with", "Timescale", "Triggers from", "Basis", "Verified", "Source", "Open questions"
-    )
+        yield f"Its own rules; the other {len(book.rules) - len(own)} are those of [`{base}`]({base}.md).\n"
+    yield "## All rules\n"
+    yield "Each in its newest wording; a rule's own section has the earlier ones.\n"
+    yield from _table("Rule", "Timescale", "Where the number was read")
     for rule in own:
-        shown = f"`{rule.id}` {rule.title}"
-        starts = f"`{rule.trigger}`" + (f", once `{rule.applies_after}`" if rule.applies_after else "")
-        for version in rule.versions:
-            last = rule.last_day(version)
-            yield _row(
-                shown,
-                starts,
-                version.timescale,
-                f"{version.effective_from}" + (f" to {last}" if last else ""),
-                version.basis,
-                version.verified,
-                _cited(book, version.citation),
-                ", ".join(f"[{slug}](readings.md#{slug})" for slug in version.open_questions),
-            )
-            shown = starts = ""
+        newest = rule.versions[-1]
+        last = rule.last_day(newest)
+        ended = f", to {last}" if last else ""
+        yield _row(f"[{rule.title}](#{_anchor(rule.title)})", newest.timescale + ended, VERIFIED[newest.verified])
     yield ""
+    for rule in own:
+        yield from _rule(book, rule)
+    if book.data.endings and not base:
+        yield "## When the plan may end\n"
+        for ending in book.data.endings:
+            yield from _ending(book, ending)
+    if book.data.left_out:
+        yield "## Left out\n"
+        yield "A number that is only remembered, or could not be read, is not shipped.\n"
+        yield from (f"- **{entry.what}.** {_sentence(entry.why)}" for entry in book.data.left_out)
+        yield ""
+    yield "## Sources\n"
+    for source in book.data.sources.values():
+        title = f"[{source.title}]({source.url})" if source.url else source.title
+        published = f", {long_date(source.published)}" if source.published else ""
+        yield f"- {title}: {source.publisher}{published}"
+    yield ""
+
+
+def _rule(book: cpt.Rulebook, rule: Rule) -> Iterator[str]:
+    yield f"## {rule.title}\n"
+    facts = [f"the clock starts with `{rule.trigger}`"]
+    facts += [f"once `{rule.applies_after}` has happened"] if rule.applies_after else []
+    facts += [f"only the first after each `{rule.first_after}`"] if rule.first_after else []
+    facts += [f"it is met by `{rule.met_by}`"] if rule.met_by else []
+    facts += [f"it falls away with `{rule.ends_with}`"] if rule.ends_with else []
+    yield f"`{rule.id}`: {'; '.join(facts)}.\n"
+    for version in reversed(rule.versions):
+        yield from _version(book, rule, version)
+
+
+def _version(book: cpt.Rulebook, rule: Rule, version: RuleVersion) -> Iterator[str]:
+    last = rule.last_day(version)
+    yield (
+        f"- **{version.timescale}**, for triggers from {version.effective_from}" + (f" to {last}" if last else "") + "."
+    )
+    yield from _authority(book, version)
+
+
+def _authority(book: cpt.Rulebook, said: RuleVersion | Ending) -> Iterator[str]:
+    yield f"  - {said.basis.replace('_', ' ').capitalize()}, {VERIFIED[said.verified]}: {_cited(book, said.citation)}."
+    yield f"  - *Reading:* {said.reading}"
+    if said.open_questions:
+        yield f"  - *Open questions:* {', '.join(f'[{slug}](../readings.md#{slug})' for slug in said.open_questions)}"
+    yield ""
+
+
+def _ending(book: cpt.Rulebook, ending: Ending) -> Iterator[str]:
+    until = f" to {ending.effective_to}" if ending.effective_to else ""
+    asks = [*ending.needs.values(), *([f"the child is {ending.age}"] if ending.age else [])]
+    asks += ["a review around the birthday"] if ending.window else []
+    yield f"- **`{ending.reason}`**, from {ending.effective_from}{until}: asks for {'; '.join(asks) or 'nothing more'}."
+    yield f"  - To be told: {'; '.join(ending.notify)}."
+    yield from _authority(book, ending)
+
+
+def _anchor(title: str) -> str:
+    """The address of a heading, as forges and the site make it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def _documents() -> Iterator[str]:
@@ -136,8 +217,17 @@ def _left_out() -> Iterator[str]:
             yield ""
 
 
+def _events() -> Iterator[str]:
+    yield "<!-- Made from the library by `make docs`. -->\n"
+    yield "# Events\n"
+    yield "The things that happen in a case and have a date. A rule's clock starts with one and is met by one; a local"
+    yield "rulebook may define further ones.\n"
+    yield from (f"- `{event}`: {sentence}" for event, sentence in cpt.EVENTS.items())
+    yield ""
+
+
 def _cited(book: cpt.Rulebook, reference: Reference) -> str:
-    citation = book.data.cite(reference)
+    citation: Citation = book.data.cite(reference)
     title = f"[{citation.title}]({citation.url})" if citation.url else citation.title
     read_in = f"; as read in {citation.read_in}" if citation.read_in else ""
     return f"{title}, {citation.at}{read_in}" + (f", {citation.read_at}" if citation.read_at else "")
@@ -154,14 +244,15 @@ def _row(*cells: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Writes every page, or with `--check` names those that differ."""
-    stale = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+    made = pages()
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text]
     if "--check" in arguments:
         for path in stale:
             print(f"{path.relative_to(DOCS.parent)} is not what the data says; run: make docs", file=sys.stderr)
         return 1 if stale else 0
     for path in stale:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(pages()[path], "utf-8")
+        path.write_text(made[path], "utf-8", newline="\n")
         print(f"wrote {path.relative_to(DOCS.parent)}")
     return 0
 

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 import cptimescales as cpt
+from pages import DOCS, PAGES, ROOT
 
-ROOT = Path(__file__).parent.parent
 FLAGS = doctest.ELLIPSIS
-DOCS = ROOT / "docs"
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 MODULES = [
     module.name
@@ -42,15 +41,14 @@ def test_generated_pages_are_what_the_data_says() -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings_run(name: str) -> None:
-    failed, _ = doctest.testmod(importlib.import_module(name), optionflags=FLAGS)
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("cptimescales"):
+            raise
+        pytest.skip(f"{error.name} is not here")  # an extra, or what only LibreOffice has
+    failed, _ = doctest.testmod(module, optionflags=FLAGS)
     assert failed == 0
-
-
-@pytest.mark.parametrize("page", ["README.md", "docs/design.md"])
-def test_examples_in_pages_run(page: str) -> None:
-    failed, tried = doctest.testfile(str(ROOT / page), module_relative=False, encoding="utf-8", optionflags=FLAGS)
-    assert failed == 0
-    assert tried or page != "README.md"
 
 
 def test_every_open_question_has_its_section_and_every_section_its_question() -> None:
@@ -67,6 +65,6 @@ def test_an_example_prints_what_its_page_shows(path: Path) -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")]:
+    for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", *PAGES]:
         for target in re.findall(r"\]\((?!https?://)([^)#\s]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"

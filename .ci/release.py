@@ -1,0 +1,311 @@
+"""Builds and checks a release: `make release`. Everything it makes is in dist/; the first thing that is wrong ends it.
+
+From the commit that is checked out: wheel and sdist, built twice in two places with the same bytes; metadata, contents and
+types; an answer from a fresh environment; the licences of everything it can need; a bill of materials for the base and each
+extra. Only the fresh environment reaches for the package index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import venv
+import zipfile
+from collections.abc import Iterable, Iterator
+from email.message import Message
+from email.parser import Parser
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+DIST = ROOT / "dist"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+# What a user may ask for. The other extras are for those who work on the library, and never reach a user.
+FOR_WORK = {"test", "real", "docs", "proof", "release", "check", "bench", "dev"}
+EXTRAS = sorted(set(PROJECT["optional-dependencies"]) - FOR_WORK)
+
+# A licence that asks a host to publish its own code, or limits what it may do, does not belong under an MIT library.
+DENIED = re.compile(
+    r"\b(A?GPL|LGPL|GNU|SSPL|BUSL|Business Source|PolyForm|Commons Clause|EUPL|CC[- ]BY[- ](NC|ND))", re.IGNORECASE
+)
+# Looked at by a person, each with what was found.
+EXPLAINED = {
+    "hypothesis": "MPL-2.0: its own files stay under it, a program that imports it does not; only the extra testing",
+}
+ASKED = """
+from datetime import date
+import cptimescales as cpt
+print(cpt.__file__)
+print(cpt.first_core_group_due(date(2026, 12, 14), rulebook="england").due)
+"""
+TYPED = """
+from datetime import date
+import cptimescales as cpt
+due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
+reveal_type(due.due)
+cpt.first_core_group_due("2026-12-14", rulebook="england")
+"""
+
+
+class ReleaseError(Exception):
+    """Something that a release must not have."""
+
+
+def main(arguments: list[str]) -> int:
+    """Makes and checks a release; `--dirty` also from a checkout with changes, to try things out."""
+    try:
+        release(dirty="--dirty" in arguments)
+    except ReleaseError as error:
+        print(f"release: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def release(*, dirty: bool) -> None:
+    if not dirty and _told("git", "status", "--porcelain"):
+        raise ReleaseError("the checkout has changes; commit them, or try with --dirty")
+    os.environ["SOURCE_DATE_EPOCH"] = epoch = _told("git", "log", "-1", "--format=%ct")
+    shutil.rmtree(DIST, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        wheel, sdist = build_twice(Path(scratch), dirty=dirty)
+        _run("-m", "twine", "check", "--strict", str(wheel), str(sdist))
+        _run("-m", "check_wheel_contents", str(wheel))
+        check_wheel(wheel)
+        check_sdist(sdist)
+        print("metadata, contents and sdist: as they should be")
+        try_installed(wheel, Path(scratch))
+        print("a fresh environment: answers, and its types are seen")
+    found = {extra: needed(extra) for extra in ("", *EXTRAS)}
+    (DIST / "licences.txt").write_text("\n".join(check_licences(found)) + "\n", "utf-8", newline="\n")
+    print(f"licences: {len(set().union(*found.values()))} packages, none denied")
+    for extra, names in found.items():
+        path = DIST / f"sbom{'-' if extra else ''}{extra}.cdx.json"
+        path.write_text(bill_of_materials(extra, names, int(epoch)), "utf-8", newline="\n")
+    print(f"bills of materials: {len(found)}, each valid")
+    made = sorted(path for path in DIST.iterdir() if path.name != "SHA256SUMS")
+    sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in made)
+    (DIST / "SHA256SUMS").write_text(sums, "utf-8", newline="\n")
+    print(sums, end="")
+
+
+def build_twice(scratch: Path, *, dirty: bool) -> tuple[Path, Path]:
+    """The wheel and the sdist in dist/, after a second build in another place has given the same bytes."""
+    other = scratch / "elsewhere"
+    if dirty:
+        left_out = shutil.ignore_patterns(
+            ".git", ".venv", ".nox", "dist", "build", "__pycache__", ".*_cache", ".hypothesis"
+        )
+        shutil.copytree(ROOT, other, ignore=left_out)
+        shutil.copy(ROOT / ".gitignore", other)
+    else:
+        archive = scratch / "tree.tar"
+        _told("git", "archive", "--format=tar", f"--output={archive}", "HEAD")
+        with tarfile.open(archive) as tree:
+            tree.extractall(other, filter="data")
+    for place, out in ((ROOT, DIST), (other, scratch / "again")):
+        _run("-m", "build", "--no-isolation", "--outdir", str(out), str(place))
+    sums = [{path.name: _sha256(path) for path in out.iterdir()} for out in (DIST, scratch / "again")]
+    if sums[0] != sums[1]:
+        raise ReleaseError(f"two builds of the same commit differ: {sums[0]} and {sums[1]}")
+    print("two builds in two places: the same bytes")
+    return next(DIST.glob("*.whl")), next(DIST.glob("*.tar.gz"))
+
+
+def check_wheel(wheel: Path) -> None:
+    """Every module and data file of the package, its licence and the mark of its types, and nothing else."""
+    source = ROOT / "src"
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+        info = {Path(name).name: name for name in archive.namelist() if ".dist-info/" in name}
+        metadata = Parser().parsestr(archive.read(info["METADATA"]).decode())
+    files = {path.relative_to(source).as_posix() for path in (source / "cptimescales").rglob("*") if path.is_file()}
+    expected = {name for name in files if "__pycache__" not in name}
+    if names != expected:
+        raise ReleaseError(f"the wheel and src differ in {', '.join(sorted(names ^ expected))}")
+    if "cptimescales/py.typed" not in names or "LICENSE" not in info:
+        raise ReleaseError("the wheel lacks py.typed or LICENSE")
+    check_metadata(metadata)
+
+
+def check_metadata(metadata: Message) -> None:
+    """What an index shows is what pyproject.toml says."""
+    expected = {"Name": PROJECT["name"], "License-Expression": "MIT", "Requires-Python": PROJECT["requires-python"]}
+    for key, value in expected.items():
+        if metadata[key] != value:
+            raise ReleaseError(f"{key} of the wheel is {metadata[key]!r}, not {value!r}")
+    if set(metadata.get_all("Provides-Extra", [])) != set(PROJECT["optional-dependencies"]):
+        raise ReleaseError("the extras of the wheel are not those of pyproject.toml")
+
+
+def check_sdist(sdist: Path) -> None:
+    """What somebody needs to build and test it, and nothing that a checkout leaves behind."""
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    for needed_there in (
+        "pyproject.toml",
+        "LICENSE",
+        "README.md",
+        "CHANGELOG.md",
+        "Makefile",
+        "tests/conftest.py",
+        "docs/index.md",
+    ):
+        if needed_there not in names:
+            raise ReleaseError(f"the sdist lacks {needed_there}")
+    left = [name for name in names if re.search(r"__pycache__|\.pyc$|\.venv|_cache/|(^|/)build/", name)]
+    if left:
+        raise ReleaseError(f"the sdist holds {', '.join(sorted(left)[:3])}")
+
+
+def try_installed(wheel: Path, scratch: Path) -> None:
+    """The wheel in an environment of its own answers, and a type checker sees what it says of itself."""
+    venv.create(scratch / "fresh", with_pip=True)
+    python = scratch / "fresh" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    constraint = ["--constraint", str(ROOT / "constraints.txt")]
+    _run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", *constraint, str(wheel), python=python)
+    told = _run("-c", ASKED, python=python, cwd=scratch).split()
+    if str(ROOT / "src") in told[0] or told[-1] != "2026-12-30":
+        raise ReleaseError(f"the wheel, installed, answers {told}")
+    (scratch / "typed.py").write_text(TYPED, "utf-8")
+    asked = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "typed.py"]
+    seen = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=scratch).stdout
+    if 'Revealed type is "datetime.date"' not in seen or 'incompatible type "str"' not in seen:
+        raise ReleaseError(f"the types of the installed wheel are not seen:\n{seen}")
+
+
+def needed(extra: str) -> set[str]:
+    """The names of everything that the library needs with an extra, or without any, on this system.
+
+    Raises:
+        ReleaseError: one of them is not installed here, so nothing can be said of it.
+    """
+    found: set[str] = set()
+    asked, todo = set(), [("cptimescales", extra)]
+    while todo:
+        name, with_extra = todo.pop()
+        if (name, with_extra) in asked:
+            continue
+        asked.add((name, with_extra))
+        for requirement in _requirements(name, with_extra):
+            there = canonicalize_name(requirement.name)
+            found.add(there)
+            todo += [(there, more) for more in ("", *requirement.extras)]
+    return found - {"cptimescales"}
+
+
+def _requirements(name: str, extra: str) -> Iterator[Requirement]:
+    for line in _installed(name).requires or []:
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+            yield requirement
+
+
+def _installed(name: str) -> Distribution:
+    try:
+        return distribution(name)
+    except PackageNotFoundError:
+        raise ReleaseError(f"{name} is not installed here; run: make release") from None
+
+
+def licence_of(metadata: Message) -> str:
+    """What a package says of its licence: the expression, or what older ones say instead; empty if it says nothing."""
+    if metadata["License-Expression"]:
+        return str(metadata["License-Expression"])
+    classifiers = [
+        each.rpartition(" :: ")[2] for each in metadata.get_all("Classifier", []) if each.startswith("License")
+    ]
+    short = str(metadata["License"] or "").strip()
+    return "; ".join(classifiers) or (short if len(short) < 80 else short.splitlines()[0])
+
+
+def check_licences(found: dict[str, set[str]]) -> Iterable[str]:
+    """One line a package: its name, version and licence, and what it is for.
+
+    Raises:
+        ReleaseError: a licence that is denied, or none said, and nobody has looked at it.
+    """
+    lines = []
+    for name in sorted(set().union(*found.values())):
+        package = _installed(name)
+        licence = licence_of(package.metadata)  # type: ignore[arg-type]  # it is one, under another name
+        if name not in EXPLAINED and (not licence or DENIED.search(licence)):
+            raise ReleaseError(f"{name} is under {licence or 'no licence that it says'}; see DENIED in .ci/release.py")
+        where = ", ".join(extra or "base" for extra, names in found.items() if name in names)
+        remark = f" ({EXPLAINED[name]})" if name in EXPLAINED else ""
+        lines.append(f"{name} {package.version}: {licence}{remark} [{where}]")
+    return lines
+
+
+def bill_of_materials(extra: str, names: set[str], epoch: int) -> str:
+    """A CycloneDX bill of what the library needs with an extra: the same input gives the same bytes."""
+    from datetime import UTC, datetime
+    from uuid import NAMESPACE_URL, uuid5
+
+    from cyclonedx.contrib.license.factories import LicenseFactory
+    from cyclonedx.model.bom import Bom
+    from cyclonedx.model.component import Component, ComponentType
+    from cyclonedx.output.json import JsonV1Dot6
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+    from packageurl import PackageURL
+
+    def component(name: str, kind: ComponentType) -> Component:
+        package = _installed(name)
+        licence = licence_of(package.metadata)  # type: ignore[arg-type]  # as above
+        address = PackageURL("pypi", name=name, version=package.version)
+        return Component(
+            name=name,
+            version=package.version,
+            type=kind,
+            purl=address,
+            bom_ref=address.to_string(),
+            licenses=[LicenseFactory().make_from_string(licence)],
+        )
+
+    bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"cptimescales/{_installed('cptimescales').version}/{extra}/{epoch}"))
+    bom.metadata.timestamp = datetime.fromtimestamp(epoch, UTC)
+    bom.metadata.component = component("cptimescales", ComponentType.LIBRARY)
+    parts = {name: component(name, ComponentType.LIBRARY) for name in sorted(names)}
+    bom.components.update(parts.values())
+    for name, part in (("cptimescales", bom.metadata.component), *parts.items()):
+        wanted = {canonicalize_name(each.name) for each in _requirements(name, extra if name == "cptimescales" else "")}
+        bom.register_dependency(part, [parts[each] for each in sorted(wanted) if each in parts])
+    text = JsonV1Dot6(bom).output_as_string(indent=2)
+    problem = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+    if problem:
+        raise ReleaseError(f"the bill of materials is not valid: {problem}")
+    return json.dumps(json.loads(text), indent=2, sort_keys=True) + "\n"
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _run(*arguments: str, python: Path | None = None, cwd: Path = ROOT) -> str:
+    command = [str(python or sys.executable), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+    if done.returncode:
+        raise ReleaseError(f"{' '.join(command[1:4])} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def _told(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        raise ReleaseError(f"{' '.join(command)} failed: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,95 @@
+"""How the site is built from these pages: `make site`. Nothing on it is loaded from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+from sphinx.highlighting import lexers
+
+from cptimescales import __version__
+
+DOCS = Path(__file__).parent
+lexers["csv"] = TextLexer()
+
+project = "cptimescales"
+author = "The cptimescales founders"
+project_copyright = author
+release = version = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+
+myst_heading_anchors = 4
+# A dollar or a pair of hyphens in running text is meant as it stands.
+myst_enable_extensions = ["attrs_inline"]
+
+nitpicky = True
+# The standard library and pydantic have their own references; the site is built without reaching for them.
+nitpick_ignore_regex = [
+    ("py:.*", r"(datetime|collections|typing|os|pathlib|enum|pydantic|pydantic_core|annotated_types|numpy|csv)(\..*)?"),
+    (
+        "py:.*",
+        r"Iterable|Iterator|Mapping|Sequence|PathLike|Counter|Literal|Any|date|optional|ConfigDict|Self|types\..*",
+    ),
+    # `answers` names it for type checkers only; the words it may be stand with Ending.
+    ("py:class", "Reason"),
+]
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_class_signature = "mixed"
+autodoc_preserve_defaults = True
+autodoc_default_options = {"members": True, "exclude-members": "model_config"}
+add_module_names = False
+napoleon_use_ivar = True
+
+html_theme = "furo"
+html_title = "cptimescales"
+html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
+html_css_files = ["site.css"]
+html_domain_indices = False
+html_show_sphinx = False
+html_show_sourcelink = False
+html_copy_source = False
+html_theme_options = {"navigation_with_keys": False}
+
+
+def setup(app: Sphinx) -> None:
+    """What the pages need that no setting says."""
+    app.connect("source-read", _only_pages_that_are_there)
+    app.connect("autodoc-process-docstring", _names_that_share_a_line, priority=400)  # before napoleon reads it
+
+    app.connect("html-page-context", _for_keyboards_and_readers, priority=900)  # after the theme has drawn its contents
+
+
+def _for_keyboards_and_readers(app: Sphinx, page: str, template: str, context: dict[str, object], tree: object) -> None:
+    # What can be scrolled sideways must be reached without a mouse.
+    if "body" in context:
+        body = str(context["body"]).replace("<pre>", '<pre tabindex="0">')
+        context["body"] = body.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+    # Captions of the contents are headings without a level, which a screen reader cannot place.
+    for name in ("furo_navigation_tree", "furo_home_toc"):
+        if name in context:
+            context[name] = str(context[name]).replace('role="heading"', 'role="heading" aria-level="2"')
+
+
+def _only_pages_that_are_there(app: Sphinx, page: str, source: list[str]) -> None:
+    # Some pages are written by other parts of the project; a list of contents may name a kind that has none yet.
+    source[0] = "".join(
+        line
+        for line in source[0].splitlines(keepends=True)
+        if not re.fullmatch(r"[a-z/*-]+\*\n", line) or any(DOCS.glob(f"{line.strip()}.md"))
+    )
+
+
+def _names_that_share_a_line(
+    app: Sphinx, what: str, name: str, thing: object, options: object, lines: list[str]
+) -> None:
+    # Napoleon takes the first of "rule, on: which due date" for a type, unless no space parts them.
+    for number, line in enumerate(lines):
+        shared = re.match(r"    [a-z]\w*(, [a-z]\w*)+: ", line)
+        if shared:
+            lines[number] = shared[0].replace(", ", ",\u200b") + line[shared.end() :]
