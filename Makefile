@@ -5,7 +5,7 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check test-pythons data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors
+.PHONY: demo test check test-pythons data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
 
 demo: .venv/with-cli
 	@$(BIN)/cptimescales due first_core_group --on 2026-12-14 --rulebook england --explain
@@ -13,7 +13,7 @@ demo: .venv/with-cli
 	@$(BIN)/python examples/everyday_questions.py
 
 test: .venv/with-real
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/with-check
 	$(BIN)/ruff check
@@ -64,6 +64,11 @@ addin-test: addin
 	@command -v soffice >/dev/null || (apt-get update -qq && apt-get install -qq -y --no-install-recommends \
 		libreoffice-calc-nogui libreoffice-script-provider-python python3-uno >/dev/null)
 	ADDIN_TEST=required $(BIN)/python -m pytest -q tests/test_addin.py tests/test_addin_in_libreoffice.py
+
+# Every duty of every rulebook over every day of eleven years, in LibreOffice and in IronCalc: the formula workbook
+# beside the library. Half an hour; the ordinary tests ask it of some days.
+workbook-test: .venv/with-real
+	$(BIN)/python tests/workbooks.py 2016-01-01 2026-12-31
 
 # The proof of the arithmetic, part by part: docs/proof.md says what each shows. None of them belongs to the ordinary tests.
 prove: .venv/with-test

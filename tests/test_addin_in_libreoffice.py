@@ -22,6 +22,8 @@ from cptimescales.spreadsheet import FUNCTIONS
 from cptimescales.spreadsheet.libreoffice.building import build
 from cptimescales.spreadsheet.libreoffice.example import ROWS, example
 
+pytestmark = pytest.mark.once
+
 DESK = Path(__file__).with_name("libreoffice_desk.py")
 MAC = date(1904, 1, 1)
 NULL = date(1899, 12, 30)

@@ -20,6 +20,8 @@ import pytest
 import cptimescales as cpt
 from pages import DOCS, PAGES, ROOT, Block, Command, blocks, commands
 
+pytestmark = pytest.mark.once
+
 FLAGS = doctest.ELLIPSIS
 README = ROOT / "README.md"
 # Their blocks need other programs, and their own tests run them.

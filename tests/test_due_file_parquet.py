@@ -16,6 +16,8 @@ import pytest
 import cptimescales as cpt
 from cptimescales.column_files import FileError, Question, answer_file, parquet_files
 
+pytestmark = pytest.mark.once
+
 QUESTION = Question("first_core_group", "held", cpt.rulebook("england"))
 SIZE = 1_000
 TABLE = pa.table(

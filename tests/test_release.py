@@ -20,6 +20,8 @@ import pytest
 import cptimescales
 from pages import DOCS, ROOT
 
+pytestmark = pytest.mark.once
+
 PACKAGE = Path(cptimescales.__file__).parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 WORKFLOW = ROOT / ".github" / "workflows" / "checks.yml"

@@ -62,12 +62,14 @@ def _compare(name: str, days: list[date], comparison: Comparison) -> None:
             comparison.all_same([each for _, each in wanted[::7]], [each for (each,) in last], name, rule.id, number)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_every_rule_answers_every_published_day_as_its_rulebook_does(name: str, comparison: Comparison) -> None:
     _compare(name, _days(*PUBLISHED), comparison)
     comparison.close(at_least=10_000)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_every_rule_answers_computed_days_as_its_rulebook_does(name: str, comparison: Comparison) -> None:
     _compare(name, _days(FIRST_DAY, PUBLISHED[0], 31) + _days(PUBLISHED[1], LAST_DAY, 31), comparison)

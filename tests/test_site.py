@@ -22,6 +22,8 @@ from tinyhtml5 import parse  # type: ignore[import-untyped]  # it ships no types
 
 from pages import DOCS, PAGES
 
+pytestmark = pytest.mark.once
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = {"desktop": 1280, "phone": 390}
 needs_sphinx = pytest.mark.skipif(

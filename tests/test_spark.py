@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 pytestmark = [
-    pytest.mark.xdist_group("spark"),  # one session for all of them
+    pytest.mark.once,
     # Spark leaves its sockets to the collector.
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),

@@ -17,6 +17,8 @@ from cptimescales.columns import due_column, last_working_day_column
 from oracle import days_from
 from sql_databases import ENGINES, Database, database, where
 
+pytestmark = pytest.mark.once
+
 FILES = Path(__file__).parent / "data" / "sql"
 EVERY_KIND = FILES / "every-kind.toml"
 COUNCIL = FILES / "our-council.csv"

@@ -15,6 +15,8 @@ from cptimescales.export.dialects import sql_script
 from cptimescales.export.due_date_view import DUE_DATE_VIEW, DUE_FUNCTIONS
 from sql_databases import database
 
+pytestmark = pytest.mark.once
+
 sqlglot = pytest.importorskip("sqlglot", reason="it parses the SQL of databases that are not here")
 exp = pytest.importorskip("sqlglot.expressions")
 

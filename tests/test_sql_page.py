@@ -11,6 +11,8 @@ import pytest
 from asking import ask
 from sql_databases import ENGINES, Database, database
 
+pytestmark = pytest.mark.once
+
 PAGE = (Path(__file__).parent.parent / "docs" / "sql.md").read_text("utf-8")
 SHOWN = re.findall(r"^```sql([^\n]*)\n(.*?)^```\n\n^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 

@@ -21,6 +21,8 @@ from conftest import Comparison
 from cptimescales.export.vectors import conformance_files
 from cptimescales.library import division_record
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 VECTORS = ROOT / "docs" / "conformance" / "v1"
 NODE = ROOT / "examples" / "node"

@@ -18,6 +18,8 @@ from cptimescales.testing import LAWS, Dated, Law, Question, Refused, Scope, law
 from cptimescales.testing.counterexamples import MISTAKES
 from cptimescales.testing.drawing import fixed_questions
 
+pytestmark = pytest.mark.once
+
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NARROW = (
     *("--rulebook", "england", "--rulebook", "scotland", "--rule", "first_core_group", "--rule", "review_conference"),
