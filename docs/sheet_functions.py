@@ -16,7 +16,8 @@ What each function is asked and answers, in LibreOffice, in Excel through xlwing
 (`from cptimescales.spreadsheet import CPTDUE`). [spreadsheets.md](spreadsheets.md) says how to get them.
 
 - **Dates** go in as dates, as text `2026-12-14` or as text `14/12/2026`, which is the day first whatever the language of the
-  program. Times of day are dropped. Nothing else is read as a date, and no day before 1970 or after 2099.
+  program. The time of day of a date cell is dropped; text with one is not a date. Nothing else is read as a date, and no day
+  before 1970 or after 2099.
 - **An empty cell** among the arguments gives an empty cell; where an argument may be left out, it counts as left out. So does
   0, because LibreOffice passes an empty cell as 0.
 - **`#VALUE!`** is input that cannot be read. **`#N/A`** is a name that does not exist, or a question without an answer: a rule
@@ -25,8 +26,8 @@ What each function is asked and answers, in LibreOffice, in Excel through xlwing
   repeated to fit; where one range ends before another, `#N/A` follows. `closures` is always one range, for all of them.
 - **Names** are those of [rulebooks.md](rulebooks.md); capitals do not matter.
 - **Nothing changes by itself**: no function reads today's date.
-- **`#VALUE!` and `#N/A` are the only errors, and an answer beyond the published bank holidays is not an error**: `CPTCAVEATS`
-  and `CPTEXPLAIN` say that it is provisional.
+- **There are no other errors** but one in a cell that is given, which is passed on. An answer beyond the published bank holidays
+  is not an error: `CPTCAVEATS` and `CPTEXPLAIN` say that it is provisional.
 """
 
 EXAMPLES: dict[str, tuple[object, ...]] = {

@@ -37,7 +37,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def test_without_a_file_it_writes_to_stdout(tmp_path: Path) -> None:
     for options in (("--dialect", "oracle"), ("--format", "csv")):
-        path = tmp_path / "written"
+        path = tmp_path / options[1]
         told = export(*options, *YEAR)
         assert ask("export", "date-dimension", *options, *YEAR, "-o", str(path)).code == 0
         assert path.read_bytes() == told.encode()
@@ -101,7 +101,7 @@ def test_parquet_is_what_arrow_reads(tmp_path: Path) -> None:
 def test_a_script_takes_the_place_of_an_older_one_whole(tmp_path: Path) -> None:
     path = tmp_path / "dates.sql"
     path.write_text("old", "utf-8")
-    assert ask("export", "date-dimension", "--dialect", "sqlite", "-o", str(path), *YEAR).code == 0
+    assert ask("export", "date-dimension", "--dialect", "sqlite", "-o", str(path), "--replace", *YEAR).code == 0
     with sqlite3.connect(":memory:") as opened:
         opened.executescript(path.read_text("utf-8"))
         assert opened.execute("SELECT count(*) FROM cpt_day").fetchall() == [(3 * 365,)]
@@ -114,7 +114,8 @@ def test_a_script_that_fails_on_its_way_leaves_the_older_one(tmp_path: Path) -> 
     path.write_text("old", "utf-8")
     closures = tmp_path / "our-town.csv"
     closures.write_text(f"date,name\n2026-12-31,{'x' * 401}\n", "utf-8")
-    told = refused("--dialect", "sqlite", "--division", "scotland", "--closures", str(closures), "-o", str(path))
+    options = ("--dialect", "sqlite", "--division", "scotland", "--closures", str(closures), "--replace")
+    told = refused(*options, "-o", str(path))
     assert told.startswith("closure 'xxx")
     assert path.read_text("utf-8") == "old"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["dates.sql", "our-town.csv"]
@@ -149,9 +150,20 @@ def test_what_cannot_be_asked_is_one_line(tmp_path: Path) -> None:
         ((*sqlite, "--closures", str(badly), "--division", "scotland"), "a calendar cannot be called 'Our Council'"),
         ((*sqlite, "-o", nowhere), f"{nowhere}: it could not be written: No such file or directory"),
         ((*sqlite, "-o", COUNCIL, "--rulebook", COUNCIL), f"{COUNCIL}: --output would overwrite a file that is read"),
-        ((*sqlite, "-o", str(tmp_path)), f"{tmp_path}: it could not be written"),
+        ((*sqlite, "-o", str(tmp_path)), f"{tmp_path}: it is there already; name another file, or say --replace"),
+        ((*sqlite, "-o", str(tmp_path), "--replace"), f"{tmp_path}: it could not be written"),
     ]:
         assert words in refused(*options), options
+
+
+def test_what_is_there_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "days.csv"
+    file.write_text("precious", "utf-8")
+    assert "--replace" in refused("--format", "csv", "-o", str(file), *YEAR)
+    assert file.read_text("utf-8") == "precious"
+    told = ask("export", "date-dimension", "--format", "csv", "-o", str(file), "--replace", *YEAR)
+    assert told.code == 0
+    assert file.read_text("utf-8").startswith("calendar,")
 
 
 def test_parquet_without_its_extra_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

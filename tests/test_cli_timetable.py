@@ -189,6 +189,14 @@ def test_an_export_that_is_there_already_is_updated(pictures: dict[str, Any], tm
     assert calendar.read_bytes() == b"BEGIN:VCALENDAR"
 
 
+def test_calendar_entries_that_cannot_be_followed_leave_the_page_as_it_was(tmp_path: Path) -> None:
+    page, calendar = tmp_path / "page.html", tmp_path / "dates.ics"
+    page.write_text("yesterday's", "utf-8")
+    calendar.write_text("no calendar", "utf-8")
+    assert "not an iCalendar file" in ask(*LLR, *AS_OF, "--html", str(page), "--ics", str(calendar)).refusal()
+    assert page.read_text("utf-8") == "yesterday's"
+
+
 @pytest.mark.usefixtures("pictures")
 @pytest.mark.parametrize("option", ["--html", "--ics"])
 def test_the_case_file_and_the_rulebook_are_never_overwritten(option: str, tmp_path: Path) -> None:

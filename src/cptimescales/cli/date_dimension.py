@@ -31,6 +31,7 @@ _TABLES = ("day", "timescale", "calendar", "month", "clock_start", "series")
     help="Which table, with --format; without it the date dimension itself, day.",
 )
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file; otherwise stdout.")
+@click.option("--replace", is_flag=True, help="Write over a file that is there already.")
 @click.option("--division", "divisions", metavar="NAME", multiple=True, help="A division; may be given again. [all]")
 @click.option("--from", "first_year", metavar="YEAR", type=int, help="The first year written. [1990]")
 @click.option("--to", "last_year", metavar="YEAR", type=int, help="The last year written. [2100]")
@@ -56,6 +57,7 @@ def date_dimension(
     form: str | None,
     table: str | None,
     output: Path | None,
+    replace: bool,
     divisions: tuple[str, ...],
     first_year: int | None,
     last_year: int | None,
@@ -81,6 +83,8 @@ def date_dimension(
     if form == "parquet" and output is None:
         raise click.UsageError("--format parquet needs --output", click.get_current_context())
     _keep_apart(output, closures, rulebooks)
+    if output is not None and output.exists() and not replace:
+        raise TimescaleError(f"{output}: it is there already; name another file, or say --replace")
     from cptimescales.export.date_dimension import date_dimension_tables
 
     calendars = _calendars(divisions or cpt.DIVISIONS, known_on, closures)

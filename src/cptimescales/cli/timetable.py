@@ -64,10 +64,10 @@ def timetable(
     one = read_case(case)
     closed = book.with_closures(one.closed)
     answer = closed.timetable(one, as_of=as_of or _last_day(one), horizon=horizon)
-    if html is not None:
-        _write_whole(html, _page(answer, closed))
-    if ics is not None:
-        _write_whole(ics, _calendar(answer, ics))
+    # All of them are made before the first is written: a file that cannot be followed leaves the others as they were.
+    made = [*([(html, _page(answer, closed))] if html else []), *([(ics, _calendar(answer, ics))] if ics else [])]
+    for path, content in made:
+        _write_whole(path, content)
     _show(answer, closed, as_json, chosen=as_of is None, written=[path for path in (html, ics) if path])
 
 
