@@ -66,7 +66,7 @@ addin-test: addin
 	ADDIN_TEST=required $(BIN)/python -m pytest -q tests/test_addin.py tests/test_addin_in_libreoffice.py
 
 # Every duty of every rulebook over every day of eleven years, in LibreOffice and in IronCalc: the formula workbook
-# beside the library. Half an hour; the ordinary tests ask it of some days.
+# beside the library. Some ten minutes; the ordinary tests ask it of some days.
 workbook-test: .venv/with-real
 	$(BIN)/python tests/workbooks.py 2016-01-01 2026-12-31
 

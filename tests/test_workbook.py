@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ import cptimescales as cpt
 from conftest import Comparison
 from cptimescales.spreadsheet import workbook_formulas as words
 from cptimescales.spreadsheet.workbook import write_workbook
+from cptimescales.spreadsheet.workbook_rules import Duty
 from cptimescales.spreadsheet.workbook_values import Asked, serial
 from workbooks import (
     ANSWER,
@@ -25,12 +25,16 @@ from workbooks import (
     Cases,
     IronCalc,
     LibreOffice,
+    Office,
     Program,
+    asked_duties,
     compare_days,
     expected,
     forget_values,
     number_of,
 )
+
+pytestmark = pytest.mark.once
 
 pytest.importorskip("xlsxwriter", reason="the extra `xlsx` is not here")
 
@@ -64,22 +68,23 @@ def has_libreoffice() -> bool:
     return subprocess.run(["/usr/bin/python3", "-c", "import uno"], capture_output=True, check=False).returncode == 0
 
 
-@pytest.fixture(params=[LibreOffice, IronCalc])
-def opened(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], Program]]:
-    """Opens a workbook, whose values were forgotten, in each program in turn; closes it after the test."""
-    if request.param is LibreOffice and not has_libreoffice():
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """One LibreOffice for all tests."""
+    if not has_libreoffice():
         pytest.skip("LibreOffice with UNO is not here")
-    if request.param is IronCalc and importlib.util.find_spec("ironcalc") is None:
-        pytest.skip("ironcalc is not here")
-    programs: list[Program] = []
+    running = Office()
+    yield running
+    running.close()
 
-    def open_it(path: Path) -> Program:
-        programs.append(request.param(path))
-        return programs[-1]
 
-    yield open_it
-    for program in programs:
-        program.close()
+@pytest.fixture(params=["LibreOffice", "IronCalc"])
+def opened(request: pytest.FixtureRequest) -> Callable[[Path], Program]:
+    """Opens a workbook, whose values were forgotten, in each program in turn."""
+    if request.param == "LibreOffice":
+        return partial(LibreOffice, request.getfixturevalue("office"))
+    pytest.importorskip("ironcalc", reason="ironcalc is not here")
+    return IronCalc
 
 
 def held_open(
@@ -91,12 +96,31 @@ def held_open(
     return Cases(opened(forget_values(path)), len(asked))
 
 
+def editions(book: cpt.Rulebook) -> list[date]:
+    """The days on which wordings begin and end, and those beside them."""
+    versions = [version for rule in book.rules for version in rule.versions]
+    begun = {version.effective_from for version in versions}
+    ended = {version.effective_to for version in versions if version.effective_to}
+    return sorted({day + timedelta(days=beside) for day in begun | ended for beside in (-1, 0, 1)})
+
+
+def own_duties(book: cpt.Rulebook) -> list[tuple[Duty, int]]:
+    """What no rulebook before it asks word for word; `make workbook-test` asks all of it again."""
+    before = [cpt.rulebook(name) for name in cpt.rulebooks()[: cpt.rulebooks().index(book.name)]]
+    seen = {
+        each.lines for other in before if other.calendar.name == book.calendar.name for each, _ in asked_duties(other)
+    }
+    return [(duty, number) for duty, number in asked_duties(book) if duty.lines not in seen]
+
+
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_every_duty_of_every_rulebook_is_answered_as_the_library_does(
     name: str, tmp_path: Path, opened: Callable[[Path], Program], comparison: Comparison
 ) -> None:
-    compare_days(cpt.rulebook(name), opened, tmp_path, DAYS, comparison.same, as_of=AS_OF)
-    comparison.close(at_least=8 * 36)
+    book = cpt.rulebook(name)
+    days = [*DAYS, *editions(book)]
+    compare_days(book, opened, tmp_path, days, comparison.same, as_of=AS_OF, duties=own_duties(book))
+    comparison.close(at_least=6 * len(days))
 
 
 def test_every_way_of_counting_is_answered_as_the_library_does(
@@ -137,7 +161,7 @@ def test_closures_typed_later_count_and_one_that_cannot_be_read_withholds_every_
     cases = held_open(england, tmp_path, opened, asked, due_soon=3)
     typed = {date(2026, 12, 31): "Closed", date(2027, 1, 2): "A Saturday", date(2027, 1, 4): "Closed"}
     # With a row left empty between, as people do.
-    rows = [[number_of(date(2026, 12, 31)), "Closed"], [None, None]]
+    rows: list[list[Any]] = [[number_of(date(2026, 12, 31)), "Closed"], [None, None]]
     rows += [[number_of(day), name] for day, name in list(typed.items())[1:]]
     cases.program.type("Closures", 6, 0, rows)
     book, covers = england.with_closures(typed), (date(2009, 1, 1), date(2046, 12, 31))
@@ -188,6 +212,17 @@ def test_what_is_no_date_is_told_and_never_counted(tmp_path: Path, opened: Calla
         assert row["Note"] == note, value
     cases.type("Date", [True] * len(asked))
     assert {row["Due"] for row in cases.answers()} == {"#N/A"}
+
+
+def test_the_last_day_of_the_calendar_is_an_answer_and_the_next_is_none(
+    tmp_path: Path, opened: Callable[[Path], Program]
+) -> None:
+    england, last = cpt.rulebook("england"), date(2046, 12, 31)
+    days = [last - timedelta(days=place) for place in range(30, 10, -1)]
+    cases = held_open(england, tmp_path, opened, [Asked(duty="first_core_group", on=day) for day in days])
+    right = [england.due("first_core_group", on=day).due for day in days]
+    assert last in right
+    assert [row["Due"] for row in cases.answers()] == [number_of(due) if due <= last else "#N/A" for due in right]
 
 
 def test_a_birth_that_is_no_date_has_no_window(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
@@ -270,10 +305,8 @@ def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(
     comparison.close(at_least=3_000)
 
 
-def test_a_workbook_that_counts_from_1904_answers_alike(tmp_path: Path) -> None:
+def test_a_workbook_that_counts_from_1904_answers_alike(tmp_path: Path, office: Office) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    if not has_libreoffice():
-        pytest.skip("LibreOffice with UNO is not here")
     asked = [Asked(duty="first_core_group", on=date(2026, 12, 14), done=date(2027, 1, 5))]
     asked += [Asked(duty="eighteenth_birthday_review", on=date(2008, 2, 29)), Asked(duty="first_core_group", on="x")]
     path = tmp_path / "deadlines.xlsx"
@@ -281,9 +314,7 @@ def test_a_workbook_that_counts_from_1904_answers_alike(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     book.save(tmp_path / "from-1904.xlsx")
-    program = LibreOffice(tmp_path / "from-1904.xlsx")
-    rows = Cases(program, len(asked)).answers()
-    program.close()
+    rows = Cases(LibreOffice(office, tmp_path / "from-1904.xlsx"), len(asked)).answers()
     later = 1462  # days between the two beginnings
     for row, case in zip(rows[:2], asked, strict=False):
         right = expected(cpt.rulebook("england"), case.duty, case, date(2027, 2, 1), 5, (written.first, written.last))

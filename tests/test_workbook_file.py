@@ -138,9 +138,8 @@ def test_cases_closures_and_the_list_as_known_are_filled_in(tmp_path: Path) -> N
     )
     closures.write_text("date,name\n29/12/2026,Council closed\n", "utf-8")
     asked = ("workbook", str(path), "--rulebook", "england", "--cases", str(cases), "--closures", str(closures))
-    told = ask(*asked, "--known-on", "2022-09-09")
-    assert told.code == 2
-    assert told.err.endswith("1 of 2 rows have no answer; each says why in its note\n")
+    told = ask(*asked, "--known-on", "2022-09-09").answer()
+    assert told.endswith("no answer: 1 of 2 rows filled in; each says why in its note\n")
     book = openpyxl.load_workbook(path, data_only=True)
     row = dict(zip([cell.value for cell in book["Cases"][7]], [cell.value for cell in book["Cases"][8]], strict=True))
     assert row["Due"].date() == date(2022, 9, 19)  # the State Funeral was not yet announced
@@ -177,3 +176,14 @@ def test_other_refusals_of_the_command(tmp_path: Path) -> None:
 def test_a_day_before_those_of_a_spreadsheet_stays_text(tmp_path: Path) -> None:
     content = made(cases=[Asked("C-1", "first_core_group", on="01/01/1850")])
     assert openpyxl.load_workbook(content)["Cases"]["E8"].value == "01/01/1850"
+
+
+@pytest.mark.parametrize("option", ["--cases", "--closures"])
+def test_a_file_that_is_read_is_never_overwritten(option: str, tmp_path: Path) -> None:
+    file = tmp_path / "cases.xlsx"
+    file.write_text("reference,duty,date\n", "utf-8")
+    around = tmp_path / "folder" / ".." / "cases.xlsx"
+    (tmp_path / "folder").mkdir()
+    told = ask("workbook", str(around), "--rulebook", "england", option, str(file), "--replace").refusal()
+    assert "would overwrite a file that is read" in told
+    assert file.read_text("utf-8") == "reference,duty,date\n"

@@ -66,7 +66,7 @@ def workbook(
 
     FILE is the .xlsx file to write. A person picks a duty and types a date; formulas answer with the due date, the last
     working day, the status on a day that the person types, and the reason where there is no answer. A row of --cases that
-    has no answer says why in its note, and the exit code is 2.
+    has no answer says why in its note; the workbook is written all the same, and the exit code is 0.
 
     \b
     Example:
@@ -74,6 +74,8 @@ def workbook(
     """
     if file.suffix.lower() != ".xlsx":
         raise TimescaleError(f"{file}: a workbook is an .xlsx file; name it so")
+    if file.resolve() in {path.resolve() for path in (cases, closures, Path(rulebook)) if path is not None}:
+        raise TimescaleError(f"{file}: the workbook would overwrite a file that is read; name another")
     if file.exists() and not replace:
         raise TimescaleError(
             f"{file}: it is there already, perhaps with cases typed into it; name another file, or say --replace"
@@ -84,18 +86,13 @@ def workbook(
     if known_on is not None:
         book = book.as_known_on(known_on)
     content, written = _made(book, rows, cases, as_of, due_soon)
-    try:
-        with appearing_whole(file) as beside:
-            beside.write_bytes(content)
-    except OSError as error:
-        raise TimescaleError(f"{file}: it cannot be written: {error.strerror}") from None
+    with appearing_whole(file) as beside:
+        beside.write_bytes(content)
     click.echo(
         f"{file}: {written.rows:,} rows, {written.filled:,} filled in; it answers from {written.first} to {written.last}"
     )
     if written.unanswered:
-        raise TimescaleError(
-            f"{file} is written, but {written.unanswered:,} of {written.filled:,} rows have no answer; each says why in its note"
-        )
+        click.echo(f"no answer: {written.unanswered:,} of {written.filled:,} rows filled in; each says why in its note")
 
 
 def _made(book: Rulebook, rows: int, cases: Path | None, as_of: date | None, due_soon: int) -> tuple[bytes, Written]:

@@ -73,19 +73,22 @@ def formulas(*, windows: bool) -> dict[str, str]:
     }
     if windows:
         shown |= {"Plan by": _in_window(2), "Opens": _in_window(1)}
-    return shown | {
-        "Rule": _rule(),
-        "No": _number(),
-        "Day": _day(),
-        "Clock": _clock(),
-        "Found": f"=IF({this('Clock')}=0,0,IFERROR(MATCH({this('Rule')}*{KEY}+{this('Clock')}+0.999,LineKey,1),0))",
-        "Line": _line(),
-        "Kind": f'=IF({this("Line")}=0,"",{_of_line("LineKind")})',
-        "Count": _count(),
-        "Reached": f'=IF({this("Line")}=0,"",{_counted(0, this("Kind"), this("Count"))})',
-        "Done": _done(),
-        "Problem": _problem(),
-    }
+    return (
+        shown
+        | {
+            "Rule": _rule(),
+            "No": _number(),
+            "Day": _day(),
+            "Clock": _clock(),
+            "Found": f"=IF({this('Clock')}=0,0,IFERROR(MATCH({this('Rule')}*{KEY}+{this('Clock')}+0.999,LineKey,1),0))",
+            "Line": _line(),
+            "Kind": f'=IF({this("Line")}=0,"",{_of_line("LineKind")}&"")',  # an empty cell is 0 where nothing is joined to it
+            "Count": _count(),
+            "Reached": f'=IF({this("Line")}=0,"",{_counted(0, this("Kind"), this("Count"))})',
+            "Done": _done(),
+            "Problem": _problem(),
+        }
+    )
 
 
 def _is_blank(column: str) -> str:

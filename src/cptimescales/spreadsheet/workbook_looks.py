@@ -22,6 +22,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "wrapped": _PLAIN | {"text_wrap": True},
     "quiet": _PLAIN | {"font_color": _QUIET},
     "label": _PLAIN | {"bold": True, "valign": "vcenter"},
+    "fact": _PLAIN | {"bold": True},
     "alert": _PLAIN | {"bold": True, "font_color": "#8C1D18", "valign": "vcenter"},
     "count": _PLAIN | {"bold": True, "align": "left"},
     "head": _CELL | {"bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter"},

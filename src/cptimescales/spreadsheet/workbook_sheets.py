@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ RULES_ABOVE = 4
 
 _CLOSURES_ABOVE, _HOLIDAYS_ABOVE = 5, 9
 _SPARE_CLOSURES = 200
-_RULES_WIDTHS = (34, 15, 15, 15, 26, 26, 26, 20, 17, 44, 60, 28)
+_RULES_WIDTHS = (27, 13, 16, 16, 21, 22, 22, 12, 14, 46, 52, 25)
 _UNLIMITED = 9_999_999  # later than any day, however days are numbered
 _UNLOCKED = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
 
@@ -266,7 +266,7 @@ class Sheets:
             sheet.write_string(row, 0, section, self._looks["section"])
             for fact_row, (label, text) in enumerate(facts, start=row + 1):
                 sheet.set_row(fact_row, _height(text, 110))
-                sheet.write_string(fact_row, 0, label, self._looks["label"])
+                sheet.write_string(fact_row, 0, label, self._looks["fact"])
                 sheet.write_string(fact_row, 1, text, self._looks["wrapped"])
             row += 2 + len(facts)
         sheet.protect("", _UNLOCKED)
@@ -308,7 +308,7 @@ _HOW_TO_USE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "More rows",
-                "Type in the row below the table: Excel takes its formulas along. Elsewhere, copy a whole row down.",
+                "Excel: type in the row below the table. Elsewhere: insert rows inside it, and copy a whole row of the table onto them.",
             ),
         ),
     ),
@@ -359,7 +359,7 @@ _HOW_TO_USE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 def _height(text: str, width: float) -> float:
     """The height of a row that shows a text in lines of some width, because not every program sees to it by itself."""
-    return 14 * max(1, math.ceil(1.1 * len(text) / width)) + 1
+    return 13 * max(1, len(textwrap.wrap(text, int(1.15 * width)))) + 3
 
 
 def _closure_check(row: int) -> str:
