@@ -1,6 +1,6 @@
 """The command line (extra `cli`).
 
-Answers go to stdout and end with exit code 0, or 1 where an audit found differences. What cannot be answered is one line
+Answers go to stdout and end with exit code 0, or 1 where differences were found. What cannot be answered is one line
 on stderr and exit code 2.
 """
 
@@ -12,7 +12,7 @@ from contextlib import suppress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line and gives its exit code: 0 answered, 1 an audit found differences, 2 could not answer.
+    """Runs the command line and gives its exit code: 0 answered, 1 differences were found, 2 could not answer.
 
     Args:
         arguments: what follows the command's name; None for those of this process.

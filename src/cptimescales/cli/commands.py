@@ -135,7 +135,7 @@ def cptimescales(context: click.Context) -> None:
     Example:
       cptimescales due first_core_group --on 2026-12-14 --rulebook england
 
-    Dates are written YYYY-MM-DD. Exit code 0: answered; 1: an audit found differences; 2: could not answer,
+    Dates are written YYYY-MM-DD. Exit code 0: answered; 1: differences were found; 2: could not answer,
     the reason is one line on stderr.
     """
     if context.invoked_subcommand is None:
