@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from datetime import date
-from io import StringIO
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,8 +18,9 @@ from typing import Any
 import cptimescales as cpt
 from asking import ask
 from cptimescales.audit import Finding, audit
-from cptimescales.audit_files import AuditFileError, CsvRows
+from cptimescales.audit_files import CsvRows
 from cptimescales.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.cli.auditing import lines_in
 from cptimescales.cli.closures import read_closures
 from cptimescales.data_files import read_own
 from cptimescales.dates import parse_iso_date, parse_iso_or_uk_date
@@ -116,12 +116,14 @@ def case_csv(text: str) -> None:
 
 
 def audit_csv(text: str) -> None:
-    """Recorded due dates as CSV."""
-    try:
-        rows = CsvRows(StringIO(text, newline=""))
-    except AuditFileError as error:
-        return _fit(error)
-    for found in audit(rows, "england"):
+    """Recorded due dates as CSV, opened as the command opens them."""
+
+    def read(path: Path) -> list[Finding]:
+        lines_in(path, "utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return list(audit(CsvRows(lines), "england"))
+
+    for found in _read("audit.csv", text, read, cpt.TimescaleError) or ():
         assert found.message is None or _ONE_LINE.fullmatch(found.message), found
         assert (found.verdict == "refused") == (found.code is not None)
         for day in (found.on, found.recorded_due):

@@ -76,3 +76,15 @@ def test_broken_texts_are_near_enough_to_sound_ones_that_some_are_still_read() -
 def test_a_header_with_a_line_end_inside_a_cell_is_refused_on_one_line() -> None:
     """Found by atheris: the refusal quoted the header as it stood, on two lines."""
     targets.audit_csv('"refer\nence",rule\n')
+
+
+def test_recorded_dates_that_are_no_utf_8_are_refused_on_one_line_before_any_row_is_read() -> None:
+    thrown = "reference,rule,on,recorded_due\nC-1,f\udcdairst_core_group,01/12/2025,15/12/2025\n"
+    with pytest.raises(UnicodeEncodeError):
+        thrown.encode()
+    targets.audit_csv(thrown)
+
+
+def test_the_name_of_an_encoding_that_is_no_text_is_refused() -> None:
+    """Found by atheris: it was called a defect."""
+    targets.command_line("audit\naudit.csv\n--rulebook\nengland\n--encoding\ncp1\udcff\udcff")

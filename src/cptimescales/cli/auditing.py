@@ -109,7 +109,7 @@ def lines_in(file: Path, encoding: str) -> int:
         raise TimescaleError(f"{file}: it is not a file")
     try:
         file.open(encoding=encoding).close()  # refuses what is no encoding of text, too
-    except LookupError:
+    except (LookupError, UnicodeError):  # a name may be no text at all
         raise TimescaleError(f"--encoding {encoding!r} is not known; Excel on Windows writes cp1252 or utf-8") from None
     decoder, lines = codecs.getincrementaldecoder(encoding)(), 1
     with file.open("rb") as content:
