@@ -145,7 +145,7 @@ def test_what_is_there_stays_unless_it_may_go(file: Path, tmp_path: Path) -> Non
     ("options", "out", "words"),
     [
         (ENGLAND, "due.json", "due.json: what to write cannot be told from its name"),
-        (ENGLAND, "nowhere/due.csv", "no file can be written there"),
+        (ENGLAND, "nowhere/due.csv", "nowhere does not exist; make it first, or name another"),
         (RULE, "due.csv", "missing option '--rulebook'; there is no default, choose one of england"),
         ((*ENGLAND, "--rulebook", "wales"), "due.csv", "several rulebooks need --rulebook-column"),
         ((*RULE, "--rulebook", "englnd"), "due.csv", "did you mean 'england'"),

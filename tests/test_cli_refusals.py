@@ -159,7 +159,7 @@ BAD = {
     "csv, no name": ("c.csv", "date,name\n2026-12-29, \n", "line 2: it has no name"),
     "csv, one cell": ("c.csv", "date,name\n2026-12-29\n", "line 2: it has 1 cells"),
     "csv, a comma too many": ("c.csv", "date,name\n\n2026-12-29,Closed, staff day\n", "line 3: it has 3 cells"),
-    "csv, no such day": ("c.csv", "date,name\n2026-12-29,a\n30/02/2026,b\n", "line 3: the date must be a date"),
+    "csv, no such day": ("c.csv", "date,name\n2026-12-29,a\n30/02/2026,b\n", "line 3: the closure day must be a date"),
     "csv, American date": ("c.csv", "date,name\n12/29/2026,a\n", "there is no such day"),
     "csv, two-digit year": ("c.csv", "date,name\n29/12/26,a\n", "YYYY-MM-DD or dd/mm/yyyy"),
     "csv, open quotes": ("c.csv", 'date,name\n2026-12-29,"Closed\n', "not valid CSV"),

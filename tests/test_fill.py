@@ -102,6 +102,33 @@ def test_the_origin_is_that_of_the_answers(given: Path, tmp_path: Path) -> None:
     assert sheets["Team"][1][2:] == (datetime(2026, 12, 31), datetime(2026, 12, 31), "overdue")
 
 
+@pytest.mark.parametrize("rows", [[], [["1", "x"]], [["1", None]]])
+def test_the_origin_is_told_where_no_row_could_be_asked(tmp_path: Path, rows: list[list[Any]]) -> None:
+    given = book_of(tmp_path / "team.xlsx", [["Case", "Held"], *rows])
+    origin = {row[0]: row[1] for row in filled(given)[0]["Provenance"] if row[0]}
+    assert origin["Rulebook"] == "england: England: statutory guidance"
+    assert len(origin["SHA-256 of the rulebook"]) == 64
+    assert origin["Calendar"] == "england-and-wales"
+    assert "SHA-256 of the calendar" not in origin  # no list of holidays has answered
+
+
+def test_the_origin_tells_each_rulebook_that_a_row_names(tmp_path: Path) -> None:
+    header = ["Held", "Met", "Book"]
+    rows: list[list[Any]] = [
+        ["x", None, "wales"],
+        [HELD, "x", "scotland"],
+        ["x", None, "nowhere"],
+        [HELD, None, "nowhere"],
+        ["x"],
+    ]
+    given, out = book_of(tmp_path / "team.xlsx", [header, *rows]), tmp_path / "filled.xlsx"
+    asked = (*ASKED[:4], "--rulebook-column", "Book", "--as-of", "2027-01-04", "--held", "Met")
+    ask("fill", str(given), "-o", str(out), *asked).answer()
+    told = sheets_of(out)["Provenance"]
+    assert sorted(str(row[1]).partition(":")[0] for row in told if row[0] == "Rulebook") == ["scotland", "wales"]
+    assert [row[1] for row in told if row[0] == "Status withheld"] == [1]
+
+
 def test_dates_are_real_dates_and_text_stays_text(given: Path) -> None:
     filled(given)
     sheet = openpyxl.load_workbook(given.with_name("filled.xlsx"))["Team"]
@@ -112,7 +139,7 @@ def test_dates_are_real_dates_and_text_stays_text(given: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "value", "words"),
     [
-        ("12/31/2026", "12/31/2026", "there is no such day"),
+        ("12/31/2026", "12/31/2026", "there is no such month; if this column is written month first"),
         ("14 Dec 2026", "14 Dec 2026", "write it as YYYY-MM-DD or dd/mm/yyyy"),
         (46370, "46370", "the cell holds a number; give it a date and the format of a date"),
         (True, "True", "the cell holds true or false"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from test_fill import filled
+from test_fill import book_of, filled
 
 xlsxwriter = pytest.importorskip("xlsxwriter")
 
@@ -97,3 +97,15 @@ def test_parts_that_only_excel_makes_are_seen_too(tmp_path: Path, part: str, wor
 def test_of_a_plain_workbook_nothing_is_lost(tmp_path: Path) -> None:
     given = _with(lambda book, sheet: None)(tmp_path / "team.xlsx")
     assert len(filled(given)[1]) == 1
+
+
+def test_formulas_without_a_value_are_counted_and_blank(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Held", "=A1", "x"], ["2026-12-14", "=1+1", "=1+1"], ["=TODAY()", None, 3]]
+    sheets, told = filled(book_of(tmp_path / "team.xlsx", rows, Notes=[["=1+1"], ["text"]]), "--sheet", "Team")
+    assert [row[:3] for row in sheets["Team"]] == [
+        ("Held", None, "x"),
+        ("2026-12-14", None, None),
+        ("(formula never calculated: open and save the workbook first)", None, 3),
+    ]
+    assert sheets["Notes"] == [(None,), ("text",)]
+    assert "formulas (their values stay; 5 had none) (sheet Team, Notes)" in told

@@ -138,7 +138,7 @@ def _day(given: object, file: str, where: str, *, uk: bool = False) -> date:
     if not isinstance(given, str):
         raise ClosuresFileError(file, where, f"the date must be a whole day such as 2026-12-29, not {given}")
     try:
-        return parse_iso_or_uk_date(given, "the date") if uk else parse_iso_date(given, "the date")
+        return parse_iso_or_uk_date(given, "the closure day") if uk else parse_iso_date(given, "the closure day")
     except NotADateError as error:
         raise ClosuresFileError(file, where, str(error)) from None
 

@@ -124,6 +124,8 @@ def check_paths(given: Path, kept: Sequence[Path | None], written: Sequence[Path
         for other in (given, *kept):
             if other is not None and to.exists() and other.exists() and to.samefile(other):
                 raise TimescaleError(f"{to}: it is a file that is read, which is never overwritten; name another")
+        if not to.parent.exists():
+            raise TimescaleError(f"{to}: the folder {to.parent} does not exist; make it first, or name another")
         if to.is_dir() or not to.parent.is_dir():
             raise TimescaleError(f"{to}: no file can be written there")
         if os.path.lexists(to) and not replace:
@@ -175,7 +177,8 @@ def due_file(
 
     FILE is a .csv, .parquet or .xlsx; the end of the output's name says what is written. Every column stays as it is, and due,
     last_working_day and with --as-of status come after them. Dates are dates, or text as 2026-12-14 or 14/12/2026. Of a
-    workbook it takes the values of one sheet; 'cptimescales fill' keeps the others, and says what is lost.
+    workbook it takes the values of one sheet from the header on, without the rows above it, formulas or formats (007 may be
+    7); 'cptimescales fill' keeps the other rows and sheets, and says what is lost.
 
     A row that cannot be answered stays empty and is told in a second file with its reason; the rest goes on. The output
     appears once it is whole. Exit code 0: done, even if rows were refused; 2: not done, and nothing is written.
@@ -261,7 +264,21 @@ def progress(lines: int | None) -> Iterator[Callable[[int, int | None], None] | 
 def show_summary(summary: Summary, out: Path, told: str) -> None:
     """What became of the rows, and where the refused ones are told."""
     counts = f"{summary.answered:,} answered, {summary.empty:,} empty, {summary.refused:,} refused"
+    if summary.withheld == 1:
+        counts += "; 1 other row has no status, for its date held cannot be used"
+    elif summary.withheld:
+        counts += f"; {summary.withheld:,} other rows have no status, for their dates held cannot be used"
     click.echo(f"{out}: {summary.rows:,} {'row' if summary.rows == 1 else 'rows'}: {counts}")
     if summary.codes:
         codes = ", ".join(f"{code} {count:,}" for code, count in summary.codes.most_common())
-        click.echo(f"refusals: {codes}; see {told}")
+        among = ", those of a status among them" if summary.withheld else ""
+        click.echo(f"refusals{among}: {codes}; see {told}")
+    if summary.lines:
+        click.echo(f"{summary.lines:,} lines stand in refused rows of several lines; is a quotation mark not closed?")
+    for column, count in summary.month_first.items():
+        have = "1 value has" if count == 1 else f"{count:,} values have"
+        click.echo(
+            f"{column}: {have} no such month; if this column is written month first, its other dates were read as other days"
+        )
+    for note in summary.notes:
+        click.echo(note)

@@ -5,7 +5,8 @@ after the columns they had. Every row stays where it was. A row that cannot be a
 told in a file of refusals, with its number as a person sees it: as Excel or a spreadsheet numbers the rows of a workbook or
 CSV, from 1 in Parquet.
 
-Text is read as `YYYY-MM-DD` or strict `dd/mm/yyyy`. Numbers, times of day and errors in a date column are refused.
+Text is read as `YYYY-MM-DD` or strict `dd/mm/yyyy`, at midnight or with no time. Numbers, other times of day and errors in a
+date column are refused.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import pyarrow as pa
 
 from cptimescales.column_files.batches import Batch, Sink, Source
 from cptimescales.column_files.csv_files import ArrowCsvSink, CsvSink, CsvSource
+from cptimescales.column_files.days import month_first
 from cptimescales.column_files.parquet_files import ParquetSink, ParquetSource
 from cptimescales.column_files.questions import (
     Answers,
@@ -29,8 +31,9 @@ from cptimescales.column_files.questions import (
     Question,
     Refused,
     UnknownColumnError,
+    one_line,
 )
-from cptimescales.errors import TimescaleError
+from cptimescales.errors import NotADateError, TimescaleError
 
 __all__ = [
     "KINDS",
@@ -77,14 +80,22 @@ class Summary:
         answered: those with a due date.
         empty: those without a trigger date.
         refused: those without a due date for another reason.
-        codes: how many refusals there are of each code; a row with a due date and no status is among these alone.
+        withheld: those not refused whose status is, for what stands in the column of the dates held.
+        codes: how many refusals there are of each code, those of a status among them.
+        month_first: how many values of each column can be days only if the month stands first, as 12/14/2026 does.
+        lines: how many lines of a CSV stand in refused rows that run over more than one.
+        notes: in sentences, what the file written has not of the one given.
     """
 
     rows: int = 0
     answered: int = 0
     empty: int = 0
     refused: int = 0
+    withheld: int = 0
     codes: Counter[str] = field(default_factory=Counter)
+    month_first: Counter[str] = field(default_factory=Counter, repr=False)
+    lines: int = field(default=0, repr=False)
+    notes: list[str] = field(default_factory=list, repr=False)
 
     def add(self, size: int, answers: Answers) -> None:
         """Some rows more."""
@@ -92,7 +103,11 @@ class Summary:
         self.empty += answers.empty
         self.refused += answers.unanswered
         self.answered += size - answers.empty - answers.unanswered
+        self.withheld += answers.withheld
         self.codes.update(row.code for row in answers.refused)
+        unread = (row for row in answers.refused if row.code == NotADateError.code)
+        self.month_first.update(one_line(row.column) for row in unread if month_first(row.value))
+        self.lines += sum(row.lines for row in answers.refused if row.lines > 1)
 
 
 def answer_file(
@@ -139,13 +154,13 @@ def answer_file(
     009,31/11/2026,,
     <BLANKLINE>
     >>> summary
-    Summary(rows=3, answered=1, empty=1, refused=1, codes=Counter({'not_a_date': 1}))
+    Summary(rows=3, answered=1, empty=1, refused=1, withheld=0, codes=Counter({'not_a_date': 1}))
     """
     summary = Summary()
     with ExitStack() as open_:
         given = _source(source, layout or Layout())
         open_.callback(given.close)
-        check(source, given, question)
+        question = check(source, given, question)
         told = open_.enter_context(_refusals(refusals))
         sink = open_.enter_context(_sink(to, (kind or to.suffix).lower(), given, question, layout or Layout()))
         for batch, answers in asked(given, question, summary):
@@ -153,11 +168,12 @@ def answer_file(
             told(batch, answers)
             if watch is not None:
                 watch(summary.rows, given.rows)
+        summary.notes = given.notes()
     return summary
 
 
-def check(path: Path, given: Source, question: Question) -> None:
-    """Whether a file has the columns that are asked, and none that are to be new.
+def check(path: Path, given: Source, question: Question) -> Question:
+    """Whether a file has the columns that are asked, and none that are to be new; gives them as the file names them.
 
     Raises:
         UnknownColumnError: a column asked for is not there.
@@ -165,13 +181,15 @@ def check(path: Path, given: Source, question: Question) -> None:
         TimescaleError: a column asked for is there twice, or one has the name of a new one.
     """
     try:
-        question.check(given.names)
+        question = question.check(given.names)
     except UnknownColumnError as error:
+        if isinstance(given, CsvSource) and given.advice():
+            raise FileError(path, given.advice()) from None
         raise UnknownColumnError(error.given, error.allowed, f" of {path}{given.advice()}") from None
     except TimescaleError as error:
         raise FileError(path, str(error)) from None
-    if isinstance(given, ParquetSource):
-        given.check_days([name for name in (question.on, question.held) if name is not None])
+    given.ask(question)
+    return question
 
 
 def asked(given: Source, question: Question, summary: Summary) -> Iterator[tuple[Batch, Answers]]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self
 import pyarrow as pa
 
 from cptimescales.column_files.days import shown
-from cptimescales.column_files.questions import Answers, Refused
+from cptimescales.column_files.questions import Answers, Question, Refused
 
 
 class Batch(Protocol):
@@ -66,8 +66,20 @@ class Source(Protocol):
         """What may be wrong where a column is not found."""
         ...
 
+    def ask(self, question: Question) -> None:
+        """Is told what will be asked, before it gives rows.
+
+        Raises:
+            NotADateError: a column asked for days is of a type that can hold none.
+        """
+        ...
+
     def batches(self) -> Iterator[Batch]:
         """Its rows, in order."""
+        ...
+
+    def notes(self) -> list[str]:
+        """In sentences, what a file written from it has not of it."""
         ...
 
     def close(self) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,21 +14,25 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from cptimescales.column_files.batches import Batch, CellBatch
-from cptimescales.column_files.questions import Answers, FileError, Refused
+from cptimescales.column_files.questions import Answers, FileError, Question, Refused
 from cptimescales.errors import TimescaleError
 
 _AT_ONCE = 1 << 14
 _LONGEST_LINE = 1 << 22
 _BOM = b"\xef\xbb\xbf"
+_SAYS_DELIMITER = re.compile(r"""(["']?)sep=([^\w"'\r\n-])\1[\r\n]*""", re.IGNORECASE)
+_NAMES = {"\t": "tab", " ": "blank"}
 
 
 class CsvSource:
     """A CSV file with a header. Its rows are numbered as a spreadsheet numbers them: the first below the header is 2.
 
+    A line `sep=;` above the header says what stands between the cells, and is no row: so Excel and LibreOffice take it.
+
     Args:
         path: the file.
         encoding: how it is written; a byte order mark is seen without being told of.
-        delimiter: what stands between the cells.
+        delimiter: what stands between the cells, unless the file itself says so.
 
     Raises:
         FileError: it is empty, its first row names no columns, or it is not text of that encoding.
@@ -42,8 +48,16 @@ class CsvSource:
                 self.encoding = "utf-8-sig" if content.read(len(_BOM)) == _BOM else "utf-8"
         self._text = path.open(encoding=self.encoding, newline="")
         self._taken: list[str] = []
-        self._reader = csv.reader(self._lines(), delimiter=delimiter, strict=True)
+        self._read = 0
         try:
+            lines = self._lines()
+            first = next(lines, "")
+            says = _SAYS_DELIMITER.fullmatch(first)
+            if says:
+                self.delimiter = says[2]
+            else:
+                lines = chain([first], lines) if first else lines
+            self._reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
             header = next(self._reader, [])
         except csv.Error as error:
             self.close()
@@ -59,9 +73,21 @@ class CsvSource:
         self.schema = pa.schema([(name, pa.string()) for name in self.names])
 
     def advice(self) -> str:
-        """What may be wrong where a column is not found."""
+        """What is wrong where a column is not found and its header is a single cell with a delimiter in it."""
         others = [mark for mark in (",", ";", "\t", "|") if len(self.names) == 1 and mark in self.names[0]]
-        return f"; are its cells separated by {others[0]!r}? then add --delimiter {others[0]!r}" if others else ""
+        if not others:
+            return ""
+        mark = _NAMES.get(others[0], repr(others[0]))
+        return (
+            f"its header is one cell, {self.names[0]!r}; are its cells separated by {mark}? then add --delimiter {mark}"
+        )
+
+    def ask(self, question: Question) -> None:
+        """All of it is text, whatever is asked."""
+
+    def notes(self) -> list[str]:
+        """Nothing is lost of it."""
+        return []
 
     def _lines(self) -> Iterator[str]:
         try:
@@ -69,6 +95,7 @@ class CsvSource:
                 if len(line) == _LONGEST_LINE and not line.endswith(("\r", "\n")):
                     raise FileError(self._path, f"it has a line of more than {_LONGEST_LINE:,} letters; is it a CSV?")
                 self._taken.append(line)
+                self._read += 1
                 yield line
         except UnicodeError:
             raise FileError(
@@ -102,12 +129,16 @@ class CsvSource:
                 break
             except csv.Error as error:
                 cells, problem = [], f"it is not valid CSV: {error}; a quotation mark may never have been closed"
+            lines = len(self._taken)
             raw.append(self._raw())
             if cells and len(cells) != width:
-                problem = f"it has {len(cells)} cells where the header has {width}"
+                count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+                problem = f"it has {count} where the header has {width}"
             if problem:
+                if lines > 1:
+                    problem += f"; the row runs from line {self._read - lines + 1} to line {self._read} of the file"
                 position = len(rows)
-                broken[position] = Refused(position, "", _ended(raw[-1])[0], "bad_row", problem)
+                broken[position] = Refused(position, "", _ended(raw[-1])[0], "bad_row", problem, lines)
             rows.append(cells)
         return rows, raw, broken
 

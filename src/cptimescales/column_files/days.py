@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -18,6 +19,9 @@ from cptimescales.errors import NotADateError, TimescaleError
 Column: TypeAlias = Any  # a column of a file: a pyarrow array, or a list of what stands in its cells
 _NO_DAY = np.datetime64("NaT")
 _TIME_OF_DAY = "it has a time of day; take its date if you are sure"
+_LENGTH = len("2026-12-14")
+_MIDNIGHT = re.compile(r"(\S{10})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)  # how databases write a date out as text
+_MONTH_FIRST = re.compile(r"(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])/[0-9]{4}(?:\s.*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ def check_type(name: str, type_: pa.DataType) -> None:
 def days_in(column: Column, name: str) -> Days:
     """The days of a column; text is read as `YYYY-MM-DD` or strict `dd/mm/yyyy`, and blank text is an empty row.
 
+    A time of day after it is taken if it is midnight, `00:00`, `00:00:00` or with more noughts; no other is.
+
     >>> days_in(pa.array(["2026-12-14", "14/12/2026", " ", None]), "held").days
     array(['2026-12-14', '2026-12-14',        'NaT',        'NaT'],
           dtype='datetime64[D]')
@@ -74,6 +80,15 @@ def days_in(column: Column, name: str) -> Days:
             found.refused.append((row, value, NotADateError(name, str(value), _TIME_OF_DAY)))
             found.days[row] = _NO_DAY
     return found
+
+
+def month_first(text: str) -> bool:
+    """Whether a text can be a day only if its month stands first: then so may other days of its column, read otherwise.
+
+    >>> month_first("12/14/2026"), month_first("12/11/2026"), month_first("31/11/2026")
+    (True, False, False)
+    """
+    return _MONTH_FIRST.fullmatch(text.strip()) is not None
 
 
 def names_in(column: Column) -> tuple[list[str], NDArray[np.int64]]:
@@ -142,7 +157,7 @@ def _day(value: object, name: str) -> date | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, str):
-        return parse_iso_or_uk_date(value, name)
+        return _day_of_text(value, name)
     if isinstance(value, datetime):
         if value.time() != time():
             raise NotADateError(name, str(value), _TIME_OF_DAY)
@@ -153,3 +168,17 @@ def _day(value: object, name: str) -> date | None:
         "true or false" if isinstance(value, bool) else "a time" if not isinstance(value, (int, float)) else "a number"
     )
     raise NotADateError(name, shown(value), f"the cell holds {kind}; give it a date and the format of a date")
+
+
+def _day_of_text(text: str, name: str) -> date:
+    midnight = _MIDNIGHT.fullmatch(text.strip()) if len(text) > _LENGTH else None
+    try:
+        return parse_iso_or_uk_date(midnight[1] if midnight else text, name)
+    except NotADateError:
+        if not month_first(text):
+            raise
+        advice = (
+            "there is no such month; if this column is written month first, its other dates are read as other days: "
+            "write all of them as YYYY-MM-DD"
+        )
+        raise NotADateError(name, text, advice) from None

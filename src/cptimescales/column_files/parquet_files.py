@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from cptimescales.column_files.batches import ArrowBatch, Batch
 from cptimescales.column_files.days import check_type
-from cptimescales.column_files.questions import Answers, FileError
+from cptimescales.column_files.questions import Answers, FileError, Question, one_line
 from cptimescales.errors import TimescaleError
 
 _MOST_ROWS = 1 << 20
@@ -46,10 +46,15 @@ class ParquetSource:
         """What may be wrong where a column is not found: nothing that could be guessed."""
         return ""
 
-    def check_days(self, names: Sequence[str]) -> None:
-        """Whether these columns can hold days."""
-        for name in names:
-            check_type(name, self.schema.field(name).type)
+    def ask(self, question: Question) -> None:
+        """Whether the columns asked for days can hold them."""
+        for name in (question.on, question.held):
+            if name is not None:
+                check_type(one_line(name), self.schema.field(name).type)
+
+    def notes(self) -> list[str]:
+        """Nothing is lost of it."""
+        return []
 
     def batches(self) -> Iterator[Batch]:
         first = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -46,6 +46,7 @@ class Refused(NamedTuple):
         column: the column at fault; empty where it is the row as a whole.
         value: what stands there.
         code, message: why there is no answer.
+        lines: how many lines of a CSV the row runs over.
     """
 
     position: int
@@ -53,6 +54,7 @@ class Refused(NamedTuple):
     value: str
     code: str
     message: str
+    lines: int = 1
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Answers:
         empty: how many rows had no trigger date, and nothing else wrong with it.
         unanswered: how many rows have no due date because of a refusal.
         on: the trigger days that were asked.
-        which: the number of the rulebook that each was asked of; None where there is but one.
+        which: the number of the rulebook that each was asked of, -1 of none; None where there is but one.
+        withheld: how many rows, not refused, have no status for what stands in the column of the dates held.
     """
 
     columns: Mapping[str, Any]
@@ -74,6 +77,7 @@ class Answers:
     unanswered: int
     on: NDArray[np.datetime64]
     which: NDArray[np.int64] | None
+    withheld: int = 0
 
 
 @dataclass(frozen=True)
@@ -144,16 +148,19 @@ class Question:
         """The names of the new columns."""
         return tuple(self.prefix + name for name in NEW_COLUMNS[: 2 if self.as_of is None else 3])
 
-    def check(self, names: Sequence[str]) -> None:
-        """Whether a file of columns so named can be asked.
+    def check(self, names: Sequence[str]) -> Question:
+        """Whether a file of columns so named can be asked; gives the question with the names as the file writes them.
+
+        A name in several lines, as Excel has them in a header, may be asked in one: `Conference held`.
 
         Raises:
             UnknownColumnError: a column asked for is not there.
             TimescaleError: one is there twice, or a column has the name of a new one already.
         """
+        if any(name not in names for name in self.asked):
+            written = [None if name is None else _written(name, names) for name in (self.on, self.by, self.held)]
+            return replace(self, on=written[0] or self.on, by=written[1], held=written[2]).check(names)
         for name in self.asked:
-            if name not in names:
-                raise UnknownColumnError(name, [each for each in names if each])
             if names.count(name) > 1:
                 raise TimescaleError(f"column {name!r} is there {names.count(name)} times; keep one")
         there = {name.casefold(): name for name in names}
@@ -163,6 +170,7 @@ class Question:
             raise TimescaleError(
                 f"{several} there already; name the new ones otherwise, with --prefix cpt_ for example"
             )
+        return self
 
     def answer(
         self, column: Callable[[str], Column], size: int, broken: Mapping[int, Refused] | None = None
@@ -174,25 +182,28 @@ class Question:
             size: how many rows.
             broken: rows that could not be read; there is nothing in their columns.
         """
-        on = days_in(column(self.on), self.on)
+        on = days_in(column(self.on), one_line(self.on))
         refused = [*(broken or {}).values(), *_refusals(on, self.on)]
         which = self._which(column, on, refused)
+        by = None if which is None else np.maximum(which, 0)  # those of no rulebook have no day either
         book: Any = dict(enumerate(self.books)) if self.by else self.books[0]
         calendar: Any = {i: each.calendar for i, each in enumerate(self.books)} if self.by else book.calendar
-        found = due_column(book, self.rule, on=on.days, number=self.number, by=which)
+        found = due_column(book, self.rule, on=on.days, number=self.number, by=by)
         refused += [
             Refused(row, self.on, str(day), code, message)
             for (row, code, message), day in zip(found.refusals, on.days[found.refusals.row], strict=True)
         ]
         due = found.due
         without = np.isnat(due)
-        unanswered = len({row.position for row in refused})
-        answers = [due, last_working_day_column(calendar, due, by=which).values]
+        unanswered = {row.position for row in refused}
+        answers = [due, last_working_day_column(calendar, due, by=by).values]
         columns = dict(zip(self.new, map(pa.array, answers), strict=False))
         if self.as_of is not None:
-            columns[self.new[2]] = self._status(column, on.days, due, which, refused)
+            columns[self.new[2]] = self._status(column, on.days, due, by, refused)
+        withheld = {row.position for row in refused} - unanswered
         refused.sort(key=lambda row: row.position)
-        return Answers(columns, refused, int(without.sum()) - unanswered, unanswered, on.days, which)
+        empty = int(without.sum()) - len(unanswered)
+        return Answers(columns, refused, empty, len(unanswered), on.days, which, len(withheld))
 
     def _which(self, column: Callable[[str], Column], on: Days, refused: list[Refused]) -> Any:
         """Which rulebook answers each row, by number; rows that name none that can are refused, and lose their day."""
@@ -213,7 +224,6 @@ class Question:
             place = int(rows[position])
             refused.append(Refused(position, self.by, names[place], reasons[place].code, str(reasons[place])))
             on.days[position] = np.datetime64("NaT")
-        which[which < 0] = 0
         return which
 
     def _status(self, column: Callable[[str], Column], on: Any, due: Any, which: Any, refused: list[Refused]) -> Any:
@@ -222,7 +232,7 @@ class Question:
         if self.held is None:
             held = np.full(len(due), np.datetime64("NaT"), "datetime64[D]")
         else:
-            read = days_in(column(self.held), self.held)
+            read = days_in(column(self.held), one_line(self.held))
             held = read.days
             for row in _refusals(read, self.held):
                 refused.append(row)
@@ -256,17 +266,33 @@ class Question:
                 due[row] = np.datetime64("NaT")
 
     def triggers(self, answers: Answers) -> Iterator[tuple[str, set[date]]]:
-        """The rulebooks that were asked, by name, with the trigger days of which each was asked."""
+        """The rulebooks that were named, by name, with the trigger days of which each was asked."""
         for number, book in enumerate(self.books):
             days = answers.on if answers.which is None else answers.on[answers.which == number]
-            days = days[~np.isnat(days)]
             if len(days):
-                yield book.name, set(np.unique(days).tolist())
+                yield book.name, set(np.unique(days[~np.isnat(days)]).tolist())
 
     def provenances(self, days: Sequence[date], book: Rulebook) -> set[Provenance]:
         """Where the answers of some trigger days come from."""
         answers = (book.answer(self.rule, on=day, number=self.number) for day in days)
         return {answer.provenance for answer in answers if not isinstance(answer, Refusal)}
+
+
+def one_line(name: str) -> str:
+    """The name of a column with its line breaks and runs of blanks as one blank each."""
+    return " ".join(name.split())
+
+
+def _written(name: str, names: Sequence[str]) -> str:
+    """A column as the file writes its name, which may have line breaks where a person gives blanks."""
+    if name in names:
+        return name
+    found = [each for each in names if one_line(each) == one_line(name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise TimescaleError(f"column {name!r} is there {len(found)} times but for line breaks and blanks; keep one")
+    raise UnknownColumnError(name, [one_line(each) for each in names if each])
 
 
 def _mistaken(answer: DueDate | ReviewWindow, as_of: Any, held: date) -> TimescaleError | None:

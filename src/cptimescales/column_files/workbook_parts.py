@@ -80,6 +80,10 @@ class WorkbookParts:
             self._odd[sheet] = self._find_odd_cells(sheet)
         return self._odd[sheet]
 
+    def never_calculated(self, sheet: str) -> int:
+        """How many formulas of a sheet have no value."""
+        return sum(text == NEVER_CALCULATED for cells in self.odd_cells(sheet).values() for _, text in cells)
+
     def _find_odd_cells(self, sheet: str) -> OddCells:
         part = self.sheet_part(sheet)
         odd: OddCells = {}

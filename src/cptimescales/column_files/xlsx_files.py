@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -17,8 +17,8 @@ from xlsxwriter.exceptions import FileCreateError
 
 from cptimescales.column_files.batches import Batch, CellBatch
 from cptimescales.column_files.days import shown
-from cptimescales.column_files.questions import Answers, FileError
-from cptimescales.column_files.workbook_parts import WorkbookParts
+from cptimescales.column_files.questions import Answers, FileError, Question
+from cptimescales.column_files.workbook_parts import NEVER_CALCULATED, WorkbookParts
 from cptimescales.errors import TimescaleError
 
 MOST_ROWS = 1 << 20
@@ -64,10 +64,11 @@ class Workbook:
             if each.typ == SheetTypeEnum.WorkSheet
         }
 
-    def rows(self, sheet: str) -> Iterator[list[object]]:
+    def rows(self, sheet: str, asked: Container[int] = ()) -> Iterator[list[object]]:
         """Every row of a sheet from its first row and column on, each as wide as the sheet; a blank one is empty.
 
-        A cell that shows an error holds it as text, such as `#N/A`, and so is told a formula that was never calculated.
+        A cell that shows an error holds it as text, such as `#N/A`. So is told a formula that was never calculated, in the
+        columns asked (from 0); in another it has no value and is blank.
         """
         found = self._opened(sheet)
         if found.start is None:
@@ -77,6 +78,8 @@ class Workbook:
         for number, cells in enumerate(found.iter_rows()):
             row: list[object] = [""] * left + list(cells) if number >= top else []
             for column, text in odd.get(number, ()):
+                if text == NEVER_CALCULATED and column not in asked:
+                    continue
                 row += [""] * (column + 1 - len(row))
                 row[column] = text
             yield row if any(cell != "" for cell in row) else []
@@ -144,6 +147,7 @@ class XlsxSource:
             raise
         self.header_row = len(self.above) + 1
         self.names = [shown(cell).strip() for cell in self.header]
+        self._asked: set[int] = set()
         self._schema: pa.Schema | None = None
 
     def _header(self, wanted: int | None) -> list[object]:
@@ -174,7 +178,22 @@ class XlsxSource:
         return self._schema
 
     def _below(self) -> Iterator[list[object]]:
-        return islice(self.book.rows(self.sheet), self.header_row, None)
+        return islice(self.book.rows(self.sheet, self._asked), self.header_row, None)
+
+    def ask(self, question: Question) -> None:
+        """A cell that is asked for and has no value is to be refused; any other may be blank."""
+        self._asked = {self.names.index(name) for name in question.asked}
+
+    def notes(self) -> list[str]:
+        """What a single table has not of a workbook."""
+        told = [
+            f"of the workbook there are the values of sheet {self.sheet!r} from row {self.header_row} on, "
+            + "without formats (007 may be 7); 'cptimescales fill' keeps the other rows and sheets"
+        ]
+        if count := self.book.parts.never_calculated(self.sheet):
+            formulas = "1 formula" if count == 1 else f"{count:,} formulas"
+            told.append(f"{formulas} of sheet {self.sheet!r} had no value: open and save the workbook first")
+        return told
 
     def batches(self) -> Iterator[Batch]:
         first, below, width = self.header_row + 1, self._below(), len(self.names)

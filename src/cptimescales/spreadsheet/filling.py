@@ -39,10 +39,11 @@ _PARTS = (
     (r"xl/connections\.xml", "connections to data"),
     (r"xl/chartsheets/[^/]*\.xml", "chart sheets"),
 )
+_FORMULAS = "formulas (their values stay)"
 # A sign in a sheet, and what it is a sign of. The `x14` parts have these names too.
 _SIGNS = (
-    (b"<f>", "formulas (their values stay)"),
-    (b"<f ", "formulas (their values stay)"),
+    (b"<f>", _FORMULAS),
+    (b"<f ", _FORMULAS),
     (b"<conditionalFormatting", "conditional formats"),
     (b":conditionalFormatting", "conditional formats"),
     (b"<dataValidation", "checks of what may be entered"),
@@ -111,13 +112,13 @@ def fill(
     ...         team = book.add_worksheet("Team")
     ...         _ = team.write_row(0, 0, ["Case", "Held"]), team.write_row(1, 0, ["007", "14/12/2026"])
     ...     fill(given, filled, Question("first_core_group", "Held", cpt.rulebook("england"))).summary
-    Summary(rows=1, answered=1, empty=0, refused=0, codes=Counter())
+    Summary(rows=1, answered=1, empty=0, refused=0, withheld=0, codes=Counter())
     """
     if source.suffix.lower() not in (".xlsx", ".xlsm"):
         raise FileError(source, "it must be a workbook ending in .xlsx or .xlsm; for CSV and Parquet there is due-file")
     given = XlsxSource(source, sheet, header_row)
     try:
-        check(source, given, question)
+        question = check(source, given, question)
         book = xlsxwriter.Workbook(to, {"constant_memory": True})
         try:
             filled = _fill(_Filling(given, question, CellWriter(book), book), watch)
@@ -206,6 +207,8 @@ def _provenance(
     yield "Answered", summary.answered
     yield "Empty", summary.empty
     yield "Refused", summary.refused
+    if question.held is not None:
+        yield "Status withheld", summary.withheld
     yield ()
     yield "Rule", question.rule
     yield "Trigger date in", question.on
@@ -218,9 +221,9 @@ def _provenance(
     if question.as_of is not None:
         yield "Status as of", question.as_of
     for book in question.books:
-        if book.name in days:
+        if question.by is None or book.name in days:  # the one named, even where no row could be asked
             yield ()
-            yield from _provenance_of(book, question, sorted(days[book.name]))
+            yield from _provenance_of(book, question, sorted(days.get(book.name, ())))
 
 
 def _provenance_of(book: Rulebook, question: Question, days: Sequence[date]) -> Iterator[Sequence[object]]:
@@ -252,6 +255,8 @@ def lost(parts: WorkbookParts, sheets: Sequence[str]) -> tuple[str, ...]:
         signs = parts.has(parts.sheet_part(sheet), *(sign for sign, _ in _SIGNS))
         for words in dict.fromkeys(words for sign, words in _SIGNS if sign in signs):
             where.setdefault(words, []).append(sheet)
+    if none := sum(parts.never_calculated(sheet) for sheet in where.get(_FORMULAS, ())):
+        where[_FORMULAS.replace(")", f"; {none:,} had none)")] = where.pop(_FORMULAS)
     told += [f"{words} (sheet {', '.join(named)})" for words, named in where.items()]
     return (*told, *_of_styles(parts.text("xl/styles.xml")), *_of_names(parts.text("xl/workbook.xml")))
 
