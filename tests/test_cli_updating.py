@@ -25,6 +25,10 @@ C-5,review_conference,2026-06-01,,2
 C-6,first_core_group,2026-06-01,,x
 """
 
+CUT_OFF = (
+    "the list may be cut off: it lacks days that were to be expected, and has no other day of their name in that year"
+)
+
 
 @pytest.fixture
 def newer(tmp_path: Path) -> Path:
@@ -81,12 +85,48 @@ def test_what_changed_is_shown_as_such(tmp_path: Path) -> None:
     path.write_text(written(changes), "utf-8-sig")
     lines = lines_of(ask("calendar-update", str(path)).out)
     start = lines.index("northern-ireland: 2029 is new (9 days), 1 added, 1 withdrawn, 1 renamed")
-    assert lines[start + 10 :] == [
+    assert lines[start + 10 : -2] == [
         "+ 2028-06-05 Spring bank holiday, added",
         "- 2028-05-29 Spring bank holiday, withdrawn",
         "= 2028-12-25 Christmas, its name now",
         "- 2029-05-07 Early May bank holiday, expected by rule and not listed",
     ]
+    assert lines[-1] == f"warning: {CUT_OFF} (1, the first 2029-05-07 Early May bank holiday of northern-ireland)"
+
+
+def test_a_day_on_a_weekend_is_shown_and_ends_with_1(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    saturday = cpt.BankHoliday(date(2027, 6, 12), "Jubilee")
+    path.write_text(written(newer_list(added=[saturday], years=range(2019, NEW_YEAR), division="scotland")), "utf-8")
+    told = ask("calendar-update", str(path))
+    assert told.code == 1
+    assert lines_of(told.out)[1:3] == [
+        "scotland: 1 on a weekend",
+        "= 2027-06-12 Jubilee, a Saturday: it moves no date and is not written",
+    ]
+
+
+def test_a_list_that_is_cut_off_is_written_only_where_a_person_says_it_is_whole(tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "list.json"
+    whole = newer_list(years=range(2026, NEW_YEAR))
+    cut = {
+        name: {"division": name, "events": [event for event in each["events"] if event["date"] < "2028-06"]}
+        for name, each in whole.items()
+    }
+    path.write_text(written(cut), "utf-8")
+    lacking = f"{CUT_OFF} (11, the first 2028-07-12 Battle of the Boyne (Orangemen's Day) of northern-ireland)"
+    assert f"warning: {lacking}" in lines_of(ask("calendar-update", str(path)).out)
+    data = json.loads(ask("calendar-update", str(path), "--json").out)["differences"]
+    assert [day["date"] for day in data["england-and-wales"]["not_replaced"]] == [
+        *("2028-08-28", "2028-12-25", "2028-12-26")
+    ]
+    writing = ("--seen-on", "2026-11-25", "--write", folder)
+    before = {each.name: each.read_text("utf-8") for each in folder.iterdir()}
+    assert f"{lacking}; nothing was written" in refused(path, *writing)
+    assert {each.name: each.read_text("utf-8") for each in folder.iterdir()} == before
+    told = ask("calendar-update", str(path), *map(str, writing), "--file-is-whole")
+    assert f"warning: {lacking}" in lines_of(told.answer())
+    assert "2028-12-25, 2028-12-26]" in (folder / "scotland.toml").read_text("utf-8")
 
 
 def test_stored_dates_are_those_that_move(newer: Path, stored: Path) -> None:
@@ -172,7 +212,10 @@ def test_a_refused_row_ends_with_1_even_where_the_list_is_the_same(same: Path, s
 
 def test_writing_brings_the_record_up_to_the_list(newer: Path, same: Path, folder: Path) -> None:
     told = ask("calendar-update", str(newer), "--seen-on", "2026-11-25", "--write", str(folder))
-    assert "wrote england-and-wales.toml, scotland.toml, northern-ireland.toml; now run: make data" in told.answer()
+    assert (
+        "wrote england-and-wales.toml, scotland.toml, northern-ireland.toml; now run: make data vectors"
+        in told.answer()
+    )
     written_text = (folder / "scotland.toml").read_text("utf-8")
     assert "year = 2029\non = 2026-11-25\n" in written_text
     assert sorted(path.name for path in folder.iterdir()) == sorted(f"{name}.toml" for name in cpt.DIVISIONS)

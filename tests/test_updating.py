@@ -244,14 +244,25 @@ def with_events(events: Any) -> str:
         ("", "it is not valid JSON"),
         ("<html>", "it is not valid JSON"),
         ("[" * 100_000, "it is not valid JSON"),
-        ("[]", "it holds list"),
+        ("[]", "it holds a list"),
         ("{}", "it holds nothing"),
+        ("null", "it holds nothing"),
+        ("false", "it holds false"),
         (written({"scotland": {"events": [event()]}}), "it holds scotland"),
         (written(newer_list() | {"jersey": {"events": [event()]}}), "it holds england-and-wales, jersey"),
         (written(newer_list() | {"scotland": []}), "scotland has no list named events"),
         (with_events({}), "scotland has no list named events"),
-        (with_events([]), "scotland has no list named events"),
-        (with_events(["x"]), "scotland, event 1: it is 'x'"),
+        (with_events([]), "scotland has a list named events with no day in it"),
+        (
+            written(newer_list() | {"scotland": newer_list()["england-and-wales"]}),
+            'what stands under scotland has "england-and-wales" as its division',
+        ),
+        (
+            written(newer_list() | {"scotland": {"events": [event()]}}),
+            "what stands under scotland has nothing as its division",
+        ),
+        (with_events(["x"]), 'scotland, event 1: it is "x"'),
+        (with_events([None]), "scotland, event 1: it is null"),
         (with_events([event(title="")]), "event 1: title and notes must be text"),
         (with_events([event(title=7)]), "event 1: title and notes must be text"),
         (with_events([event(notes=["x"])]), "event 1: title and notes must be text"),
@@ -302,9 +313,34 @@ def test_a_file_laid_out_otherwise_is_not_written() -> None:
         updated_toml(odd, found, SEEN, "here")
 
 
-def test_days_on_a_weekend_never_count_and_are_left_out() -> None:
-    text = with_events([event(), event(title="A Saturday", date="2029-01-06")])
-    assert [day.name for day in read_list(text)["scotland"]] == ["New Year's Day"]
+def test_a_day_on_a_weekend_is_told_and_moves_no_date(division: str) -> None:
+    weekend = cpt.BankHoliday(date(2027, 6, 12), "A Saturday"), cpt.BankHoliday(date(2028, 6, 11), "A Sunday")
+    found = found_in(division, added=weekend, years=range(2019, NEW_YEAR))
+    assert found
+    assert found.on_weekends == weekend
+    assert (found.new_years, found.added, found.not_foreseen, found.not_replaced) == ({}, (), (), ())
+    record = division_record(division)
+    assert updated(record, found, SEEN) == record._replace(checked=SEEN)
+
+
+def test_a_list_that_is_cut_off_lacks_what_was_to_be_expected(division: str, comparison: Comparison) -> None:
+    record = division_record(division)
+    whole = read_list(written(newer_list()))[division]
+    for year in (2028, NEW_YEAR):
+        ruled = sorted(oracle.ruled_bank_holidays(division, year))
+        for month in range(2, 13):
+            end = date(year, month, 1)
+            found = difference(record, [day for day in whole if day.date < end])
+            lost = [day for day in ruled if day >= end]
+            comparison.same(lost, [day.date for day in found.not_replaced], end)
+    comparison.close(at_least=22)
+
+
+def test_a_day_that_was_moved_is_replaced_and_one_of_another_year_replaces_nothing(division: str) -> None:
+    moved = {"added": [SPRING_MOVED], "withdrawn": [date(2028, 5, 29)]}
+    assert found_in(division, **moved).not_replaced == ()
+    elsewhere = {"added": [SPRING_MOVED], "withdrawn": [date(2027, 5, 31)]}
+    assert [day.date for day in found_in(division, **elsewhere).not_replaced] == [date(2027, 5, 31)]
 
 
 def test_a_refusal_has_its_code_and_starts_in_lower_case() -> None:

@@ -32,7 +32,7 @@ class BankHolidayListError(TimescaleError):
 
 
 def read_list(text: str) -> dict[str, tuple[BankHoliday, ...]]:
-    """The days that a bank-holidays.json lists for each division, in order; those on a weekend never count, and are left out.
+    """The days that a bank-holidays.json lists for each division, in order.
 
     Raises:
         BankHolidayListError: the text is not such a list, or lists a day twice.
@@ -47,29 +47,38 @@ def read_list(text: str) -> dict[str, tuple[BankHoliday, ...]]:
     except (ValueError, RecursionError) as error:
         raise BankHolidayListError(f"it is not valid JSON: {error}; download it again") from None
     if not isinstance(data, dict) or set(data) != set(DIVISIONS):
-        given = ", ".join(sorted(data)[:5]) if isinstance(data, dict) else type(data).__name__
-        raise BankHolidayListError(
-            f"it must hold {', '.join(DIVISIONS)}, and nothing else; it holds {given or 'nothing'}"
-        )
+        given = ", ".join(sorted(data)[:5]) if isinstance(data, dict) and data else _in_words(data)
+        raise BankHolidayListError(f"it must hold {', '.join(DIVISIONS)}, and nothing else; it holds {given}")
     return {division: _listed(division, data[division]) for division in DIVISIONS}
 
 
 def _listed(division: str, data: Any) -> tuple[BankHoliday, ...]:
     events = data.get("events") if isinstance(data, dict) else None
-    if not isinstance(events, list) or not events:
+    if not isinstance(events, list):
         raise BankHolidayListError(f"{division} has no list named events")
+    if not events:
+        raise BankHolidayListError(f"{division} has a list named events with no day in it; download it again")
+    if data.get("division") != division:
+        said = _in_words(data.get("division"))
+        raise BankHolidayListError(f"what stands under {division} has {said} as its division; download it again")
     days: dict[date, BankHoliday] = {}
     for number, event in enumerate(events, start=1):
         day = _day(event, f"{division}, event {number}")
         if day.date in days:
             raise BankHolidayListError(f"{division}, event {number}: {day.date} is listed twice")
         days[day.date] = day
-    return tuple(days[day] for day in sorted(days) if day.weekday() < 5)
+    return tuple(days[day] for day in sorted(days))
+
+
+def _in_words(data: Any) -> str:
+    if data is None or data == {}:
+        return "nothing"
+    return "a list" if isinstance(data, list) else json.dumps(data)[:40]
 
 
 def _day(event: Any, where: str) -> BankHoliday:
     if not isinstance(event, dict):
-        raise BankHolidayListError(f"{where}: it is {str(event)[:40]!r}, not a day with title and date")
+        raise BankHolidayListError(f"{where}: it is {json.dumps(event)[:40]}, not a day with title and date")
     title, on, notes = event.get("title"), event.get("date"), event.get("notes") or ""
     if not isinstance(title, str) or not title.strip() or not isinstance(notes, str):
         raise BankHolidayListError(f"{where}: title and notes must be text, and a title must not be empty")
@@ -98,6 +107,7 @@ class Difference:
         renamed: days that have another title or note now, as they are now; no date depends on it.
         not_foreseen: of the new or changed years, days listed that the record's rules do not give.
         foreseen_in_vain: days that its rules give and the list does not have.
+        on_weekends: days listed on a Saturday or Sunday. They move no date, and the record does not hold them.
     """
 
     division: str
@@ -107,10 +117,17 @@ class Difference:
     renamed: tuple[BankHoliday, ...]
     not_foreseen: tuple[BankHoliday, ...]
     foreseen_in_vain: tuple[BankHoliday, ...]
+    on_weekends: tuple[BankHoliday, ...]
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return bool(self.new_years or self.added or self.withdrawn or self.renamed)
+        return bool(self.new_years or self.added or self.withdrawn or self.renamed or self.on_weekends)
+
+    @property
+    def not_replaced(self) -> tuple[BankHoliday, ...]:
+        """The days foreseen in vain for which no other day of their name is listed in that year: is the list whole?"""
+        replaced = {one_off.instead_of for one_off in _one_offs(self)}
+        return tuple(day for day in self.foreseen_in_vain if day not in replaced)
 
 
 def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Difference:
@@ -127,8 +144,10 @@ def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Differe
     ([2029], ['2nd January', 'Good Friday'])
     """
     years: dict[int, list[BankHoliday]] = {}
+    on_weekends: list[BankHoliday] = []
     for day in listed:
-        years.setdefault(day.date.year, []).append(day)
+        in_year = years.setdefault(day.date.year, [])
+        (in_year if day.date.weekday() < 5 else on_weekends).append(day)
     known_to = record.published[-1].year
     _check_years(record, sorted(years))
     calendar = record.calendar()
@@ -155,6 +174,7 @@ def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Differe
         renamed,
         tuple(listed_there[day] for day in sorted(listed_there.keys() - ruled.keys())),
         tuple(ruled[day] for day in sorted(ruled.keys() - listed_there.keys())),
+        tuple(day for day in on_weekends if day.date.year >= record.published[0].year),
     )
 
 
@@ -185,7 +205,7 @@ def updated(record: DivisionRecord, found: Difference, seen_on: date) -> Divisio
     >>> from cptimescales.library import division_record
     >>> record = division_record("scotland")
     >>> king = BankHoliday(date(2028, 6, 5), "King's birthday")
-    >>> newer = updated(record, Difference("scotland", {}, (king,), (), (), (king,), ()), date(2026, 12, 1))
+    >>> newer = updated(record, Difference("scotland", {}, (king,), (), (), (king,), (), ()), date(2026, 12, 1))
     >>> newer.calendar().is_working_day(date(2028, 6, 5)), newer.calendar(date(2026, 11, 30)).is_working_day(date(2028, 6, 5))
     (False, True)
     """

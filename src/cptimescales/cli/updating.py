@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cptimescales.numbered_days import BankHoliday
     from cptimescales.updating import Difference, Effect
 
-_PARTS = ("added", "withdrawn", "renamed", "not_foreseen", "foreseen_in_vain")
+_PARTS = ("added", "withdrawn", "renamed", "not_foreseen", "foreseen_in_vain", "not_replaced", "on_weekends")
 _SOURCE = "https://www.gov.uk/bank-holidays.json"
 
 
@@ -55,6 +55,11 @@ _SOURCE = "https://www.gov.uk/bank-holidays.json"
     type=click.Path(path_type=Path, file_okay=False),
     help="Compare with the record in FOLDER, and write the change into it: src/cptimescales/data/bank_holidays.",
 )
+@click.option(
+    "--file-is-whole",
+    is_flag=True,
+    help="Write although expected days are missing: you compared the list with GOV.UK's page.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON, every stored date included.")
 def calendar_update(
     file: Path,
@@ -64,6 +69,7 @@ def calendar_update(
     seen_on: date | None,
     source: str,
     write: Path | None,
+    file_is_whole: bool,
     as_json: bool,
 ) -> None:
     """What GOV.UK's newest bank-holiday list changes, and which stored dates it moves.
@@ -94,13 +100,25 @@ def calendar_update(
     except TimescaleError as error:
         raise TimescaleError(f"{file}: {error}") from None
     told = [] if dates is None else list(_effects(dates, rulebook, closures, records, newer))
-    written = [] if write is None or seen_on is None else _write(write, found, seen_on, source)
+    written = [] if write is None or seen_on is None else _write(write, found, seen_on, source, file_is_whole)
     if as_json:
         write_json(_as_json(found, told))
     else:
         _show(found, told, dates, written)
     if any(error for _, error in told if isinstance(error, str)) or (write is None and any(found.values())):
         raise click.exceptions.Exit(1)
+
+
+def _missing(found: dict[str, Difference]) -> str:
+    """What makes a file look cut off; empty where nothing does."""
+    days = [(day, name) for name, each in found.items() for day in each.not_replaced]
+    if not days:
+        return ""
+    first, division = min(days, key=lambda each: each[0].date)
+    return (
+        "the list may be cut off: it lacks days that were to be expected, and has no other day of their name in that year "
+        f"({len(days)}, the first {first.date} {first} of {division})"
+    )
 
 
 def _context() -> click.Context:
@@ -121,7 +139,7 @@ def _record_in(folder: Path, division: str) -> DivisionRecord:
         raise TimescaleError(f"{path}: it is not a record of bank holidays: {error}") from None
 
 
-def _write(folder: Path, found: dict[str, Difference], seen_on: date, source: str) -> list[Path]:
+def _write(folder: Path, found: dict[str, Difference], seen_on: date, source: str, file_is_whole: bool) -> list[Path]:
     """Every file of the record, all of them composed before the first is replaced."""
     from cptimescales.updating import updated_toml
 
@@ -129,6 +147,11 @@ def _write(folder: Path, found: dict[str, Difference], seen_on: date, source: st
         path: updated_toml(path.read_text("utf-8"), each, seen_on, source)
         for path, each in ((folder / f"{name}.toml", each) for name, each in found.items())
     }
+    if (missing := _missing(found)) and not file_is_whole:
+        raise TimescaleError(
+            f"{missing}; nothing was written: download it again and compare it with https://www.gov.uk/bank-holidays, "
+            "and if GOV.UK does list it so, give --file-is-whole"
+        )
     for path, text in texts.items():
         with appearing_whole(path) as beside:
             beside.write_text(text, "utf-8", newline="\n")
@@ -260,6 +283,8 @@ def _show(found: dict[str, Difference], told: list[_Told], dates: Path | None, w
         click.echo(f"{name}: " + (", ".join(_headings(each)) if each else "the record says the same"))
         for line in _lines(each):
             click.echo(f"  {line}")
+    if missing := _missing(found):
+        click.echo(f"\nwarning: {missing}")
     if dates is not None:
         counts = Counter("refused" if isinstance(each, str) else each.outcome for _, each in told)
         listed = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in ("changed", "settled", "same", "refused"))
@@ -271,7 +296,7 @@ def _show(found: dict[str, Difference], told: list[_Told], dates: Path | None, w
         elif effect.outcome == "changed":
             click.echo(f"  {shown}: {effect.rule} on {effect.on}: {_moved(effect)}")
     if written:
-        click.echo("\nwrote " + ", ".join(path.name for path in written) + "; now run: make data")
+        click.echo("\nwrote " + ", ".join(path.name for path in written) + "; now run: make data vectors")
 
 
 def _headings(each: Difference) -> Iterator[str]:
@@ -279,6 +304,8 @@ def _headings(each: Difference) -> Iterator[str]:
     for what in ("added", "withdrawn", "renamed"):
         if getattr(each, what):
             yield f"{len(getattr(each, what))} {what}"
+    if each.on_weekends:
+        yield f"{len(each.on_weekends)} on a weekend"
 
 
 def _lines(each: Difference) -> Iterator[str]:
@@ -292,6 +319,7 @@ def _lines(each: Difference) -> Iterator[str]:
     yield from (f"= {day.date} {day}, its name now" for day in each.renamed)
     new = (day for day in each.foreseen_in_vain if day.date.year in each.new_years)
     yield from (f"- {day.date} {day}, expected by rule and not listed" for day in new)
+    yield from (f"= {day.date} {day}, a {day.date:%A}: it moves no date and is not written" for day in each.on_weekends)
 
 
 def _moved(effect: Effect) -> str:
