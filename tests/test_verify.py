@@ -15,7 +15,7 @@ import pytest
 import cptimescales as cpt
 from asking import Told, ask
 from cptimescales.testing import LAWS, Dated, Law, Question, Refused, Scope, law, must_keep, verify
-from cptimescales.testing.counterexamples import MISTAKES
+from cptimescales.testing.causes import MISTAKES
 from cptimescales.testing.drawing import fixed_questions
 
 pytestmark = pytest.mark.once

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,11 @@ _VERDICTS = {"kept": "kept", "broken": "BROKEN", "not_tried": "not tried"}
 
 @click.command()
 @click.option("--command", metavar="COMMAND", help="A program that reads one question a line as JSON and answers each.")
-@click.option("--python", metavar="MODULE:FUNCTION", help="A Python function that takes a Question.")
+@click.option(
+    "--python",
+    metavar="MODULE:FUNCTION",
+    help="A Python function that takes a Question. It runs in this process, so --timeout does not end it.",
+)
 @click.option("--http", metavar="URL", help="An address that takes one question by POST as JSON.")
 @click.option("--batch", metavar="N", type=int, default=1, help="With --http: up to N questions at once, as a list.")
 @click.option("--timeout", metavar="SECONDS", type=float, default=10.0, help="How long one answer may take. [10]")
@@ -69,6 +74,8 @@ def verify(
       cptimescales verify --command "python3 our_dates.py" --rulebook england
     """
     try:
+        from hypothesis.configuration import set_hypothesis_home_dir
+
         from cptimescales.testing.laws import LAWS, law
         from cptimescales.testing.scopes import Scope
         from cptimescales.testing.verifying import verify as verified
@@ -77,6 +84,7 @@ def verify(
             raise
         raise TimescaleError("verify needs an extra; install it with: pip install 'cptimescales[testing]'") from None
 
+    set_hypothesis_home_dir(os.devnull)  # no folder can be made there, so Hypothesis keeps no notes of its own
     chosen = [law(name) for name in laws] or list(LAWS)
     left_out = [law(name).name for name in leave_out]
     chosen = [each for each in chosen if each.name not in left_out]
@@ -101,7 +109,7 @@ def verify(
     page = _Page(silent=as_json)
     found = verified(implementation, scope, laws=chosen, examples=examples, told=page.tell)
     if as_json:
-        write_json(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+        write_json(json.dumps(found.as_json(), indent=2))
     else:
         page.end(found)
     if found.broken:
@@ -146,7 +154,7 @@ class _Page:
         words = f"{kept} laws kept, {broken} broken" + (f", {left} not tried" if left else "")
         click.echo(f"\n{words}; {found.asked:,} questions asked.")
         if found.likeliest:
-            from cptimescales.testing.counterexamples import MISTAKES
+            from cptimescales.testing.causes import MISTAKES
 
             times = sum(found.likeliest in result.mistakes for result in found.broken)
             words = f"What explains {times} of the {broken} broken: {MISTAKES[found.likeliest]}."

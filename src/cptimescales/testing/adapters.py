@@ -9,21 +9,23 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, Protocol
 
 from cptimescales.errors import TimescaleError
-from cptimescales.testing.questions import NoAnswer, Question, Reply, reply_of, reply_of_text, shown
+from cptimescales.testing.questions import LONGEST_ANSWER, NoAnswer, Question, Reply, reply_of, reply_of_text, shown
 
 _MOST_FAILURES = 25
 _MOST_SILENCES = 3
+_MOST_WAITING = 1_000  # lines that nobody asked for; one is enough to know
 
 
 class ImplementationError(TimescaleError):
@@ -54,7 +56,8 @@ class Implementation(Protocol):
 class Function:
     """A Python function that takes a `Question` and gives a date, a mapping as in JSON, or a `Reply`.
 
-    A `ValueError` that it raises is its refusal; anything else raised is a crash.
+    A `ValueError` that it raises is its refusal; anything else raised is a crash, `SystemExit` too. It runs in this
+    process, so nothing can end it when it takes too long.
 
     >>> from datetime import date
     >>> Function(lambda question: question.on).ask(Question("england", "first_core_group", date(2026, 12, 14)))
@@ -72,7 +75,9 @@ class Function:
             return reply_of(self._function(question))
         except ValueError as error:
             return reply_of({"refused": f"{error}"})
-        except Exception as error:  # noqa: BLE001 - a crash of the user's own code is a finding, not ours
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a crash or sys.exit of the user's own code is a finding, not ours
             return NoAnswer(f"it failed with {type(error).__name__}: {shown(error)}")
 
     def ask_all(self, questions: Sequence[Question]) -> list[Reply]:
@@ -86,6 +91,8 @@ class Function:
 def function_named(name: str) -> Function:
     """The function that `module:function` names; the module is looked for in the current folder, too.
 
+    What it prints goes to standard error, so that it does not mix with a report.
+
     Raises:
         ImplementationError: there is none.
     """
@@ -95,12 +102,20 @@ def function_named(name: str) -> Function:
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     try:
-        found = getattr(import_module(module), attribute)
-    except Exception as error:  # noqa: BLE001 - whatever a module of the user's own does when it is imported
+        with redirect_stdout(sys.stderr):
+            found = getattr(import_module(module), attribute)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a module of the user's own does when it is imported
         raise ImplementationError(f"{name!r} cannot be loaded: {type(error).__name__}: {shown(error)}") from None
     if not callable(found):
         raise ImplementationError(f"{name!r} is not a function, but {shown(found)}")
-    return Function(found)
+
+    def quiet(question: Question) -> object:
+        with redirect_stdout(sys.stderr):
+            return found(question)
+
+    return Function(quiet)
 
 
 class Command:
@@ -198,17 +213,17 @@ class _Program:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                encoding="utf-8",
-                errors="replace",
+                bufsize=0,
+                start_new_session=True,  # so that what it started itself can be ended with it
             )
         except OSError as error:
             raise ImplementationError(f"the program {arguments[0]!r} cannot be started: {error.strerror}") from None
         assert self._process.stdin and self._process.stdout and self._process.stderr  # all three were asked for
         self._to, self._from, self._errors = self._process.stdin, self._process.stdout, self._process.stderr
-        self._lines: SimpleQueue[str | None] = SimpleQueue()
-        self._told: deque[str] = deque(maxlen=3)
+        self._lines: SimpleQueue[bytes | None] = SimpleQueue()
+        self._told: deque[bytes] = deque(maxlen=3)
         self._threads = [
-            Thread(target=_each_line, args=(self._from, self._lines.put), daemon=True),
+            Thread(target=_each_line, args=(self._from, self._keep), daemon=True),
             Thread(target=_each_line, args=(self._errors, self._tell), daemon=True),
         ]
         for thread in self._threads:
@@ -217,8 +232,7 @@ class _Program:
 
     def ask(self, line: str, timeout: float) -> Reply:
         try:
-            self._to.write(line + "\n")
-            self._to.flush()
+            self._to.write(f"{line}\n".encode())
             answer = self._lines.get(timeout=timeout)
         except Empty:
             self.can_go_on, self.silent = False, True
@@ -228,35 +242,43 @@ class _Program:
         if answer is None:
             self.can_go_on = False
             return NoAnswer(self._ended())
+        if len(answer) > LONGEST_ANSWER:
+            self.can_go_on = False
+            return NoAnswer(
+                f"its answer has no end of line after {LONGEST_ANSWER:,} bytes: {shown(answer[:80].decode())}"
+            )
         return reply_of_text(answer)
 
     def extra(self) -> str | None:
         """A line that nobody asked for, if one is there."""
         with suppress(Empty):
-            return self._lines.get_nowait() if self.can_go_on else None
+            line = self._lines.get_nowait() if self.can_go_on else None
+            return None if line is None else line.decode("utf-8", "backslashreplace")
         return None
 
     def end(self, timeout: float) -> str | None:
         """Tells it that there is no more, and gives the first line that it writes all the same."""
         with suppress(OSError):
             self._to.close()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-        self._close()
+        for thread in self._threads:
+            thread.join(timeout=1)
+        self.kill()
         return self.extra()
 
     def kill(self) -> None:
-        self._process.kill()
-        self._close()
-
-    def _close(self) -> None:
+        """Ends it with all that it started, such as the program that a shell runs."""
+        if os.name == "posix":
+            with suppress(ProcessLookupError, PermissionError):  # all of them have ended
+                os.killpg(self._process.pid, signal.SIGKILL)
+        else:
+            self._process.kill()
         self._process.wait()
-        for thread in self._threads:
+        self._to.close()
+        for thread, stream in zip(self._threads, (self._from, self._errors), strict=True):
             thread.join(timeout=1)
-        for stream in (self._to, self._from, self._errors):
-            with suppress(OSError):
+            if not thread.is_alive():  # else something that left the group still holds the other end
                 stream.close()
 
     def _ended(self) -> str:
@@ -265,17 +287,29 @@ class _Program:
         except subprocess.TimeoutExpired:
             return "it closed its output without an answer"
         self._threads[1].join(timeout=1)  # so that its last words are there
-        words = f": {shown(self._told[-1])}" if self._told else ""
+        words = f": {shown(self._told[-1].decode('utf-8', 'backslashreplace'))}" if self._told else ""
         return f"it ended with exit code {code} instead of an answer{words}"
 
-    def _tell(self, line: str | None) -> None:
-        if line and line.strip():
+    def _keep(self, line: bytes | None) -> None:
+        if line is None or self._lines.qsize() < _MOST_WAITING:
+            self._lines.put(line)
+
+    def _tell(self, line: bytes | None) -> None:
+        if line:
             self._told.append(line)
 
 
-def _each_line(stream: IO[str], told: Callable[[str | None], None]) -> None:
+def _each_line(stream: IO[bytes], told: Callable[[bytes | None], None]) -> None:
+    """Every line that is not blank, and in the end None; a line longer than any answer is told in pieces."""
+    rest = b""
     with suppress(ValueError, OSError):  # closed under its hands, once the program was ended
-        for line in stream:
-            if line.strip():
-                told(line)
+        while piece := stream.read(65_536):
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > LONGEST_ANSWER:
+                lines, rest = [*lines, rest], b""
+            for line in lines:
+                if line.strip():
+                    told(line)
+    if rest.strip():
+        told(rest)
     told(None)

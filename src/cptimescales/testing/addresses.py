@@ -7,14 +7,25 @@ proxy is asked, and a redirection to another place is an answer that cannot be r
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http.client import HTTPException
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from cptimescales.testing.adapters import ImplementationError
-from cptimescales.testing.questions import NoAnswer, Question, Reply, reply_of, reply_of_text, shown
+from cptimescales.testing.questions import (
+    LONGEST_ANSWER,
+    NoAnswer,
+    Question,
+    Reply,
+    parsed,
+    reply_of,
+    reply_of_text,
+    shown,
+)
 
 _MOST_FAILURES = 25
 
@@ -29,7 +40,7 @@ class Address:
 
     Args:
         url: where to POST, `http` or `https`.
-        timeout: how many seconds it may take over one request.
+        timeout: how many seconds it may take over one request, from the asking to the last byte of the answer.
         batch: if more than 1, questions that are known beforehand are sent as a JSON list of up to so many, to be answered
             with a list in the same order.
 
@@ -78,32 +89,51 @@ class Address:
         if isinstance(got, NoAnswer):
             problem = got
         else:
-            try:
-                answers = json.loads(got)
-            except (ValueError, RecursionError):
-                problem = NoAnswer(f"its answer is not JSON: {shown(got)}")
-            else:
-                if isinstance(answers, list) and len(answers) == len(questions):
-                    return [self._counted(reply_of(answer)) for answer in answers]
-                problem = NoAnswer(f"it must answer {len(questions)} questions with a list of as many: {shown(got)}")
+            answers = parsed(got)
+            if isinstance(answers, list) and len(answers) == len(questions):
+                return [self._counted(reply_of(answer)) for answer in answers]
+            words = f"it must answer {len(questions)} questions with a list of as many: {shown(answers)}"
+            problem = answers if isinstance(answers, NoAnswer) else NoAnswer(words)
         return [self._counted(problem)] * len(questions)
 
-    def _post(self, content: object) -> str | NoAnswer:
+    def _post(self, content: object) -> bytes | NoAnswer:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         request = Request(self._url, json.dumps(content).encode(), headers, method="POST")
+        longest = LONGEST_ANSWER * (len(content) if isinstance(content, list) else 1)
+        got: SimpleQueue[bytes | Exception] = SimpleQueue()
+        enough = Event()
+        # The opener's own timeout starts anew with every byte; so one waits here, and gives the whole answer up.
+        Thread(target=self._read, args=(request, longest, got.put, enough), daemon=True).start()
+        try:
+            answer = got.get(timeout=self._timeout)
+        except Empty:
+            answer = TimeoutError("timed out")
+        finally:
+            enough.set()
+        if isinstance(answer, HTTPError):
+            self._answered = True
+            return NoAnswer(f"it answered with HTTP status {answer.code} ({shown(answer.reason)})")
+        if isinstance(answer, Exception):
+            reason = shown(answer.reason if isinstance(answer, URLError) else answer)
+            if not self._answered:
+                raise ImplementationError(f"{self._url} cannot be reached: {reason}")
+            return NoAnswer(f"the connection failed: {reason}")
+        self._answered = True
+        return NoAnswer(f"its answer has no end after {longest:,} bytes") if len(answer) > longest else answer
+
+    def _read(self, request: Request, longest: int, got: Callable[[bytes | Exception], None], enough: Event) -> None:
+        found = bytearray()
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
-                self._answered = True
-                return str(answer.read().decode("utf-8", "replace"))
+                while len(found) <= longest and not enough.is_set() and (piece := answer.read1(65_536)):
+                    found += piece
         except HTTPError as error:
-            with error:
-                self._answered = True
-                return NoAnswer(f"it answered with HTTP status {error.code} ({error.reason})")
-        except (URLError, HTTPException, OSError) as error:
-            reason = error.reason if isinstance(error, URLError) else error
-            if not self._answered:
-                raise ImplementationError(f"{self._url} cannot be reached: {reason}") from None
-            return NoAnswer(f"the connection failed: {reason}")
+            error.close()
+            got(error)
+        except (URLError, HTTPException, OSError, ValueError) as error:
+            got(error)
+        else:
+            got(bytes(found))
 
     def _counted(self, reply: Reply) -> Reply:
         self._failures += isinstance(reply, NoAnswer)

@@ -18,7 +18,7 @@ from cptimescales.mistakes import Count, Mistake
 from cptimescales.results import DueDate
 from cptimescales.testing import slow_walk
 from cptimescales.testing.nasty_days import moved_days
-from cptimescales.testing.questions import Dated, NoAnswer, Question, Refused, Reply
+from cptimescales.testing.questions import Dated, NoAnswer, Question, Refused, Reply, shown
 from cptimescales.testing.scopes import Clock, Scope
 from cptimescales.testing.slow_walk import ONE_DAY
 
@@ -68,6 +68,18 @@ class Tried:
         return self.scope.calendar(self.question).is_working_day(day)
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """What is wrong, where it is the date of another question than the one tried."""
+
+    tried: Tried
+    problem: str
+
+
+Found = str | Elsewhere | None
+"""What a check finds: what is wrong in words, there or elsewhere, or nothing."""
+
+
 def mistakes_of(tried: Tried) -> tuple[Mistake, ...]:
     """The known mistakes that lead to the implementation's date."""
     yours, answer, period = tried.yours, tried.scope.answer(tried.question), tried.clock.period
@@ -104,25 +116,44 @@ def on_its_side(tried: Tried) -> str | None:
     return None
 
 
-def never_earlier(tried: Tried) -> str | None:
+def never_earlier(tried: Tried) -> Found:
     yours, next_day = tried.yours, tried.at(tried.on + ONE_DAY)
     if yours and next_day and next_day.due < yours.due:
+        if _is_right(tried):
+            words = f"From the day before, {short(tried.on)}, you give a later date: {short(yours.due)}."
+            return Elsewhere(_from(tried, tried.on + ONE_DAY), words)
         later, due = short(tried.on + ONE_DAY), short(next_day.due)
         return f"From the next day, {later}, you give an earlier date: {due}."
     return None
 
 
-def like_friday(tried: Tried) -> str | None:
+def like_friday(tried: Tried) -> Found:
     beyond = tried.on.weekday() - 4
     period = tried.clock.period
     if beyond < 1 or period is None:
         return None
     # Counting back, the weekend is like the Monday after it.
     near = tried.on - beyond * ONE_DAY if period.direction == "after" else tried.on + (3 - beyond) * ONE_DAY
-    yours, weekday = tried.yours, tried.at(near)
-    if yours and weekday and yours.due != weekday.due:
-        return f"From {short(near)} you give {short(weekday.due)}; a weekend adds no working day."
-    return None
+    return _as_from(tried, near, "a weekend")
+
+
+def _as_from(tried: Tried, near: date, what: str) -> Found:
+    """Two days should have the same date, so one of the two is wrong: that one is told of."""
+    yours, there = tried.yours, tried.at(near)
+    if not yours or not there or yours.due == there.due:
+        return None
+    if _is_right(tried):
+        words = f"From {short(tried.on)} you give {short(yours.due)}; {what} adds no working day."
+        return Elsewhere(_from(tried, near), words)
+    return f"From {short(near)} you give {short(there.due)}; {what} adds no working day."
+
+
+def _is_right(tried: Tried) -> bool:
+    return tried.yours is not None and tried.ours is not None and tried.yours.due == tried.ours.due
+
+
+def _from(tried: Tried, on: date) -> Tried:
+    return replace(tried, question=replace(tried.question, on=on))
 
 
 def no_weekend(tried: Tried) -> str | None:
@@ -181,19 +212,27 @@ def leap_day(tried: Tried) -> str | None:
     return None
 
 
-def closure_never_earlier(tried: Tried) -> str | None:
+def closure_never_earlier(tried: Tried) -> Found:
     yours, period = tried.yours, tried.clock.period
-    without = _dated(tried.ask(replace(tried.question, closures=())))
+    open_all_days = replace(tried, question=replace(tried.question, closures=()))
+    without = open_all_days.yours
     if yours and without and period:
         moved = (yours.due - without.due).days
         if moved < 0 < period.count and period.direction == "after":
+            if _is_right(tried):
+                closed = ", ".join(short(day) for day, _ in tried.question.closures)
+                words = f"Closed on {closed}, you give {short(yours.due)}, so closing brought the limit forward."
+                return Elsewhere(open_all_days, words)
             return f"Without the closure you give {short(without.due)}, so closing brought the limit forward."
     return None
 
 
-def same_answer(tried: Tried) -> str | None:
+def same_answer(tried: Tried) -> Found:
     first, second = tried.ask(tried.question), tried.ask_again(tried.question)
     if first != second and not isinstance(first, NoAnswer) and not isinstance(second, NoAnswer):
+        if _is_right(tried):
+            other = f"The first time you gave {short(first.due) if isinstance(first, Dated) else 'a refusal'}."
+            return Elsewhere(replace(tried, ask=tried.ask_again), other)
         return f"Asked again, you give {short(second.due) if isinstance(second, Dated) else 'a refusal'}."
     return None
 
@@ -236,16 +275,13 @@ def no_bank_holiday(tried: Tried) -> str | None:
     return None
 
 
-def like_working_day_before(tried: Tried) -> str | None:
+def like_working_day_before(tried: Tried) -> Found:
     period = tried.clock.period
     if period is None or tried.on.weekday() > 4 or tried.works(tried.on):
         return None
     cal = tried.scope.calendar(tried.question)
     near = (cal.previous_working_day if period.direction == "after" else cal.next_working_day)(tried.on)
-    yours, other = tried.yours, tried.at(near)
-    if yours and other and yours.due != other.due:
-        return f"From {short(near)} you give {short(other.due)}; a bank holiday adds no working day."
-    return None
+    return _as_from(tried, near, "a bank holiday")
 
 
 def own_division(tried: Tried) -> str | None:
@@ -276,7 +312,7 @@ def agrees(tried: Tried) -> str | None:
     if ours is None or isinstance(reply, NoAnswer):
         return None
     if isinstance(reply, Refused):
-        return f"You refuse ({reply.why}); there is an answer."
+        return f"You refuse ({shown(reply.why)}); there is an answer."
     return None if reply.due == ours.due else _apart(reply.due, ours.due)
 
 

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from cptimescales.events import event_words
 from cptimescales.mistakes import Mistake
-from cptimescales.results import DueDate, Refusal, ReviewWindow
-from cptimescales.testing import slow_walk
-from cptimescales.testing.checks import Tried, mistakes_of, short
-from cptimescales.testing.questions import Dated, Question, Refused, Reply
-
-MISTAKES: dict[Mistake, str] = {
-    "trigger_counted_as_day_1": "the day of the event itself was counted as day 1",
-    "bank_holidays_counted": "bank holidays were counted as working days: only weekends were left out",
-    "calendar_days_counted": "calendar days were counted instead of working days",
-    "fixed_91_or_183_days": "91 or 183 days were counted for 3 or 6 months",
-    "rolled_forward": "the limit was moved to the next working day",
-    "other_division": "the bank holidays of another nation were used",
-    "holiday_not_yet_known": "an old list of bank holidays was used, from before one was announced or moved",
-    "other_edition": "the number of another edition of the rule was used",
-    "wrong_trigger": "the clock was started by another event",
-}
-"""What each mistake looks like, to go after "It looks as if"."""
+from cptimescales.results import DueDate
+from cptimescales.testing.causes import Causes
+from cptimescales.testing.checks import Tried, short
+from cptimescales.testing.questions import Dated, Question, Refused, Reply, printable, shown
 
 
 @dataclass(frozen=True)
@@ -35,7 +21,7 @@ class Counterexample:
     Attributes:
         question, yours, ours: what was asked, and both replies.
         problem: what the law's check said.
-        mistakes: the known mistakes that lead to your date.
+        mistakes: the known mistakes that lead to your date, and explain what else was seen of the law.
         words: all of it as sentences for a person.
     """
 
@@ -47,15 +33,14 @@ class Counterexample:
     words: tuple[str, ...]
 
     @staticmethod
-    def of(tried: Tried, problem: str) -> Counterexample:
+    def of(tried: Tried, problem: str, causes: Causes) -> Counterexample:
         """The counterexample that a question is, told in words."""
         yours, ours = tried.ask(tried.question), tried.scope.ours(tried.question)
-        named = mistakes_of(tried)
-        looks = (
-            [f"It looks as if {', or '.join(MISTAKES[each] for each in named)}."] if named else _other_mistakes(tried)
+        told = f"Yours: {_told(yours)}. Ours: {_told(ours)}."
+        words = (_asked(tried), told, *_left_out(tried), problem, *_looks(tried, causes))
+        return Counterexample(
+            tried.question, yours, ours, problem, causes.mistakes(tried), tuple(map(printable, words))
         )
-        words = (_asked(tried), f"Yours: {_told(yours)}. Ours: {_told(ours)}.", *_left_out(tried), problem, *looks)
-        return Counterexample(tried.question, yours, ours, problem, named, words)
 
     def as_json(self) -> dict[str, Any]:
         """For a program: the question and replies as they went over the line, and the words."""
@@ -90,7 +75,7 @@ def _asked(tried: Tried) -> str:
 def _told(reply: Reply) -> str:
     if isinstance(reply, Dated):
         return short(reply.due)
-    return f"refused ({reply.why})" if isinstance(reply, Refused) else f"no answer ({reply.problem})"
+    return f"refused ({shown(reply.why)})" if isinstance(reply, Refused) else f"no answer ({reply.problem})"
 
 
 def _left_out(tried: Tried) -> Iterator[str]:
@@ -101,23 +86,12 @@ def _left_out(tried: Tried) -> Iterator[str]:
         yield f"{listed} {'does' if len(days) == 1 else 'do'} not count."
 
 
-def _other_mistakes(tried: Tried) -> Iterator[str]:
-    """Mistakes that are none of the arithmetic: one day missing from a list, and a birthday on 29 February."""
-    yours, answer = tried.yours, tried.scope.answer(tried.question)
-    if yours is None or isinstance(answer, Refusal):
-        return
-    if isinstance(answer, ReviewWindow):
-        if (tried.on.month, tried.on.day) == (2, 29) and yours.due == answer.closes - slow_walk.ONE_DAY:
-            yield "It looks as if a birthday on 29 February was taken to fall on 28 February."
-        return
-    if not tried.clock.counts_working_days:
-        return
-    days = {day.date for day in answer.skipped}
-    period = dataclasses.replace(answer.within, count=abs(answer.working_days) or 1)
-    sign = 1 if period.direction == "after" else -1
-    for day in answer.skipped:
-        if slow_walk.add(tried.on, sign * period.count, days - {day.date}) == yours.due:
-            yield f"It looks as if {short(day.date)} ({day.name}) was taken for a working day."
+def _looks(tried: Tried, causes: Causes) -> Iterator[str]:
+    found = causes.words(tried)
+    if found:
+        yield f"It looks as if {', or '.join(found)}."
+    elif tried.yours and tried.ours and tried.yours.due != tried.ours.due:
+        yield "No single known mistake explains all that was seen."
 
 
 def _reply_as_json(reply: Reply) -> dict[str, str]:

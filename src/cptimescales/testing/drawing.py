@@ -10,12 +10,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
+from dateutil.easter import easter
 from hypothesis import strategies as st
 
+from cptimescales.bank_holidays import FIRST_YEAR, LAST_YEAR
 from cptimescales.results import DueDate
 from cptimescales.testing.laws import Law
 from cptimescales.testing.nasty_days import days_of_news, news
-from cptimescales.testing.questions import Question
+from cptimescales.testing.questions import Dated, Question
 from cptimescales.testing.scopes import Clock, Scope
 from cptimescales.testing.slow_walk import ONE_DAY
 
@@ -41,6 +43,8 @@ def fixed_questions(law: Law, scope: Scope) -> Iterator[Question]:
         else:
             # What a local rulebook takes over is tried in full where it comes from.
             yield from map(clock.ask, clock.nasty[:_FEW] if scope.is_taken_over(clock) else clock.nasty)
+            if not scope.is_taken_over(clock):
+                yield from _all_years(clock, scope)
 
 
 @st.composite
@@ -101,6 +105,15 @@ def _outside(clock: Clock) -> Iterator[Question]:
         yield clock.ask(date(2101, 1, 4))
     if clock.period is None and not clock.is_window:
         yield from map(clock.ask, clock.nasty[:_FEW])
+
+
+def _all_years(clock: Clock, scope: Scope) -> Iterator[Question]:
+    """A few questions for every third year that a clock answers for, to the end of the calendar: a slip far ahead is one, too."""
+    for year in range(max(clock.first.year, FIRST_YEAR), min(clock.last.year, LAST_YEAR) + 1, 3):
+        for on in (easter(year) - 8 * ONE_DAY, date(year, 8, 31), date(year, 12, 18)):
+            question = clock.ask(on)
+            if clock.holds(on) and isinstance(scope.ours(question), Dated):
+                yield question
 
 
 def _as_known(clock: Clock) -> Iterator[Question]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cptimescales.errors import UnknownNameError
+from cptimescales.mistakes import Mistake
 from cptimescales.testing import checks
-from cptimescales.testing.checks import Tried
+from cptimescales.testing.checks import Found, Tried
 from cptimescales.testing.scopes import Clock
 
 StandsOn = Literal["itself", "bank_holiday_list", "cptimescales"]
@@ -33,6 +34,8 @@ class UnknownLawError(UnknownNameError):
 class Law:
     """A law: its name, its sentence, the clocks it speaks of, and the check that sees it broken.
 
+    With `only_by`, it is broken by that mistake alone: wrong dates that something else explains break other laws.
+
     >>> print(law("weekend_like_friday"))
     weekend_like_friday: A Saturday or Sunday conference has the same due date as one on the Friday before.
     """
@@ -41,8 +44,9 @@ class Law:
     sentence: str
     stands_on: StandsOn
     applies: Callable[[Clock], bool]
-    check: Callable[[Tried], str | None]
+    check: Callable[[Tried], Found]
     varies: Varies = "nothing"
+    only_by: Mistake | None = None
 
     def __str__(self) -> str:
         return f"{self.name}: {self.sentence}"
@@ -191,6 +195,7 @@ LAWS = (
         "bank_holiday_list",
         _working,
         checks.own_division,
+        only_by="other_division",
     ),
     Law(
         "closure_does_not_count",

@@ -13,6 +13,9 @@ from datetime import date
 from cptimescales.dates import parse_iso_date
 from cptimescales.errors import NotADateError
 
+LONGEST_ANSWER = 1_000_000
+"""How many bytes of one answer are read."""
+
 _SHOWN = 120
 
 
@@ -76,18 +79,29 @@ Reply = Dated | Refused | NoAnswer
 """What an implementation may reply."""
 
 
-def reply_of_text(text: str) -> Reply:
-    """The reply that one line of JSON holds.
+def reply_of_text(text: str | bytes) -> Reply:
+    """The reply that one line of JSON holds; bytes must be UTF-8.
 
     >>> reply_of_text('{"due": "2026-12-30"}')
     Dated(due=datetime.date(2026, 12, 30), last_working_day=None)
     >>> reply_of_text('30/12/2026')
     NoAnswer(problem='its answer is not JSON: 30/12/2026')
     """
+    given = parsed(text)
+    return given if isinstance(given, NoAnswer) else reply_of(given)
+
+
+def parsed(text: str | bytes) -> object:
+    """What JSON holds, or a `NoAnswer` if it is none.
+
+    >>> parsed(b'{"due": "2026-12-30", "by": "Ren\\xe9"}')
+    NoAnswer(problem='its answer is not JSON: {"due": "2026-12-30", "by": "Ren\\\\xe9"}')
+    """
     try:
-        return reply_of(json.loads(text))
+        return json.loads(text.decode() if isinstance(text, bytes) else text)
     except (ValueError, RecursionError):
-        return NoAnswer(f"its answer is not JSON: {shown(text)}")
+        words = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
+        return NoAnswer(f"its answer is not JSON: {shown(words)}")
 
 
 def reply_of(given: object) -> Reply:
@@ -114,14 +128,25 @@ def reply_of(given: object) -> Reply:
 
 
 def shown(given: object) -> str:
-    """What was given, on one line and short enough for it."""
-    text = " ".join(str(given).split())
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    """What was given, on one line, short enough for it, and without a character that a terminal would obey."""
+    text = " ".join(str(given)[: 10 * _SHOWN].split())
+    return printable(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+
+
+def printable(text: str) -> str:
+    """A text with control characters, and those that turn the direction of writing, escaped.
+
+    >>> printable("a bell: \\a, and red: \\x1b[31m")
+    'a bell: \\\\x07, and red: \\\\x1b[31m'
+    """
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _day(given: object, what: str) -> date:
     if type(given) is date:
         return given
+    if len(repr(given)) > _SHOWN:
+        given = shown(given)
     if not isinstance(given, str):
         raise NotADateError(what, given, "write it as text, for example 2026-12-14")
     return parse_iso_date(given, what)

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from cptimescales.errors import TimescaleError
 from cptimescales.mistakes import Mistake
 from cptimescales.testing.adapters import Function, Implementation, ImplementationError, MixedUpError
-from cptimescales.testing.checks import Tried
+from cptimescales.testing.causes import Causes, alone, causes_of
+from cptimescales.testing.checks import Elsewhere, Tried
 from cptimescales.testing.counterexamples import Counterexample
 from cptimescales.testing.drawing import fixed_questions, questions
 from cptimescales.testing.laws import LAWS, Law
@@ -29,7 +30,8 @@ Verdict = Literal["kept", "broken", "not_tried"]
 
 EXAMPLES = 100
 _AT_ONCE = 200
-_LOOKED_AT = 40
+_LOOKED_AT = 40  # of the wrong dates, to find one to show
+_MOST_WRONG = 1_000  # wrong dates that a cause must explain; more say nothing new
 _DAYS_ABOUT = 60
 
 
@@ -44,7 +46,7 @@ class LawResult:
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
-        """The known mistakes that lead to the date of its counterexample."""
+        """The known mistakes that explain what was seen of it."""
         return self.counterexample.mistakes if self.counterexample else ()
 
     def as_json(self) -> dict[str, Any]:
@@ -124,6 +126,7 @@ def verify(
     Conference held on Thu 19 Mar 2026; First core group meeting within 10 working days after it (first_core_group of england).
     Yours: Thu 19 Mar 2026. Ours: Thu 2 Apr 2026.
     By the bank-holiday list 0 working days lie between, not 10.
+    No single known mistake explains all that was seen.
     """
     scope = scope or Scope()
     laws = tuple(laws)
@@ -175,9 +178,13 @@ def _tried(law: Law, scope: Scope, asking: _Asking, examples: int) -> LawResult:
     if asking.stopped or not any(law.applies(clock) for clock in scope.clocks):
         return LawResult(law, "not_tried")
     tries = _Tries(law, scope, asking)
+    for some in _batches(fixed_questions(law, scope)):
+        asking.ask_beforehand(some)
+        for question in some:
+            tries.check(question)
+    if not tries.wrong and examples:
+        _drawn(tries, examples)
     found = _clearest(tries)
-    if found is None and examples:
-        found = _drawn(tries, examples)
     if found is not None:
         return LawResult(law, "broken", tries.count, found)
     return LawResult(law, "not_tried" if asking.stopped else "kept", tries.count)
@@ -194,32 +201,39 @@ class _Tries:
 
     def __init__(self, law: Law, scope: Scope, asking: _Asking) -> None:
         self.law, self.scope, self.asking, self.count = law, scope, asking, 0
+        self.wrong: list[tuple[Tried, str]] = []
 
-    def check(self, question: Question) -> Counterexample | None:
-        """The counterexample that a question is, if it is one."""
+    def check(self, question: Question) -> bool:
+        """Whether the law is kept on a question; if not, what is wrong is collected."""
         self.count += 1
         clock = self.scope.clock(question)
         tried = Tried(self.scope, clock, question, self.asking.ask, self.asking.ask_again)
         problem = self.law.check(tried)
-        return None if problem is None or not self.asking.knows(question) else Counterexample.of(tried, problem)
+        if problem is None or not self.asking.knows(question):
+            return True
+        if len(self.wrong) < _MOST_WRONG:
+            self.wrong.append((problem.tried, problem.problem) if isinstance(problem, Elsewhere) else (tried, problem))
+        return False
+
+    def causes(self) -> Causes:
+        """What explains the wrong dates collected."""
+        return causes_of([tried for tried, _ in self.wrong], self.scope, self.asking.replies())
 
 
 def _clearest(tries: _Tries) -> Counterexample | None:
-    """Of the first few counterexamples in the fixed list the first that one mistake alone explains, or else the first."""
-    found: list[Counterexample] = []
-    for some in _batches(fixed_questions(tries.law, tries.scope)):
-        tries.asking.ask_beforehand(some)
-        for question in some:
-            counterexample = tries.check(question)
-            if counterexample is None:
-                continue
-            found.append(counterexample)
-            if len(counterexample.mistakes) == 1 or len(found) == _LOOKED_AT:
-                return counterexample if len(counterexample.mistakes) == 1 else found[0]
-    return found[0] if found else None
+    """Of the first few wrong dates the first that shows the cause best, or else the first."""
+    if not tries.wrong:
+        return None
+    causes = tries.causes()
+    if tries.law.only_by not in (None, *causes.ways):
+        return None
+    shown = tries.wrong[:_LOOKED_AT]
+    explained = [each for each in shown if causes.words(each[0])]
+    telling = [each for each in explained if alone(each[0])]
+    return Counterexample.of(*next(iter((*telling, *explained, *shown))), causes)
 
 
-def _drawn(tries: _Tries, examples: int) -> Counterexample | None:
+def _drawn(tries: _Tries, examples: int) -> None:
     """Random questions; Hypothesis shrinks one that breaks the law, towards what a person recognises."""
 
     @settings(
@@ -234,17 +248,19 @@ def _drawn(tries: _Tries, examples: int) -> Counterexample | None:
     )
     @given(questions(tries.law, tries.scope))
     def keeps(question: Question) -> None:
-        if tries.check(question) is not None:
+        if not tries.check(question):
             raise _Broken(question)
 
     try:
         keeps()
     except _Broken as broken:
-        return _nearest(tries, broken.question) or tries.check(broken.question)
-    return None
+        drawn = len(tries.wrong)
+        if not _nearest(tries, broken.question):
+            tries.check(broken.question)
+        tries.wrong = tries.wrong[drawn:] + tries.wrong[:drawn]  # the simplest first
 
 
-def _nearest(tries: _Tries, question: Question) -> Counterexample | None:
+def _nearest(tries: _Tries, question: Question) -> bool:
     """The same on the nearest day to the clock's most telling one; Hypothesis shrinks numbers, and knows no weekdays."""
     clock = tries.scope.clock(question)
     middle = clock.nasty[0] if clock.nasty else question.on
@@ -252,10 +268,9 @@ def _nearest(tries: _Tries, question: Question) -> Counterexample | None:
         on = middle + timedelta(days=-(offset // 2) if offset % 2 == 0 else offset // 2 + 1)
         later = on - question.on
         near = replace(question, on=on, closures=tuple((day + later, name) for day, name in question.closures))
-        found = tries.check(near) if clock.holds(on) else None
-        if found is not None:
-            return found
-    return None
+        if clock.holds(on) and not tries.check(near):
+            return True
+    return False
 
 
 def _batches(all_questions: Iterator[Question]) -> Iterator[list[Question]]:
@@ -300,6 +315,10 @@ class _Asking:
             self.ask_beforehand([question])
             reply = self._first.get(question, NoAnswer("it was not asked"))
         return reply
+
+    def replies(self) -> Iterable[tuple[Question, Reply]]:
+        """Every question asked so far, with its reply."""
+        return self._first.items()
 
     def knows(self, question: Question) -> bool:
         """Whether there is an answer to it, or at least an attempt at one."""
