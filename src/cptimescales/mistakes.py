@@ -67,7 +67,7 @@ class Count:
         """
         if recorded == self.due:
             return ()
-        return tuple(mistake for mistake, made in _MADE.items() if recorded in made(self, recorded))
+        return tuple(mistake for mistake, made in MADE.items() if recorded in made(self, recorded))
 
     def right_on(self, day: date) -> date | None:
         """The date this count led to by the bank holidays that were known on a day."""
@@ -159,7 +159,7 @@ def _wrong_trigger(count: Count, recorded: date) -> Iterator[date | None]:
         yield _reached(count.period, day, count.calendar)
 
 
-_MADE: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
+MADE: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
     "trigger_counted_as_day_1": _trigger_counted_as_day_1,
     "bank_holidays_counted": _bank_holidays_counted,
     "calendar_days_counted": _calendar_days_counted,
@@ -170,6 +170,7 @@ _MADE: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
     "other_edition": _other_edition,
     "wrong_trigger": _wrong_trigger,
 }
+"""Each mistake, with the dates that it leads to."""
 
 
 # Other calendars. A file asks for few of them again and again; the limits keep an audit of any length in bounded memory.

@@ -125,7 +125,7 @@ class Difference:
 
     @property
     def not_replaced(self) -> tuple[BankHoliday, ...]:
-        """The days foreseen in vain for which no other day of their name is listed in that year: is the list whole?"""
+        """Days foreseen in vain, with no other day of their name in that year; perhaps the list is not whole."""
         replaced = {one_off.instead_of for one_off in _one_offs(self)}
         return tuple(day for day in self.foreseen_in_vain if day not in replaced)
 

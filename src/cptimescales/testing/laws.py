@@ -13,7 +13,7 @@ from typing import Literal
 from cptimescales.errors import UnknownNameError
 from cptimescales.mistakes import Mistake
 from cptimescales.testing import checks
-from cptimescales.testing.checks import Found, Tried
+from cptimescales.testing.checks import Tried
 from cptimescales.testing.scopes import Clock
 
 StandsOn = Literal["itself", "bank_holiday_list", "cptimescales"]
@@ -44,7 +44,7 @@ class Law:
     sentence: str
     stands_on: StandsOn
     applies: Callable[[Clock], bool]
-    check: Callable[[Tried], Found]
+    check: Callable[[Tried], str | checks.Elsewhere | None]
     varies: Varies = "nothing"
     only_by: Mistake | None = None
 
