@@ -34,7 +34,7 @@ YEARS = {"duckdb": (1968, 2100), "sqlite": (2009, 2030), "postgresql": (2009, 20
 
 def write(folder: Path, dialect: str, *options: str) -> Path:
     path = folder / f"{dialect}.sql"
-    ask_for = ("export", "date-dimension", "--dialect", dialect, "-o", str(path), *options)
+    ask_for = ("export", "date-dimension", "--dialect", dialect, "-o", str(path), "--replace", *options)
     told = ask(*ask_for)
     assert (told.code, told.out, told.err) == (0, "", "")
     return path
