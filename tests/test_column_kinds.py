@@ -48,6 +48,7 @@ KINDS: dict[str, Callable[[], Any]] = {
         for unit in ("D", "h", "m", "s", "ms", "us", "ns")
     },
     "numpy big-endian": lambda: days(*GIVEN).astype(">M8[D]"),
+    "numpy big-endian moments": lambda: days(*GIVEN).astype(">M8[s]"),
     "numpy with steps": lambda: np.repeat(days(*GIVEN), 2)[::2],
     "numpy backwards": lambda: days(*GIVEN[::-1])[::-1],
     "numpy objects": lambda: np.array(GIVEN, object),
@@ -126,6 +127,15 @@ def test_numpy_text_of_fixed_width_is_read() -> None:
     found = due_column("england", "first_core_group", on=np.array(["2026-12-14", "14/12/2026"]))
     assert as_dates(found.due) == [date(2026, 12, 30), None]
     assert [(row, code) for row, code, _ in found.refusals] == [(1, "not_a_date")]
+
+
+def test_moments_counted_in_half_days_are_days_where_they_are_midnights() -> None:
+    midnights = days(*GIVEN)
+    found = due_column("england", "first_core_group", on=midnights.astype("datetime64[12h]"))
+    assert found.due.dtype == "datetime64[D]"
+    assert np.array_equal(found.due, due_column("england", "first_core_group", on=midnights).due, equal_nan=True)
+    noon = np.array(["2026-12-14T12"], "datetime64[12h]")
+    assert [each.code for each in due_column("england", "first_core_group", on=noon).refusals] == ["not_a_date"]
 
 
 def test_a_column_that_may_only_be_read_is_left_as_it_was() -> None:

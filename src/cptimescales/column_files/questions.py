@@ -189,9 +189,10 @@ class Question:
         book: Any = dict(enumerate(self.books)) if self.by else self.books[0]
         calendar: Any = {i: each.calendar for i, each in enumerate(self.books)} if self.by else book.calendar
         found = due_column(book, self.rule, on=on.days, number=self.number, by=by)
+        asked = np.datetime_as_string(on.days[found.refusals.row]).tolist()
         refused += [
-            Refused(row, self.on, str(day), code, message)
-            for (row, code, message), day in zip(found.refusals, on.days[found.refusals.row], strict=True)
+            Refused(row, self.on, day, code, message)
+            for (row, code, message), day in zip(found.refusals, asked, strict=True)
         ]
         due = found.due
         without = np.isnat(due)

@@ -118,7 +118,9 @@ def due_column(
     raw = _raw(on=on, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return books.refusal(values, 1, tables, lambda which, day: which.due(rule, on=day, number=number))
+        return books.refusal(
+            values, 1, tables, ("due", rule, number), lambda which, day: which.due(rule, on=day, number=number)
+        )
 
     inputs = [DayColumn(raw["on"]), *books.inputs(raw, tables)]
     found = _answer(raw, inputs, LookUp(tables), refusal, out)
@@ -140,7 +142,7 @@ def last_working_day_column(
     raw = _raw(on=on, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(values, 1, tables, lambda each, day: each.working_day_on_or_before(day))
+        return which.refusal(values, 1, tables, "last", lambda each, day: each.working_day_on_or_before(day))
 
     return _answer(raw, [DayColumn(raw["on"]), *which.inputs(raw, tables)], LookUp(tables), refusal, out)
 
@@ -172,7 +174,10 @@ def add_working_days_column(
     raw = _raw(on=on, n=None if type(n) is int else n, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(values, 1, adding.tables, lambda each, day: each.add_working_days(day, values[1]))
+        question = ("add", values[1])
+        return which.refusal(
+            values, 1, adding.tables, question, lambda each, day: each.add_working_days(day, values[1])
+        )
 
     counts: Input = Constant(n) if type(n) is int else CountColumn(raw["n"])
     inputs = [DayColumn(raw["on"]), counts, *which.inputs(raw, adding.tables)]
@@ -205,7 +210,7 @@ def working_days_between(
     raw = _raw(start=start, end=None if isinstance(end, date) else end, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(values, 2, tables, lambda each, *days: each.working_days_between(*days))
+        return which.refusal(values, 2, tables, "between", lambda each, *days: each.working_days_between(*days))
 
     inputs = [DayColumn(raw["start"]), _days("end", end, raw), *which.inputs(raw, tables)]
     return _answer(raw, inputs, counting, refusal, out)
@@ -266,7 +271,8 @@ def days_late(
     def refusal(values: Sequence[int]) -> Refusal:
         limit, when, judged, *start = values
         until = when if happened(np.array([when]), np.array([judged]))[0] else judged
-        return which.refusal((limit, until, *start), 2, tables, lambda each, *days: each.working_days_between(*days))
+        days = (limit, until, *start)
+        return which.refusal(days, 2, tables, "between", lambda each, *both: each.working_days_between(*both))
 
     days = [DayColumn(raw["due"]), DayColumn(raw["held"], required=False), _days("as_of", as_of, raw)]
     return _answer(raw, [*days, *which.inputs(raw, tables)], LateDays(counting), refusal, out)

@@ -21,8 +21,12 @@ from cptimescales.errors import NotADateError, PeriodError, UnknownNameError
 from cptimescales.results import Refusal
 
 _EXACT_UNITS = ("D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as")
-_NUMPY_STEP, _FRAME_STEP = 1 << 15, 1 << 17
+_NUMPY_STEP, _FRAME_STEP = 1 << 16, 1 << 17
 _NO_NUMBER = int(np.iinfo(np.int32).min)  # as a day, some six million years ago
+_UNITS_A_DAY = {"h": 24, "m": 1440, "s": 86_400} | {
+    unit: 86_400 * 1000**power
+    for power, unit in enumerate(("ms", "us", "ns", "ps"), 1)  # fs are too many for 64 bits
+}
 _ADVICE = "convert it first: numpy datetime64[D], pandas datetime64, polars Date, arrow date32, or text as YYYY-MM-DD"
 
 Array: TypeAlias = NDArray[Any]
@@ -123,15 +127,31 @@ class DayColumn:
             return raw.view(np.int64)
         if raw.dtype.kind != "M":
             return self._of_values(raw.tolist(), start, refused)
-        days = raw.astype("datetime64[D]")
-        wrong = np.flatnonzero((days != raw) & ~np.isnat(raw))  # no time of day is cut off
+        return self._of_moments(raw, start, refused)
+
+    def _of_moments(self, raw: Array, start: int, refused: Collected) -> Days:
+        a_day = units_a_day(raw.dtype)
+        if a_day is None:
+            days = raw.astype("datetime64[D]").view(np.int64)
+            wrong = np.flatnonzero((days.view("datetime64[D]") != raw) & ~np.isnat(raw))
+        else:
+            units, days = raw.view(np.int64), self._space(len(raw))
+            np.floor_divide(units, a_day, out=days)
+            odd = np.flatnonzero(days * a_day != units)  # no day, or, as no time of day is cut off, no midnight
+            empty = units[odd] == NOTHING
+            days[odd[empty]] = NOTHING
+            wrong = odd[~empty]
         if len(wrong):
-            self._refuse([str(raw[row]) for row in wrong], wrong, days.view(np.int64), start, refused)
-        return days.view(np.int64)
+            self._refuse([str(raw[row]) for row in wrong], wrong, days, start, refused)
+        return days
+
+    def _space(self, size: int) -> Days:
+        if len(self._scratch) < size:
+            self._scratch = np.empty(size, np.int64)
+        return self._scratch[:size]
 
     def _of_numbers(self, series: nw.Series[Any]) -> Days:
-        days = np.empty(len(series), np.int64) if len(self._scratch) < len(series) else self._scratch[: len(series)]
-        self._scratch = days if len(days) > len(self._scratch) else self._scratch
+        days = self._space(len(series))
         numbers = series.cast(nw.Int32)
         if not numbers.null_count():
             np.copyto(days, numbers.to_numpy())
@@ -296,6 +316,17 @@ class Constant:
 
     def read(self, start: int, stop: int, refused: Collected) -> Days:
         return self._values[: stop - start]
+
+
+def units_a_day(dtype: np.dtype[Any]) -> int | None:
+    """How many of its units numpy counts a day as; None where only numpy itself should convert them.
+
+    Its own conversion of a column takes some ten times as long as a division by a whole number.
+    """
+    if dtype.kind != "M" or not dtype.isnative:
+        return None
+    unit, count = np.datetime_data(dtype)
+    return _UNITS_A_DAY.get(unit) if count == 1 else None
 
 
 def _is_null(value: object) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from cptimescales import library
 from cptimescales.answers import Rulebook
 from cptimescales.calendars import WorkingCalendar
 from cptimescales.columns.kinds import Input, NameColumn, Native, Raw
-from cptimescales.columns.tables import DayTable, date_of, division_calendar
+from cptimescales.columns.tables import DayTable, date_of, division_calendar, kept
 from cptimescales.columns.work import Tables, together
 from cptimescales.errors import (
     CalendarRangeError,
@@ -21,6 +22,7 @@ from cptimescales.errors import (
 from cptimescales.results import Refusal
 
 _Owner = TypeVar("_Owner", Rulebook, WorkingCalendar)
+_MOST_REFUSALS = 10_000
 
 
 class Owners(Generic[_Owner]):
@@ -56,17 +58,30 @@ class Owners(Generic[_Owner]):
         starts = {name: tables.start_of(number) for name, number in self._numbers.items()}
         return [NameColumn(raw["by"], starts, tables.start_of(len(self.owners)), self._unknown)]
 
-    def refusal(self, values: Sequence[int], days: int, tables: Tables, ask: Callable[..., object]) -> Refusal:
+    def refusal(
+        self, values: Sequence[int], days: int, tables: Tables, question: Hashable, ask: Callable[..., object]
+    ) -> Refusal:
         """Why a row has no answer: what the one who answers it raises when asked for these days alone.
 
         Args:
             values: the row; its first values are the days, and if there are several who answer, the last says who.
             days: how many days.
             tables: the tables whose numbers say who.
+            question: what is asked; of those days it has the same answer every time.
             ask: asks one of them for those days.
         """
         owner = self.owners[tables.number_of(values[-1]) if self.several else 0]
-        dates = [date_of(value) for value in values[:days]]
+        # A long column may come as many short ones, which are refused for the same days again and again.
+        told: dict[Hashable, Refusal] = kept(owner, "refusals", dict)
+        key = (question, *values[:days])
+        found = told.get(key)
+        if found is None:
+            if len(told) >= _MOST_REFUSALS:
+                told.clear()
+            found = told[key] = self._refusal(owner, [date_of(value) for value in values[:days]], ask)
+        return found
+
+    def _refusal(self, owner: _Owner, dates: Sequence[date | None], ask: Callable[..., object]) -> Refusal:
         either: Rulebook | WorkingCalendar = owner
         calendar = either.calendar if isinstance(either, Rulebook) else either
         try:

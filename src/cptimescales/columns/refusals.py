@@ -93,7 +93,7 @@ class Refusals(Sequence[RefusedRow]):
         return RefusedRow(int(self.row[index]), refusal.code, refusal.message)
 
     def __iter__(self) -> Iterator[RefusedRow]:
-        return map(self.__getitem__, range(len(self)))
+        return map(RefusedRow, self.row.tolist(), self.code, self.message)
 
     def __repr__(self) -> str:
         counts: dict[str, int] = {}

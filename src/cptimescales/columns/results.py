@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from cptimescales.columns.kinds import Array, Native, Raw
+from cptimescales.columns.kinds import Array, Native, Raw, units_a_day
 from cptimescales.columns.tables import NOTHING
 from cptimescales.errors import TimescaleError
 from cptimescales.results import Status
@@ -120,8 +120,14 @@ class _Numpy:
 def _numpy_values(found: Array, answers: Answers, dtype: np.dtype[Any]) -> Array:
     if answers == "statuses":
         return _STATUS_OBJECTS[found]
-    days = found.view("datetime64[D]") if answers == "days" else found
-    return days.astype(dtype, copy=False)
+    if answers == "counts":
+        return found.astype(dtype, copy=False)
+    a_day = units_a_day(dtype)
+    if a_day is None:
+        return found.view("datetime64[D]").astype(dtype, copy=False)
+    units = found * a_day
+    units[found == NOTHING] = NOTHING
+    return units.view(dtype)
 
 
 class _Pandas(_Numpy):
@@ -135,7 +141,7 @@ class _Pandas(_Numpy):
         given = self._raw.given
         values: Any = self.out
         if self.answers == "days" and values.dtype == "datetime64[D]":
-            values = values.astype("datetime64[s]")  # pandas has no days
+            values = _numpy_values(values.view(np.int64), "days", np.dtype("datetime64[s]"))  # pandas has no days
         series = type(given)(values, index=given.index, name=given.name, copy=False)
         if self.answers == "counts":
             return series.astype("Int64")

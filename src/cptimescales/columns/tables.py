@@ -53,7 +53,7 @@ def date_of(number: int) -> date | None:
 
 @dataclass(frozen=True, eq=False)
 class DayTable:
-    """A value for each day of a run of days; the first and the last entry stand for all days before and after.
+    """A value for each day of a run of days; the first and the last entry both stand for all days before and after.
 
     `first` is the day of the first entry. It is 0 wherever that is possible, for then a day is its own position.
     """
@@ -146,7 +146,7 @@ def _numbers(months: NDArray[np.datetime64]) -> Days:
 
 def due_table(book: Rulebook, rule: str, number: int) -> DayTable:
     """The due date of a rule by the day of its trigger (of a window: its last day, by the day of birth)."""
-    return _kept(book, ("due", rule, number), lambda: _due_table(book, book.rule(rule), number))
+    return kept(book, ("due", rule, number), lambda: _due_table(book, book.rule(rule), number))
 
 
 def counting_tables(calendar: WorkingCalendar) -> tuple[DayTable, DayTable]:
@@ -157,7 +157,7 @@ def counting_tables(calendar: WorkingCalendar) -> tuple[DayTable, DayTable]:
         before, upto = (DayTable.of(days.first, each.astype(np.float64), np.nan) for each in (days.before, days.upto))
         return before, upto
 
-    return _kept(calendar, "counting", tables)
+    return kept(calendar, "counting", tables)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,12 +165,13 @@ class AddingTables:
     """What adding a count that differs from row to row looks up.
 
     Attributes:
-        back, forward: by day, the position in `found` from which a count back, or forward, starts.
+        forward: by day, the position in `found` from which a count forward starts: of the working day on or before it.
+        halves: by day, twice its own position; a day that is not a working day stands half-way between two.
         found: the working days, with so much of nothing around them that no count up to `FARTHEST` leaves it.
     """
 
-    back: DayTable
     forward: DayTable
+    halves: DayTable
     found: Days
 
 
@@ -181,11 +182,11 @@ def adding_tables(calendar: WorkingCalendar) -> AddingTables:
         days = calendar_days(calendar)
         nothing = np.full(2 * FARTHEST + 1, NOTHING)
         found = np.concatenate([nothing, days.working_days, nothing])
-        back = DayTable.of(days.first, days.before + len(nothing), FARTHEST)
         forward = DayTable.of(days.first, days.upto + len(nothing) - 1, FARTHEST)
-        return AddingTables(back, forward, found)
+        halves = DayTable.of(days.first, days.before + days.upto + 2 * len(nothing) - 1, 2 * FARTHEST)
+        return AddingTables(forward, halves, found)
 
-    return _kept(calendar, "adding", tables)
+    return kept(calendar, "adding", tables)
 
 
 def last_working_day_table(calendar: WorkingCalendar) -> DayTable:
@@ -196,12 +197,12 @@ def last_working_day_table(calendar: WorkingCalendar) -> DayTable:
         found = np.where(days.upto > 0, days.working_days[np.maximum(days.upto - 1, 0)], NOTHING)
         return DayTable.of(days.first, found, NOTHING)
 
-    return _kept(calendar, "last_working_day", table)
+    return kept(calendar, "last_working_day", table)
 
 
 def calendar_days(calendar: WorkingCalendar) -> CalendarDays:
     """The numbered days of a calendar."""
-    return _kept(calendar, "days", lambda: CalendarDays.of(calendar))
+    return kept(calendar, "days", lambda: CalendarDays.of(calendar))
 
 
 @lru_cache(maxsize=3)
@@ -214,14 +215,15 @@ def division_calendar(division: str) -> WorkingCalendar:
 _tables: WeakKeyDictionary[Rulebook | WorkingCalendar, dict[Hashable, object]] = WeakKeyDictionary()
 
 
-def _kept(owner: Rulebook | WorkingCalendar, key: Hashable, make: Callable[[], _Found]) -> _Found:
-    kept = _tables.setdefault(owner, {})
-    found = kept.get(key)
+def kept(owner: Rulebook | WorkingCalendar, key: Hashable, make: Callable[[], _Found]) -> _Found:
+    """What is kept of a rulebook or calendar under a key, as long as it lives; made where there is nothing yet."""
+    mine = _tables.setdefault(owner, {})
+    found = mine.get(key)
     if found is None:
         found = make()
-        if len(kept) >= _TABLES_OF_A_BOOK:
-            kept.clear()
-        kept[key] = found
+        if len(mine) >= _TABLES_OF_A_BOOK:
+            mine.clear()
+        mine[key] = found
     return found  # type: ignore[return-value]  # what is kept under a key is what its `make` made
 
 
@@ -270,7 +272,7 @@ def _closes(book: Rulebook, around: Around, birthdays: Days) -> Days:
 
 
 def _reached(book: Rulebook, period: Period) -> Days:
-    return _kept(book, period, lambda: calendar_days(book.calendar).reached(period))
+    return kept(book, period, lambda: calendar_days(book.calendar).reached(period))
 
 
 def _in_force(rule: Rule, days: Days) -> Sequence[tuple[RuleVersion, NDArray[np.bool_]]]:

@@ -56,7 +56,7 @@ class Tables:
         return start // self.size
 
     def look_up(self, days: Days, starts: Days | None, out: Array, scratch: Days) -> None:
-        """The entries of some days; a day before or after the table has the entry at that end of it.
+        """The entries of some days.
 
         `scratch` is memory to work in: the less a chunk touches, the more of it stays near the processor.
         """
@@ -64,14 +64,12 @@ class Tables:
             self._values.take(days, out=out, mode="clip")  # the day is the position, and clip minds the ends
             return
         position = scratch[: len(days)]
-        if starts is None:
-            np.subtract(days, self.first, out=position)
-        elif not self.first and len(days) and days.view(np.uint64).max() < self.size:  # none is negative either
-            np.add(days, starts, out=position)
-        else:
-            np.clip(days, self.first, self.first + self.size - 1, out=position)
+        if self.first:
+            days = np.subtract(days, self.first, out=position)
+        # A day before the table is a huge number without a sign, so it has the last entry, as a day after it has.
+        np.minimum(days.view(np.uint64), np.uint64(self.size - 1), out=position.view(np.uint64))
+        if starts is not None:
             position += starts
-            position -= self.first
         self._values.take(position, out=out, mode="clip")
 
 
@@ -107,40 +105,41 @@ class Adding:
     answers: Answers = "days"
 
     def __init__(self, made: Sequence[AddingTables], *, several: bool) -> None:
-        self._back, self._forward, self._found, self._size = _adding_together(tuple(made), several=several)
-        self.tables = self._back
+        self.tables, self._halves, self._found, self._size = _adding_together(tuple(made), several=several)
         self._position = np.empty(0, np.int64)
         self._counts = np.empty(0, np.int64)
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
         """Inputs: day, count, and perhaps which table."""
-        days, given = inputs[:2]
+        days, counts = inputs[:2]
         starts = inputs[2] if len(inputs) > 2 else None
         if not len(days):
             return
         if len(self._position) < len(days):
             self._position, self._counts = np.empty(len(days), np.int64), np.empty(len(days), np.int64)
-        position, counts = self._position[: len(days)], self._counts[: len(days)]
+        position, scratch = self._position[: len(days)], self._counts[: len(days)]
+        least, most = counts.min(), counts.max()
         # Beyond the one table there is nothing; beyond one of several there is the next, so counts must keep within.
-        if given.min() > 0 and (starts is None or given.max() <= FARTHEST):
-            self._forward.look_up(days, starts, position, out)
-            position += given
+        if least > 0 and (starts is None or most <= FARTHEST):
+            self.tables.look_up(days, starts, position, out)
+            position += counts
             self._found.take(position, out=out, mode="clip")
             return
-        np.clip(given, -FARTHEST, FARTHEST, out=counts)
-        back = np.empty(len(days), np.int64)
-        self._forward.look_up(days, starts, position, out)
-        self._back.look_up(days, starts, back, out)
-        covered = position % self._size != FARTHEST
-        np.copyto(position, back, where=counts < 0)
+        self._halves.look_up(days, starts, position, out)
+        if least < -FARTHEST or most > FARTHEST:
+            counts = np.clip(counts, -FARTHEST, FARTHEST)
+        # Forward half a position is rounded down, back it is rounded up.
+        position += np.right_shift(counts.view(np.uint64), np.uint64(63), out=scratch.view(np.uint64)).view(np.int64)
+        position >>= 1
         position += counts
         self._found.take(position, out=out, mode="clip")
-        np.copyto(out, np.where(covered, days, NOTHING), where=counts == 0)
+        rows = np.flatnonzero(counts == 0)
+        out[rows] = np.where(position[rows] % self._size == FARTHEST, NOTHING, days[rows])
 
 
 @lru_cache(maxsize=8)
 def _adding_together(made: tuple[AddingTables, ...], *, several: bool) -> tuple[Tables, Tables, Days, int]:
-    """The positions by day, back and forward; what is found there; and how much of it belongs to each.
+    """The positions by day, forward and in halves; what is found there; and how much of it belongs to each.
 
     With several calendars each calendar's positions lead to its own part, and those of the empty table to an empty one.
     """
@@ -149,15 +148,15 @@ def _adding_together(made: tuple[AddingTables, ...], *, several: bool) -> tuple[
     for number, each in enumerate(made):
         found[number * size : number * size + len(each.found)] = each.found
     nowhere = len(made) * size + FARTHEST
-    back, forward = (
+    forward, halves = (
         together(
-            tuple(DayTable(table.first, table.values + number * size) for number, table in enumerate(one_way)),
-            nowhere,
+            tuple(DayTable(table.first, table.values + times * number * size) for number, table in enumerate(one_way)),
+            times * nowhere,
             alone=not several,
         )
-        for one_way in ([each.back for each in made], [each.forward for each in made])
+        for times, one_way in ((1, [each.forward for each in made]), (2, [each.halves for each in made]))
     )
-    return back, forward, found, size
+    return forward, halves, found, size
 
 
 class Counting:
