@@ -1,19 +1,19 @@
 """Measures whole columns beside their peers and writes `docs/benchmarks-columns.md`: `python -m tests.bench.columns`.
 
-Needs the extras `columns` and `bench`. One thread, unless a line says otherwise.
+Needs the extras `columns` and `bench`, and Linux, which tells what memory is held. One thread, unless a line says otherwise.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from itertools import pairwise
 from multiprocessing import get_context
@@ -93,13 +93,14 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
     base.register("given", pa.table({"day": pa.array(on)}))
     base.register("calendar", by_day)
     business_day = pd.offsets.CustomBusinessDay(10, holidays=holidays)
-    on_pd, on_pa = pd.Series(on[:few]), pa.array(on)
+    on_pd, all_pd, on_pa = pd.Series(on[:few]), pd.Series(on), pa.array(on)
 
     yield Task(
         "10 working days after",
         (
             copy,
             Way(OURS, lambda: due_england(on, out), rows),
+            Way("cptimescales, pandas column", lambda: due_england(all_pd), rows, lambda found: found.to_numpy()),
             Way("cptimescales, polars column", lambda: due_england(on_pl), rows, lambda found: found.to_numpy()),
             Way(
                 "cptimescales, arrow column",
@@ -137,23 +138,25 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
     )
     counts, which = random.integers(1, 61, rows), random.integers(0, 3, rows).astype(np.int8)
     ours = {number: cpt.calendar(each) for number, each in enumerate(cpt.DIVISIONS)}
-    yield Task(
-        "working days after, a number for each row",
-        (
-            copy,
-            Way(OURS, lambda: add_working_days_column(ours[0], on, counts, out=out).values, rows),
-            Way("numpy busday_offset", lambda: np.busday_offset(on, counts, "preceding", busdaycal=england), rows),
-        ),
-        np.busday_offset(on, counts, "preceding", busdaycal=england),
-        ((COPY, 6),),
-    )
+    back, only = random.integers(-60, 61, rows), "working days after, a number for each row"
+    for title, number in ((only, counts), (f"{only}, from -60 to 60", back)):
+        yield Task(
+            title,
+            (
+                copy,
+                Way(OURS, partial(_added, ours[0], on, number, out=out), rows),
+                Way("numpy busday_offset", partial(_offset, on, number, england), rows),
+            ),
+            _offset(on, number, england),
+            ((COPY, 6),) if number is counts else (),
+        )
 
     def each_division(days: Array, number: Array | int) -> Array:
         found = np.empty_like(days)
         for division, calendar in enumerate(calendars):
             mine = which == division
-            added = number[mine] if isinstance(number, np.ndarray) else number
-            found[mine] = np.busday_offset(days[mine], added, "preceding", busdaycal=calendar)
+            added = number[mine] if isinstance(number, np.ndarray) else np.full(mine.sum(), number)
+            found[mine] = _offset(days[mine], added, calendar)
         return found
 
     # One council's rulebook three times, counted by the bank holidays of each division: only the calendar differs.
@@ -168,16 +171,18 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
         each_division(on, 10),
         ((COPY, 6),),
     )
-    yield Task(
-        "working days after, a number and a division for each row",
-        (
-            copy,
-            Way(OURS, lambda: add_working_days_column(ours, on, counts, by=which, out=out).values, rows),
-            Way("numpy busday_offset, division by division", lambda: each_division(on, counts), rows),
-        ),
-        each_division(on, counts),
-        ((COPY, 6),),
-    )
+    both = "working days after, a number and a division for each row"
+    for title, number in ((both, counts), (f"{both}, from -60 to 60", back)):
+        yield Task(
+            title,
+            (
+                copy,
+                Way(OURS, partial(_added, ours, on, number, by=which, out=out), rows),
+                Way("numpy busday_offset, division by division", partial(each_division, on, number), rows),
+            ),
+            each_division(on, number),
+            ((COPY, 6),) if number is counts else (),
+        )
     end, counted = on + random.integers(0, 200, rows), np.empty(rows)
     end_pl, one = pl.Series(end), np.timedelta64(1, "D")
     yield Task(
@@ -200,6 +205,20 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
         np.busday_count(on + one, end + one, busdaycal=england),
         ((COPY, 6),),
     )
+
+
+def _added(calendars: Any, *given: Array, **more: Array) -> Array:
+    return add_working_days_column(calendars, *given, **more).values
+
+
+def _offset(days: Array, counts: Array, calendar: np.busdaycalendar) -> Array:
+    """By numpy: forward from the working day before, back from the one after, and no days from the day itself."""
+    found: Any = np.busday_offset(days, counts, "preceding", busdaycal=calendar)
+    if counts.min() <= 0:
+        back, none = counts < 0, counts == 0
+        found[back] = np.busday_offset(days[back], counts[back], "following", busdaycal=calendar)
+        found[none] = days[none]
+    return found
 
 
 def _ten_days(division: str) -> cpt.Rulebook:
@@ -247,9 +266,10 @@ def of_length(rows: int, rounds: int, seed: int) -> Length:
         due_column("england", "first_core_group", on=on[rows], out=out[rows])
 
     part(slice(0, 1))  # makes the table
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _memory("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # from here on the highest use is that of what comes
     part(slice(0, rows))
-    held = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    held = _memory("VmHWM") - before
     seconds: dict[str, list[float]] = {COPY: [], "one": [], "four": []}
     with ThreadPoolExecutor(4) as pool:
         for _ in range(rounds):
@@ -262,6 +282,12 @@ def of_length(rows: int, rounds: int, seed: int) -> Length:
                 run()
                 seconds[name].append((perf_counter() - start) / rows)
     return Length(rows, seconds, held)
+
+
+def _memory(which: str) -> float:
+    """MiB of this process, as Linux tells: held now, `VmRSS`, or at most, `VmHWM`."""
+    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(which)) / 1024
 
 
 def lengths(largest: int, rounds: int, seed: int) -> Iterator[Length]:

@@ -168,6 +168,9 @@ Random days of {first} to {last}; {rounds} rounds in random order, their median.
   `cptimescales.columns`, sent to all and joined with. It knows one rule of one rulebook, and gives no reasons.
 - *{ours}* writes the due date, and the code and words of each refusal. Rows go to Python and back through Arrow.
 
+- *{mixed}*: by the name that stands there; {refused:.0%} of the days lie before the rule of their rulebook was in force and
+  are refused with their reasons.
+
 Before each measurement every way answered a million rows, and each due date was compared with that of a single machine:
 no wrong one.
 
@@ -192,7 +195,8 @@ def page(most: int, rounds: int, folder: Path) -> str:
     asks = [Ask(middle, partitions, rounds) for partitions in (1, 2)]
     asks += [Ask(rows, 4, rounds if rows <= middle else 1) for rows in sizes]
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    named = {"read": READ, "join": JOIN, "ours": OURS, "rounds": rounds, "packages": packages}
+    named = {"read": READ, "join": JOIN, "ours": OURS, "mixed": MIXED, "rounds": rounds, "packages": packages}
+    named["refused"] = sum(due is None for book in BOOKS for due in _date_table(BOOKS[book])[1]) / (len(BOOKS) * _DAYS)
     text = _HEAD.format(processors=os.cpu_count(), first=_FIRST.year, last=_LAST.year, **named)
     if most > middle:
         text = text.replace("their median.", f"their median ({sizes[-1]:,} rows: one round).")

@@ -1,0 +1,211 @@
+"""Weighs a compiled kernel against what ships and writes `docs/benchmarks-compiled.md`: `python -m tests.bench.compiled`.
+
+Needs the extra `columns`, and numba, which nothing else here needs: `pip install numba`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import distribution, version
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+import cptimescales as cpt
+from cptimescales.columns import add_working_days_column, due_column, working_days_between
+from cptimescales.columns.tables import FARTHEST, NOTHING, adding_tables, counting_tables, due_table
+
+from .measure import Spread, ratio
+
+_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-compiled.md"
+_FIRST, _LAST = (int(np.datetime64(day, "D").astype(int)) for day in ("2016-01-01", "2034-12-31"))
+COPY, SHIPPED, COMPILED = "plain copy", "cptimescales", "numba"
+
+
+def kernels(compiled: Callable[[Any], Any]) -> tuple[Any, Any, Any]:
+    """The three loops over rows that a compiler would be given; a row without an answer is left to the path that ships."""
+
+    @compiled
+    def fixed(days: Any, out: Any, table: Any) -> int:
+        without = 0
+        for row in range(days.size):
+            out[row] = table[days[row]] if 0 <= days[row] < table.size else NOTHING
+            without += out[row] == NOTHING
+        return without
+
+    @compiled
+    def mixed(days: Any, counts: Any, which: Any, out: Any, forward: Any, found: Any) -> int:
+        without = 0
+        for row in range(days.size):
+            day, count, owner = days[row], counts[row], which[row]
+            out[row] = NOTHING
+            if 0 <= owner < forward.shape[0] and 0 <= day < forward.shape[1] and 0 < count <= FARTHEST:
+                out[row] = found[owner, forward[owner, day] + count]
+            without += out[row] == NOTHING
+        return without
+
+    @compiled
+    def between(start: Any, end: Any, out: Any, upto: Any) -> int:
+        without = 0
+        for row in range(start.size):
+            first, last = start[row], end[row]
+            out[row] = np.nan
+            if 0 <= first <= last < upto.size:
+                out[row] = upto[last] - upto[first]
+            without += np.isnan(out[row])
+        return without
+
+    return fixed, mixed, between
+
+
+def tasks(rows: int, seed: int, made: tuple[Any, Any, Any]) -> dict[str, tuple[Any, dict[str, Callable[[], Any]]]]:
+    """Each task's place for answers, and its three ways of filling it."""
+    random = np.random.default_rng(seed)
+    numbers: Any = random.integers(_FIRST, _LAST, rows)
+    on = numbers.view("datetime64[D]")
+    counts, which = random.integers(1, 61, rows), random.integers(0, 3, rows).astype(np.int8)
+    later = numbers + random.integers(0, 200, rows)
+    england = cpt.rulebook("england")
+    calendars = {number: cpt.calendar(each) for number, each in enumerate(cpt.DIVISIONS)}
+    adding = [adding_tables(each) for each in calendars.values()]
+    forward, found = (
+        _even([each.forward.values for each in adding], FARTHEST),
+        _even([e.found for e in adding], NOTHING),
+    )
+    due, upto = due_table(england, "first_core_group", 1).values, counting_tables(calendars[0])[1].values
+    out, counted = on.copy(), np.empty(rows)
+    fixed, mixed, between = made
+    return {
+        "10 working days after": (
+            out,
+            {
+                COPY: lambda: np.copyto(out, on),
+                SHIPPED: lambda: due_column(england, "first_core_group", on=on, out=out),
+                COMPILED: lambda: fixed(numbers, out.view(np.int64), due),
+            },
+        ),
+        "working days after, a number and a division for each row": (
+            out,
+            {
+                COPY: lambda: np.copyto(out, on),
+                SHIPPED: lambda: add_working_days_column(calendars, on, counts, by=which, out=out),
+                COMPILED: lambda: mixed(numbers, counts, which, out.view(np.int64), forward, found),
+            },
+        ),
+        "working days between two columns": (
+            counted,
+            {
+                COPY: lambda: np.copyto(out, on),
+                SHIPPED: lambda: working_days_between(calendars[0], on, later.view("datetime64[D]"), out=counted),
+                COMPILED: lambda: between(numbers, later, counted, upto),
+            },
+        ),
+    }
+
+
+def _even(tables: list[Any], nothing: int) -> Any:
+    made = np.full((len(tables), max(map(len, tables))), nothing)
+    for row, table in zip(made, tables, strict=True):
+        row[: len(table)] = table
+    return made
+
+
+def measured(out: Any, ways: dict[str, Callable[[], Any]], rounds: int, seed: int) -> dict[str, list[float]]:
+    """Seconds of each way in each round; both answers were compared before.
+
+    Raises:
+        SystemExit: they differ.
+    """
+    ways[COMPILED]()
+    found = out.copy()
+    ways[SHIPPED]()
+    if not np.array_equal(out, found):
+        raise SystemExit("the compiled loop answers otherwise than the library")
+    seconds: dict[str, list[float]] = {way: [] for way in ways}
+    order, shuffle = list(ways), Random(seed).shuffle
+    for _ in range(rounds):
+        shuffle(order)
+        for way in order:
+            start = perf_counter()
+            ways[way]()
+            seconds[way].append(perf_counter() - start)
+    return seconds
+
+
+_HEAD = """\
+# A compiled kernel, weighed
+
+Made by `python -m tests.bench.compiled`, in one run; do not edit it by hand. numba is asked for nowhere else: `pip install numba`.
+
+{rows:,} random days of 2016 to 2034, {rounds} rounds in random order, one thread. cptimescales {own}, numpy {numpy}, numba {numba}.
+The compiled loops do the usual case alone; every answer was compared with the library's, none differs. A ratio is that of two
+times of one round: the median, in brackets the quartiles.
+
+| task | way | ns a row | beside a copy |
+|---|---|---|---|
+"""
+
+_COST = """\
+
+What numba costs beside that: {size:.0f} MB installed with its compiler (numpy itself {numpy_size:.0f} MB), {imports:.2f} s to import, and
+{compiling:.1f} s to compile these three loops in a process that has not kept them. Why it is not used stands in
+[the design](design.md).
+"""
+
+
+def _installed(*names: str) -> float:
+    """MB of the files of some packages."""
+    files = (Path(str(file.locate())) for name in names for file in distribution(name).files or ())
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+
+
+def page(rows: int, rounds: int, seed: int) -> str:
+    """The whole page, in Markdown."""
+    imports = "from time import perf_counter as now; a = now(); import numpy; b = now(); import numba; print(now() - b)"
+    taken = [
+        float(subprocess.run([sys.executable, "-c", imports], check=True, capture_output=True, text=True).stdout)
+        for _ in range(5)
+    ]
+    made = kernels(import_module("numba").njit(nogil=True))
+    start = perf_counter()
+    few = tasks(1_000, seed, made)
+    for _, ways in few.values():
+        ways[COMPILED]()
+    compiling = perf_counter() - start
+    names = {"own": version("cptimescales"), "numpy": version("numpy"), "numba": version("numba")}
+    text = _HEAD.format(rows=rows, rounds=rounds, **names)
+    for title, (out, ways) in tasks(rows, seed, made).items():
+        seconds = measured(out, ways, rounds, seed)
+        for way, each in seconds.items():
+            beside = ratio(seconds, way, COPY)
+            text += f"| {title} | {way} | {Spread.of(each).middle / rows * 1e9:.2f} "
+            text += f"| {beside.middle:.2g} ({beside.low:.2g} to {beside.high:.2g}) |\n"
+    sizes = {"size": _installed("numba", "llvmlite"), "numpy_size": _installed("numpy")}
+    return text + _COST.format(imports=Spread.of(taken).middle, compiling=compiling, **sizes)
+
+
+def main() -> None:
+    """Measures, then writes the page."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.compiled", description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
+    asked = parser.parse_args()
+    try:
+        import_module("numba")
+    except ModuleNotFoundError:
+        parser.error("numba is not installed; it is weighed here and used nowhere else: pip install numba")
+    asked.to.write_text(page(asked.rows, asked.rounds, asked.seed), "utf-8")
+    print(f"written: {asked.to.name}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
