@@ -325,6 +325,16 @@ def test_numbers_from_0_name_as_any_other_names_do(dtype: str, names: tuple[str,
         assert found.refusals.row.tolist() == expected.refusals.row.tolist()
 
 
+def test_more_calendars_than_a_signed_byte_counts_are_told_apart() -> None:
+    closed = [date(2026, 1, 5) + timedelta(days) for days in range(200)]
+    councils = {n: cpt.calendar("scotland").with_closures({day: "Closed"}) for n, day in enumerate(closed)}
+    on, by = np.array(closed, "datetime64[D]") + np.timedelta64(1, "D"), np.arange(200)
+    for dtype in ("u1", "i2", "u8"):
+        found = last_working_day_column(councils, on, by=by.astype(dtype))
+        expected = [councils[n].working_day_on_or_before(day) for n, day in zip(by.tolist(), on.tolist(), strict=True)]
+        assert as_dates(found.values) == expected, dtype
+
+
 def test_a_negative_number_names_nobody() -> None:
     by = np.array([-1, -128, 7], np.int8)
     found = last_working_day_column({0: "england-and-wales", 7: "scotland"}, days(*["2026-11-30"] * 3), by=by)

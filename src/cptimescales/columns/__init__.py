@@ -119,10 +119,10 @@ def due_column(
 
     def refusal(values: Sequence[int]) -> Refusal:
         return books.refusal(
-            values, 1, tables, ("due", rule, number), lambda which, day: which.due(rule, on=day, number=number)
+            values, 1, ("due", rule, number), lambda which, day: which.due(rule, on=day, number=number)
         )
 
-    inputs = [DayColumn(raw["on"]), *books.inputs(raw, tables)]
+    inputs = [DayColumn(raw["on"]), *books.inputs(raw)]
     found = _answer(raw, inputs, LookUp(tables), refusal, out)
     return DueColumn(found.values, found.refusals)
 
@@ -142,9 +142,9 @@ def last_working_day_column(
     raw = _raw(on=on, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(values, 1, tables, "last", lambda each, day: each.working_day_on_or_before(day))
+        return which.refusal(values, 1, "last", lambda each, day: each.working_day_on_or_before(day))
 
-    return _answer(raw, [DayColumn(raw["on"]), *which.inputs(raw, tables)], LookUp(tables), refusal, out)
+    return _answer(raw, [DayColumn(raw["on"]), *which.inputs(raw)], LookUp(tables), refusal, out)
 
 
 def add_working_days_column(
@@ -175,12 +175,10 @@ def add_working_days_column(
 
     def refusal(values: Sequence[int]) -> Refusal:
         question = ("add", values[1])
-        return which.refusal(
-            values, 1, adding.tables, question, lambda each, day: each.add_working_days(day, values[1])
-        )
+        return which.refusal(values, 1, question, lambda each, day: each.add_working_days(day, values[1]))
 
     counts: Input = Constant(n) if type(n) is int else CountColumn(raw["n"])
-    inputs = [DayColumn(raw["on"]), counts, *which.inputs(raw, adding.tables)]
+    inputs = [DayColumn(raw["on"]), counts, *which.inputs(raw)]
     return _answer(raw, inputs, adding, refusal, out)
 
 
@@ -206,13 +204,13 @@ def working_days_between(
     array([10.])
     """
     which = calendars(calendar, by)
-    counting, tables = _counting(which)
+    counting = _counting(which)
     raw = _raw(start=start, end=None if isinstance(end, date) else end, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(values, 2, tables, "between", lambda each, *days: each.working_days_between(*days))
+        return which.refusal(values, 2, "between", lambda each, *days: each.working_days_between(*days))
 
-    inputs = [DayColumn(raw["start"]), _days("end", end, raw), *which.inputs(raw, tables)]
+    inputs = [DayColumn(raw["start"]), _days("end", end, raw), *which.inputs(raw)]
     return _answer(raw, inputs, counting, refusal, out)
 
 
@@ -265,17 +263,17 @@ def days_late(
     array([2.])
     """
     which = calendars(calendar, by)
-    counting, tables = _counting(which)
+    counting = _counting(which)
     raw = _raw(due=due, held=held, as_of=None if isinstance(as_of, date) else as_of, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
         limit, when, judged, *start = values
         until = when if happened(np.array([when]), np.array([judged]))[0] else judged
         days = (limit, until, *start)
-        return which.refusal(days, 2, tables, "between", lambda each, *both: each.working_days_between(*both))
+        return which.refusal(days, 2, "between", lambda each, *both: each.working_days_between(*both))
 
     days = [DayColumn(raw["due"]), DayColumn(raw["held"], required=False), _days("as_of", as_of, raw)]
-    return _answer(raw, [*days, *which.inputs(raw, tables)], LateDays(counting), refusal, out)
+    return _answer(raw, [*days, *which.inputs(raw)], LateDays(counting), refusal, out)
 
 
 def _check_number(book: Rulebook, rule: str, number: int) -> None:
@@ -293,10 +291,10 @@ def _check_number(book: Rulebook, rule: str, number: int) -> None:
     raise refusals[0]
 
 
-def _counting(which: Owners[WorkingCalendar]) -> tuple[Counting, Any]:
+def _counting(which: Owners[WorkingCalendar]) -> Counting:
     pairs = [counting_tables(each) for each in which.owners]
     before, upto = (which.tables([pair[way] for pair in pairs], np.nan) for way in (0, 1))
-    return Counting(before, upto), upto
+    return Counting(before, upto)
 
 
 def _raw(**columns: Native | None) -> dict[str, Raw]:

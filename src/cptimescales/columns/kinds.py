@@ -241,23 +241,20 @@ class NameColumn:
         self._numbers = dict(numbers)
         self._error = error
         self._by_number: Days | None = None
-        self._apart: int | None = None
+        self._plain = False
         whole = all(type(key) is int and 0 <= key < 1 << 16 for key in numbers)
         if raw.series is None and raw.array(0, 0).dtype.kind in "iu" and whole:
             self._by_number = np.full(max(numbers, default=0) + 2, nothing)
             self._by_number[list(numbers)] = list(numbers.values())
             self._scratch = np.empty((2, min(len(raw), _FRAME_STEP)), np.int64)
-            apart = int(self._by_number[1])
-            if raw.array(0, 0).dtype.isnative and all(number == key * apart for key, number in numbers.items()):
-                self._apart = apart if len(numbers) == len(self._by_number) - 1 else None
+            self._plain = raw.array(0, 0).dtype.isnative and list(self._by_number[:-1]) == list(range(len(numbers)))
 
     def read(self, start: int, stop: int, refused: Collected) -> Days:
-        if self._apart is not None and stop > start:
-            raw, found = self._raw.array(start, stop), self._scratch[1, : stop - start]
-            if raw.view(f"u{raw.itemsize}").max() < len(self._numbers):
-                # All are known, numbered from 0 and evenly apart: what belongs to each is had without a look-up.
-                np.multiply(raw, self._apart, out=found, dtype=np.int64, casting="unsafe")
-                return found
+        if self._plain and stop > start:
+            raw = self._raw.array(start, stop)
+            if raw.view(f"u{raw.itemsize}").max() < len(self._numbers):  # a negative one is huge without its sign
+                # All are known, and each name is the number that belongs to it.
+                return raw.view(np.int64) if raw.itemsize == 8 else raw
         numbers = self._read(start, stop)
         unknown = numbers == self.nothing
         if unknown.any():

@@ -51,26 +51,20 @@ class Owners(Generic[_Owner]):
         """A table of each, on top of each other."""
         return together(tuple(tables), nothing, alone=not self.several)
 
-    def inputs(self, raw: Mapping[str, Raw], tables: Tables) -> list[Input]:
-        """The column of names, if there is one."""
-        if not self.several:
-            return []
-        starts = {name: tables.start_of(number) for name, number in self._numbers.items()}
-        return [NameColumn(raw["by"], starts, tables.start_of(len(self.owners)), self._unknown)]
+    def inputs(self, raw: Mapping[str, Raw]) -> list[Input]:
+        """The column of names, if there is one, as the numbers of those who answer."""
+        return [NameColumn(raw["by"], self._numbers, len(self.owners), self._unknown)] if self.several else []
 
-    def refusal(
-        self, values: Sequence[int], days: int, tables: Tables, question: Hashable, ask: Callable[..., object]
-    ) -> Refusal:
+    def refusal(self, values: Sequence[int], days: int, question: Hashable, ask: Callable[..., object]) -> Refusal:
         """Why a row has no answer: what the one who answers it raises when asked for these days alone.
 
         Args:
             values: the row; its first values are the days, and if there are several who answer, the last says who.
             days: how many days.
-            tables: the tables whose numbers say who.
             question: what is asked; of those days it has the same answer every time.
             ask: asks one of them for those days.
         """
-        owner = self.owners[tables.number_of(values[-1]) if self.several else 0]
+        owner = self.owners[values[-1] if self.several else 0]
         # A long column may come as many short ones, which are refused for the same days again and again.
         told: dict[Hashable, Refusal] = kept(owner, "refusals", dict)
         key = (question, *values[:days])
