@@ -238,3 +238,36 @@ def test_a_summary_adds_up(tmp_path: Path) -> None:
     right.codes["not_a_date"] = 6
     right.month_first.update(Held=3, Met=3)
     assert found == right
+
+
+@pytest.mark.parametrize(
+    ("serial", "due"),
+    [
+        (46370, "2026-12-30"),
+        (46370.000000001, "2026-12-30"),  # a hair after midnight is the same day
+        (
+            46369.999999999,
+            "",
+        ),  # a hair before it is the evening before; rounded to thousandths of a second it is the next day
+        (46369.99999999, ""),  # so far before midnight it is a time of day like any other
+        (46370.5, ""),
+    ],
+)
+@pytest.mark.parametrize("formula", [False, True])
+def test_no_time_before_midnight_becomes_the_next_day(tmp_path: Path, serial: float, due: str, formula: bool) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    pytest.importorskip("python_calamine")
+    with xlsxwriter.Workbook(tmp_path / "team.xlsx") as book:
+        sheet, shape = book.add_worksheet("Team"), book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_row(0, 0, ["Held", "Score"])
+        sheet.write_number(1, 1, 12.999999999)
+        if formula:
+            sheet.write_formula(1, 0, "=A9", shape, serial)
+        else:
+            sheet.write_number(1, 0, serial, shape)
+    told_by(tmp_path / "team.xlsx", *ASKED)
+    header, row = rows_of(tmp_path / "due.csv")
+    assert row[header.index("due")] == due
+    assert float(row[1]) == 12.999999999
+    if not due:
+        assert [each[3] for each in rows_of(tmp_path / "due.refusals.csv")[1:]] == ["not_a_date"]

@@ -6,15 +6,32 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 
 from cptimescales.column_files.questions import FileError
 
 NEVER_CALCULATED = "(formula never calculated: open and save the workbook first)"
 
-OddCells: TypeAlias = dict[int, list[tuple[int, str]]]
-"""Cells by row, each with its column and what it shows; rows and columns from 0."""
+_HAIR = 0.5 / 86_400_000  # of a day: half of the thousandth of a second to which a reader rounds
+
+
+class OddCell(NamedTuple):
+    """A cell whose value, as a reader gives it, is not what stands there.
+
+    Attributes:
+        column: from 0.
+        text: what stands there.
+        error: whether it is an error, which shows wherever it stands; anything else matters only where a day is asked for.
+    """
+
+    column: int
+    text: str
+    error: bool
+
+
+OddCells: TypeAlias = dict[int, list[OddCell]]
+"""Odd cells by row, from 0."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
@@ -72,9 +89,10 @@ class WorkbookParts:
         return found
 
     def odd_cells(self, sheet: str) -> OddCells:
-        """The cells of a sheet that show an error, and formulas that were never calculated, by row, from 0.
+        """The cells of a sheet whose values readers do not give as they are, by row, from 0.
 
-        Readers of values give both as empty, and an empty cell is a row without a question.
+        Errors, and formulas that were never calculated, they give as empty, and an empty cell is a row without a question;
+        a time less than a hair before midnight they round up to the next day.
         """
         if sheet not in self._odd:
             self._odd[sheet] = self._find_odd_cells(sheet)
@@ -82,25 +100,31 @@ class WorkbookParts:
 
     def never_calculated(self, sheet: str) -> int:
         """How many formulas of a sheet have no value."""
-        return sum(text == NEVER_CALCULATED for cells in self.odd_cells(sheet).values() for _, text in cells)
+        return sum(cell.text == NEVER_CALCULATED for cells in self.odd_cells(sheet).values() for cell in cells)
 
     def _find_odd_cells(self, sheet: str) -> OddCells:
         part = self.sheet_part(sheet)
         odd: OddCells = {}
-        if not self.has(part, b't="e"', b"t='e'", b"<f", b":f>", b":f "):
+        if not self.has(part, b't="e"', b"t='e'", b"<f", b":f>", b":f ", b"99999999"):
             return odd
         try:
             with zipfile.ZipFile(self._path) as parts, parts.open(part) as content:
                 for row, column, cell in _cells(content):
-                    value = cell.findtext("{*}v")
-                    text = (value or "#ERROR!") if cell.get("t") == "e" else ""
-                    if not text and not value and cell.find("{*}f") is not None and cell.get("t") != "str":
-                        text = NEVER_CALCULATED
-                    if text:
-                        odd.setdefault(row, []).append((column, text))
+                    if found := _odd(column, cell):
+                        odd.setdefault(row, []).append(found)
         except (ParseError, zipfile.BadZipFile, EOFError) as error:
             raise FileError(self._path, f"sheet {sheet!r} is damaged or cut off: {error}") from None
         return odd
+
+
+def _odd(column: int, cell: Element) -> OddCell | None:
+    value, kind = cell.findtext("{*}v"), cell.get("t", "n")
+    if kind == "e":
+        return OddCell(column, value or "#ERROR!", error=True)
+    if not value:
+        never = kind != "str" and cell.find("{*}f") is not None
+        return OddCell(column, NEVER_CALCULATED, error=False) if never else None
+    return OddCell(column, value, error=False) if kind == "n" and 1 - float(value) % 1 < _HAIR else None
 
 
 def _sheets(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

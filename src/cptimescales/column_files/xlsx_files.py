@@ -18,7 +18,7 @@ from xlsxwriter.exceptions import FileCreateError
 from cptimescales.column_files.batches import Batch, CellBatch
 from cptimescales.column_files.days import shown
 from cptimescales.column_files.questions import Answers, FileError, Question
-from cptimescales.column_files.workbook_parts import NEVER_CALCULATED, WorkbookParts
+from cptimescales.column_files.workbook_parts import WorkbookParts
 from cptimescales.errors import TimescaleError
 
 MOST_ROWS = 1 << 20
@@ -67,8 +67,8 @@ class Workbook:
     def rows(self, sheet: str, asked: Container[int] = ()) -> Iterator[list[object]]:
         """Every row of a sheet from its first row and column on, each as wide as the sheet; a blank one is empty.
 
-        A cell that shows an error holds it as text, such as `#N/A`. So is told a formula that was never calculated, in the
-        columns asked (from 0); in another it has no value and is blank.
+        A cell that shows an error holds it as text, such as `#N/A`. So does, in the columns asked (from 0), what else is odd;
+        in another column it has the value that a reader gives.
         """
         found = self._opened(sheet)
         if found.start is None:
@@ -77,11 +77,10 @@ class Workbook:
         odd = self.parts.odd_cells(sheet)
         for number, cells in enumerate(found.iter_rows()):
             row: list[object] = [""] * left + list(cells) if number >= top else []
-            for column, text in odd.get(number, ()):
-                if text == NEVER_CALCULATED and column not in asked:
-                    continue
-                row += [""] * (column + 1 - len(row))
-                row[column] = text
+            for column, text, error in odd.get(number, ()):
+                if error or column in asked:
+                    row += [""] * (column + 1 - len(row))
+                    row[column] = text
             yield row if any(cell != "" for cell in row) else []
 
     def _opened(self, sheet: str) -> CalamineSheet:
