@@ -48,7 +48,7 @@ class Owners(Generic[_Owner]):
         self._unknown = unknown
 
     def tables(self, tables: Sequence[DayTable], nothing: float) -> Tables:
-        """A table of each, on top of each other."""
+        """A table of each, side by side."""
         return together(tuple(tables), nothing, alone=not self.several)
 
     def inputs(self, raw: Mapping[str, Raw]) -> list[Input]:

@@ -37,9 +37,7 @@ class Tables:
     def __init__(self, tables: Sequence[DayTable], nothing: float, *, alone: bool) -> None:
         self.first = min(table.first for table in tables)
         self.size = max(table.first + len(table.values) for table in tables) - self.first
-        self._shift = (
-            0 if alone else len(tables).bit_length()
-        )  # a day finds its entries by a shift, quicker than a product
+        self._shift = 0 if alone else len(tables).bit_length()  # a day finds its entries by a shift: quick
         side_by_side: NDArray[Any] = np.full((self.size, 1 << self._shift), nothing, tables[0].values.dtype)
         for number, table in enumerate(tables):
             start = table.first - self.first
@@ -93,7 +91,7 @@ class Adding:
     def __init__(self, made: Sequence[AddingTables], *, several: bool) -> None:
         self._forward, self._halves, self._found, self._size = _adding_together(tuple(made), several=several)
         self._position = np.empty(0, np.int64)
-        self._counts = np.empty(0, np.int64)
+        self._scratch = np.empty(0, np.int64)
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
         """Inputs: day, count, and perhaps which table."""
@@ -102,8 +100,8 @@ class Adding:
         if not len(days):
             return
         if len(self._position) < len(days):
-            self._position, self._counts = np.empty(len(days), np.int64), np.empty(len(days), np.int64)
-        position, scratch = self._position[: len(days)], self._counts[: len(days)]
+            self._position, self._scratch = np.empty(len(days), np.int64), np.empty(len(days), np.int64)
+        position, scratch = self._position[: len(days)], self._scratch[: len(days)]
         least, most = counts.min(), counts.max()
         # Beyond the one table there is nothing; beyond one of several there is the next, so counts must keep within.
         if least > 0 and (which is None or most <= FARTHEST):
@@ -114,8 +112,8 @@ class Adding:
         self._halves.look_up(days, which, position, scratch)
         if least < -FARTHEST or most > FARTHEST:
             counts = np.clip(counts, -FARTHEST, FARTHEST)
-        # Forward half a position is rounded down, back it is rounded up.
-        position += np.right_shift(counts.view(np.uint64), np.uint64(63), out=scratch.view(np.uint64)).view(np.int64)
+        # Half-way between two working days it counts forward from the one before, and back from the one after.
+        position -= np.right_shift(counts, 63, out=scratch)  # -1 for a count back
         position >>= 1
         position += counts
         self._found.take(position, out=out, mode="clip")
