@@ -266,11 +266,55 @@ def test_status_follows_the_day_typed_and_there_is_none_without_it(
     for day, status in told.items():
         cases.program.type("Cases", 2, 1, [[number_of(day)]])
         assert cases.answers()[0]["Status"] == status, day
-    for wrong in ("31/12/2026", 46387.25, -5.0, None):
-        cases.program.type("Cases", 2, 1, [[wrong]])
-        assert cases.answers()[0]["Status"] == words.NO_AS_OF, wrong
     cases.program.type("Cases", 2, 1, [[number_of(date(2026, 12, 14))], [20.0]])
     assert cases.answers()[0]["Status"] == "due soon"
+
+
+AS_OF_CELLS: list[tuple[Any, str]] = [
+    (None, words.SAY_AS_OF),
+    ("31/12/2026", words.TEXT_AS_OF),
+    ("2026-12-31", words.TEXT_AS_OF),
+    (" ", words.TEXT_AS_OF),
+    ("soon", words.TEXT_AS_OF),
+    (46387.25, words.TIMED_AS_OF),
+    (-5.0, words.AS_OF_OUTSIDE),
+    (0.0, words.AS_OF_OUTSIDE),
+    (39813.0, words.AS_OF_OUTSIDE),  # 31 December 2008, the day before the calendar
+    (53693.0, words.AS_OF_OUTSIDE),  # 1 January 2047, the day after it
+    (39814.0, ""),
+    (53692.0, ""),
+]
+
+
+def test_an_as_of_that_is_no_day_is_told_above_the_table(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
+    asked = [Asked(duty="first_core_group", on=date(2026, 12, 14))]
+    cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
+    due = serial(date(2026, 12, 30))
+    for typed, told in AS_OF_CELLS:
+        cases.program.type("Cases", 2, 1, [[typed]])
+        row = cases.answers()[0]
+        assert cases.program.read("Cases", 0, 4, 0, 4) == [[told]], typed
+        assert (row["Due"], row["Status"] == words.NO_AS_OF) == (due, told != ""), typed
+    cases.program.type("Cases", 2, 1, [[number_of(AS_OF)], ["five"]])
+    assert cases.program.read("Cases", 0, 4, 0, 4) == [[words.SAY_DUE_SOON]]
+
+
+@pytest.mark.parametrize("name", cpt.rulebooks())
+def test_a_duty_left_out_says_why_and_where_to_look(
+    name: str, tmp_path: Path, opened: Callable[[Path], Program]
+) -> None:
+    book = cpt.rulebook(name)
+    left_out = {rule.id: rule.title for rule in book.rules if all(v.undated is not None for v in rule.versions)}
+    names = [*left_out, *left_out.values(), *map(str.upper, left_out)]
+    others = ["nonsense", "?isit", "v*", "", *[rule.id for rule in book.rules if rule.id not in left_out]]
+    cases = held_open(book, tmp_path, opened, [Asked(duty="x", on=AS_OF) for _ in (*names, *others)])
+    cases.type("Duty", [duty or None for duty in (*names, *others)])
+    rows = cases.answers()
+    assert {row["Note"] for row in rows[: len(names)]} == ({words.NOT_OFFERED} if names else set())
+    for row in rows[: len(names)]:
+        assert (row["Due"], row["Last working day"], row["Status"]) == ("#N/A", "#N/A", "no answer")
+    for row, duty in zip(rows[len(names) :], others, strict=True):  # the id of a rule is no name to choose it by
+        assert row["Note"] == (words.NO_SUCH_DUTY if duty else words.CHOOSE_DUTY), duty
 
 
 def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(

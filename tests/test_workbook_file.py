@@ -14,7 +14,7 @@ import cptimescales as cpt
 from asking import ask
 from cptimescales.errors import CalendarRangeError, TimescaleError
 from cptimescales.spreadsheet.workbook import write_workbook
-from cptimescales.spreadsheet.workbook_formulas import formulas
+from cptimescales.spreadsheet.workbook_formulas import NO_ANSWER, NO_SUCH_DUTY, NOT_OFFERED, formulas
 from cptimescales.spreadsheet.workbook_values import Asked
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not here")
@@ -145,6 +145,25 @@ def test_cases_closures_and_the_list_as_known_are_filled_in(tmp_path: Path) -> N
     assert row["Due"].date() == date(2022, 9, 19)  # the State Funeral was not yet announced
     assert [cell.value for cell in book["Cases"][9]][:5] == ["C-2", "nonsense", "two", None, "soon"]
     assert book["Closures"]["B6"].value == "Council closed"
+
+
+def test_a_case_of_a_duty_left_out_says_so(tmp_path: Path) -> None:
+    path, cases = tmp_path / "d.xlsx", tmp_path / "cases.csv"
+    duties = ("visit", "Visit", "Child seen by the social worker", "visits", "visit_alone")
+    cases.write_text("reference,rule,on\n" + "".join(f"C,{duty},14/12/2026\n" for duty in duties), "utf-8")
+    ask("workbook", str(path), "--rulebook", "england", "--cases", str(cases)).answer()
+    book = openpyxl.load_workbook(path, data_only=True)
+    heads, *rows = [[cell.value for cell in row] for row in book["Cases"].iter_rows(min_row=7, max_row=12)]
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [row["Duty"] for row in told] == list(duties)
+    assert [row["Note"] for row in told] == [NOT_OFFERED] * 3 + [NO_SUCH_DUTY] * 2
+    assert {(row["Due"], row["Status"]) for row in told} == {("#N/A", NO_ANSWER)}
+    rules = [[cell.value for cell in row] for row in book["Rules"].iter_rows(max_col=5)]
+    begin = next(place for place, row in enumerate(rules) if str(row[0]).startswith("Asked for without a number"))
+    assert "a local rulebook with it answers" in rules[begin][0]
+    assert ("Child seen by the social worker", "as the plan says; no national number") in {
+        (row[0], row[4]) for row in rules[begin:]
+    }
 
 
 @pytest.mark.parametrize(

@@ -213,13 +213,7 @@ class _Cases:
         if calendar.known_on:
             reach += f", as known on {calendar.known_on:%d/%m/%Y}"
         sheet.write_string(5, 0, f"{reach}; answers that touch a later year are provisional.", looks["quiet"])
-        alert = words.first_true(
-            ("ClosureProblems>0", words.quoted(words.BAD_CLOSURE + " No due date is shown until it can.")),
-            ("AsOf=0", words.quoted(_SAY_AS_OF)),
-            ("DueSoon<0", words.quoted("Type the number of working days within which a duty is due soon.")),
-            otherwise='""',
-        )
-        sheet.write_formula(4, 0, f"={alert}", looks["alert"], "" if basis.as_of else _SAY_AS_OF)
+        sheet.write_formula(4, 0, words.alert(), looks["alert"], "" if basis.as_of else words.SAY_AS_OF)
 
     def _counts(self, shown: dict[str, int]) -> None:
         for row, column, status in ((2, 6, "overdue"), (3, 6, "due soon"), (2, 8, words.NO_ANSWER), (3, 8, "pending")):
@@ -270,7 +264,7 @@ class _Cases:
             if name == "Case":
                 continue
             if name == "Duty":
-                told = "Choose a duty from the list; the sheet Rules says what each asks."
+                told = "Choose a duty from the list; the sheet Rules says what each asks, and at its end which are not offered."
                 rule = {
                     "validate": "list",
                     "source": "=DutyNames",
@@ -309,6 +303,3 @@ class _Cases:
         for_paper(sheet, repeat=(_HEAD, _HEAD))
         sheet.set_first_sheet()
         sheet.activate()
-
-
-_SAY_AS_OF = "Type the as-of date, the day on which status is judged; until then there is no status."

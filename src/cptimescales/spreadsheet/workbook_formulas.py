@@ -14,9 +14,10 @@ INPUTS = ("Case", "Duty", "Number", "Date", "Done on")
 
 CHOOSE_DUTY = "Choose a duty."
 NO_SUCH_DUTY = "No such duty in this rulebook; choose it from the list."
+NOT_OFFERED = "It sets no number of days, so it is not offered: see the end of the sheet Rules."
 BAD_CLOSURE = "A closure day cannot be read; see the sheet Closures."
 ENTER_DATE = "Enter the date."
-TEXT_DATE = "The date is text, not a date; type it again, such as 14/12/2026."
+TEXT_DATE = "The date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14."
 TIMED_DATE = "The date has a time of day; enter the day alone."
 BAD_NUMBER = "The number must be whole, from 1 to 1000; leave it empty for the first."
 OUTSIDE = "The date is outside the calendar; see the sheet Bank holidays."
@@ -29,6 +30,14 @@ BAD_DONE = "Done on is not a day within the calendar. "
 DONE_EARLY = "Done before the clock started: check both dates. "
 PROVISIONAL = "Provisional: bank holidays not yet published. "
 NOT_VERIFIED = "Not verified: see the Rules row. "
+
+SAY_AS_OF = "Type the as-of date, the day on which status is judged; until then there is no status."
+TEXT_AS_OF = "The as-of date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14. Until then there is no status."
+TIMED_AS_OF = "The as-of date has a time of day; enter the day alone. Until then there is no status."
+AS_OF_OUTSIDE = (
+    "The as-of date is outside the calendar; see the sheet Bank holidays. Until it is inside there is no status."
+)
+SAY_DUE_SOON = "Type the number of working days within which a duty is due soon."
 
 NO_AS_OF = "no as-of date"
 NO_ANSWER = "no answer"
@@ -54,6 +63,19 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+def alert() -> str:
+    """The formula of the line above the table, which says what keeps every row from its answer or its status."""
+    return "=" + first_true(
+        ("ClosureProblems>0", quoted(BAD_CLOSURE + " No due date is shown until it can.")),
+        ('IFERROR(AsOfGiven="",FALSE)', quoted(SAY_AS_OF)),
+        ("NOT(ISNUMBER(AsOfGiven))", quoted(TEXT_AS_OF)),
+        ("INT(AsOfGiven)<>AsOfGiven", quoted(TIMED_AS_OF)),
+        ("AsOf=0", quoted(AS_OF_OUTSIDE)),
+        ("DueSoon<0", quoted(SAY_DUE_SOON)),
+        otherwise='""',
+    )
+
+
 def formulas(*, windows: bool) -> dict[str, str]:
     """The formula of each column that is worked out, in the order of the sheet, the workings last.
 
@@ -76,7 +98,7 @@ def formulas(*, windows: bool) -> dict[str, str]:
     return (
         shown
         | {
-            "Rule": _rule(),
+            "Rule": f"={_place_in('DutyNames')}",
             "No": _number(),
             "Day": _day(),
             "Clock": _clock(),
@@ -103,10 +125,11 @@ def _of_rule(name: str) -> str:
     return f"INDEX({name},{this('Rule')})"
 
 
-def _rule() -> str:
+def _place_in(names: str) -> str:
+    """The place of the duty asked among some names, 0 if it is not there."""
     # What was found must also equal what was asked, because a star or a question mark in it would find others.
-    duty, found = this("Duty"), f"MATCH({this('Duty')},DutyNames,0)"
-    return f"=IFERROR(IF(INDEX(DutyNames,{found})={duty},{found},0),0)"
+    duty, found = this("Duty"), f"MATCH({this('Duty')},{names},0)"
+    return f"IFERROR(IF(INDEX({names},{found})={duty},{found},0),0)"
 
 
 def _number() -> str:
@@ -189,7 +212,7 @@ def _problem() -> str:
     return "=" + first_true(
         (f"AND({_is_blank('Duty')},{_is_blank('Date')})", '""'),
         (_is_blank("Duty"), quoted(CHOOSE_DUTY)),
-        (f"{this('Rule')}=0", quoted(NO_SUCH_DUTY)),
+        (f"{this('Rule')}=0", f"IF({_place_in('NotOffered')}>0,{quoted(NOT_OFFERED)},{quoted(NO_SUCH_DUTY)})"),
         (_is_blank("Date"), quoted(ENTER_DATE)),
         ("ClosureProblems>0", quoted(BAD_CLOSURE)),
         (f"NOT(ISNUMBER({date}))", quoted(TEXT_DATE)),

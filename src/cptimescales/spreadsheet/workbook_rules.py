@@ -109,8 +109,21 @@ def offered_duties(book: Rulebook) -> tuple[Duty, ...]:
 
 def undated_lines(book: Rulebook) -> tuple[Line, ...]:
     """The wordings of the rules that no wording gives a number, for people to read."""
-    undated = [rule for rule in book.rules if all(version.undated is not None for version in rule.versions)]
-    return tuple(line for rule in undated for version in rule.versions for line in _lines(book, rule, version))
+    return tuple(line for rule in _undated(book) for version in rule.versions for line in _lines(book, rule, version))
+
+
+def names_not_offered(book: Rulebook) -> tuple[str, ...]:
+    """What a person may call the rules that no wording gives a number: their ids and their titles.
+
+    >>> import cptimescales as cpt
+    >>> names_not_offered(cpt.rulebook("wales"))
+    ('bedroom_seen', "Child's bedroom seen", 'transfer_request', 'Transfer-in conference requested')
+    """
+    return tuple(name for rule in _undated(book) for name in (rule.id, rule.title))
+
+
+def _undated(book: Rulebook) -> list[Rule]:
+    return [rule for rule in book.rules if all(version.undated is not None for version in rule.versions)]
 
 
 def _age(rule: Rule) -> int:

@@ -12,7 +12,7 @@ from cptimescales.events import event_words
 from cptimescales.numbered_days import BankHoliday
 from cptimescales.spreadsheet import workbook_formulas as words
 from cptimescales.spreadsheet.workbook_looks import Looks, for_paper
-from cptimescales.spreadsheet.workbook_rules import Duty, Line, undated_lines
+from cptimescales.spreadsheet.workbook_rules import Duty, Line, names_not_offered, undated_lines
 from cptimescales.spreadsheet.workbook_values import Basis, serial
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Sheets:
         self._line_names(sheet, row)
         undated = undated_lines(self._basis.book)
         if undated:
-            sheet.write_string(row + 1, 0, "Asked for without a number of days, so not offered", looks["section"])
+            sheet.write_string(row + 1, 0, _NOT_OFFERED, looks["section"])
             for line_row, line in enumerate(undated, start=row + 2):
                 self._line(sheet, line_row, line, line.rule.title)
             row += 1 + len(undated)
@@ -207,10 +207,11 @@ class Sheets:
         Args:
             as_of, due_soon: where the user has said the day of judgement and how soon is soon.
         """
-        sheet = self._sheet(WORKINGS, "Workings: what the formulas read", (22, 22, 4, 46, 8, 34, 44, 4, 22, 14))
+        sheet = self._sheet(WORKINGS, "Workings: what the formulas read", (22, 22, 4, 46, 8, 34, 44, 4, 22, 14, 4, 46))
         looks, basis = self._looks, self._basis
         heads = {0: "Days that do not count", 1: "Unreadable closure", 3: "Duty", 4: "Age", 5: "Counted from"}
-        for column, head in (heads | {6: "Counted from, later ones", 8: "Setting", 9: "Value"}).items():
+        heads |= {6: "Counted from, later ones", 8: "Setting", 9: "Value", 11: "Not offered"}
+        for column, head in heads.items():
             sheet.write_string(2, column, head, looks["working_head"])
         self._days_off(sheet)
         for row, duty in enumerate(basis.duties, start=3):
@@ -218,6 +219,10 @@ class Sheets:
         for column, name in ((3, "DutyNames"), (4, "DutyAge"), (5, "DutyEvent"), (6, "DutyLaterEvent")):
             letter = chr(65 + column)
             self._name(name, WORKINGS, f"${letter}$4:${letter}${3 + len(basis.duties)}")
+        left_out = names_not_offered(basis.book) or ("",)  # a name cannot mean no cell at all
+        for row, name in enumerate(left_out, start=3):
+            sheet.write_string(row, 11, name, looks["working_text"])
+        self._name("NotOffered", WORKINGS, f"$L$4:$L${3 + len(left_out)}")
         inside = f"IF(INT({as_of})={as_of},IF({as_of}>=FirstDay,IF({as_of}<=LastDay,{as_of},0),0),0)"
         flags = f"$B${4 + len(self._holidays)}:$B${3 + len(self._holidays) + self._closure_rows}"
         settings = (
@@ -286,6 +291,11 @@ class Sheets:
             ("Closures", closures),
         )
 
+
+_NOT_OFFERED = (
+    "Asked for without a number of days, so not offered: there is no date to work out. "
+    "Where your local procedures set a number, a workbook made from a local rulebook with it answers."
+)
 
 _HOW_TO_USE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (

@@ -15,7 +15,7 @@ from cptimescales.dates import attains_age
 from cptimescales.errors import EventOrderError, MonthEndError, TimescaleError
 from cptimescales.results import DueDate, ReviewWindow, Status
 from cptimescales.spreadsheet import workbook_formulas as words
-from cptimescales.spreadsheet.workbook_rules import Duty, Line
+from cptimescales.spreadsheet.workbook_rules import Duty, Line, names_not_offered
 
 NOT_AVAILABLE = "#N/A"
 _EPOCH = date(1899, 12, 30)
@@ -67,6 +67,11 @@ class Basis:
     def numbers(self) -> dict[str, int]:
         """The number of each duty by its name, as a spreadsheet finds it: whatever the case of its letters."""
         return {duty.name.casefold(): number for number, duty in enumerate(self.duties, start=1)}
+
+    @cached_property
+    def not_offered(self) -> frozenset[str]:
+        """The names of the rules left out, found likewise."""
+        return frozenset(name.casefold() for name in names_not_offered(self.book))
 
     @cached_property
     def lines_before(self) -> tuple[int, ...]:
@@ -135,7 +140,7 @@ class Row:
         cases = (
             (asked.duty == "" and blank, ""),
             (asked.duty == "", words.CHOOSE_DUTY),
-            (self.rule == 0, words.NO_SUCH_DUTY),
+            (self.rule == 0, words.NOT_OFFERED if asked.duty.casefold() in basis.not_offered else words.NO_SUCH_DUTY),
             (blank, words.ENTER_DATE),
             (isinstance(asked.on, str), words.TEXT_DATE),
             (self.number == 0, words.BAD_NUMBER),
