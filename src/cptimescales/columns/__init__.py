@@ -22,12 +22,14 @@ import numpy as np
 
 from cptimescales.answers import Rulebook
 from cptimescales.calendars import WorkingCalendar
-from cptimescales.columns.kinds import Array, Constant, CountColumn, DayColumn, Input, Native, Raw
+from cptimescales.columns.kinds import Array, Constant, CountColumn, DayColumn, Input, NameColumn, Native, Raw
 from cptimescales.columns.owners import Owners, calendars, rulebooks
 from cptimescales.columns.refusals import Collected, Refusals, RefusedRow
 from cptimescales.columns.results import nothing, results_for, rows_without
 from cptimescales.columns.tables import (
+    NO_DAYS,
     NOTHING,
+    DayTable,
     adding_tables,
     counting_tables,
     due_table,
@@ -95,11 +97,12 @@ def due_column(
         rule: the rule's id, for example `first_core_group`.
         on: the column of trigger dates.
         number: which of a series: 1 is the first.
-        by: a column of names (of authorities, of divisions) that says for each row which rulebook answers.
+        by: a column of names (of authorities, of divisions) that says for each row which rulebook answers; a row with a
+            day and without a name, or with the name of a rulebook that has not the rule, is refused.
         out: a numpy array to put the due dates in, where `on` is a numpy array.
 
     Raises:
-        UnknownRulebookError, UnknownRuleError: no rulebook, or no rule, of that name.
+        UnknownRulebookError, UnknownRuleError: no rulebook of that name, or none of them has the rule.
         PeriodError: `number` does not fit the rule.
         NotADateError: `on` is not a column of days; the message says how to make it one.
         TimescaleError: the columns differ in length, or `out` does not fit.
@@ -112,9 +115,7 @@ def due_column(
     [(2, 'not_in_force')]
     """
     books = rulebooks(book, by)
-    for each in books.owners:
-        _check_number(each, rule, number)
-    tables = books.tables([due_table(each, rule, number) for each in books.owners], NOTHING)
+    tables = books.tables(_due_tables(books, rule, number), NOTHING)
     raw = _raw(on=on, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
@@ -171,13 +172,14 @@ def add_working_days_column(
     """
     which = calendars(calendar, by)
     adding = Adding([adding_tables(each) for each in which.owners], several=which.several)
-    raw = _raw(on=on, n=None if type(n) is int else n, by=by)
+    number = _whole(n)
+    raw = _raw(on=on, n=None if number is not None else n, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
         question = ("add", values[1])
         return which.refusal(values, 1, question, lambda each, day: each.add_working_days(day, values[1]))
 
-    counts: Input = Constant(n) if type(n) is int else CountColumn(raw["n"])
+    counts: Input = CountColumn(raw["n"]) if number is None else Constant(number)
     inputs = [DayColumn(raw["on"]), counts, *which.inputs(raw)]
     return _answer(raw, inputs, adding, refusal, out)
 
@@ -247,6 +249,8 @@ def days_late(
 ) -> Column:
     """How many working days late each duty was met, or is by the day it is judged; 0 where it is not late.
 
+    A duty met late before the next working day is 0 working days late: `status_column` says which were met in time.
+
     Args:
         calendar: a calendar, or the name of a division; with `by`, a mapping from what stands in that column to those.
         due, held, as_of: as for `status_column`.
@@ -276,6 +280,21 @@ def days_late(
     return _answer(raw, [*days, *which.inputs(raw)], LateDays(counting), refusal, out)
 
 
+def _due_tables(books: Owners[Rulebook], rule: str, number: int) -> list[DayTable]:
+    """The table of each rulebook; one that has not the rule refuses its rows, and where none has it nothing is asked."""
+    tables, wrong = [], []
+    for book in books.owners:
+        try:
+            _check_number(book, rule, number)
+            tables.append(due_table(book, rule, number))
+        except TimescaleError as error:
+            tables.append(NO_DAYS)
+            wrong.append(error)
+    if len(wrong) == len(tables):
+        raise wrong[0]
+    return tables
+
+
 def _check_number(book: Rulebook, rule: str, number: int) -> None:
     """A number that fits no version of a rule is a mistake in the question, not in a row."""
     refusals = []
@@ -295,6 +314,19 @@ def _counting(which: Owners[WorkingCalendar]) -> Counting:
     pairs = [counting_tables(each) for each in which.owners]
     before, upto = (which.tables([pair[way] for pair in pairs], np.nan) for way in (0, 1))
     return Counting(before, upto)
+
+
+def _whole(n: Native | int) -> int | None:
+    """A number for all rows; None where there is a column of them.
+
+    Raises:
+        PeriodError: it is neither.
+    """
+    if n is not None and not isinstance(n, (str, bytes)) and hasattr(n, "__len__"):
+        return None
+    if isinstance(n, (int, np.integer)) and not isinstance(n, bool) and abs(int(n)) < 1 << 63:
+        return int(n)
+    raise PeriodError("n", n, "a whole number of at most 64 bits, or a column of whole numbers")
 
 
 def _raw(**columns: Native | None) -> dict[str, Raw]:
@@ -341,6 +373,8 @@ def _answer(
                     rows = rows[chunk[rows] != each.nothing]
             if unread is not None:
                 rows = np.setdiff1d(rows, unread - start)
+            if isinstance(inputs[-1], NameColumn):
+                rows = inputs[-1].named(rows, chunks[-1], start, stop, refused)
             refused.add_values(start, rows, [chunk[rows] for chunk in chunks], refusal)
         refused.end_chunk()
         results.done(start, stop)

@@ -14,18 +14,18 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from cptimescales.columns.refusals import Collected
+from cptimescales.columns.refusals import Collected, Rows
 from cptimescales.columns.tables import NOTHING, Days, day_number
 from cptimescales.dates import parse_iso_date, require_date
 from cptimescales.errors import NotADateError, PeriodError, UnknownNameError
 from cptimescales.results import Refusal
 
-_EXACT_UNITS = ("D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as")
+_EXACT_UNITS = ("D", "h", "m", "s", "ms", "us", "ns")  # 64 bits of the smaller ones hold no day since 1971
 _NUMPY_STEP, _FRAME_STEP = 1 << 16, 1 << 17
+_LARGEST = int(np.iinfo(np.int64).max)
 _NO_NUMBER = int(np.iinfo(np.int32).min)  # as a day, some six million years ago
 _UNITS_A_DAY = {"h": 24, "m": 1440, "s": 86_400} | {
-    unit: 86_400 * 1000**power
-    for power, unit in enumerate(("ms", "us", "ns", "ps"), 1)  # fs are too many for 64 bits
+    unit: 86_400 * 1000**power for power, unit in enumerate(("ms", "us", "ns"), 1)
 }
 _ADVICE = "convert it first: numpy datetime64[D], pandas datetime64, polars Date, arrow date32, or text as YYYY-MM-DD"
 
@@ -42,8 +42,8 @@ class Input(Protocol):
     nothing: int
     required: bool
 
-    def read(self, start: int, stop: int, refused: Collected) -> Days:
-        """The values of some rows."""
+    def read(self, start: int, stop: int, refused: Collected) -> Array:
+        """The values of some rows: as `Days`, or for the numbers of names in any type of whole numbers."""
         ...
 
 
@@ -88,6 +88,12 @@ class Raw:
         assert self.series is not None  # a numpy array was sliced already
         return self.series[start:stop]
 
+    def values(self, start: int, stop: int) -> list[Any]:
+        """Some rows as Python has them."""
+        values: list[Any]
+        values = self._array[start:stop].tolist() if self._array is not None else self.rows(start, stop).to_list()
+        return values
+
 
 class DayColumn:
     """A column of days; `required` says whether an empty row makes the answer empty."""
@@ -107,7 +113,7 @@ class DayColumn:
         kind: object = raw.series.dtype if raw.series is not None else dtype
         if isinstance(kind, nw.Datetime) and kind.time_zone is not None:
             zone = kind.time_zone
-            advice = f"take its date first: its days in {zone} need not be those in Europe/London"
+            advice = "take its date first, in Europe/London: which day a moment belongs to depends on where"
             raise NotADateError(raw.what, f"a column of moments in {zone}", advice)
         if isinstance(kind, (nw.Date, nw.String)) or (raw.series is None and dtype.kind in "UT"):
             return np.dtype("datetime64[D]")
@@ -209,11 +215,11 @@ class CountColumn:
     """A column of whole numbers."""
 
     nothing = NOTHING
-    required = True
 
     def __init__(self, raw: Raw) -> None:
         self._raw = raw
         self._empty = raw.is_empty
+        self.required = raw.series is not None  # numpy has no empty whole number
         whole = raw.series.dtype.is_integer() if raw.series is not None else raw.array(0, 0).dtype.kind in "iu"
         if not whole and not self._empty:
             kind = raw.series.dtype if raw.series is not None else raw.array(0, 0).dtype
@@ -222,61 +228,68 @@ class CountColumn:
     def read(self, start: int, stop: int, refused: Collected) -> Days:
         if self._empty:
             return np.full(stop - start, NOTHING)
-        if self._raw.series is not None:
-            return self._raw.rows(start, stop).cast(nw.Int64).fill_null(NOTHING).to_numpy()
-        raw = self._raw.array(start, stop)
-        if raw.dtype == np.uint64:
-            raw = np.minimum(raw, np.uint64(np.iinfo(np.int64).max))
-        return raw.astype(np.int64, copy=False)
+        return _whole_numbers(self._raw, start, stop, NOTHING)
+
+
+def _whole_numbers(raw: Raw, start: int, stop: int, empty: int) -> Days:
+    """Some rows of a column of whole numbers; one beyond those of 64 bits with a sign is the largest of them."""
+    if raw.series is not None:
+        series = raw.rows(start, stop)
+        if series.dtype == nw.UInt64:
+            return np.array([empty if _is_null(each) else min(each, _LARGEST) for each in series.to_list()], np.int64)
+        numbers: Days = series.cast(nw.Int64).fill_null(empty).to_numpy()
+        return numbers
+    given = raw.array(start, stop)
+    if given.dtype.kind == "u" and given.itemsize == 8:
+        given = np.minimum(given, np.uint64(_LARGEST))
+    return given.astype(np.int64, copy=False)
 
 
 class NameColumn:
-    """A column of names, read as the number that belongs to each; `nothing` for an empty row and an unknown name."""
+    """A column of names, read as the number that belongs to each; `nothing` where there is none, or an unknown one.
 
-    required = True
+    Who answers must be known, so an empty name does not make a row an empty one: it is refused as an unknown name is.
+    """
+
+    required = False
 
     def __init__(self, raw: Raw, numbers: Mapping[Any, int], nothing: int, error: type[UnknownNameError]) -> None:
         self.nothing = nothing
         self._raw = raw
         self._numbers = dict(numbers)
         self._error = error
-        self._by_number: Days | None = None
-        self._plain = False
-        whole = all(type(key) is int and 0 <= key < 1 << 16 for key in numbers)
-        if raw.series is None and raw.array(0, 0).dtype.kind in "iu" and whole:
-            self._by_number = np.full(max(numbers, default=0) + 2, nothing)
-            self._by_number[list(numbers)] = list(numbers.values())
-            self._scratch = np.empty((2, min(len(raw), _FRAME_STEP)), np.int64)
-            self._plain = raw.array(0, 0).dtype.isnative and list(self._by_number[:-1]) == list(range(len(numbers)))
+        self._by_name: Days | None = None  # where names are whole numbers, the number of each
+        self._are_numbers = False
+        dtype: Any = raw.array(0, 0).dtype if raw.series is None else raw.series.dtype
+        whole = dtype.kind in "iu" if isinstance(dtype, np.dtype) else dtype.is_integer()
+        if whole and not raw.is_empty and all(type(key) is int and 0 <= key < 1 << 16 for key in numbers):
+            self._by_name = np.full(max(numbers, default=0) + 2, nothing)
+            self._by_name[list(numbers)] = list(numbers.values())
+            native = isinstance(dtype, np.dtype) and dtype.isnative
+            self._are_numbers = native and list(self._by_name[:-1]) == list(range(len(numbers)))
+        # Text is replaced by the library of the column; anything else, name by name.
+        texts = all(isinstance(name, str) for name in numbers)
+        self._as_text = texts and isinstance(dtype, (nw.String, nw.Categorical, nw.Enum))
 
-    def read(self, start: int, stop: int, refused: Collected) -> Days:
-        if self._plain and stop > start:
+    def read(self, start: int, stop: int, refused: Collected) -> Array:
+        if self._are_numbers and stop > start:
             raw = self._raw.array(start, stop)
             if raw.view(f"u{raw.itemsize}").max() < len(self._numbers):  # a negative one is huge without its sign
                 # All are known, and each name is the number that belongs to it.
                 return raw.view(np.int64) if raw.itemsize == 8 else raw
-        numbers = self._read(start, stop)
-        unknown = numbers == self.nothing
-        if unknown.any():
-            self._refuse(np.flatnonzero(unknown), start, stop, refused)
-        return numbers
-
-    def _read(self, start: int, stop: int) -> Days:
-        if self._raw.series is not None:
-            series = self._raw.rows(start, stop)
-            if series.null_count() == len(series):
-                return np.full(len(series), self.nothing)
-            names, numbers = list(self._numbers), list(self._numbers.values())
-            found = series.replace_strict(names, numbers, default=self.nothing, return_dtype=nw.Int64)
-            return found.fill_null(self.nothing).to_numpy()
-        raw = self._raw.array(start, stop)
-        if self._by_number is None:
-            return np.fromiter(map(self._number, raw.tolist()), np.int64, len(raw))
-        position, mine = self._scratch[0, : len(raw)], self._scratch[1, : len(raw)]
-        np.copyto(position, raw, casting="unsafe")
-        if len(raw) and (raw.dtype == np.uint64 or raw.min() < 0):  # int64 does not hold all of the former
-            position[position < 0] = len(self._by_number)
-        return self._by_number.take(position, out=mine, mode="clip")  # in one place, take would make a copy first
+        if self._by_name is not None:
+            names = _whole_numbers(self._raw, start, stop, -1)
+            return self._by_name.take(np.where(names < 0, len(self._by_name), names), mode="clip")
+        if not self._as_text:
+            return np.fromiter(map(self._number, self._raw.values(start, stop)), np.int64, stop - start)
+        series = self._raw.rows(start, stop)
+        if series.null_count() == len(series):
+            return np.full(len(series), self.nothing)
+        if series.dtype == nw.String and series.implementation.is_pyarrow():
+            series = series.cast(nw.String)  # arrow finds nothing among views of text
+        listed, numbers = list(self._numbers), list(self._numbers.values())
+        found = series.replace_strict(listed, numbers, default=self.nothing, return_dtype=nw.Int64)
+        return found.fill_null(self.nothing).to_numpy()
 
     def _number(self, name: object) -> int:
         try:
@@ -285,16 +298,20 @@ class NameColumn:
             return self.nothing
         return number
 
-    def _refuse(self, rows: NDArray[np.intp], start: int, stop: int, refused: Collected) -> None:
-        values = self._raw.rows(start, stop).to_list() if self._raw.series is not None else self._raw.array(start, stop)
-        names = [(row, values[row]) for row in rows.tolist() if not _is_null(values[row])]
-        unknown = np.array([row for row, _ in names], np.intp)
+    def named(self, rows: Rows, numbers: Days, start: int, stop: int, refused: Collected) -> Rows:
+        """Those of some rows of a chunk that name somebody known; the others are refused."""
+        unknown = rows[numbers[rows] == self.nothing]
+        if not len(unknown):
+            return rows
+        values = self._raw.values(start, stop)
+        names = ["" if _is_null(values[row]) else values[row] for row in unknown.tolist()]
         allowed = tuple(map(str, self._numbers))
         refused.add(
             unknown + start,
-            [("name", repr(name)) for _, name in names],
-            lambda position: Refusal.of(self._error(names[position][1], allowed)),
+            [("name", repr(name)) for name in names],
+            lambda position: Refusal.of(self._error(names[position], allowed)),
         )
+        return np.setdiff1d(rows, unknown)
 
 
 class Constant:

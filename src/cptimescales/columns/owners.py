@@ -22,7 +22,9 @@ from cptimescales.errors import (
 from cptimescales.results import Refusal
 
 _Owner = TypeVar("_Owner", Rulebook, WorkingCalendar)
-_MOST_REFUSALS = 10_000
+_MOST_REFUSALS = (
+    10_000  # of one rulebook or calendar, a few MiB; of a column with more different ones none is kept for long
+)
 
 
 class Owners(Generic[_Owner]):

@@ -93,7 +93,9 @@ class Refusals(Sequence[RefusedRow]):
         return RefusedRow(int(self.row[index]), refusal.code, refusal.message)
 
     def __iter__(self) -> Iterator[RefusedRow]:
-        return map(RefusedRow, self.row.tolist(), self.code, self.message)
+        for row, index in zip(self.row.tolist(), self._reason.tolist(), strict=True):
+            refusal = self._refusal(index)  # one by one: who looks at the first few need not have all put into words
+            yield RefusedRow(row, refusal.code, refusal.message)
 
     def __repr__(self) -> str:
         counts: dict[str, int] = {}

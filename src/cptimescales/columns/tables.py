@@ -32,7 +32,7 @@ NOTHING = int(np.iinfo(np.int64).min)
 """No day: numpy's "not a time"."""
 
 FARTHEST = 30_000
-"""More working days than any calendar covers: counting so many leads outside it from every day."""
+"""More working days than any calendar covers: counting so many leads outside it from every day that it covers."""
 
 _TABLES_OF_A_BOOK = 64
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -69,6 +69,10 @@ class DayTable:
         padded[first - start : -1] = values
         padded.flags.writeable = False
         return cls(start, padded)
+
+
+NO_DAYS = DayTable(0, np.full(1, NOTHING))
+"""The table of a rulebook that has no answer for any day."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,8 @@ class AddingTables:
     """What adding a count that differs from row to row looks up.
 
     Attributes:
-        forward: by day, the position in `found` from which a count forward starts: of the working day on or before it.
+        forward: by day, the position in `found` from which a count forward starts: of the working day on or before it. It is
+            half of `halves`, rounded down, and there for speed alone.
         halves: by day, twice its own position; a day that is not a working day stands half-way between two.
         found: the working days, with so much of nothing around them that no count up to `FARTHEST` leaves it.
     """
@@ -211,7 +216,7 @@ def division_calendar(division: str) -> WorkingCalendar:
     return library.calendar(division)
 
 
-# By rulebook or calendar, so that its tables go when it goes.
+# By rulebook or calendar, so that its tables go when it goes; but `work` keeps the last few that it put together.
 _tables: WeakKeyDictionary[Rulebook | WorkingCalendar, dict[Hashable, object]] = WeakKeyDictionary()
 
 

@@ -37,7 +37,8 @@ class Tables:
     def __init__(self, tables: Sequence[DayTable], nothing: float, *, alone: bool) -> None:
         self.first = min(table.first for table in tables)
         self.size = max(table.first + len(table.values) for table in tables) - self.first
-        self._shift = 0 if alone else len(tables).bit_length()  # a day finds its entries by a shift: quick
+        # A day finds its entries by a shift, which is quick; so they take the room of a power of two.
+        self._shift = 0 if alone else len(tables).bit_length()
         side_by_side: NDArray[Any] = np.full((self.size, 1 << self._shift), nothing, tables[0].values.dtype)
         for number, table in enumerate(tables):
             start = table.first - self.first
@@ -61,7 +62,7 @@ class Tables:
         self._values.take(days, out=out, mode="clip")  # a day is its position, and clip minds the ends
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def together(tables: tuple[DayTable, ...], nothing: float, *, alone: bool) -> Tables:
     """Tables side by side, put there once: a long column may come as many short ones."""
     return Tables(tables, nothing, alone=alone)
@@ -103,8 +104,7 @@ class Adding:
             self._position, self._scratch = np.empty(len(days), np.int64), np.empty(len(days), np.int64)
         position, scratch = self._position[: len(days)], self._scratch[: len(days)]
         least, most = counts.min(), counts.max()
-        # Beyond the one table there is nothing; beyond one of several there is the next, so counts must keep within.
-        if least > 0 and (which is None or most <= FARTHEST):
+        if 0 < least and most <= FARTHEST:  # the usual case, and the quicker
             self._forward.look_up(days, which, position, scratch)
             position += counts
             self._found.take(position, out=out, mode="clip")
@@ -121,7 +121,7 @@ class Adding:
         out[rows] = np.where(position[rows] % self._size == FARTHEST, NOTHING, days[rows])
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _adding_together(made: tuple[AddingTables, ...], *, several: bool) -> tuple[Tables, Tables, Days, int]:
     """The positions by day, forward and in halves; what is found there; and how much of it belongs to each.
 
@@ -133,8 +133,8 @@ def _adding_together(made: tuple[AddingTables, ...], *, several: bool) -> tuple[
         found[number * size : number * size + len(each.found)] = each.found
     nowhere = len(made) * size + FARTHEST
     forward, halves = (
-        together(
-            tuple(DayTable(table.first, table.values + times * number * size) for number, table in enumerate(one_way)),
+        Tables(
+            [DayTable(table.first, table.values + times * number * size) for number, table in enumerate(one_way)],
             times * nowhere,
             alone=not several,
         )
