@@ -34,6 +34,11 @@ def found_in(text: str, rulebook: str | None = "england") -> list[Finding]:
         ({"on": ""}, "bad_row", "on is empty"),
         ({"recorded_due": None}, "bad_row", "recorded_due is empty"),
         ({"rule": " "}, "bad_row", "rule is empty"),
+        ({"rule": "first\ud800group"}, "bad_row", "rule 'first\\ud800group' holds half a character"),
+        ({"reference": "C\udc00"}, "bad_row", "reference 'C\\udc00' holds a character that cannot be printed"),
+        ({"rulebook": "\ud800"}, "unknown_rulebook", "unknown rulebook '\\ud800'"),
+        ({"number": "\ud800"}, "bad_period", "number is '\\ud800'"),
+        ({"on": "\ud800"}, "not_a_date", "on must be a date, not '\\ud800'"),
         ({"reference": " "}, "bad_row", "reference is empty"),
         ({"reference": "C\0 1"}, "bad_row", "holds a character that cannot be printed"),
         ({"reference": "C" * 201}, "bad_row", "reference has 201 characters"),
@@ -59,6 +64,7 @@ def test_a_row_that_cannot_be_judged_is_refused_and_the_rest_goes_on(
     assert broken.message is not None
     assert words in broken.message
     assert len(broken.message) < 3_000
+    assert Finding.model_validate_json(broken.model_dump_json()) == broken
 
 
 def test_a_refused_row_says_what_could_be_read_of_it() -> None:

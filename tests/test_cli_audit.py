@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from asking import COUNCIL, Told, ask, ask_on_screen, lines_of
 from cptimescales.audit import Finding
+from cptimescales.cli import auditing
 
 HEADER = "reference,rule,on,recorded_due,recorded_on,Team\n"
 RIGHT = "C-1,first_core_group,2026-12-14,30/12/2026,,North\n"
@@ -44,6 +49,7 @@ def written(path: Path, text: str | bytes) -> Path:
 
 def test_the_table_shows_what_differs_and_why_and_counts_the_rest(file: Path) -> None:
     lines = audited(file)
+    assert lines[0] == "Row Reference Rule On Recorded Due Working days out Verdict and why"
     assert "3 C-2 first_core_group 2026-12-14 2026-12-29 2026-12-30 -1 differs: trigger counted as day 1" in lines
     assert "4 C-3 first_core_group 2022-09-05 2022-09-19 2022-09-20 -1 right when recorded" in lines
     assert "5 C-4 first_core_group 2026-12-14 2027-03-08 2026-12-30 +47 differs: no known mistake fits" in lines
@@ -82,6 +88,28 @@ def test_many_rows_are_all_shown(tmp_path: Path) -> None:
     assert len([line for line in lines if "trigger counted as day 1" in line]) == 1_203 + 1
     assert len([line for line in lines if line.startswith("Row Reference")]) == 3
     assert "1,203 rows" in lines
+
+
+def test_a_bar_is_told_how_many_rows_are_done_where_it_tears_no_table_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    totals: list[int | None] = []
+    done: list[int] = []
+
+    @contextmanager
+    def progress(lines: int | None) -> Iterator[Callable[[int, int | None], None]]:
+        totals.append(lines)
+        yield lambda count, _: done.append(count)
+
+    monkeypatch.setattr(auditing, "progress", progress)
+    file = written(tmp_path / "a.csv", HEADER + RIGHT * 1_499)
+    audited(file, code=0)
+    assert (totals, done) == ([1_501], [500, 1_000])
+    screen = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(auditing, "sys", screen)
+    audited(file, code=0)
+    audited(file, "--csv", str(tmp_path / "out.csv"), code=0)
+    assert totals[1:] == [None, 1_501]
 
 
 def test_json_is_one_finding_a_line(file: Path) -> None:
@@ -133,8 +161,18 @@ def test_the_file_audited_is_never_overwritten(file: Path, tmp_path: Path) -> No
     link = tmp_path / "link.csv"
     link.symlink_to(file)
     for out in file, link, file.parent / "." / file.name:
-        assert "it is the file to be audited" in refused(file, "--rulebook", "england", "--csv", str(out))
+        assert "never overwritten" in refused(file, "--rulebook", "england", "--csv", str(out))
     assert file.read_bytes() == before
+
+
+def test_neither_the_closures_nor_the_rulebook_are_overwritten(file: Path, tmp_path: Path) -> None:
+    closures = written(tmp_path / "closures.csv", "date,name\n29/12/2026,Council closed\n")
+    own = Path(shutil.copy(COUNCIL, tmp_path / "own.toml"))
+    for read in closures, own:
+        before = read.read_bytes()
+        told = refused(file, "--rulebook", str(own), "--closures", str(closures), "--csv", str(read))
+        assert told == f"{read}: it is a file that is read, which is never overwritten; name another"
+        assert read.read_bytes() == before
 
 
 def test_no_csv_is_left_where_the_audit_could_not_be_finished(
@@ -225,6 +263,22 @@ def test_nul_bytes_and_broken_quotes_refuse_their_rows(tmp_path: Path) -> None:
     assert (told.code, told.err, verdicts) == (1, "", ["refused", "agrees", "refused"])
 
 
+@pytest.mark.parametrize("options", [(), ("--json",), ("--csv", "findings.csv")])
+def test_half_a_character_refuses_its_row_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    # UTF-7 can write half of a character, which UTF-8 cannot.
+    rows = HEADER.encode("utf-7") + RIGHT.replace("first", "+2AA-").encode() + EARLY.encode("utf-7")
+    told = ask(
+        "audit", str(written(tmp_path / "a.csv", rows)), "--rulebook", "england", "--encoding", "utf-7", *options
+    )
+    assert (told.code, told.err) == (1, "")
+    shown = (tmp_path / "findings.csv").read_text("utf-8") if "--csv" in options else told.out
+    assert "holds half a character (a lone surrogate)" in shown
+    assert "C-2" in shown
+
+
 def test_what_a_file_holds_is_never_read_as_markup(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", HEADER.replace("Team", "[red]Te\x1b[31mam") + EARLY.replace("C-2", "[bold]C-2"))
     told = ask_on_screen("audit", str(path), "--rulebook", "england", COLUMNS="200")
@@ -232,11 +286,11 @@ def test_what_a_file_holds_is_never_read_as_markup(tmp_path: Path) -> None:
     assert "[red]Te [31mam" in told.out
 
 
-def test_on_a_narrow_screen_no_date_is_torn_apart(file: Path) -> None:
+def test_on_a_narrow_screen_neither_a_date_nor_a_heading_of_numbers_is_torn_apart(file: Path) -> None:
     told: Told = ask_on_screen("audit", str(file), "--rulebook", "england")
     assert told.code == 1
-    for day in "2026-12-14", "2026-12-29", "2026-12-30", "2022-09-19":
-        assert day in told.out
+    for whole in "2026-12-14", "2026-12-29", "2026-12-30", "2022-09-19", "Working", "differs:":
+        assert whole in told.out
 
 
 def test_a_cell_cannot_steer_the_terminal_or_break_the_table(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 from asking import COUNCIL, ask, no_terminal_in
 from cptimescales import column_files
 from cptimescales.cli import due_file as command
+from cptimescales.cli.edges import progress
 
 HELD = "Case,Held,Met,Book\n1,14/12/2026,30/12/2026,england\n2,,,wales\n3,31/11/2026,,wales\n4,2026-12-14,,scotland\n"
 RULE = ("--rule", "first_core_group", "--on", "Held")
@@ -268,12 +269,12 @@ def test_a_missing_extra_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_bar_is_only_for_a_screen_and_a_long_file(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with command.progress(10) as watch:
+    with progress(10) as watch:
         assert watch is None
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     started: list[int] = []
     monkeypatch.setattr("rich.progress.Progress.start", lambda self: started.append(1))
-    with command.progress(10) as watch:
+    with progress(10) as watch:
         assert watch is not None
         watch(10, None)
         assert not started

@@ -149,7 +149,11 @@ def test_what_cannot_be_asked_is_one_line(tmp_path: Path) -> None:
         ),
         ((*sqlite, "--closures", str(badly), "--division", "scotland"), "a calendar cannot be called 'Our Council'"),
         ((*sqlite, "-o", nowhere), f"{nowhere}: it could not be written: No such file or directory"),
-        ((*sqlite, "-o", COUNCIL, "--rulebook", COUNCIL), f"{COUNCIL}: --output would overwrite a file that is read"),
+        ((*sqlite, "-o", COUNCIL, "--rulebook", COUNCIL), f"{COUNCIL}: it is a file that is read, which is never"),
+        (
+            (*sqlite, "-o", CLOSURES, "--closures", CLOSURES, "--division", "scotland"),
+            f"{CLOSURES}: it is a file that is read, which is never",
+        ),
         ((*sqlite, "-o", str(tmp_path)), f"{tmp_path}: it is there already; name another file, or say --replace"),
         ((*sqlite, "-o", str(tmp_path), "--replace"), f"{tmp_path}: it could not be written"),
     ]:
@@ -170,5 +174,8 @@ def test_parquet_without_its_extra_names_it(tmp_path: Path, monkeypatch: pytest.
     for name in ("pyarrow", "pyarrow.parquet"):
         monkeypatch.setitem(sys.modules, name, None)
     told = refused("--format", "parquet", "-o", str(tmp_path / "days.parquet"), *YEAR)
-    assert told == "--format parquet needs an extra; install it with: pip install 'cptimescales[files]'"
+    assert (
+        told
+        == "--format parquet needs an extra (pyarrow is missing); install it with: pip install 'cptimescales[files]'"
+    )
     assert not list(tmp_path.iterdir())

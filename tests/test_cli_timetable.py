@@ -127,7 +127,7 @@ def test_a_case_that_is_refused_is_shown_the_rest_goes_on_and_the_exit_code_says
         (("timetable", WALES), "there is no default, choose one of england"),
         (("timetable", WALES, "--rulebook", "wales", "--as-of", "7/7/2026"), "--as-of must be a date, not '7/7/2026'"),
         ((*TEAM, "--html", "page.html"), "--html and --ics are for one case"),
-        ((*LLR, "--html", "same", "--ics", "same"), "--ics would overwrite what --html writes"),
+        ((*LLR, "--html", "same", "--ics", "same"), "same: two files to write cannot be one file; name another"),
     ],
 )
 def test_what_cannot_be_answered_is_one_line_and_exit_code_2(arguments: tuple[str, ...], words: str) -> None:
@@ -202,13 +202,14 @@ def test_calendar_entries_that_cannot_be_followed_leave_the_page_as_it_was(tmp_p
 def test_the_case_file_and_the_rulebook_are_never_overwritten(option: str, tmp_path: Path) -> None:
     case, book = tmp_path / "case.json", tmp_path / "our.toml"
     case.write_bytes(Path(WALES).read_bytes())
+    book.write_text("ours", "utf-8")
     (tmp_path / "folder").mkdir()
     around = tmp_path / "folder" / ".." / "case.json"
     refused = ask("timetable", str(case), "--rulebook", "wales", option, str(around)).refusal()
-    assert f"{option} would overwrite the case file" in refused
+    assert refused == f"{around}: it is a file that is read, which is never overwritten; name another"
     refused = ask("timetable", str(case), "--rulebook", str(book), option, str(book)).refusal()
-    assert f"{option} would overwrite the rulebook" in refused
-    assert case.read_bytes() == Path(WALES).read_bytes()
+    assert refused == f"{book}: it is a file that is read, which is never overwritten; name another"
+    assert (case.read_bytes(), book.read_text("utf-8")) == (Path(WALES).read_bytes(), "ours")
 
 
 @pytest.mark.usefixtures("pictures")
@@ -226,5 +227,8 @@ def test_a_missing_extra_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, t
 
     monkeypatch.setattr(sys.modules["cptimescales.icalendar_export"], "timetable_ics", fails)
     told = ask(*LLR, "--ics", str(tmp_path / "dates.ics")).refusal()
-    assert told == "--html and --ics need an extra; install it with: pip install 'cptimescales[pictures]'"
+    assert (
+        told
+        == "--html and --ics need an extra (icalendar is missing); install it with: pip install 'cptimescales[pictures]'"
+    )
     assert list(tmp_path.iterdir()) == []

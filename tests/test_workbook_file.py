@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from cptimescales.errors import CalendarRangeError, TimescaleError
 from cptimescales.spreadsheet.workbook import write_workbook
 from cptimescales.spreadsheet.workbook_formulas import NO_ANSWER, NO_SUCH_DUTY, NOT_OFFERED, formulas
 from cptimescales.spreadsheet.workbook_values import Asked
+from oracle import LAST_DAY_OF_A_WORKBOOK
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not here")
 pytest.importorskip("xlsxwriter", reason="the extra `xlsx` is not here")
@@ -90,7 +91,7 @@ def test_it_says_what_it_was_made_from() -> None:
     about = "\n".join(str(cell.value) for row in book["About"].iter_rows() for cell in row)
     assert f"cptimescales {cpt.__version__}" in about
     assert england.sha256 in about
-    assert england.calendar.sha256(date(2009, 1, 1), date(2046, 12, 31)) in about
+    assert england.calendar.sha256(date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK) in about
     rules = [[cell.value for cell in row] for row in book["Rules"].iter_rows(min_row=5)]
     wordings = sum(len(rule.versions) for rule in england.rules)
     assert len([row for row in rules if row[9]]) >= wordings
@@ -113,7 +114,7 @@ def test_what_cannot_be_written_is_refused() -> None:
             write_workbook(england, BytesIO(), rows=rows)
     with pytest.raises(TimescaleError, match="due soon"):
         write_workbook(england, BytesIO(), due_soon=-1)
-    for as_of in (date(2008, 12, 31), date(2047, 1, 1)):
+    for as_of in (date(2008, 12, 31), LAST_DAY_OF_A_WORKBOOK + timedelta(days=1)):
         with pytest.raises(CalendarRangeError, match="as of"):
             write_workbook(england, BytesIO(), as_of=as_of)
     with pytest.raises(CalendarRangeError, match="closure on 1995-01-03"):
@@ -123,7 +124,8 @@ def test_what_cannot_be_written_is_refused() -> None:
 def test_the_command_writes_and_never_writes_over(tmp_path: Path) -> None:
     path = tmp_path / "deadlines.xlsx"
     asked = ("workbook", str(path), "--rulebook", "england")
-    assert ask(*asked).answer().endswith("200 rows, 0 filled in; it answers from 2009-01-01 to 2046-12-31\n")
+    covers = f"2009-01-01 to {LAST_DAY_OF_A_WORKBOOK}"
+    assert ask(*asked).answer().endswith(f"200 rows, 0 filled in; it answers from {covers}\n")
     first = path.read_bytes()
     assert "it is there already" in ask(*asked, "--rows", "3").refusal()
     assert path.read_bytes() == first
@@ -204,5 +206,5 @@ def test_a_file_that_is_read_is_never_overwritten(option: str, tmp_path: Path) -
     around = tmp_path / "folder" / ".." / "cases.xlsx"
     (tmp_path / "folder").mkdir()
     told = ask("workbook", str(around), "--rulebook", "england", option, str(file), "--replace").refusal()
-    assert "would overwrite a file that is read" in told
+    assert "it is a file that is read, which is never overwritten" in told
     assert file.read_text("utf-8") == "reference,duty,date\n"

@@ -181,7 +181,7 @@ def _read(number: int, row: Row | AuditRowError) -> _Recorded | Finding | None:
     recorded_due: Day | None = None
     try:
         reference = _reference(_text(row, "reference"))
-        rule = _text(row, "rule")
+        rule = _rule(_text(row, "rule"))
         on = _needed(_day(row, "on"), "on")
         recorded_due = _needed(_day(row, "recorded_due"), "recorded_due")
         return _Recorded(
@@ -224,6 +224,16 @@ def _reference(text: str) -> str:
         raise AuditRowError(f"reference has {len(text):,} characters; at most {_LONGEST_REFERENCE} are read")
     if not text.isprintable():
         raise AuditRowError(f"reference {text!r} holds a character that cannot be printed")
+    return text
+
+
+def _rule(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a finding repeats it, and no file can hold it
+        raise AuditRowError(
+            f"rule {text!r} holds half a character (a lone surrogate); read its source in its own encoding"
+        ) from None
     return text
 
 

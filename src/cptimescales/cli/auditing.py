@@ -7,26 +7,23 @@ import csv
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from cptimescales.cli.closures import read_closures
-from cptimescales.cli.edges import appearing_whole, named_rulebook, write_json
+from cptimescales.cli.edges import appearing_whole, closures_option, keep_apart, named_rulebook, progress, write_json
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
     from cptimescales.audit import Finding, Summary
 
-_Shown = TypeVar("_Shown")
 _AT_ONCE = 500
-_HEADINGS = ("Row", "Reference", "Rule", "On", "Recorded", "Due", "Days out", "Verdict and why")
-_NUMBERS = ("Row", "Days out")
-_LONG = 5_000
+_HEADINGS = ("Row", "Reference", "Rule", "On", "Recorded", "Due", "Working days out", "Verdict and why")
+_NUMBERS = ("Row", "Working days out")
 _FITTED = 1_000
 _CHUNK = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -35,12 +32,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--rulebook", metavar="NAME", help="The rulebook of rows that name none: a name, or a .toml of your own.")
-@click.option(
-    "--closures",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Further days that do not count, each with its name: CSV (date,name), TOML or JSON.",
-)
+@closures_option()
 @click.option("--encoding", metavar="NAME", default="utf-8-sig", help="How FILE is written, if not in UTF-8: cp1252.")
 @click.option("--json", "as_json", is_flag=True, help="Every row, one JSON object a line, without the summary.")
 @click.option("--csv", "csv_file", metavar="FILE", type=click.Path(path_type=Path), help="Write every row to a CSV.")
@@ -74,10 +66,10 @@ def audit(
     if csv_file is not None and (as_json or show_all):
         excluded = "--json" if as_json else "--all"
         raise click.UsageError(f"--csv and {excluded} exclude each other", click.get_current_context())
-    if csv_file is not None and csv_file.exists() and file.exists() and csv_file.samefile(file):
-        raise TimescaleError(f"{csv_file}: it is the file to be audited, which is never overwritten; name another")
-    if csv_file is not None and (csv_file.is_dir() or not csv_file.parent.is_dir()):
-        raise TimescaleError(f"{csv_file}: no file can be written there")
+    if csv_file is not None:
+        keep_apart([csv_file], file, closures, rulebook)
+        if csv_file.is_dir() or not csv_file.parent.is_dir():
+            raise TimescaleError(f"{csv_file}: no file can be written there")
     book = None if rulebook is None else named_rulebook(rulebook)
     closed = () if closures is None else read_closures(closures)
     lines = lines_in(file, encoding)
@@ -89,14 +81,15 @@ def audit(
                 raise AuditFileError("no rulebook: add --rulebook NAME, or a column rulebook")
         except AuditFileError as error:
             raise TimescaleError(f"{file}: {error}") from None
-        findings = _counted(audited(rows, book, closures=closed), summary)
-        with _progress(lines, on=csv_file is not None or not sys.stdout.isatty()) as watched:
+        torn = csv_file is None and sys.stdout.isatty()  # a bar would tear the table on the screen apart
+        with progress(None if torn else lines) as watch:
+            findings = _counted(audited(rows, book, closures=closed), summary, watch)
             if as_json:
-                _write_json(watched(findings))
+                _write_json(findings)
             elif csv_file is not None:
-                _write_csv(csv_file, watched(findings))
+                _write_csv(csv_file, findings)
             else:
-                _show_tables(found for found in watched(findings) if show_all or found.verdict != "agrees")
+                _show_tables(found for found in findings if show_all or found.verdict != "agrees")
         if not as_json:
             _show_summary(summary, rows.not_used)
     if not summary.all_right:
@@ -131,23 +124,14 @@ def lines_in(file: Path, encoding: str) -> int:
             chunk = content.read(_CHUNK)
 
 
-def _counted(findings: Iterable[Finding], summary: Summary) -> Iterator[Finding]:
-    for finding in findings:
+def _counted(
+    findings: Iterable[Finding], summary: Summary, watch: Callable[[int, int | None], None] | None
+) -> Iterator[Finding]:
+    for count, finding in enumerate(findings, start=1):
         summary.add(finding)
+        if watch is not None and count % _AT_ONCE == 0:
+            watch(count, None)
         yield finding
-
-
-@contextmanager
-def _progress(lines: int, *, on: bool) -> Iterator[Callable[[Iterable[_Shown]], Iterator[_Shown]]]:
-    """A bar on stderr while a long file is read, where a person can see it and it cannot tear a table apart."""
-    if not on or lines < _LONG or not sys.stderr.isatty():
-        yield iter
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        yield lambda findings: iter(bar.track(findings, total=lines, description="Rows", update_period=0.2))
 
 
 def _write_json(findings: Iterable[Finding]) -> None:
@@ -185,7 +169,7 @@ def _show_tables(findings: Iterator[Finding]) -> None:
             click.echo(_plain_table(some))
             continue
         fitted -= len(some)
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim")
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="dim")
         for heading in _HEADINGS:
             whole, right = heading in ("On", "Recorded", "Due"), heading in _NUMBERS
             table.add_column(heading, overflow="fold", justify="right" if right else "left", no_wrap=whole)

@@ -18,7 +18,7 @@ import cptimescales as cpt
 from cptimescales.cli.auditing import audit
 from cptimescales.cli.closures import read_closures
 from cptimescales.cli.due_file import due_file
-from cptimescales.cli.edges import iso_date, named_rulebook, write_json
+from cptimescales.cli.edges import closures_option, iso_date, named_rulebook, write_json
 from cptimescales.cli.exporting import export
 from cptimescales.cli.fill import fill
 from cptimescales.cli.timetable import timetable
@@ -105,20 +105,13 @@ def _closures(context: click.Context, option: click.Parameter, path: Path | None
 
 
 def _bank_holiday_options(command: _Command) -> _Command:
-    closures = click.option(
-        "--closures",
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        callback=_closures,
-        help="Further days that do not count, each with its name: CSV (date,name), TOML or JSON.",
-    )
     known_on = click.option(
         "--known-on",
         metavar="DATE",
         callback=iso_date,
         help="Count by the bank-holiday list as it stood on that day.",
     )
-    return known_on(closures(command))
+    return known_on(closures_option(callback=_closures)(command))
 
 
 @click.group(

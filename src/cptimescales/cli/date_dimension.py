@@ -12,7 +12,7 @@ import click
 
 import cptimescales as cpt
 from cptimescales.cli.closures import read_closures
-from cptimescales.cli.edges import appearing_whole, iso_date, named_rulebook
+from cptimescales.cli.edges import appearing_whole, closures_option, extra_needed, iso_date, keep_apart, named_rulebook
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -38,10 +38,7 @@ _TABLES = ("day", "timescale", "calendar", "month", "clock_start", "series")
 @click.option(
     "--known-on", metavar="DATE", callback=iso_date, help="Count by the bank-holiday list as it stood on that day."
 )
-@click.option(
-    "--closures",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
+@closures_option(
     multiple=True,
     help="A council's closure days (CSV, TOML or JSON), as a calendar of its own named like the file; may be given again.",
 )
@@ -82,9 +79,10 @@ def date_dimension(
         raise click.UsageError("--table goes with --format; a script has all tables", click.get_current_context())
     if form == "parquet" and output is None:
         raise click.UsageError("--format parquet needs --output", click.get_current_context())
-    _keep_apart(output, closures, rulebooks)
-    if output is not None and output.exists() and not replace:
-        raise TimescaleError(f"{output}: it is there already; name another file, or say --replace")
+    if output is not None:
+        keep_apart([output], *closures, *rulebooks)
+        if output.exists() and not replace:
+            raise TimescaleError(f"{output}: it is there already; name another file, or say --replace")
     from cptimescales.export.date_dimension import date_dimension_tables
 
     calendars = _calendars(divisions or cpt.DIVISIONS, known_on, closures)
@@ -128,12 +126,6 @@ def _books(names: Sequence[str], divisions: set[str]) -> list[cpt.Rulebook]:
     return [book for book in map(cpt.rulebook, cpt.rulebooks()) if book.data.calendar in divisions]
 
 
-def _keep_apart(output: Path | None, closures: Iterable[Path], rulebooks: Iterable[str]) -> None:
-    """No file that is read here is ever overwritten."""
-    if output is not None and output.resolve() in {path.resolve() for path in (*closures, *map(Path, rulebooks))}:
-        raise TimescaleError(f"{output}: --output would overwrite a file that is read; name another")
-
-
 def _csv(table: Table) -> Iterable[str]:
     from cptimescales.export.flat_files import write_csv
 
@@ -152,12 +144,8 @@ def _write_text(output: Path | None, pieces: Iterable[str]) -> None:
 
 
 def _write_parquet(output: Path, table: Table) -> None:
-    try:
+    with extra_needed("files", "--format parquet needs"):
         import pyarrow.parquet
-    except ModuleNotFoundError:
-        raise TimescaleError(
-            "--format parquet needs an extra; install it with: pip install 'cptimescales[files]'"
-        ) from None
     from cptimescales.export.flat_files import arrow_table
 
     with appearing_whole(output) as beside:

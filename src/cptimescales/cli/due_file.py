@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -15,15 +14,22 @@ import click
 import cptimescales as cpt
 from cptimescales.cli.auditing import lines_in
 from cptimescales.cli.closures import read_closures
-from cptimescales.cli.edges import appearing_whole, iso_date, named_rulebook, taking_its_place
+from cptimescales.cli.edges import (
+    appearing_whole,
+    closures_option,
+    extra_needed,
+    iso_date,
+    keep_apart,
+    named_rulebook,
+    progress,
+    taking_its_place,
+)
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
     from cptimescales.column_files import Question, Summary
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_LONG = 5_000
-_NEEDS = {"numpy", "narwhals", "pyarrow", "python_calamine", "xlsxwriter"}
 
 
 def question_options(command: _Command) -> _Command:
@@ -44,12 +50,7 @@ def question_options(command: _Command) -> _Command:
         click.option(
             "--known-on", metavar="DATE", callback=iso_date, help="Count by the bank-holiday list of that day."
         ),
-        click.option(
-            "--closures",
-            metavar="FILE",
-            type=click.Path(path_type=Path),
-            help="Further days that do not count, each with its name: CSV (date,name), TOML or JSON.",
-        ),
+        closures_option(),
         click.option("--as-of", metavar="DATE", callback=iso_date, help="Add where each duty stands on that day."),
         click.option("--held", metavar="COLUMN", help="The column of the days on which duties were met, for --as-of."),
         click.option("--prefix", metavar="TEXT", default="", help="What the names of the new columns begin with."),
@@ -112,7 +113,7 @@ def _no_rulebook(context: click.Context) -> click.ClickException:
     return click.MissingParameter(ctx=context, param=next(p for p in context.command.params if p.name == "rulebook"))
 
 
-def check_paths(given: Path, kept: Sequence[Path | None], written: Sequence[Path], *, replace: bool) -> None:
+def check_paths(given: Path, kept: Sequence[Path | str | None], written: Sequence[Path], *, replace: bool) -> None:
     """Whether files may be written: none of them is one that is read, and what is there may go.
 
     Raises:
@@ -120,33 +121,14 @@ def check_paths(given: Path, kept: Sequence[Path | None], written: Sequence[Path
     """
     with given.open("rb"):
         pass  # what cannot be read is told before anything is written
+    keep_apart(written, given, *kept)
     for to in written:
-        for other in (given, *kept):
-            if other is not None and to.exists() and other.exists() and to.samefile(other):
-                raise TimescaleError(f"{to}: it is a file that is read, which is never overwritten; name another")
         if not to.parent.exists():
             raise TimescaleError(f"{to}: the folder {to.parent} does not exist; make it first, or name another")
         if to.is_dir() or not to.parent.is_dir():
             raise TimescaleError(f"{to}: no file can be written there")
         if os.path.lexists(to) and not replace:
             raise TimescaleError(f"{to}: it is there already; name another, or add --replace to write over it")
-    if len({str(to).casefold() for to in written}) < len(written):
-        raise TimescaleError(
-            f"{written[0]}: the answers and the refusals cannot be one file; name another for one of them"
-        )
-
-
-@contextmanager
-def extra_of(name: str) -> Iterator[None]:
-    """Names the extra to install where a package is missing that only these commands need."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] not in _NEEDS:
-            raise
-        raise TimescaleError(
-            f"this needs an extra ({error.name} is missing); install it with: pip install 'cptimescales[{name}]'"
-        ) from None
 
 
 @click.command("due-file")
@@ -187,7 +169,7 @@ def due_file(
     Example:
       cptimescales due-file held.csv --rule first_core_group --on held --rulebook england -o due.csv
     """
-    with extra_of("files"):
+    with extra_needed("files"):
         from cptimescales.column_files import KINDS, Layout, answer_file
 
         if out.suffix.lower() not in KINDS:
@@ -195,7 +177,7 @@ def due_file(
                 f"{out}: what to write cannot be told from its name; it must end in {', '.join(KINDS)}"
             )
         told = refusals or out.with_name(f"{out.stem}.refusals.csv")
-        check_paths(file, [closures, *map(Path, asked["rulebook"])], [out, told], replace=replace)
+        check_paths(file, [closures, *asked["rulebook"]], [out, told], replace=replace)
         question = question_asked(closures=closures, **asked)
         lines = _checked(file, encoding)
         layout = Layout(encoding, _mark(delimiter), sheet, header_row)
@@ -235,30 +217,6 @@ def _perhaps_written(path: Path) -> Iterator[Path]:
 
 class _NothingWritten(Exception):
     pass
-
-
-@contextmanager
-def progress(lines: int | None) -> Iterator[Callable[[int, int | None], None] | None]:
-    """A bar on stderr for a long file, where a person can see it; it is told how many rows of how many are done."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("Rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("Rows", total=lines)
-
-    def watch(done: int, of: int | None) -> None:
-        if (of or lines or 0) >= _LONG:
-            bar.start()
-        bar.update(task, completed=done, total=of or lines)
-
-    try:
-        yield watch
-    finally:
-        bar.stop()
 
 
 def show_summary(summary: Summary, out: Path, told: str) -> None:

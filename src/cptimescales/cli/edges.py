@@ -1,12 +1,13 @@
-"""What the commands share at their edges: rulebooks and dates as they are named, JSON and files as they are written."""
+"""What the commands share at their edges: how things are named and missing ones told, how JSON and files are written."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +15,16 @@ import click
 import cptimescales as cpt
 from cptimescales.dates import parse_iso_date
 from cptimescales.errors import TimescaleError, UnknownRulebookError
+
+_LONG = 5_000
+
+closures_option = partial(
+    click.option,
+    "--closures",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Further days that do not count, each with its name: CSV (date,name), TOML or JSON.",
+)
 
 
 def named_rulebook(name: str) -> cpt.Rulebook:
@@ -35,9 +46,41 @@ def iso_date(context: click.Context, option: click.Parameter, text: str | None) 
     return None if text is None else parse_iso_date(text, option.opts[0])
 
 
+@contextmanager
+def extra_needed(extra: str, words: str = "this needs") -> Iterator[None]:
+    """Names the extra to install where a package is missing that not every command needs.
+
+    Raises:
+        TimescaleError: one is missing.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        if package in ("cptimescales", "click", "rich"):  # a defect of ours, or what main() names
+            raise
+        raise TimescaleError(
+            f"{words} an extra ({package} is missing); install it with: pip install 'cptimescales[{extra}]'"
+        ) from None
+
+
 def write_json(text: str) -> None:
     """JSON is UTF-8, whatever the terminal's language; only a person's screen gets it in its own."""
     click.echo(text if sys.stdout.isatty() else text.encode())
+
+
+def keep_apart(written: Sequence[Path], *read: Path | str | None) -> None:
+    """Whether the files to write are none of those that are read, nor one of them another.
+
+    Raises:
+        TimescaleError: not so.
+    """
+    for to in written:
+        for other in read:
+            if other is not None and to.exists() and os.path.exists(other) and to.samefile(other):
+                raise TimescaleError(f"{to}: it is a file that is read, which is never overwritten; name another")
+    if len({os.path.realpath(to).casefold() for to in written}) < len(written):
+        raise TimescaleError(f"{written[0]}: two files to write cannot be one file; name another for one of them")
 
 
 @contextmanager
@@ -77,3 +120,27 @@ def appearing_whole(path: Path) -> Iterator[Path]:
 
 def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}")
+
+
+@contextmanager
+def progress(lines: int | None) -> Iterator[Callable[[int, int | None], None] | None]:
+    """A bar on stderr for a long file, where a person can see it; it is told how many rows of how many are done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("Rows", total=lines)
+
+    def watch(done: int, of: int | None) -> None:
+        if (of or lines or 0) >= _LONG:
+            bar.start()
+        bar.update(task, completed=done, total=of or lines)
+
+    try:
+        yield watch
+    finally:
+        bar.stop()

@@ -7,15 +7,8 @@ from typing import Any
 
 import click
 
-from cptimescales.cli.due_file import (
-    check_paths,
-    extra_of,
-    progress,
-    question_asked,
-    question_options,
-    show_summary,
-)
-from cptimescales.cli.edges import appearing_whole
+from cptimescales.cli.due_file import check_paths, question_asked, question_options, show_summary
+from cptimescales.cli.edges import appearing_whole, extra_needed, progress
 from cptimescales.errors import TimescaleError
 
 
@@ -49,10 +42,10 @@ def fill(
     """
     if out.suffix.lower() != ".xlsx":
         raise TimescaleError(f"{out}: a workbook is written, so its name must end in .xlsx")
-    with extra_of("files"):
+    with extra_needed("files"):
         from cptimescales.spreadsheet.filling import fill as filled
 
-        check_paths(file, [closures, *map(Path, asked["rulebook"])], [out], replace=replace)
+        check_paths(file, [closures, *asked["rulebook"]], [out], replace=replace)
         question = question_asked(closures=closures, **asked)
         with appearing_whole(out) as beside, progress(None) as watch:
             done = filled(file, beside, question, sheet=sheet, header_row=header_row, watch=watch)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.cli.edges import appearing_whole, iso_date, named_rulebook, write_json
+from cptimescales.cli.edges import appearing_whole, extra_needed, iso_date, keep_apart, named_rulebook, write_json
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def timetable(
     many = case.suffix.lower() == ".csv"
     if many and (html or ics):
         raise click.UsageError("--html and --ics are for one case, not for a CSV", click.get_current_context())
-    _keep_apart(case, Path(rulebook), html, ics)
+    keep_apart([path for path in (html, ics) if path], case, rulebook)
     book = named_rulebook(rulebook)
     if many:
         return _answer_many(case, book, as_of, horizon, as_json)
@@ -65,7 +65,8 @@ def timetable(
     closed = book.with_closures(one.closed)
     answer = closed.timetable(one, as_of=as_of or _last_day(one), horizon=horizon)
     # All of them are made before the first is written: a file that cannot be followed leaves the others as they were.
-    made = [*([(html, _page(answer, closed))] if html else []), *([(ics, _calendar(answer, ics))] if ics else [])]
+    with extra_needed("pictures", "--html and --ics need"):
+        made = [*([(html, _page(answer, closed))] if html else []), *([(ics, _calendar(answer, ics))] if ics else [])]
     for path, content in made:
         _write_whole(path, content)
     _show(answer, closed, as_json, chosen=as_of is None, written=[path for path in (html, ics) if path])
@@ -125,46 +126,16 @@ def _refuse(refusal: CaseRefusal, as_json: bool) -> None:
 
 
 def _page(answer: Timetable, book: Rulebook) -> bytes:
-    def made() -> bytes:
-        from cptimescales.pictures import timetable_html
+    from cptimescales.pictures import timetable_html
 
-        return timetable_html(answer, book).encode()
-
-    return _with_extra(made)
+    return timetable_html(answer, book).encode()
 
 
 def _calendar(answer: Timetable, file: Path) -> bytes:
     """The calendar's bytes. An export that is there already is updated, so that what it has too much is cancelled."""
-    previous = file.read_bytes() if file.exists() else None
+    from cptimescales.icalendar_export import timetable_ics
 
-    def made() -> bytes:
-        from cptimescales.icalendar_export import timetable_ics
-
-        return timetable_ics(answer, previous=previous)
-
-    return _with_extra(made)
-
-
-def _with_extra(made: Callable[[], bytes]) -> bytes:
-    try:
-        return made()
-    except ModuleNotFoundError as error:
-        if str(error.name).startswith("cptimescales"):
-            raise
-        raise TimescaleError(
-            "--html and --ics need an extra; install it with: pip install 'cptimescales[pictures]'"
-        ) from None
-
-
-def _keep_apart(case: Path, rulebook: Path, html: Path | None, ics: Path | None) -> None:
-    """No file that is read here is ever overwritten, nor one picture by the other."""
-    taken = {case.resolve(): "the case file", rulebook.resolve(): "the rulebook"}
-    for option, path in (("--html", html), ("--ics", ics)):
-        if path is None:
-            continue
-        if path.resolve() in taken:
-            raise TimescaleError(f"{path}: {option} would overwrite {taken[path.resolve()]}; name another file")
-        taken[path.resolve()] = f"what {option} writes"
+    return timetable_ics(answer, previous=file.read_bytes() if file.exists() else None)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.cli.edges import named_rulebook, write_json
+from cptimescales.cli.edges import extra_needed, named_rulebook, write_json
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -73,16 +73,12 @@ def verify(
     Example:
       cptimescales verify --command "python3 our_dates.py" --rulebook england
     """
-    try:
+    with extra_needed("testing", "verify needs"):
         from hypothesis.configuration import set_hypothesis_home_dir
 
         from cptimescales.testing.laws import LAWS, law
         from cptimescales.testing.scopes import Scope
         from cptimescales.testing.verifying import verify as verified
-    except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] != "hypothesis":
-            raise
-        raise TimescaleError("verify needs an extra; install it with: pip install 'cptimescales[testing]'") from None
 
     set_hypothesis_home_dir(os.devnull)  # no folder can be made there, so Hypothesis keeps no notes of its own
     chosen = [law(name) for name in laws] or list(LAWS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cptimescales.cli.closures import read_closures
-from cptimescales.cli.edges import appearing_whole, iso_date, named_rulebook
+from cptimescales.cli.edges import appearing_whole, closures_option, extra_needed, iso_date, keep_apart, named_rulebook
 from cptimescales.dates import parse_iso_or_uk_date
 from cptimescales.errors import NotADateError, TimescaleError
 
@@ -41,12 +41,7 @@ _FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that
 @click.option(
     "--due-soon", metavar="N", type=click.IntRange(0, 1_000), default=5, help="Working days left that are soon [5]."
 )
-@click.option(
-    "--closures",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Fill in further days that do not count: CSV (date,name), TOML or JSON.",
-)
+@closures_option(help="Fill in further days that do not count: CSV (date,name), TOML or JSON.")
 @click.option(
     "--known-on", metavar="DATE", callback=iso_date, help="Count by the bank-holiday list as it stood on that day."
 )
@@ -74,8 +69,7 @@ def workbook(
     """
     if file.suffix.lower() != ".xlsx":
         raise TimescaleError(f"{file}: a workbook is an .xlsx file; name it so")
-    if file.resolve() in {path.resolve() for path in (cases, closures, Path(rulebook)) if path is not None}:
-        raise TimescaleError(f"{file}: the workbook would overwrite a file that is read; name another")
+    keep_apart([file], cases, closures, rulebook)
     if file.exists() and not replace:
         raise TimescaleError(
             f"{file}: it is there already, perhaps with cases typed into it; name another file, or say --replace"
@@ -100,12 +94,8 @@ def _made(book: Rulebook, rows: int, cases: Path | None, as_of: date | None, due
 
     asked = tuple(_cases(cases)) if cases is not None else ()
     content = BytesIO()
-    try:
+    with extra_needed("xlsx", "a workbook needs"):
         written = write_workbook(book, content, rows=rows, cases=asked, as_of=as_of, due_soon=due_soon)
-    except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] != "xlsxwriter":
-            raise
-        raise TimescaleError("a workbook needs an extra; install it with: pip install 'cptimescales[xlsx]'") from None
     return content.getvalue(), written
 
 
