@@ -35,6 +35,8 @@ __all__ = [
     "DIVISIONS",
     "FIRST_DAY",
     "LAST_DAY",
+    "LAST_DAY_OF_A_WORKBOOK",
+    "LAST_LISTED_DAY",
     "LISTED_YEARS",
     "ONE_DAY",
     "Listed",
@@ -55,7 +57,6 @@ __all__ = [
 ]
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
-LISTED_YEARS = range(2011, 2029)
 
 _MONDAY, _SATURDAY, _SUNDAY = 0, 5, 6
 
@@ -64,6 +65,13 @@ def table(name: str) -> list[dict[str, str]]:
     """The rows of a table in `tests/tables`."""
     with (Path(__file__).parent / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+LISTED_YEARS = range(2011, 1 + max(int(row["date"][:4]) for row in table("published_bank_holidays")))
+"""As far as the table goes, and it is filled from GOV.UK's page: the library may not say what it is held against."""
+
+LAST_LISTED_DAY = date(LISTED_YEARS[-1], 12, 31)
+LAST_DAY_OF_A_WORKBOOK = date(LISTED_YEARS[-1] + 18, 12, 31)
 
 
 # Bank holidays

@@ -18,7 +18,6 @@ Civil = tuple[int, int, int]
 """Year, month, day."""
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-FIRST_LISTED, LAST_LISTED = 2011, 2028
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 _NEVER = (9999, 12, 31)
 # A column of a perpetual calendar: how many days of a common year are over before each month begins.
@@ -157,6 +156,10 @@ def _civil(text: str) -> Civil:
         return _NEVER
     year, month, day = text.split("-")
     return int(year), int(month), int(day)
+
+
+FIRST_LISTED = 2011
+LAST_LISTED = max(day_of(max(_rows(division))[0])[0] for division in _PROCLAIMED if division != "all")
 
 
 @cache

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import cptimescales as cpt
+import oracle
 from cptimescales.library import division_record
 
 DAYS = st.dates(date(2010, 6, 1), date(2040, 1, 1))
@@ -253,13 +254,14 @@ def test_a_review_conference_is_due_from_one_date() -> None:
 
 def test_a_question_beyond_the_published_years_is_provisional_and_beyond_the_calendar_refused() -> None:
     england = cpt.rulebook("england")
-    assert not england.due("first_core_group", on=date(2028, 12, 11)).provisional
-    beyond = england.due("first_core_group", on=date(2028, 12, 20))
+    last = oracle.LISTED_YEARS[-1]
+    assert not england.due("first_core_group", on=date(last, 12, 1)).provisional
+    beyond = england.due("first_core_group", on=date(last, 12, 20))
     assert beyond.provisional
     assert "had not been published" in beyond.explain()
     assert (
         beyond.provenance.calendar_sha256
-        != england.due("first_core_group", on=date(2028, 1, 5)).provenance.calendar_sha256
+        != england.due("first_core_group", on=date(last, 1, 5)).provenance.calendar_sha256
     )
     for on in (date(2100, 12, 20), date(2101, 1, 10)):
         with pytest.raises(cpt.CalendarRangeError, match="2100-12-31"):

@@ -96,8 +96,8 @@ def test_days_left_out_include_the_later_end_of_a_forward_count_and_the_earlier_
         (date(2026, 12, 25), date(2026, 12, 28)),
         (date(2010, 12, 31), date(2011, 1, 1)),
         (date(2011, 1, 1), date(2011, 1, 2)),
-        (date(2028, 12, 28), date(2029, 1, 2)),
-        (date(2029, 1, 2), date(2028, 12, 28)),
+        (oracle.LAST_LISTED_DAY - timedelta(days=3), oracle.LAST_LISTED_DAY + timedelta(days=2)),
+        (oracle.LAST_LISTED_DAY + timedelta(days=2), oracle.LAST_LISTED_DAY - timedelta(days=3)),
         (date(2026, 12, 25), date(2026, 12, 25)),
     ],
 )
@@ -113,12 +113,12 @@ def test_a_span_tells_in_one_look_what_the_questions_tell_one_by_one(
 
 def test_a_calendar_says_what_it_covers_and_to_where_it_was_published(working_calendar: cpt.WorkingCalendar) -> None:
     assert working_calendar.covers == (date(1990, 1, 1), date(2100, 12, 31))
-    assert working_calendar.published_to == date(2028, 12, 31)
+    assert working_calendar.published_to == oracle.LAST_LISTED_DAY
     assert working_calendar.name in cpt.DIVISIONS
     assert working_calendar.closures == ()
     assert working_calendar.known_on is None
     assert repr(working_calendar) == (
-        f"<WorkingCalendar {working_calendar.name!r}, 1990-01-01 to 2100-12-31, published to 2028-12-31>"
+        f"<WorkingCalendar {working_calendar.name!r}, 1990-01-01 to 2100-12-31, published to {oracle.LAST_LISTED_DAY}>"
     )
 
 
@@ -225,8 +225,8 @@ def test_the_bank_holidays_of_a_year_outside_are_refused(england: cpt.WorkingCal
     ("start", "end"),
     [
         (date(2010, 12, 1), date(2011, 2, 1)),
-        (date(2028, 12, 1), date(2029, 2, 1)),
-        (date(2009, 6, 1), date(2030, 6, 1)),
+        (oracle.LAST_LISTED_DAY - timedelta(days=30), oracle.LAST_LISTED_DAY + timedelta(days=32)),
+        (date(2009, 6, 1), oracle.LAST_LISTED_DAY + timedelta(days=517)),
     ],
 )
 def test_spans_that_cross_an_edge_of_the_published_years_equal_the_walk(

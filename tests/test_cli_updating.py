@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 
 import cptimescales as cpt
 from asking import ask, lines_of
-from cptimescales.compiling import DATA
-from newer_lists import NEW_YEAR, newer_list, written
+from cptimescales.data_files import read_division
+from cptimescales.library import division_record
+from newer_lists import HELD, NEW_YEAR, newer_list, record_of_2028, written
 
 JUBILEE = cpt.BankHoliday(date(2029, 6, 8), "King's jubilee", "Extra bank holiday")
 STORED = """Reference,Rule,On,Recorded due,Number
@@ -28,6 +30,12 @@ C-6,first_core_group,2026-06-01,,x
 CUT_OFF = (
     "the list may be cut off: it lacks days that were to be expected, and has no other day of their name in that year"
 )
+
+
+@pytest.fixture(autouse=True)
+def _of_2028(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list is held beside the record that ended with 2028, whatever ships."""
+    monkeypatch.setattr("cptimescales.cli.updating._shipped_record", record_of_2028)
 
 
 @pytest.fixture
@@ -53,7 +61,7 @@ def stored(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(DATA / "bank_holidays", tmp_path / "record"))
+    return Path(shutil.copytree(HELD, tmp_path / "record"))
 
 
 def refused(*arguments: object) -> str:
@@ -63,6 +71,28 @@ def refused(*arguments: object) -> str:
 def test_the_same_list_ends_with_0(same: Path) -> None:
     told = ask("calendar-update", str(same))
     assert lines_of(told.answer()) == [f"{name}: the record says the same" for name in cpt.DIVISIONS]
+
+
+def test_without_a_folder_the_list_is_held_beside_the_record_that_ships(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    path = tmp_path / "list.json"
+    days = {
+        name: [
+            day for listed in division_record(name).published for day in cpt.calendar(name).bank_holidays(listed.year)
+        ]
+        for name in cpt.DIVISIONS
+    }
+    for shown in ("the record says the same", "1 withdrawn"):
+        events = {
+            name: [{"title": day.name, "date": str(day.date), "notes": day.note} for day in days[name]] for name in days
+        }
+        path.write_text(written({name: {"division": name, "events": events[name]} for name in events}), "utf-8")
+        assert [line for line in lines_of(ask("calendar-update", str(path)).out) if line.endswith(shown)] == [
+            f"{name}: {shown}" for name in cpt.DIVISIONS
+        ]
+        days = {name: [day for day in listed if str(day.date) != "2024-12-25"] for name, listed in days.items()}
 
 
 def test_a_new_year_is_shown_day_by_day_and_ends_with_1(newer: Path) -> None:
@@ -94,7 +124,9 @@ def test_what_changed_is_shown_as_such(tmp_path: Path) -> None:
     assert lines[-1] == f"warning: {CUT_OFF} (1, the first 2029-05-07 Early May bank holiday of northern-ireland)"
 
 
-def test_a_day_on_a_weekend_is_shown_and_ends_with_1(tmp_path: Path) -> None:
+def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "list.json"
     saturday = cpt.BankHoliday(date(2027, 6, 12), "Jubilee")
     path.write_text(written(newer_list(added=[saturday], years=range(2019, NEW_YEAR), division="scotland")), "utf-8")
@@ -102,7 +134,26 @@ def test_a_day_on_a_weekend_is_shown_and_ends_with_1(tmp_path: Path) -> None:
     assert told.code == 1
     assert lines_of(told.out)[1:3] == [
         "scotland: 1 on a weekend",
-        "= 2027-06-12 Jubilee, a Saturday: it moves no date and is not written",
+        "= 2027-06-12 Jubilee, a Saturday: it moves no date",
+    ]
+    ask("calendar-update", str(path), "--seen-on", "2026-11-25", "--write", str(folder)).answer()
+    assert '[[also_a_holiday]]\nday = [2027-06-12, "Jubilee"]\n' in (folder / "scotland.toml").read_text("utf-8")
+    # The record that ships, once the change is in it: what was seen and written is not told a second time.
+    monkeypatch.setattr(
+        "cptimescales.cli.updating._shipped_record",
+        lambda name: read_division(tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))),
+    )
+    assert lines_of(ask("calendar-update", str(path)).answer()) == [
+        f"{name}: the record says the same" for name in cpt.DIVISIONS
+    ]
+    sunday = cpt.BankHoliday(date(2027, 6, 13), "Another")
+    more = newer_list(added=[saturday, sunday], years=range(2019, NEW_YEAR), division="scotland")
+    path.write_text(written(more), "utf-8")
+    told = ask("calendar-update", str(path))
+    assert told.code == 1
+    assert lines_of(told.out)[1:3] == [
+        "scotland: 1 on a weekend",
+        "= 2027-06-13 Another, a Sunday: it moves no date",
     ]
 
 

@@ -81,7 +81,7 @@ SHOWN = [
         "published",
         "2023-12-15",
     ),
-    ("england-and-wales", "2029-12-25", 0, "Christmas Day", "computed", None),
+    ("england-and-wales", "2099-12-25", 0, "Christmas Day", "computed", None),
     ("scotland", "1999-12-31", 0, "Millennium celebrations (extra bank holiday)", "computed", None),
 ]
 

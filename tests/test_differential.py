@@ -13,7 +13,7 @@ import oracle
 from conftest import Comparison
 
 SUBDIVISIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
-RECORD = list(oracle.days_from(date(2011, 1, 1), date(2028, 12, 31)))
+RECORD = list(oracle.days_from(date(2011, 1, 1), oracle.LAST_LISTED_DAY))
 SAMPLE = list(oracle.days_from(date(1990, 7, 1), date(2100, 6, 1), 13))
 
 

@@ -25,20 +25,36 @@ from cptimescales.updating import (
     updated_toml,
     with_record,
 )
-from newer_lists import NEW_YEAR, newer_list, written
+from newer_lists import NEW_YEAR, file_of, newer_list, record_of_2028, written
 
 SEEN = date(2026, 11, 25)
 JUBILEE = cpt.BankHoliday(date(2029, 6, 8), "King's jubilee", "Extra bank holiday")
 STATE_FUNERAL = cpt.BankHoliday(date(2027, 9, 14), "Bank holiday for a state funeral")
+ON_SATURDAY = cpt.BankHoliday(date(2027, 6, 12), "A Saturday")
+ON_SUNDAY = cpt.BankHoliday(date(2028, 6, 11), "A Sunday", "Extra")
 SPRING_MOVED = cpt.BankHoliday(date(2028, 6, 5), "Spring bank holiday")
 
 
 def found_in(division: str, /, **changes: Any) -> Difference:
-    return difference(division_record(division), read_list(written(newer_list(**changes)))[division])
+    return difference(record_of_2028(division), read_list(written(newer_list(**changes)))[division])
 
 
-def file_of(division: str) -> str:
-    return (DATA / "bank_holidays" / f"{division}.toml").read_text("utf-8")
+def england_of_2028() -> cpt.Rulebook:
+    return with_record(cpt.rulebook("england"), record_of_2028("england-and-wales"))
+
+
+def test_the_record_that_ships_can_be_followed_by_the_year_after_its_last(division: str) -> None:
+    record = division_record(division)
+    last = record.published[-1].year
+    listed = [day for year in range(2019, last + 1) for day in record.calendar().bank_holidays(year)]
+    found = difference(record, (*listed, *record.computed({last + 1})))
+    assert list(found.new_years) == [last + 1]
+    assert (found.added, found.withdrawn, found.renamed) == ((), (), ())
+    assert (found.not_foreseen, found.foreseen_in_vain, found.on_weekends) == ((), (), ())
+    text = (DATA / "bank_holidays" / f"{division}.toml").read_text("utf-8")
+    written_in = read_division(tomllib.loads(updated_toml(text, found, record.checked, "here")))
+    assert written_in == updated(record, found, record.checked)
+    assert written_in.calendar().published_to == date(last + 1, 12, 31)
 
 
 def test_the_record_itself_differs_in_nothing(division: str) -> None:
@@ -53,7 +69,7 @@ def test_a_list_from_its_first_year_on_differs_in_nothing_either(division: str) 
 
 def test_a_list_cached_by_others_lacks_only_what_came_after_it(division: str) -> None:
     cached = read_list((files("govuk_bank_holidays") / "bank-holidays.json").read_text("utf-8"))
-    found = difference(division_record(division), cached[division])
+    found = difference(record_of_2028(division), [day for day in cached[division] if day.date.year < NEW_YEAR])
     gone = [date(2026, 6, 15)] if division == "scotland" else []
     assert [day.date for day in found.withdrawn] == gone
     assert (found.new_years, found.added) == ({}, ())
@@ -92,7 +108,7 @@ def test_the_other_divisions_are_left_alone() -> None:
 def test_the_updated_record_says_what_the_list_says_and_what_it_said_before(
     division: str, comparison: Comparison
 ) -> None:
-    record = division_record(division)
+    record = record_of_2028(division)
     found = found_in(division, added=[JUBILEE, STATE_FUNERAL, SPRING_MOVED], withdrawn=[date(2028, 5, 29)])
     newer = updated(record, found, SEEN)
     now, then, before = newer.calendar(), newer.calendar(SEEN - timedelta(1)), record.calendar()
@@ -115,7 +131,7 @@ def test_what_would_be_computed_for_the_new_year_is_what_was_listed(division: st
         added=[JUBILEE, cpt.BankHoliday(date(2029, 6, 4), "Spring bank holiday")],
         withdrawn=[date(2029, 5, 28), date(2029, 5, 7)],
     )
-    newer = updated(division_record(division), found, SEEN)
+    newer = updated(record_of_2028(division), found, SEEN)
     assert {day.date for day in newer.computed({NEW_YEAR})} == {day.date for day in found.new_years[NEW_YEAR]}
     spring = newer.one_offs[-2] if newer.one_offs[-1].day == JUBILEE else newer.one_offs[-1]
     assert spring.instead_of is not None
@@ -134,6 +150,8 @@ def test_what_would_be_computed_for_the_new_year_is_what_was_listed(division: st
         {"withdrawn": [date(2027, 12, 28)], "years": range(2019, NEW_YEAR)},
         {"added": [SPRING_MOVED, JUBILEE], "withdrawn": [date(2028, 5, 29), date(2029, 5, 7)]},
         {"added": [cpt.BankHoliday(date(2028, 12, 25), 'Christmas "Day"')]},
+        {"added": [JUBILEE, ON_SATURDAY]},
+        {"added": [ON_SATURDAY, ON_SUNDAY], "withdrawn": [date(2028, 5, 29)]},
         {"years": range(2019, NEW_YEAR)},
     ],
 )
@@ -143,7 +161,7 @@ def test_the_file_is_written_as_a_maintainer_would_and_reads_as_the_updated_reco
     before = file_of(division)
     found = found_in(division, **changes)
     after = updated_toml(before, found, SEEN, "alphagov/frontend 0123456789ab")
-    assert read_division(tomllib.loads(after)) == updated(division_record(division), found, SEEN)
+    assert read_division(tomllib.loads(after)) == updated(record_of_2028(division), found, SEEN)
     kept = [line for line in before.splitlines() if not line.startswith("checked")]
     assert [line for line in after.splitlines() if line in kept or not line][: len(kept)]
     position = 0
@@ -170,7 +188,7 @@ def test_a_one_off_day_taken_back_is_for_a_person_to_write() -> None:
 
 
 def test_a_list_cannot_be_seen_before_the_record_was_followed() -> None:
-    record = division_record("scotland")
+    record = record_of_2028("scotland")
     with pytest.raises(BankHolidayListError, match="followed up to 2026-08-21"):
         updated(record, found_in("scotland"), record.checked - timedelta(1))
     assert updated(record, found_in("scotland"), record.checked).published[-1].year == NEW_YEAR
@@ -180,9 +198,9 @@ def test_a_list_cannot_be_seen_before_the_record_was_followed() -> None:
 
 
 def test_effects_are_the_oracle_s_with_the_day_more(comparison: Comparison) -> None:
-    england = cpt.rulebook("england")
-    newer = with_record(england, updated(division_record("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
-    holidays = oracle.ruled_bank_holidays("england-and-wales", NEW_YEAR)
+    england = england_of_2028()
+    newer = with_record(england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
+    holidays = oracle.ordinary_bank_holidays("england-and-wales", NEW_YEAR)
     outcomes = set()
     for number in range(250):
         on = date(2029, 1, 1) + timedelta(number)
@@ -203,8 +221,8 @@ def test_effects_are_the_oracle_s_with_the_day_more(comparison: Comparison) -> N
 
 
 def test_a_limit_in_months_stays_and_the_day_to_plan_with_moves() -> None:
-    england = cpt.rulebook("england")
-    newer = with_record(england, updated(division_record("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
+    england = england_of_2028()
+    newer = with_record(england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
     seen = effect(england, newer, "review_conference", date(2029, 3, 8))
     assert (seen.due_before, seen.due_after) == (JUBILEE.date, JUBILEE.date)
     assert (seen.last_working_day_before, seen.last_working_day_after) == (JUBILEE.date, JUBILEE.date - timedelta(1))
@@ -212,8 +230,8 @@ def test_a_limit_in_months_stays_and_the_day_to_plan_with_moves() -> None:
 
 
 def test_a_window_and_a_settled_year() -> None:
-    england = cpt.rulebook("england")
-    newer = with_record(england, updated(division_record("england-and-wales"), found_in("england-and-wales"), SEEN))
+    england = england_of_2028()
+    newer = with_record(england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales"), SEEN))
     assert effect(england, newer, "eighteenth_birthday_review", date(2011, 5, 20)).outcome == "settled"
     assert effect(england, newer, "first_core_group", date(2026, 5, 20)).outcome == "same"
     far = effect(england, newer, "first_core_group", date(2031, 5, 20))
@@ -221,8 +239,8 @@ def test_a_window_and_a_settled_year() -> None:
 
 
 def test_closures_are_kept() -> None:
-    council = cpt.rulebook("england").with_closures({date(2029, 6, 11): "Council closed"})
-    newer = with_record(council, updated(division_record("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
+    council = england_of_2028().with_closures({date(2029, 6, 11): "Council closed"})
+    newer = with_record(council, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
     seen = effect(council, newer, "first_core_group", date(2029, 6, 1))
     assert (seen.due_before, seen.due_after) == (date(2029, 6, 18), date(2029, 6, 19))
 
@@ -286,9 +304,9 @@ def test_what_is_not_the_list_is_refused_with_its_place(text: str, words: str) -
     ],
 )
 def test_a_list_that_is_older_than_the_record_is_refused(years: range, words: str) -> None:
-    listed = [day for year in years for day in cpt.calendar("scotland").bank_holidays(year)]
+    listed = [day for year in years for day in record_of_2028("scotland").calendar().bank_holidays(year)]
     with pytest.raises(BankHolidayListError, match=words):
-        difference(division_record("scotland"), listed)
+        difference(record_of_2028("scotland"), listed)
 
 
 @pytest.mark.parametrize(
@@ -301,9 +319,9 @@ def test_a_list_that_is_older_than_the_record_is_refused(years: range, words: st
     ],
 )
 def test_a_list_that_cannot_follow_on_is_refused(years: tuple[int, ...], words: str) -> None:
-    listed = [day for year in years for day in cpt.calendar("scotland").bank_holidays(year)]
+    listed = [day for year in years for day in record_of_2028("scotland").calendar().bank_holidays(year)]
     with pytest.raises(BankHolidayListError, match=words):
-        difference(division_record("scotland"), listed)
+        difference(record_of_2028("scotland"), listed)
 
 
 def test_a_file_laid_out_otherwise_is_not_written() -> None:
@@ -314,20 +332,27 @@ def test_a_file_laid_out_otherwise_is_not_written() -> None:
 
 
 def test_a_day_on_a_weekend_is_told_and_moves_no_date(division: str) -> None:
-    weekend = cpt.BankHoliday(date(2027, 6, 12), "A Saturday"), cpt.BankHoliday(date(2028, 6, 11), "A Sunday")
+    weekend = ON_SATURDAY, ON_SUNDAY
     found = found_in(division, added=weekend, years=range(2019, NEW_YEAR))
     assert found
     assert found.on_weekends == weekend
     assert (found.new_years, found.added, found.not_foreseen, found.not_replaced) == ({}, (), (), ())
-    record = division_record(division)
-    assert updated(record, found, SEEN) == record._replace(checked=SEEN)
+    record = record_of_2028(division)
+    newer = updated(record, found, SEEN)
+    assert newer == record._replace(checked=SEEN, also_holidays=(*record.also_holidays, *weekend))
+    whole = date(1990, 1, 1), date(2100, 12, 31)
+    assert newer.calendar().span(*whole).sha256 == record.calendar().span(*whole).sha256
+    assert [*newer.computed(range(2020, 2030))] == [*record.computed(range(2020, 2030))]
+    again = read_list(written(newer_list(added=weekend, years=range(2019, NEW_YEAR))))[division]
+    assert not difference(newer, again), "what the record holds is no difference"
+    assert difference(record, again)
 
 
 def test_a_list_that_is_cut_off_lacks_what_was_to_be_expected(division: str, comparison: Comparison) -> None:
-    record = division_record(division)
+    record = record_of_2028(division)
     whole = read_list(written(newer_list()))[division]
     for year in (2028, NEW_YEAR):
-        ruled = sorted(oracle.ruled_bank_holidays(division, year))
+        ruled = sorted(oracle.ordinary_bank_holidays(division, year))
         for month in range(2, 13):
             end = date(year, month, 1)
             found = difference(record, [day for day in whole if day.date < end])
@@ -351,7 +376,7 @@ def test_a_refusal_has_its_code_and_starts_in_lower_case() -> None:
 
 
 def test_years_before_the_record_are_not_compared(division: str) -> None:
-    record = division_record(division)
+    record = record_of_2028(division)
     before = cpt.BankHoliday(date(2010, 1, 1), "New Year's Day")
     listed = [day for year in range(2011, NEW_YEAR) for day in record.calendar().bank_holidays(year)]
     assert not difference(record, (before, *listed))

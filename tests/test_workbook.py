@@ -19,6 +19,7 @@ from cptimescales.spreadsheet import workbook_formulas as words
 from cptimescales.spreadsheet.workbook import write_workbook
 from cptimescales.spreadsheet.workbook_rules import Duty
 from cptimescales.spreadsheet.workbook_values import Asked, serial
+from oracle import LAST_DAY_OF_A_WORKBOOK
 from workbooks import (
     ANSWER,
     HEAD,
@@ -40,6 +41,7 @@ pytest.importorskip("xlsxwriter", reason="the extra `xlsx` is not here")
 
 EVERY_UNIT = Path(__file__).parent / "data" / "workbook" / "every-unit.toml"
 AS_OF = date(2026, 12, 14)
+AFTER_IT = serial(LAST_DAY_OF_A_WORKBOOK) + 1.0  # the first day that no workbook of today answers
 # A day of every month and weekday over eleven years, and the days where months, years and birthdays end.
 DAYS = [date(2016, 1, 3) + timedelta(days=173 * place) for place in range(23)]
 DAYS += [
@@ -164,7 +166,7 @@ def test_closures_typed_later_count_and_one_that_cannot_be_read_withholds_every_
     rows: list[list[Any]] = [[number_of(date(2026, 12, 31)), "Closed"], [None, None]]
     rows += [[number_of(day), name] for day, name in list(typed.items())[1:]]
     cases.program.type("Closures", 6, 0, rows)
-    book, covers = england.with_closures(typed), (date(2009, 1, 1), date(2046, 12, 31))
+    book, covers = england.with_closures(typed), (date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK)
     for row, answer in zip(asked, cases.answers(), strict=True):
         right = expected(book, "first_core_group", row, AS_OF, 3, covers)
         comparison.all_same(right, [answer.get(head, "") for head in ANSWER], row.on)
@@ -194,8 +196,8 @@ DATES: list[tuple[Any, str]] = [
     (60.0, words.OUTSIDE),
     (39813.0, words.OUTSIDE),  # 31 December 2008, the day before the calendar
     (39814.0, words.NOT_IN_FORCE),
-    (53692.0, words.ANSWER_OUTSIDE),  # 31 December 2046, its last day
-    (53693.0, words.OUTSIDE),
+    (float(serial(LAST_DAY_OF_A_WORKBOOK)), words.ANSWER_OUTSIDE),
+    (AFTER_IT, words.OUTSIDE),
     (73415.0, words.OUTSIDE),  # 2101
     (2_958_465.0, words.OUTSIDE),  # the last day there is
 ]
@@ -217,7 +219,7 @@ def test_what_is_no_date_is_told_and_never_counted(tmp_path: Path, opened: Calla
 def test_the_last_day_of_the_calendar_is_an_answer_and_the_next_is_none(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
-    england, last = cpt.rulebook("england"), date(2046, 12, 31)
+    england, last = cpt.rulebook("england"), LAST_DAY_OF_A_WORKBOOK
     days = [last - timedelta(days=place) for place in range(30, 10, -1)]
     cases = held_open(england, tmp_path, opened, [Asked(duty="first_core_group", on=day) for day in days])
     right = [england.due("first_core_group", on=day).due for day in days]
@@ -226,7 +228,7 @@ def test_the_last_day_of_the_calendar_is_an_answer_and_the_next_is_none(
 
 
 def test_a_birth_that_is_no_date_has_no_window(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
-    values: list[Any] = ["29/02/2008", 39507.5, -5.0, 0.0, 1.0, 60.0, 36000.0, 53693.0]
+    values: list[Any] = ["29/02/2008", 39507.5, -5.0, 0.0, 1.0, 60.0, 36000.0, AFTER_IT]
     asked = [Asked(duty="eighteenth_birthday_review") for _ in values]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
     cases.type("Date", values)
@@ -244,7 +246,7 @@ def test_a_duty_a_number_and_a_day_done_that_cannot_be_read_are_told(
     duties: list[Any] = ["first core*", "?irst core group meeting", "nonsense", 7.0, "first_core_group", "x" * 300]
     cases.type("Duty", [*duties, *["REVIEW CONFERENCE"] * 10])
     cases.type("Number", [*[None] * 6, 0.0, 1.5, -1.0, 1001.0, "two", None, None, None, None, None])
-    cases.type("Done on", [*[None] * 11, "14/12/2026", 46370.5, -5.0, 53693.0, number_of(on - timedelta(days=1))])
+    cases.type("Done on", [*[None] * 11, "14/12/2026", 46370.5, -5.0, AFTER_IT, number_of(on - timedelta(days=1))])
     rows = cases.answers()
     assert {(row["Due"], row["Note"]) for row in rows[:6]} == {("#N/A", words.NO_SUCH_DUTY)}
     assert {(row["Due"], row["Note"]) for row in rows[6:11]} == {("#N/A", words.BAD_NUMBER)}
@@ -262,7 +264,8 @@ def test_status_follows_the_day_typed_and_there_is_none_without_it(
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked, as_of=None)
     assert (cases.answers()[0]["Due"], cases.answers()[0]["Status"]) == (serial(date(2026, 12, 30)), words.NO_AS_OF)
     told = {date(2026, 12, 18): "pending", date(2026, 12, 21): "due soon", date(2026, 12, 30): "due soon"}
-    told |= {date(2026, 12, 31): "overdue", date(2047, 1, 1): words.NO_AS_OF, date(2008, 1, 1): words.NO_AS_OF}
+    after = LAST_DAY_OF_A_WORKBOOK + timedelta(days=1)
+    told |= {date(2026, 12, 31): "overdue", after: words.NO_AS_OF, date(2008, 1, 1): words.NO_AS_OF}
     for day, status in told.items():
         cases.program.type("Cases", 2, 1, [[number_of(day)]])
         assert cases.answers()[0]["Status"] == status, day
@@ -280,9 +283,9 @@ AS_OF_CELLS: list[tuple[Any, str]] = [
     (-5.0, words.AS_OF_OUTSIDE),
     (0.0, words.AS_OF_OUTSIDE),
     (39813.0, words.AS_OF_OUTSIDE),  # 31 December 2008, the day before the calendar
-    (53693.0, words.AS_OF_OUTSIDE),  # 1 January 2047, the day after it
+    (AFTER_IT, words.AS_OF_OUTSIDE),
     (39814.0, ""),
-    (53692.0, ""),
+    (float(serial(LAST_DAY_OF_A_WORKBOOK)), ""),
 ]
 
 
@@ -323,7 +326,7 @@ def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(
     openpyxl = pytest.importorskip("openpyxl")
     book = cpt.load_rulebook(EVERY_UNIT).with_closures({date(2026, 12, 29): "Closed", date(2027, 1, 2): "A Saturday"})
     asked = [Asked(), Asked("C-1"), Asked(duty="many"), Asked(on=AS_OF), Asked(duty="?", on=AS_OF)]
-    asked += [Asked(duty="many", on=value) for value in ("14.12.26", date(1950, 5, 6), date(2046, 12, 31))]
+    asked += [Asked(duty="many", on=value) for value in ("14.12.26", date(1950, 5, 6), LAST_DAY_OF_A_WORKBOOK)]
     asked += [Asked(duty="many", on=AS_OF, done=value) for value in ("x", date(2026, 12, 1), date(1950, 5, 6))]
     asked += [Asked(duty="refuse", on=date(2026, 1, 31)), Asked(duty="many", number="two", on=AS_OF)]
     for rule in book.rules:
@@ -370,6 +373,6 @@ def test_a_workbook_that_counts_from_1904_answers_alike(tmp_path: Path, office: 
 def test_what_the_workbook_is_compared_with_tells_a_wrong_day() -> None:
     """The comparison itself can fail: a day more is another answer."""
     answer = partial(expected, cpt.rulebook("england"), "first_core_group", as_of=AS_OF, soon=5)
-    covers = (date(2009, 1, 1), date(2046, 12, 31))
+    covers = (date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK)
     assert answer(asked=Asked(on=date(2026, 12, 14)), covers=covers)[0] == number_of(date(2026, 12, 30))
     assert answer(asked=Asked(on=date(2026, 12, 15)), covers=covers)[0] == number_of(date(2026, 12, 31))

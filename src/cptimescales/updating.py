@@ -107,7 +107,7 @@ class Difference:
         renamed: days that have another title or note now, as they are now; no date depends on it.
         not_foreseen: of the new or changed years, days listed that the record's rules do not give.
         foreseen_in_vain: days that its rules give and the list does not have.
-        on_weekends: days listed on a Saturday or Sunday. They move no date, and the record does not hold them.
+        on_weekends: days listed on a Saturday or Sunday that the record does not hold. They move no date.
     """
 
     division: str
@@ -136,12 +136,13 @@ def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Differe
     Raises:
         BankHolidayListError: the list is older than the record, has a gap, or reaches too far ahead to be one.
 
-    >>> import cptimescales as cpt
     >>> from cptimescales.library import division_record
-    >>> new_year = BankHoliday(date(2029, 1, 1), "New Year's Day")
-    >>> found = difference(division_record("scotland"), (*cpt.calendar("scotland").bank_holidays(2028), new_year))
-    >>> list(found.new_years), [str(day) for day in found.foreseen_in_vain[:2]]
-    ([2029], ['2nd January', 'Good Friday'])
+    >>> record = division_record("scotland")
+    >>> last, christmas = record.published[-1].year, BankHoliday(date(2024, 12, 25), "Christmas")
+    >>> listed = [day for year in range(2024, last + 1) for day in record.calendar().bank_holidays(year)]
+    >>> found = difference(record, [christmas if day.date == christmas.date else day for day in listed])
+    >>> bool(found), [str(day) for day in found.renamed], found.added
+    (True, ['Christmas'], ())
     """
     years: dict[int, list[BankHoliday]] = {}
     on_weekends: list[BankHoliday] = []
@@ -166,6 +167,7 @@ def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Differe
     touched = {*new_years, *(day.date.year for day in (*added, *withdrawn))}
     listed_there = {day.date: day for year in touched for day in years[year]}
     ruled = {day.date: day for day in record.computed(touched)}
+    held = {day.date for day in record.also_holidays}
     return Difference(
         record.division,
         new_years,
@@ -174,7 +176,7 @@ def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Differe
         renamed,
         tuple(listed_there[day] for day in sorted(listed_there.keys() - ruled.keys())),
         tuple(ruled[day] for day in sorted(ruled.keys() - listed_there.keys())),
-        tuple(day for day in on_weekends if day.date.year >= record.published[0].year),
+        tuple(day for day in on_weekends if day.date.year >= record.published[0].year and day.date not in held),
     )
 
 
@@ -205,8 +207,8 @@ def updated(record: DivisionRecord, found: Difference, seen_on: date) -> Divisio
     >>> from cptimescales.library import division_record
     >>> record = division_record("scotland")
     >>> king = BankHoliday(date(2028, 6, 5), "King's birthday")
-    >>> newer = updated(record, Difference("scotland", {}, (king,), (), (), (king,), (), ()), date(2026, 12, 1))
-    >>> newer.calendar().is_working_day(date(2028, 6, 5)), newer.calendar(date(2026, 11, 30)).is_working_day(date(2028, 6, 5))
+    >>> newer = updated(record, Difference("scotland", {}, (king,), (), (), (king,), (), ()), record.checked)
+    >>> newer.calendar().is_working_day(date(2028, 6, 5)), newer.calendar(date(2026, 8, 20)).is_working_day(date(2028, 6, 5))
     (False, True)
     """
     if seen_on < record.checked:
@@ -228,6 +230,7 @@ def updated(record: DivisionRecord, found: Difference, seen_on: date) -> Divisio
         changes=changes,
         one_offs=(*record.one_offs, *_one_offs(found)),
         not_holidays=(*record.not_holidays, *(day.date for day in found.foreseen_in_vain)),
+        also_holidays=(*record.also_holidays, *found.on_weekends),  # so that the next comparison knows them
     )
 
 
@@ -290,12 +293,14 @@ def updated_toml(text: str, found: Difference, seen_on: date, source: str) -> st
     ]
     # Also a day that was replaced: the package would go on giving it.
     wrong = [f"[[not_a_holiday]]\ndate = {day.date}\n{said}\n" for day in found.foreseen_in_vain]
+    also = [f"[[also_a_holiday]]\nday = {_entry(day)}\n{said}\n" for day in found.on_weekends]
     written = re.sub(r"^checked = \S+", f"checked = {seen_on}", text, count=1, flags=re.MULTILINE)
     for blocks, before in (
         (years, ("change", "one_off", "not_a_holiday", "also_a_holiday")),
         (changes, ("one_off", "not_a_holiday", "also_a_holiday")),
         (exceptions, ("not_a_holiday", "also_a_holiday")),
         (wrong, ("also_a_holiday",)),
+        (also, ()),
     ):
         written = _with_blocks(written, blocks, before)
     if read_division(tomllib.loads(written)) != expected:
@@ -307,7 +312,7 @@ def updated_toml(text: str, found: Difference, seen_on: date, source: str) -> st
 
 def _with_blocks(text: str, blocks: list[str], before: tuple[str, ...]) -> str:
     """The text with further tables in their place: before the first table of a later kind."""
-    next_kind = re.search(rf"^\[\[({'|'.join(before)})\]\]", text, re.MULTILINE)
+    next_kind = re.search(rf"^\[\[({'|'.join(before)})\]\]", text, re.MULTILINE)  # none before no kind
     at = next_kind.start() if next_kind else len(text)
     return text[:at] + "".join(block + "\n" if next_kind else "\n" + block for block in blocks) + text[at:]
 

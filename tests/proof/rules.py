@@ -132,7 +132,8 @@ def expected(paper: Paper, rule: str, on: date, number: int, reach: Reach, count
     if last < FIRST:
         return ("outside_calendar",)
     off = tuple(map(date.fromordinal, counts.off_between(start, end)))
-    return due, date.fromordinal(last), end - start, counts.between(start, end), off, max(due, on).year > 2028
+    provisional = max(due, on).year > second_oracle.LAST_LISTED
+    return due, date.fromordinal(last), end - start, counts.between(start, end), off, provisional
 
 
 def _window(paper: Paper, rule: str, born: date, age: int, reach: Reach, counts: Counting) -> Answer:
@@ -146,7 +147,7 @@ def _window(paper: Paper, rule: str, born: date, age: int, reach: Reach, counts:
     if opens is None or plan_by is None or closes is None:
         return ("outside_calendar",)
     last = date.fromordinal(counts.last_working_day(closes.toordinal()))
-    return birthday, opens, closes, plan_by, last, closes.year > 2028
+    return birthday, opens, closes, plan_by, last, closes.year > second_oracle.LAST_LISTED
 
 
 def told(book: cpt.Rulebook, rule: str, on: date, number: int) -> Answer:

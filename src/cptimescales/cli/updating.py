@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cptimescales.cli.closures import read_closures
-from cptimescales.cli.edges import appearing_whole, iso_date, named_rulebook, write_json
+from cptimescales.cli.edges import appearing_whole, closures_option, iso_date, named_rulebook, write_json
 from cptimescales.dates import parse_iso_or_uk_date
 from cptimescales.errors import TimescaleError
 
@@ -39,12 +39,7 @@ _SOURCE = "https://www.gov.uk/bank-holidays.json"
 @click.option(
     "--rulebook", metavar="NAME", help="The rulebook of dates that name none: a name, or a .toml of your own."
 )
-@click.option(
-    "--closures",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Further days that do not count, each with its name: CSV (date,name), TOML or JSON.",
-)
+@closures_option()
 @click.option(
     "--seen-on", metavar="DATE", callback=iso_date, help="The day on which FILE's list was first seen; needed to write."
 )
@@ -82,7 +77,6 @@ def calendar_update(
     Example:
       cptimescales calendar-update bank-holidays.json --dates recorded.csv --rulebook england
     """
-    from cptimescales.library import division_record
     from cptimescales.updating import difference, read_list, updated
 
     if write is not None and seen_on is None:
@@ -93,7 +87,7 @@ def calendar_update(
         raise TimescaleError(f"{file}: it is not UTF-8 text; download it again") from None
     except TimescaleError as error:
         raise TimescaleError(f"{file}: {error}") from None
-    records = {name: division_record(name) if write is None else _record_in(write, name) for name in listed}
+    records = {name: _shipped_record(name) if write is None else _record_in(write, name) for name in listed}
     try:
         found = {name: difference(records[name], days) for name, days in listed.items()}
         newer = {name: updated(records[name], found[name], seen_on or records[name].checked) for name in found}
@@ -123,6 +117,12 @@ def _missing(found: dict[str, Difference]) -> str:
 
 def _context() -> click.Context:
     return click.get_current_context()
+
+
+def _shipped_record(division: str) -> DivisionRecord:
+    from cptimescales.library import division_record
+
+    return division_record(division)
 
 
 def _record_in(folder: Path, division: str) -> DivisionRecord:
@@ -319,7 +319,7 @@ def _lines(each: Difference) -> Iterator[str]:
     yield from (f"= {day.date} {day}, its name now" for day in each.renamed)
     new = (day for day in each.foreseen_in_vain if day.date.year in each.new_years)
     yield from (f"- {day.date} {day}, expected by rule and not listed" for day in new)
-    yield from (f"= {day.date} {day}, a {day.date:%A}: it moves no date and is not written" for day in each.on_weekends)
+    yield from (f"= {day.date} {day}, a {day.date:%A}: it moves no date" for day in each.on_weekends)
 
 
 def _moved(effect: Effect) -> str:
