@@ -350,7 +350,8 @@ def test_without_spark_one_line_names_the_extra(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_examples_in_the_page_run_on_a_real_spark(session: SparkSession, tmp_path: Path) -> None:
-    frame(session, tmp_path / "held", table(held=GIVEN), parts=1)
+    core_group = pa.array([date(2027, 1, 5), None, None], pa.date32())
+    frame(session, tmp_path / "held", table(held=GIVEN, core_group_held=core_group), parts=1)
     names = {"session": session, "held": str(tmp_path / "held"), "found": str(tmp_path / "found")}
     page = Path(__file__).parent.parent / "docs" / "spark.md"
     failed, tried = doctest.testfile(str(page), module_relative=False, encoding="utf-8", globs=names)
