@@ -1,10 +1,11 @@
-"""What every test shares: randomness that repeats itself, and counts of what was compared, told at the end of a run."""
+"""What every test shares: randomness that repeats itself, counts of what was compared, and what a refusal says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import chain
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -115,3 +116,10 @@ def working_calendar(division: str) -> cpt.WorkingCalendar:
 def england() -> cpt.WorkingCalendar:
     """The calendar of England and Wales as it stands."""
     return cpt.calendar("england-and-wales")
+
+
+def refused(ask: Callable[..., object], *given: Any, **more: Any) -> str:
+    """In which words the library refuses a question."""
+    with pytest.raises(cpt.TimescaleError) as caught:
+        ask(*given, **more)
+    return str(caught.value)

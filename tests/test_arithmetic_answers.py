@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
 
-import pytest
-
 import cptimescales as cpt
+from conftest import refused
 from cptimescales.duties import Duties, Duty, Status, WindowDays, due_status, period_of, status_on, window_status
 from cptimescales.library import division_record
 from cptimescales.periods import Period
@@ -18,12 +16,6 @@ from cptimescales.rules import Around, Reference, Rule, RuleVersion
 
 A_DAY = timedelta(days=1)
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
-
-
-def refused(ask: Callable[..., object], *given: Any, **more: Any) -> str:
-    with pytest.raises(cpt.TimescaleError) as caught:
-        ask(*given, **more)
-    return str(caught.value)
 
 
 # duties

@@ -10,18 +10,12 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import cptimescales as cpt
+from conftest import refused
 from cptimescales.bank_holidays import Change, OneOff, _published_years
 from cptimescales.calendars import closure_days
 from cptimescales.dates import Day, add_months, local_date, parse_iso_date, parse_iso_or_uk_date, require_date
 from cptimescales.library import division_record
 from cptimescales.numbered_days import BankHoliday, DayLeftOut, NumberedDays, Years
-
-
-def refused(ask: Any, *given: Any) -> str:
-    with pytest.raises(cpt.TimescaleError) as caught:
-        ask(*given)
-    return str(caught.value)
-
 
 # dates
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
@@ -11,17 +10,12 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import cptimescales as cpt
+from conftest import refused
 from cptimescales.dates import MonthEnd
 from cptimescales.periods import Direction, Period, Unit
 
 A_DAY = timedelta(days=1)
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
-
-
-def refused(ask: Callable[..., object], *given: Any, **more: Any) -> str:
-    with pytest.raises(cpt.TimescaleError) as caught:
-        ask(*given, **more)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize("unit", ["days", "weeks", "hours", "months", "years"])
