@@ -18,7 +18,6 @@ from importlib.metadata import version
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
-from random import Random
 from time import perf_counter
 from typing import Any
 
@@ -37,7 +36,7 @@ from cptimescales.columns import (
     working_days_between,
 )
 
-from .measure import Spread, ratio
+from .measure import Spread, in_rounds, ratio
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the day walk lies beside the tests
 
@@ -230,20 +229,13 @@ def _ten_days(division: str) -> cpt.Rulebook:
 
 def measured(task: Task, rounds: int, seed: int) -> tuple[dict[str, list[float]], dict[str, int]]:
     """Seconds a row of each way in each round, and how many of its answers are wrong; every way runs once before."""
-    seconds: dict[str, list[float]] = {way.name: [] for way in task.ways}
     wrong = {
         way.name: int((way.days(found) != task.right[: way.rows]).sum())
         for way in task.ways
         if (found := way.run()) is not None
     }
-    order, shuffle = list(task.ways), Random(seed).shuffle
-    for _ in range(rounds):
-        shuffle(order)
-        for way in order:
-            start = perf_counter()
-            way.run()
-            seconds[way.name].append((perf_counter() - start) / way.rows)
-    return seconds, wrong
+    seconds = in_rounds({way.name: way.run for way in task.ways}, rounds=rounds, seed=seed)
+    return {way.name: [each / way.rows for each in seconds[way.name]] for way in task.ways}, wrong
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import distribution, version
 from pathlib import Path
-from random import Random
 from time import perf_counter
 from typing import Any
 
@@ -22,7 +21,7 @@ import cptimescales as cpt
 from cptimescales.columns import add_working_days_column, due_column, working_days_between
 from cptimescales.columns.tables import FARTHEST, NOTHING, adding_tables, counting_tables, due_table
 
-from .measure import Spread, ratio
+from .measure import Spread, in_rounds, ratio
 
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-compiled.md"
 _FIRST, _LAST = (int(np.datetime64(day, "D").astype(int)) for day in ("2016-01-01", "2034-12-31"))
@@ -128,15 +127,7 @@ def measured(out: Any, ways: dict[str, Callable[[], Any]], rounds: int, seed: in
     ways[SHIPPED]()
     if not np.array_equal(out, found):
         raise SystemExit("the compiled loop answers otherwise than the library")
-    seconds: dict[str, list[float]] = {way: [] for way in ways}
-    order, shuffle = list(ways), Random(seed).shuffle
-    for _ in range(rounds):
-        shuffle(order)
-        for way in order:
-            start = perf_counter()
-            ways[way]()
-            seconds[way].append(perf_counter() - start)
-    return seconds
+    return in_rounds(ways, rounds=rounds, seed=seed)
 
 
 _HEAD = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from time import perf_counter
@@ -46,6 +46,19 @@ Seconds = dict[str, list[float]]
 def ratio(seconds: Seconds, ours: str, peer: str) -> Spread:
     """How many times as long one way takes as another, round by round, so that a slow spell strikes both."""
     return Spread.of([mine / other for mine, other in zip(seconds[ours], seconds[peer], strict=True)])
+
+
+def in_rounds(ways: Mapping[str, Callable[[], object]], *, rounds: int, seed: int) -> Seconds:
+    """Seconds of each way of a long task: every round runs all of them once, each time in another order."""
+    seconds: Seconds = {name: [] for name in ways}
+    order, shuffle = list(ways), Random(seed).shuffle
+    for _ in range(rounds):
+        shuffle(order)
+        for name in order:
+            start = perf_counter()
+            ways[name]()
+            seconds[name].append(perf_counter() - start)
+    return seconds
 
 
 def per_call(parts: Sequence[Sequence[Way]], *, rounds: int, seed: int) -> Seconds:

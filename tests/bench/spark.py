@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from random import Random
 from statistics import median
-from time import perf_counter
 from typing import Any
+
+from .measure import in_rounds
 
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-spark.md"
 _FIRST, _LAST = date(2016, 1, 1), date(2034, 12, 31)
@@ -51,20 +51,13 @@ def measured(ask: Ask, folder: Path, ways: tuple[str, ...]) -> dict[str, list[fl
     runs = _ways(session, source, target)
     if not Path(source).exists():
         _held(session, ask.rows).write.parquet(source)
-    seconds: dict[str, list[float]] = {way: [] for way in ways}
-    order, shuffle = list(ways), Random(ask.rows).shuffle
     _held(session, 1_000_000).write.mode("overwrite").parquet(str(folder / "warm"))
     warm = _ways(session, str(folder / "warm"), target)
     for way in ways:
         warm[way]()  # starts the workers, and lets Java compile what it will need
         if way != READ:
             _check(session, target, mixed=way == MIXED)
-    for _ in range(ask.rounds):
-        shuffle(order)
-        for way in order:
-            start = perf_counter()
-            runs[way]()
-            seconds[way].append(perf_counter() - start)
+    seconds = in_rounds({way: runs[way] for way in ways}, rounds=ask.rounds, seed=ask.rows)
     session.stop()
     return seconds
 
