@@ -24,9 +24,9 @@ check: .venv/with-check
 test-pythons: .venv/with-check
 	$(BIN)/nox --non-interactive --no-error-on-missing-interpreters --pythons $(PYTHONS)
 
-# After a change to a file under src/cptimescales/data.
+# After a change to a file under src/cptimescales/rules/rulebooks or src/cptimescales/calendars/records.
 data: .venv/with-test
-	$(BIN)/python -m cptimescales.compiling
+	$(BIN)/python .ci/compile_data.py
 	$(BIN)/python docs/generate.py
 
 docs: .venv/with-test
@@ -57,7 +57,7 @@ bench: .venv/with-bench
 
 # The LibreOffice add-in, the same file to the last byte wherever it is built; LibreOffice is not needed for it.
 addin: .venv/with-test
-	$(BIN)/python -m cptimescales.spreadsheet.libreoffice.building dist/cptimescales.oxt
+	$(BIN)/python -m cptimescales.spreadsheet.libreoffice.build dist/cptimescales.oxt
 
 # In a real LibreOffice, which is installed where it is missing (Debian, Ubuntu; needs root), in a fresh profile.
 addin-test: addin

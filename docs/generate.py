@@ -14,9 +14,9 @@ from pathlib import Path
 import calendar_pictures
 import cptimescales as cpt
 import sheet_functions
-from cptimescales.explain import long_date
 from cptimescales.export import json_schemas
-from cptimescales.rules import Citation, Ending, Reference, Rule, RuleVersion
+from cptimescales.rules.explain import long_date
+from cptimescales.rules.model import Citation, Ending, Reference, Rule, RuleVersion
 
 DOCS = Path(__file__).parent
 MADE = "<!-- Made from the rulebook files by `make docs`; change those. -->\n"

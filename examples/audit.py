@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from cptimescales.audit import Summary, audit
-from cptimescales.audit_files import CsvRows
+from cptimescales.audit.csv_rows import CsvRows
+from cptimescales.audit.judge import Summary, audit
 
 summary = Summary()
 with (Path(__file__).parent / "audit.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cptimescales.cases import Case
-from cptimescales.timetables import Entry, Timetable
+from cptimescales.cases.case import Case
+from cptimescales.cases.timetables import Entry, Timetable
 
 
 def case_of(*events: tuple[str, date], born: date | None = None, expected: date | None = None, **more: object) -> Case:

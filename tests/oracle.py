@@ -1,7 +1,7 @@
 """A slow day walk to hold the library against: written from the text of the arithmetic alone.
 
 It shares none of the library's ways: it steps from one day to the next and asks of each day whether it works. The walk
-itself is `cptimescales.testing.slow_walk`, which imports nothing of the library, so that auditors have it too. Bank holidays
+itself is `cptimescales.testing.oracle`, which imports nothing of the library, so that auditors have it too. Bank holidays
 come from the tables beside this file, and from the ordinary rules written out here.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from dateutil.easter import easter
 
-from cptimescales.testing.slow_walk import (
+from cptimescales.testing.oracle import (
     FIRST_DAY,
     LAST_DAY,
     ONE_DAY,

@@ -17,11 +17,11 @@ import pytest
 import cptimescales as cpt
 from conftest import Comparison
 from cptimescales.spreadsheet import FUNCTIONS
-from cptimescales.spreadsheet.libreoffice import carrying
-from cptimescales.spreadsheet.libreoffice.building import build, main, methods
-from cptimescales.spreadsheet.libreoffice.example import example
-from cptimescales.spreadsheet.libreoffice.example import main as write_example
-from cptimescales.spreadsheet.libreoffice.uno_types import type_library
+from cptimescales.spreadsheet.libreoffice import vendor as carrying
+from cptimescales.spreadsheet.libreoffice.build import build, main, methods
+from cptimescales.spreadsheet.libreoffice.example_sheet import example
+from cptimescales.spreadsheet.libreoffice.example_sheet import main as write_example
+from cptimescales.spreadsheet.libreoffice.type_library import type_library
 
 ROOT = Path(__file__).parent.parent
 SDK = Path("/usr/lib/libreoffice/sdk/bin")
@@ -96,12 +96,12 @@ def test_every_module_it_carries_is_one_the_wheel_has_and_no_more(packed: zipfil
     source = Path(cpt.__file__).parent
     assert carried - {"__init__.py"} <= {path.relative_to(source).as_posix() for path in source.rglob("*.py")}
     assert {
-        "duties.py",
+        "rules/in_force.py",
         "spreadsheet/functions.py",
-        "shipped/rulebook_wales.py",
-        "shipped/division_scotland.py",
+        "rules/shipped/rulebook_wales.py",
+        "rules/shipped/division_scotland.py",
     } <= carried
-    assert not carried & {"answers.py", "results.py", "data_files.py", "library.py"}
+    assert not carried & {"rules/answers.py", "rules/results.py", "rules/rulebook_files.py", "library.py"}
     for name in carried - {"__init__.py"}:
         text = packed.read(own + name).decode()
         assert text.replace(f"{carrying.CARRIED_AS}.", "") == (source / name).read_text("utf-8")
@@ -123,9 +123,9 @@ def test_nothing_it_carries_can_be_answered_by_another_package(packed: zipfile.Z
 
 
 def test_an_import_that_is_not_carried_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carrying, "_STARTS", ("cptimescales.results",))
+    monkeypatch.setattr(carrying, "_STARTS", ("cptimescales.rules.results",))
     with pytest.raises(
-        RuntimeError, match="cptimescales.results is to be carried in the add-in, but it imports pydantic"
+        RuntimeError, match="cptimescales.rules.results is to be carried in the add-in, but it imports pydantic"
     ):
         carrying.carried()
 
@@ -146,7 +146,7 @@ def test_it_is_the_same_file_whenever_and_wherever_it_is_built(tmp_path: Path) -
     for zone, hash_seed in (("Pacific/Auckland", "1"), ("America/Lima", "2")):
         file = tmp_path / f"{hash_seed}.oxt"
         subprocess.run(
-            [sys.executable, "-m", "cptimescales.spreadsheet.libreoffice.building", str(file)],
+            [sys.executable, "-m", "cptimescales.spreadsheet.libreoffice.build", str(file)],
             env={"TZ": zone, "PYTHONHASHSEED": hash_seed, "PATH": ""},
             cwd=tmp_path,
             check=True,

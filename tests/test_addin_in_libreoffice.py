@@ -19,8 +19,8 @@ import pytest
 
 import cptimescales as cpt
 from cptimescales.spreadsheet import FUNCTIONS
-from cptimescales.spreadsheet.libreoffice.building import build
-from cptimescales.spreadsheet.libreoffice.example import ROWS, example
+from cptimescales.spreadsheet.libreoffice.build import build
+from cptimescales.spreadsheet.libreoffice.example_sheet import ROWS, example
 
 pytestmark = pytest.mark.once
 

@@ -9,10 +9,19 @@ from typing import Any
 
 import cptimescales as cpt
 from conftest import refused
-from cptimescales.duties import Duties, Duty, Status, WindowDays, due_status, period_of, status_on, window_status
 from cptimescales.library import division_record
-from cptimescales.periods import Period
-from cptimescales.rules import Around, Reference, Rule, RuleVersion
+from cptimescales.rules.in_force import (
+    Duties,
+    Duty,
+    Status,
+    WindowDays,
+    due_status,
+    period_of,
+    status_on,
+    window_status,
+)
+from cptimescales.rules.model import Around, Reference, Rule, RuleVersion
+from cptimescales.rules.period import Period
 
 A_DAY = timedelta(days=1)
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)

@@ -13,8 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cptimescales as cpt
-from cptimescales.extending import extend
-from cptimescales.rules import Around, Ending, Reference, Rule, RulebookData, RuleVersion, Source
+from cptimescales.rules.local import extend
+from cptimescales.rules.model import (
+    Around,
+    Ending,
+    Reference,
+    Rule,
+    RulebookData,
+    RuleVersion,
+    Source,
+)
 
 START = date(2020, 1, 1)
 DAYS = 24

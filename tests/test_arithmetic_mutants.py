@@ -11,11 +11,18 @@ from pydantic import TypeAdapter, ValidationError
 
 import cptimescales as cpt
 from conftest import refused
-from cptimescales.bank_holidays import Change, OneOff, _published_years
-from cptimescales.calendars import closure_days
-from cptimescales.dates import Day, add_months, local_date, parse_iso_date, parse_iso_or_uk_date, require_date
+from cptimescales.calendars.dates import (
+    Day,
+    add_months,
+    local_date,
+    parse_iso_date,
+    parse_iso_or_uk_date,
+    require_date,
+)
+from cptimescales.calendars.day_index import BankHoliday, DayLeftOut, NumberedDays, Years
+from cptimescales.calendars.record import Change, OneOff, _published_years
+from cptimescales.calendars.working_calendar import closure_days
 from cptimescales.library import division_record
-from cptimescales.numbered_days import BankHoliday, DayLeftOut, NumberedDays, Years
 
 # dates
 

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 import cptimescales as cpt
 from conftest import refused
-from cptimescales.dates import MonthEnd
-from cptimescales.periods import Direction, Period, Unit
+from cptimescales.calendars.dates import MonthEnd
+from cptimescales.rules.period import Direction, Period, Unit
 
 A_DAY = timedelta(days=1)
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)

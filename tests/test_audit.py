@@ -12,9 +12,9 @@ import pytest
 import cptimescales as cpt
 import oracle
 import planted
-from cptimescales.audit import Finding, Summary, audit
-from cptimescales.audit_files import AuditRowError, CsvRows
-from cptimescales.mistakes import Count
+from cptimescales.audit.csv_rows import AuditRowError, CsvRows
+from cptimescales.audit.judge import Finding, Summary, audit
+from cptimescales.audit.mistakes import Count
 
 ROW = {"reference": "C-1042", "rule": "first_core_group", "on": "2026-12-14", "recorded_due": "2026-12-30"}
 

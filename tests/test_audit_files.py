@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 
 import cptimescales as cpt
-from cptimescales.audit import Finding, audit
-from cptimescales.audit_files import AuditFileError, CsvRows
+from cptimescales.audit.csv_rows import AuditFileError, CsvRows
+from cptimescales.audit.judge import Finding, audit
 from test_audit import ROW, found
 
 HEADER = "reference,rule,on,recorded_due"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import cptimescales as cpt
 import oracle
-from cptimescales.calendars import Closures
+from cptimescales.calendars.working_calendar import Closures
 
 DIVISIONS = st.sampled_from(cpt.DIVISIONS)
 RECORD = (date(2026, 1, 1), date(2026, 12, 31))

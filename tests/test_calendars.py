@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cptimescales as cpt
 import oracle
 from conftest import Stamp
-from cptimescales.periods import FirstDay
+from cptimescales.rules.period import FirstDay
 
 DIVISIONS = st.sampled_from(cpt.DIVISIONS)
 DAYS = st.dates(date(1992, 1, 1), date(2098, 12, 31))

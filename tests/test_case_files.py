@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cptimescales as cpt
-from cptimescales.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
 from cptimescales.errors import CaseError
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "cases").iterdir())

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 import cptimescales as cpt
-from cptimescales.timetables import Timetable
+from cptimescales.cases.timetables import Timetable
 from histories import case_of, entry_of
 
 # Agreed dates

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pytest
 
 from asking import COUNCIL, Told, ask, ask_on_screen, lines_of
-from cptimescales.audit import Finding
-from cptimescales.cli import auditing
+from cptimescales.audit.judge import Finding
+from cptimescales.cli import audit as auditing
 
 HEADER = "reference,rule,on,recorded_due,recorded_on,Team\n"
 RIGHT = "C-1,first_core_group,2026-12-14,30/12/2026,,North\n"

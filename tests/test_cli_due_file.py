@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from asking import COUNCIL, ask, no_terminal_in
-from cptimescales import column_files
 from cptimescales.cli import due_file as command
 from cptimescales.cli.edges import progress
+from cptimescales.columns.files import pipeline as column_files
 
 HELD = "Case,Held,Met,Book\n1,14/12/2026,30/12/2026,england\n2,,,wales\n3,31/11/2026,,wales\n4,2026-12-14,,scotland\n"
 RULE = ("--rule", "first_core_group", "--on", "Held")
@@ -206,7 +206,7 @@ def test_a_failure_on_the_way_leaves_what_was_there(
 _COMMAND = "import sys; from cptimescales.cli import main; sys.exit(main(sys.argv[1:]))"
 _HALF_WAY = f"""
 import time
-from cptimescales import column_files
+from cptimescales.columns.files import pipeline as column_files
 
 asked = column_files.asked
 

@@ -16,7 +16,7 @@ import cptimescales as cpt
 from asking import COUNCIL, ask
 from cptimescales.cli.date_dimension import date_dimension
 from cptimescales.export import date_dimension_tables
-from cptimescales.export.dialects import DIALECTS
+from cptimescales.export.sql_dialects import DIALECTS
 
 FILES = Path(__file__).parent / "data" / "sql"
 CLOSURES = str(FILES / "our-council.csv")

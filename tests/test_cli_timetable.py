@@ -13,7 +13,7 @@ import pytest
 
 import cptimescales as cpt
 from asking import ask, ask_on_screen, lines_of
-from cptimescales.timetables import Timetable
+from cptimescales.cases.timetables import Timetable
 
 CASES = Path(__file__).parents[1] / "examples" / "cases"
 WALES = str(CASES / "wales-two-visit-clocks.json")
@@ -158,7 +158,7 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         given["previous"] = previous
         return b"BEGIN:VCALENDAR"
 
-    for name, function in (("pictures", timetable_html), ("icalendar_export", timetable_ics)):
+    for name, function in (("cases.page", timetable_html), ("cases.icalendar", timetable_ics)):
         module = ModuleType(f"cptimescales.{name}")
         setattr(module, function.__name__, function)
         monkeypatch.setitem(sys.modules, module.__name__, module)
@@ -225,7 +225,7 @@ def test_a_missing_extra_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, t
     def fails(*_: object, **__: object) -> bytes:
         raise ModuleNotFoundError("No module named 'icalendar'", name="icalendar")
 
-    monkeypatch.setattr(sys.modules["cptimescales.icalendar_export"], "timetable_ics", fails)
+    monkeypatch.setattr(sys.modules["cptimescales.cases.icalendar"], "timetable_ics", fails)
     told = ask(*LLR, "--ics", str(tmp_path / "dates.ics")).refusal()
     assert (
         told

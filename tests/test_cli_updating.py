@@ -12,8 +12,8 @@ import pytest
 
 import cptimescales as cpt
 from asking import ask, lines_of
-from cptimescales.data_files import read_division
 from cptimescales.library import division_record
+from cptimescales.rules.rulebook_files import read_division
 from newer_lists import HELD, NEW_YEAR, newer_list, record_of_2028, written
 
 JUBILEE = cpt.BankHoliday(date(2029, 6, 8), "King's jubilee", "Extra bank holiday")
@@ -35,7 +35,7 @@ CUT_OFF = (
 @pytest.fixture(autouse=True)
 def _of_2028(monkeypatch: pytest.MonkeyPatch) -> None:
     """A list is held beside the record that ended with 2028, whatever ships."""
-    monkeypatch.setattr("cptimescales.cli.updating._shipped_record", record_of_2028)
+    monkeypatch.setattr("cptimescales.cli.calendar_update._shipped_record", record_of_2028)
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
     assert '[[also_a_holiday]]\nday = [2027-06-12, "Jubilee"]\n' in (folder / "scotland.toml").read_text("utf-8")
     # The record that ships, once the change is in it: what was seen and written is not told a second time.
     monkeypatch.setattr(
-        "cptimescales.cli.updating._shipped_record",
+        "cptimescales.cli.calendar_update._shipped_record",
         lambda name: read_division(tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))),
     )
     assert lines_of(ask("calendar-update", str(path)).answer()) == [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import cptimescales as cpt
 import oracle
-from cptimescales.calendars import closure_days
+from cptimescales.calendars.working_calendar import closure_days
 
 DIVISIONS = st.sampled_from(cpt.DIVISIONS)
 CLOSED_DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))

@@ -15,7 +15,7 @@ import pytest
 
 import oracle
 from conftest import Comparison
-from cptimescales.columns import (
+from cptimescales.columns.functions import (
     days_late,
     due_column,
     status_column,

@@ -15,13 +15,13 @@ import pytest
 import cptimescales as cpt
 import oracle
 from conftest import Comparison
-from cptimescales.columns import (
+from cptimescales.columns import lookup_tables as tables
+from cptimescales.columns.functions import (
     add_working_days_column,
     days_late,
     due_column,
     last_working_day_column,
     status_column,
-    tables,
     working_days_between,
 )
 from test_column_kinds import DUE, GIVEN, as_dates, days

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 import cptimescales as cpt
-from cptimescales.columns import (
+from cptimescales.columns.functions import (
     add_working_days_column,
     days_late,
     due_column,

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cptimescales as cpt
-from cptimescales.columns import (
+from cptimescales.columns.functions import (
     Column,
     add_working_days_column,
     days_late,
@@ -22,7 +22,7 @@ from cptimescales.columns import (
     status_column,
     working_days_between,
 )
-from cptimescales.results import status_on
+from cptimescales.rules.results import status_on
 
 Answer = object | tuple[str, str] | None
 

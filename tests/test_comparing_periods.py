@@ -13,8 +13,8 @@ import pytest
 import cptimescales as cpt
 import oracle
 from conftest import Comparison
-from cptimescales.dates import MonthEnd
-from cptimescales.periods import Direction, Unit
+from cptimescales.calendars.dates import MonthEnd
+from cptimescales.rules.period import Direction, Unit
 
 DIRECTIONS: tuple[Direction, ...] = ("after", "before")
 MONTH_ENDS: tuple[MonthEnd, ...] = ("clamp", "roll", "refuse")

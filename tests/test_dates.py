@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 import cptimescales as cpt
 import oracle
 from conftest import Stamp
-from cptimescales.dates import MonthEnd, add_months, local_date, parse_iso_date, parse_iso_or_uk_date, require_date
+from cptimescales.calendars.dates import (
+    MonthEnd,
+    add_months,
+    local_date,
+    parse_iso_date,
+    parse_iso_or_uk_date,
+    require_date,
+)
 
 DATES = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 MONTHS = st.integers(-1_200, 1_200)

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 import cptimescales as cpt
-from cptimescales.cases import Case
-from cptimescales.discontinuing import EndOfPlan
-from cptimescales.rules import Reason
+from cptimescales.cases.case import Case
+from cptimescales.cases.plan_end import EndOfPlan
+from cptimescales.rules.model import Reason
 
 CONFERENCE = date(2025, 1, 6)
 LEAP = date(2008, 2, 29)

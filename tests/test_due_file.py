@@ -15,7 +15,7 @@ import pytest
 
 import cptimescales as cpt
 from conftest import Comparison
-from cptimescales.column_files import FileError, Question, Summary, answer_file
+from cptimescales.columns.files.pipeline import FileError, Question, Summary, answer_file
 from cptimescales.errors import EventOrderError, PeriodError, TimescaleError, UnknownRuleError
 
 ENGLAND = cpt.rulebook("england")

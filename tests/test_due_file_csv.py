@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cptimescales as cpt
-from cptimescales.column_files import FileError, Layout, Question, Summary, answer_file
+from cptimescales.columns.files.pipeline import FileError, Layout, Question, Summary, answer_file
 from cptimescales.errors import TimescaleError
 
 QUESTION = Question("first_core_group", "held", cpt.rulebook("england"))

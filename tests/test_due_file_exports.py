@@ -14,7 +14,7 @@ import pytest
 
 import cptimescales as cpt
 from asking import ask, lines_of
-from cptimescales.column_files import Question, Summary, answer_file
+from cptimescales.columns.files.pipeline import Question, Summary, answer_file
 from cptimescales.errors import TimescaleError
 
 ENGLAND = cpt.rulebook("england")

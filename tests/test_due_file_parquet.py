@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import cptimescales as cpt
-from cptimescales.column_files import FileError, Question, answer_file, parquet_files
+from cptimescales.columns.files import parquet_format as parquet_files
+from cptimescales.columns.files.pipeline import FileError, Question, answer_file
 
 pytestmark = pytest.mark.once
 
@@ -162,7 +163,7 @@ import sys
 from pathlib import Path
 from typing import Any
 import cptimescales as cpt
-from cptimescales.column_files import Question, answer_file
+from cptimescales.columns.files import Question, answer_file
 question = Question("first_core_group", "held", cpt.rulebook("england"))
 for source in sys.argv[2:]:
     answer_file(Path(source), Path(source).with_suffix(".out" + sys.argv[1]), question)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 import cptimescales as cpt
-from cptimescales.answers import Rulebook
-from cptimescales.duties import Duties
 from cptimescales.library import division_record
+from cptimescales.rules.answers import Rulebook
+from cptimescales.rules.in_force import Duties
 
 
 def test_the_second_of_a_series_is_refused_on_a_day_when_it_was_none() -> None:

@@ -12,8 +12,8 @@ from dateutil.relativedelta import relativedelta
 import cptimescales as cpt
 import oracle
 from conftest import Comparison
-from cptimescales.dates import MonthEnd, add_months
-from cptimescales.periods import Direction
+from cptimescales.calendars.dates import MonthEnd, add_months
+from cptimescales.rules.period import Direction
 from oracle import ONE_DAY
 
 LONGEST = 60

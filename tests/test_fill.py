@@ -362,7 +362,7 @@ def test_only_workbooks_are_filled(given: Path, tmp_path: Path, source: str, out
 
 
 def test_a_failure_on_the_way_leaves_nothing(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cptimescales.spreadsheet import filling
+    from cptimescales.columns.files import filled_workbook as filling
 
     def failing(*arguments: object) -> None:
         raise OSError(28, "No space left on device")

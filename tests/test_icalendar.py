@@ -15,7 +15,7 @@ from ical.event import Event
 
 import cptimescales as cpt
 import shown_cases
-from cptimescales.icalendar_export import timetable_ics
+from cptimescales.cases.icalendar import timetable_ics
 from shown_cases import SHOWN, Shown, case
 
 HELD = (("conference_held", date(2026, 12, 14)), ("core_group_held", date(2026, 12, 23)))
@@ -239,7 +239,7 @@ def test_a_reference_cannot_add_lines_of_its_own() -> None:
 
 def test_the_same_timetable_gives_the_same_bytes_in_any_process() -> None:
     code = (
-        "import hashlib; from shown_cases import planned; from cptimescales.icalendar_export import timetable_ics as ics;"
+        "import hashlib; from shown_cases import planned; from cptimescales.cases.icalendar import timetable_ics as ics;"
         + "print(hashlib.sha256(ics(planned().timetable)).hexdigest())"
     )
     told = {

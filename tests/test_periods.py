@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import cptimescales as cpt
 from conftest import Stamp
-from cptimescales.dates import MonthEnd
-from cptimescales.periods import Direction, FirstDay, Unit
+from cptimescales.calendars.dates import MonthEnd
+from cptimescales.rules.period import Direction, FirstDay, Unit
 
 DAYS = st.dates(date(1995, 1, 1), date(2090, 12, 31))
 DIVISIONS = st.sampled_from(cpt.DIVISIONS)

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 import cptimescales as cpt
-from cptimescales.audit import audit
-from cptimescales.audit_files import AuditFileError, AuditRowError
-from cptimescales.case_files import read_cases
-from cptimescales.cli.closures import ClosuresFileError
-from cptimescales.numbered_days import Span, Years
+from cptimescales.audit.csv_rows import AuditFileError, AuditRowError
+from cptimescales.audit.judge import audit
+from cptimescales.calendars.closure_files import ClosuresFileError
+from cptimescales.calendars.day_index import Span, Years
+from cptimescales.cases.case_files import read_cases
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 KNOWN = date(2022, 9, 9)

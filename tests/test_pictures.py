@@ -18,8 +18,8 @@ from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]  # it sh
 
 import cptimescales as cpt
 import shown_cases
-from cptimescales.pictures import timetable_html
-from cptimescales.timelines import Timeline, timeline
+from cptimescales.cases.page import timetable_html
+from cptimescales.cases.timelines import Timeline, timeline
 from shown_cases import CLOSED, SHOWN, Shown
 
 CHROMIUM = shutil.which("chromium")

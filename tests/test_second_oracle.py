@@ -13,7 +13,7 @@ import cptimescales as cpt
 import oracle
 import second_oracle
 from conftest import Comparison
-from cptimescales.dates import MonthEnd, add_months
+from cptimescales.calendars.dates import MonthEnd, add_months
 from second_oracle import Civil, Counting
 
 # A step of 11 days meets every weekday and every day of the month; each count is asked from many days.

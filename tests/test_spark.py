@@ -32,7 +32,7 @@ with warnings.catch_warnings():
     from pyspark.sql import SparkSession
     from pyspark.sql.functions import col
 
-    from cptimescales import spark
+    from cptimescales.columns import spark
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

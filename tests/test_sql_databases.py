@@ -13,7 +13,7 @@ import pytest
 import cptimescales as cpt
 from asking import ask
 from conftest import Comparison
-from cptimescales.columns import due_column, last_working_day_column
+from cptimescales.columns.functions import due_column, last_working_day_column
 from oracle import LISTED_YEARS, days_from
 from sql_databases import ENGINES, Database, database, where
 

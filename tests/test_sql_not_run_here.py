@@ -11,8 +11,8 @@ import pytest
 
 import cptimescales as cpt
 from cptimescales.export.date_dimension import Table, date_dimension_tables
-from cptimescales.export.dialects import sql_script
-from cptimescales.export.due_date_view import DUE_DATE_VIEW, DUE_FUNCTIONS
+from cptimescales.export.sql_dialects import sql_script
+from cptimescales.export.sql_view import DUE_DATE_VIEW, DUE_FUNCTIONS
 from sql_databases import database
 
 pytestmark = pytest.mark.once

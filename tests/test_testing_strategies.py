@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
 import cptimescales as cpt
-from cptimescales.results import Refusal
+from cptimescales.rules.results import Refusal
 from cptimescales.testing import strategies
-from cptimescales.testing.registering import STRATEGIES
+from cptimescales.testing.hypothesis_plugin import STRATEGIES
 
 TYPES = [kind for kind in (getattr(cpt, name) for name in cpt.__all__) if isinstance(kind, type)]
 FEW = settings(max_examples=12, suppress_health_check=list(HealthCheck))
@@ -40,17 +40,17 @@ def test_every_public_type_but_errors_and_words_has_a_strategy_of_its_own() -> N
 
 def test_hypothesis_finds_the_strategies_by_the_entry_point() -> None:
     (found,) = (entry for entry in entry_points(group="hypothesis") if entry.name == "cptimescales")
-    assert found.value == "cptimescales.testing.registering:register"
+    assert found.value == "cptimescales.testing.hypothesis_plugin:register"
 
 
 def test_hypothesis_loads_no_strategies_and_no_columns_before_they_are_asked_for() -> None:
     code = "import sys, hypothesis; print(*sorted(name for name in sys.modules if name.startswith('cptimescales')), 'numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     *loaded, numpy = done.stdout.split()
-    assert "cptimescales.testing.registering" in loaded
+    assert "cptimescales.testing.hypothesis_plugin" in loaded
     assert not {
         "cptimescales.testing.strategies",
-        "cptimescales.testing.laws",
+        "cptimescales.testing.verifier.laws",
         "cptimescales.columns",
         "cptimescales.cli",
     } & set(loaded)
@@ -58,7 +58,7 @@ def test_hypothesis_loads_no_strategies_and_no_columns_before_they_are_asked_for
 
 
 def test_the_library_itself_never_loads_hypothesis() -> None:
-    code = "import sys, cptimescales, cptimescales.testing, cptimescales.testing.slow_walk; print('hypothesis' in sys.modules)"
+    code = "import sys, cptimescales, cptimescales.testing, cptimescales.testing.oracle; print('hypothesis' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 import pytest
 
 import cptimescales as cpt
-from cptimescales import bank_holidays, numbered_days
-from cptimescales.audit import audit
+from cptimescales.audit.judge import audit
+from cptimescales.calendars import day_index, record
 from cptimescales.library import division_record
 
 THREADS = 12
@@ -37,9 +37,9 @@ def _changing_thread_often() -> Iterator[None]:
 
 def cold(name: str, **more: Any) -> cpt.Rulebook:
     """A rulebook that nobody has asked, over calendars whose tables are yet to be built."""
-    numbered_days.numbered_days.cache_clear()
-    bank_holidays._published_years.cache_clear()
-    bank_holidays._by_rule.cache_clear()
+    day_index.numbered_days.cache_clear()
+    record._published_years.cache_clear()
+    record._by_rule.cache_clear()
     asked = cpt.rulebook(name)
     return cpt.Rulebook(asked.data, division_record(asked.calendar.name), **more)
 
@@ -131,8 +131,8 @@ def test_timetables_and_audits_from_many_threads_are_those_of_one() -> None:
 
 
 def test_many_threads_may_load_what_ships_at_once() -> None:
-    numbered_days.numbered_days.cache_clear()
-    bank_holidays._published_years.cache_clear()
+    day_index.numbered_days.cache_clear()
+    record._published_years.cache_clear()
 
     def ask(thread: int) -> list[str]:
         names = list(cpt.rulebooks())

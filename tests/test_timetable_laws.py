@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import cptimescales as cpt
-from cptimescales.cases import Case
-from cptimescales.timetables import Timetable
+from cptimescales.cases.case import Case
+from cptimescales.cases.timetables import Timetable
 from histories import case_of
 
 MEETINGS = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import cptimescales as cpt
-from cptimescales.case_files import read_case
-from cptimescales.cases import Case
-from cptimescales.timetables import Timetable
+from cptimescales.cases.case import Case
+from cptimescales.cases.case_files import read_case
+from cptimescales.cases.timetables import Timetable
 from histories import case_of, entry_of, rows_of
 
 CASES = Path(__file__).parents[1] / "examples" / "cases"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date, timedelta
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,7 @@ import pytest
 import cptimescales as cpt
 import oracle
 from conftest import Comparison
-from cptimescales.compiling import DATA
-from cptimescales.data_files import read_division
-from cptimescales.library import division_record
-from cptimescales.updating import (
+from cptimescales.calendars.newer_list import (
     BankHolidayListError,
     Difference,
     difference,
@@ -25,8 +23,11 @@ from cptimescales.updating import (
     updated_toml,
     with_record,
 )
+from cptimescales.library import division_record
+from cptimescales.rules.rulebook_files import read_division
 from newer_lists import NEW_YEAR, file_of, newer_list, record_of_2028, written
 
+RECORDS = Path(cpt.__file__).parent / "calendars" / "records"
 SEEN = date(2026, 11, 25)
 JUBILEE = cpt.BankHoliday(date(2029, 6, 8), "King's jubilee", "Extra bank holiday")
 STATE_FUNERAL = cpt.BankHoliday(date(2027, 9, 14), "Bank holiday for a state funeral")
@@ -51,7 +52,7 @@ def test_the_record_that_ships_can_be_followed_by_the_year_after_its_last(divisi
     assert list(found.new_years) == [last + 1]
     assert (found.added, found.withdrawn, found.renamed) == ((), (), ())
     assert (found.not_foreseen, found.foreseen_in_vain, found.on_weekends) == ((), (), ())
-    text = (DATA / "bank_holidays" / f"{division}.toml").read_text("utf-8")
+    text = (RECORDS / f"{division}.toml").read_text("utf-8")
     written_in = read_division(tomllib.loads(updated_toml(text, found, record.checked, "here")))
     assert written_in == updated(record, found, record.checked)
     assert written_in.calendar().published_to == date(last + 1, 12, 31)

@@ -18,8 +18,8 @@ import cptimescales as cpt
 import oracle
 from asking import ask
 from conftest import Comparison
-from cptimescales.export.vectors import conformance_files
 from cptimescales.library import division_record
+from cptimescales.testing.conformance import conformance_files
 
 pytestmark = pytest.mark.once
 

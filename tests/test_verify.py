@@ -15,8 +15,8 @@ import pytest
 import cptimescales as cpt
 from asking import Told, ask
 from cptimescales.testing import LAWS, Dated, Law, Question, Refused, Scope, law, must_keep, verify
-from cptimescales.testing.causes import MISTAKES
-from cptimescales.testing.drawing import fixed_questions
+from cptimescales.testing.verifier.diagnosis import MISTAKES
+from cptimescales.testing.verifier.generation import fixed_questions
 
 pytestmark = pytest.mark.once
 

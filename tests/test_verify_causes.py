@@ -11,9 +11,9 @@ import pytest
 
 import cptimescales as cpt
 from cptimescales.testing import Dated, Question, Scope, law, verify
-from cptimescales.testing.causes import MISTAKES
-from cptimescales.testing.drawing import fixed_questions
-from cptimescales.testing.questions import Reply
+from cptimescales.testing.verifier.diagnosis import MISTAKES
+from cptimescales.testing.verifier.generation import fixed_questions
+from cptimescales.testing.verifier.protocol import Reply
 
 pytestmark = pytest.mark.once
 

@@ -17,7 +17,7 @@ import pytest
 
 from asking import ask
 from cptimescales.testing import Address, Command, Function, NoAnswer, Question
-from cptimescales.testing.questions import Dated, reply_of_text
+from cptimescales.testing.verifier.protocol import Dated, reply_of_text
 
 QUESTION = Question("england", "first_core_group", date(2026, 12, 14))
 ONE_RULE = ("--rulebook", "england", "--rule", "first_core_group", "--examples", "0", "--law", "exactly_n")

@@ -65,9 +65,11 @@ def _run(folder: Path, code: str, *arguments: str) -> subprocess.CompletedProces
 
 def test_it_holds_its_data_its_types_and_its_licence_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    data = ROOT / "src" / "cptimescales" / "data"
-    for path in filter(Path.is_file, data.rglob("*")):
-        assert f"cptimescales/data/{path.relative_to(data).as_posix()}" in names
+    package = ROOT / "src" / "cptimescales"
+    data = [path for path in package.rglob("*") if path.suffix in (".toml", ".jinja", ".css")]
+    assert len(data) == 11
+    for path in data:
+        assert f"cptimescales/{path.relative_to(package).as_posix()}" in names
     assert "cptimescales/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if not name.startswith("cptimescales")]

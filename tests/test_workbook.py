@@ -15,10 +15,10 @@ import pytest
 
 import cptimescales as cpt
 from conftest import Comparison
-from cptimescales.spreadsheet import workbook_formulas as words
-from cptimescales.spreadsheet.workbook import write_workbook
-from cptimescales.spreadsheet.workbook_rules import Duty
-from cptimescales.spreadsheet.workbook_values import Asked, serial
+from cptimescales.spreadsheet.workbook import formulas as words
+from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
+from cptimescales.spreadsheet.workbook.expected import Asked, serial
+from cptimescales.spreadsheet.workbook.rule_lines import Duty
 from oracle import LAST_DAY_OF_A_WORKBOOK
 from workbooks import (
     ANSWER,

@@ -13,9 +13,14 @@ import pytest
 import cptimescales as cpt
 from asking import ask
 from cptimescales.errors import CalendarRangeError, TimescaleError
-from cptimescales.spreadsheet.workbook import write_workbook
-from cptimescales.spreadsheet.workbook_formulas import NO_ANSWER, NO_SUCH_DUTY, NOT_OFFERED, formulas
-from cptimescales.spreadsheet.workbook_values import Asked
+from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
+from cptimescales.spreadsheet.workbook.expected import Asked
+from cptimescales.spreadsheet.workbook.formulas import (
+    NO_ANSWER,
+    NO_SUCH_DUTY,
+    NOT_OFFERED,
+    formulas,
+)
 from oracle import LAST_DAY_OF_A_WORKBOOK
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not here")

@@ -12,7 +12,7 @@ import cptimescales as cpt
 from asking import ask
 from cptimescales.errors import NotADateError, UnknownRulebookError, UnknownRuleError
 from cptimescales.spreadsheet import CPTDUE
-from cptimescales.spreadsheet.workbook_formulas import NO_SUCH_DUTY, TEXT_DATE
+from cptimescales.spreadsheet.workbook.formulas import NO_SUCH_DUTY, TEXT_DATE
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not here")
 pytest.importorskip("xlsxwriter", reason="the extra `xlsx` is not here")

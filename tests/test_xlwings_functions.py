@@ -21,7 +21,7 @@ import xlwings
 from xlwings.server import custom_functions_call, custom_functions_meta
 import types
 module = types.ModuleType("main")
-exec("from cptimescales.spreadsheet.xlwings_functions import *", module.__dict__)
+exec("from cptimescales.spreadsheet.xlwings import *", module.__dict__)
 answers = []
 for name, given in json.load(sys.stdin):
     call = {"func_name": name, "args": given, "version": xlwings.__version__, "client": "Office.js", "runtime": "1.4",

@@ -29,10 +29,10 @@ from pathlib import Path
 from typing import Any
 
 import cptimescales as cpt
-from cptimescales.spreadsheet.workbook import write_workbook
-from cptimescales.spreadsheet.workbook_formulas import formulas
-from cptimescales.spreadsheet.workbook_rules import Duty, offered_duties
-from cptimescales.spreadsheet.workbook_values import Asked
+from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
+from cptimescales.spreadsheet.workbook.expected import Asked
+from cptimescales.spreadsheet.workbook.formulas import formulas
+from cptimescales.spreadsheet.workbook.rule_lines import Duty, offered_duties
 
 HEAD = 7
 """The row of the case sheet that holds the heads, as people count."""

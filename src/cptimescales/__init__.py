@@ -7,13 +7,14 @@
 'First core group meeting: due by Wednesday 30 December 2026'
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cptimescales._lazy import loaded_when_named
 from cptimescales._version import __version__
-from cptimescales.answers import Rulebook
-from cptimescales.bank_holidays import DIVISIONS
-from cptimescales.calendars import WorkingCalendar
-from cptimescales.dates import attains_age, local_date
+from cptimescales.calendars.dates import attains_age, local_date
+from cptimescales.calendars.day_index import BankHoliday, DayLeftOut
+from cptimescales.calendars.record import DIVISIONS
+from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import (
     CalendarRangeError,
     CaseError,
@@ -33,12 +34,12 @@ from cptimescales.errors import (
     UnknownRulebookError,
     UnknownRuleError,
 )
-from cptimescales.events import EVENTS
 from cptimescales.library import calendar, load_rulebook, rulebook, rulebooks
-from cptimescales.numbered_days import BankHoliday, DayLeftOut
-from cptimescales.periods import Period
-from cptimescales.results import DueDate, Provenance, Refusal, ReviewWindow, Status
-from cptimescales.rules import Citation, Rule, RulebookData, RuleVersion
+from cptimescales.rules.answers import Rulebook
+from cptimescales.rules.events import EVENTS
+from cptimescales.rules.model import Citation, Rule, RulebookData, RuleVersion
+from cptimescales.rules.period import Period
+from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow, Status
 from cptimescales.timescales import (
     assessment_due,
     conference_record_due,
@@ -58,31 +59,32 @@ from cptimescales.timescales import (
 )
 
 if TYPE_CHECKING:
-    from cptimescales.audit import Finding
-    from cptimescales.case_files import CaseRefusal, read_case, read_cases
-    from cptimescales.cases import AgreedDate, Case, CaseEvent, ClosureDay
-    from cptimescales.discontinuing import EndOfPlan
-    from cptimescales.explain import CountedDay
-    from cptimescales.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
+    from cptimescales.audit.judge import Finding
+    from cptimescales.cases.case import AgreedDate, Case, CaseEvent, ClosureDay
+    from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+    from cptimescales.cases.plan_end import EndOfPlan
+    from cptimescales.cases.timetables import (
+        Agreed,
+        Alert,
+        Entry,
+        Timetable,
+        Unanswered,
+        UndatedDuty,
+    )
+    from cptimescales.rules.explain import CountedDay
 
 # Whole cases are a second step; their models are loaded when they are first named.
-_LATER = {
-    "Finding": "audit",
-    **dict.fromkeys(("CaseRefusal", "read_case", "read_cases"), "case_files"),
-    **dict.fromkeys(("AgreedDate", "Case", "CaseEvent", "ClosureDay"), "cases"),
-    "CountedDay": "explain",
-    "EndOfPlan": "discontinuing",
-    **dict.fromkeys(("Agreed", "Alert", "Entry", "Timetable", "Unanswered", "UndatedDuty"), "timetables"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
-
+__getattr__ = loaded_when_named(
+    __name__,
+    {
+        "Finding": "audit.judge",
+        **dict.fromkeys(("CaseRefusal", "read_case", "read_cases"), "cases.case_files"),
+        **dict.fromkeys(("AgreedDate", "Case", "CaseEvent", "ClosureDay"), "cases.case"),
+        "CountedDay": "rules.explain",
+        "EndOfPlan": "cases.plan_end",
+        **dict.fromkeys(("Agreed", "Alert", "Entry", "Timetable", "Unanswered", "UndatedDuty"), "cases.timetables"),
+    },
+)
 
 __all__ = [
     "DIVISIONS",

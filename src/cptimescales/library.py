@@ -7,13 +7,13 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
-from cptimescales.answers import Rulebook
-from cptimescales.bank_holidays import DIVISIONS, DivisionRecord
-from cptimescales.calendars import Closures, WorkingCalendar
-from cptimescales.dates import require_date
+from cptimescales.calendars.dates import require_date
+from cptimescales.calendars.record import DIVISIONS, DivisionRecord
+from cptimescales.calendars.working_calendar import Closures, WorkingCalendar
 from cptimescales.errors import UnknownCalendarError, UnknownRulebookError
-from cptimescales.rules import RulebookData
-from cptimescales.shipped import SHIPPED, shipped_division, shipped_rulebook
+from cptimescales.rules.answers import Rulebook
+from cptimescales.rules.model import RulebookData
+from cptimescales.rules.shipped import SHIPPED, shipped_division, shipped_rulebook
 
 
 def rulebooks() -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def load_rulebook(path: str | PathLike[str]) -> Rulebook:
     Raises:
         RulebookError: the file cannot be read or trusted; the message names the file, the key and the mend.
     """
-    from cptimescales.data_files import read_own  # what ships needs no reading
+    from cptimescales.rules.rulebook_files import read_own  # what ships needs no reading
 
     return _book(read_own(Path(path)))
 

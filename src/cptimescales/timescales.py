@@ -10,9 +10,9 @@ from datetime import date
 from typing import overload
 
 from cptimescales import library
-from cptimescales.answers import DatedRule, Rulebook
 from cptimescales.errors import TimescaleError, UnknownRulebookError
-from cptimescales.results import DueDate, ReviewWindow
+from cptimescales.rules.answers import DatedRule, Rulebook
+from cptimescales.rules.results import DueDate, ReviewWindow
 
 
 def referral_decision_due(referral_received: date, *, rulebook: str | Rulebook) -> DueDate:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from cptimescales.spreadsheet.libreoffice.building import SERVICE, build
+from cptimescales.spreadsheet.libreoffice.build import SERVICE, build
 
 ROWS = 10_000
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>

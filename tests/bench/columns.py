@@ -30,11 +30,7 @@ import polars as pl
 import pyarrow as pa
 
 import cptimescales as cpt
-from cptimescales.columns import (
-    add_working_days_column,
-    due_column,
-    working_days_between,
-)
+from cptimescales.columns.functions import add_working_days_column, due_column, working_days_between
 
 from .measure import Spread, in_rounds, ratio
 

@@ -18,8 +18,14 @@ from typing import Any
 import numpy as np
 
 import cptimescales as cpt
-from cptimescales.columns import add_working_days_column, due_column, working_days_between
-from cptimescales.columns.tables import FARTHEST, NOTHING, adding_tables, counting_tables, due_table
+from cptimescales.columns.functions import add_working_days_column, due_column, working_days_between
+from cptimescales.columns.lookup_tables import (
+    FARTHEST,
+    NOTHING,
+    adding_tables,
+    counting_tables,
+    due_table,
+)
 
 from .measure import Spread, in_rounds, ratio
 

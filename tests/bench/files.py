@@ -76,7 +76,7 @@ def read_and_write_in_batches(given: Path, out: Path, calendar: Path) -> None:
 def ours(given: Path, out: Path, calendar: Path) -> None:
     """What the command does once its options are read."""
     import cptimescales as cpt
-    from cptimescales.column_files import Question, answer_file
+    from cptimescales.columns.files.pipeline import Question, answer_file
 
     answer_file(given, out, Question("first_core_group", "conference_held", cpt.rulebook("england")))
 
@@ -84,7 +84,7 @@ def ours(given: Path, out: Path, calendar: Path) -> None:
 def ours_with_status(given: Path, out: Path, calendar: Path) -> None:
     """The same with a status beside each."""
     import cptimescales as cpt
-    from cptimescales.column_files import Question, answer_file
+    from cptimescales.columns.files.pipeline import Question, answer_file
 
     england = cpt.rulebook("england")
     as_of = date(2026, 11, 21)
@@ -95,7 +95,7 @@ def ours_with_status(given: Path, out: Path, calendar: Path) -> None:
 def ours_by_rulebook(given: Path, out: Path, calendar: Path) -> float:
     """The same with a rulebook for each row, and the refused rows beside; gives the share that was refused."""
     import cptimescales as cpt
-    from cptimescales.column_files import Question, answer_file
+    from cptimescales.columns.files.pipeline import Question, answer_file
 
     books = {name: cpt.rulebook(name) for name in cpt.rulebooks()}
     question = Question("first_core_group", "conference_held", books, by="rulebook")

@@ -17,14 +17,14 @@ from typing import Any
 
 import cptimescales as cpt
 from asking import ask
-from cptimescales.audit import Finding, audit
-from cptimescales.audit_files import CsvRows
-from cptimescales.case_files import CaseRefusal, read_case, read_cases
-from cptimescales.cli.auditing import lines_in
-from cptimescales.cli.closures import read_closures
-from cptimescales.data_files import read_own
-from cptimescales.dates import parse_iso_date, parse_iso_or_uk_date
-from cptimescales.rules import RulebookData
+from cptimescales.audit.csv_rows import CsvRows
+from cptimescales.audit.judge import Finding, audit
+from cptimescales.calendars.closure_files import read_closures
+from cptimescales.calendars.dates import parse_iso_date, parse_iso_or_uk_date
+from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.cli.audit import lines_in
+from cptimescales.rules.model import RulebookData
+from cptimescales.rules.rulebook_files import read_own
 
 TOP = Path(__file__).parents[2]
 _ONE_LINE = re.compile(r"[^\r\n]+")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import cptimescales as cpt
-from cptimescales import case_files, dates
+from cptimescales.calendars import dates
+from cptimescales.cases import case_files
 from fuzz import targets
 from fuzz.breaking import broken
 from fuzz.targets import SEEDS

@@ -21,15 +21,15 @@ PACKAGE = TOP / "src" / "cptimescales"
 
 # Where the arithmetic stands. Of two modules only the picking of a version is arithmetic: its functions are named.
 MODULES: dict[str, tuple[str, ...]] = {
-    "dates": (),
-    "numbered_days": (),
-    "calendars": (),
-    "bank_holidays": (),
-    "periods": (),
-    "extending": (),
-    "rules": ("last_day", "version_on", "counted_back"),
-    "duties": (),
-    "answers": ("__init__", "version", "due", "_counted", "_window"),
+    "calendars/dates": (),
+    "calendars/day_index": (),
+    "calendars/working_calendar": (),
+    "calendars/record": (),
+    "rules/period": (),
+    "rules/local": (),
+    "rules/model": ("last_day", "version_on", "counted_back"),
+    "rules/in_force": (),
+    "rules/answers": ("__init__", "version", "due", "_counted", "_window"),
 }
 
 

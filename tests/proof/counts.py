@@ -9,8 +9,8 @@ from itertools import islice, repeat
 import cptimescales as cpt
 import oracle
 import second_oracle
-from cptimescales.dates import MonthEnd, add_months
-from cptimescales.periods import Direction
+from cptimescales.calendars.dates import MonthEnd, add_months
+from cptimescales.rules.period import Direction
 from oracle import ONE_DAY
 from second_oracle import Civil, Counting
 

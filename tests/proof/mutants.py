@@ -40,8 +40,8 @@ SLOWEST = 1.0
 
 # The test files that look at each module.
 TESTS: dict[str, tuple[str, ...]] = {
-    "dates": ("arithmetic_mutants", "dates", "results_from_outside", "periods"),
-    "numbered_days": (
+    "calendars/dates": ("arithmetic_mutants", "dates", "results_from_outside", "periods"),
+    "calendars/day_index": (
         "arithmetic_mutants",
         "calendars",
         "closures",
@@ -49,9 +49,16 @@ TESTS: dict[str, tuple[str, ...]] = {
         "calendar_hashes",
         "second_oracle",
     ),
-    "calendars": ("arithmetic_mutants", "calendars", "closures", "calendar_hashes", "bank_holidays", "answers"),
-    "bank_holidays": ("arithmetic_mutants", "bank_holidays", "calendar_hashes", "closures", "answers"),
-    "periods": (
+    "calendars/working_calendar": (
+        "arithmetic_mutants",
+        "calendars",
+        "closures",
+        "calendar_hashes",
+        "bank_holidays",
+        "answers",
+    ),
+    "calendars/record": ("arithmetic_mutants", "bank_holidays", "calendar_hashes", "closures", "answers"),
+    "rules/period": (
         "arithmetic_mutants",
         "arithmetic_periods",
         "periods",
@@ -59,10 +66,17 @@ TESTS: dict[str, tuple[str, ...]] = {
         "answers",
         "rulebook_files",
     ),
-    "extending": ("arithmetic_extending", "rulebook_files", "answers"),
-    "rules": ("arithmetic_extending", "arithmetic_answers", "rulebook_files", "answers"),
-    "duties": ("arithmetic_answers", "duties", "answers", "results_from_outside", "rulebook_files"),
-    "answers": ("arithmetic_mutants", "arithmetic_answers", "answers", "closures", "calendar_hashes", "rulebook_files"),
+    "rules/local": ("arithmetic_extending", "rulebook_files", "answers"),
+    "rules/model": ("arithmetic_extending", "arithmetic_answers", "rulebook_files", "answers"),
+    "rules/in_force": ("arithmetic_answers", "duties", "answers", "results_from_outside", "rulebook_files"),
+    "rules/answers": (
+        "arithmetic_mutants",
+        "arithmetic_answers",
+        "answers",
+        "closures",
+        "calendar_hashes",
+        "rulebook_files",
+    ),
 }
 # A new process of its own would be asked, which never sees the mutant.
 NOT_ASKED = "not every_process and not between_processes"
@@ -141,9 +155,10 @@ def _put_in_place(mutant: Mutant) -> bool:
     if _plain(code) == _plain(function.__code__):
         return False  # it is a default, which belongs to no code
     function.__code__ = code
-    from cptimescales import bank_holidays, dates, library, numbered_days
+    from cptimescales import library
+    from cptimescales.calendars import dates, day_index, record
 
-    for cached in (numbered_days.numbered_days, bank_holidays._by_rule, bank_holidays._published_years, dates._months):
+    for cached in (day_index.numbered_days, record._by_rule, record._published_years, dates._months):
         cached.cache_clear()
     library._shipped.cache_clear()
     return True
@@ -223,13 +238,13 @@ class _Instead(SourceFileLoader):
 
 class _Finder(MetaPathFinder):
     def __init__(self, mutant: Mutant) -> None:
-        self.name = f"cptimescales.{mutant.module}"
+        self.name = f"cptimescales.{mutant.module.replace('/', '.')}"
         self.text = mutant.source
 
     def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> ModuleSpec | None:
         if name != self.name:
             return None
-        file = str(PACKAGE / f"{name.rpartition('.')[2]}.py")
+        file = str(PACKAGE / f"{'/'.join(name.split('.')[1:])}.py")
         loader: Loader = _Instead(name, file, self.text)
         return spec_from_file_location(name, file, loader=loader)
 

@@ -18,7 +18,7 @@ from second_oracle import Counting
 from .counts import FIRST, KNOWN, LAST, civil, every_day
 from .tally import Tally
 
-FILES = Path(__file__).parents[2] / "src" / "cptimescales" / "data" / "rulebooks"
+FILES = Path(__file__).parents[2] / "src" / "cptimescales" / "rules" / "rulebooks"
 DAYS = {"days": 1, "weeks": 7}
 Written = dict[str, Any]
 Answer = tuple[object, ...]

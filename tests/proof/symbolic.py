@@ -14,10 +14,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from cptimescales.dates import add_months, attains_age, parse_iso_date, parse_iso_or_uk_date
+from cptimescales.calendars.dates import (
+    add_months,
+    attains_age,
+    parse_iso_date,
+    parse_iso_or_uk_date,
+)
 from cptimescales.errors import MonthEndError, NotADateError, PeriodError
-from cptimescales.periods import Period
-from cptimescales.results import _weekdays
+from cptimescales.rules.period import Period
+from cptimescales.rules.results import _weekdays
 
 _A_DAY = timedelta(days=1)
 

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _problem(arguments: Sequence[str]) -> str | int:
     try:
-        from cptimescales.cli.commands import run  # not at the top: click and rich may not be there
+        from cptimescales.cli.app import run  # not at the top: click and rich may not be there
 
         return run(arguments)
     except ModuleNotFoundError as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import cptimescales as cpt
-from cptimescales.cli.closures import read_closures
+from cptimescales.calendars.closure_files import read_closures
 from cptimescales.cli.edges import appearing_whole, closures_option, extra_needed, iso_date, keep_apart, named_rulebook
 from cptimescales.errors import TimescaleError
 
@@ -93,7 +93,7 @@ def date_dimension(
         last_year=last_year,
     )
     if dialect is not None:
-        from cptimescales.export.dialects import sql_script
+        from cptimescales.export.sql_dialects import sql_script
 
         return _write_text(output, sql_script(dialect, found))
     one = next(each for each in found if each.name == f"cpt_{table or 'day'}")

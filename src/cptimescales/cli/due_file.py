@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 import cptimescales as cpt
-from cptimescales.cli.auditing import lines_in
-from cptimescales.cli.closures import read_closures
+from cptimescales.calendars.closure_files import read_closures
+from cptimescales.cli.audit import lines_in
 from cptimescales.cli.edges import (
     appearing_whole,
     closures_option,
@@ -27,7 +27,7 @@ from cptimescales.cli.edges import (
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.column_files import Question, Summary
+    from cptimescales.columns.files.pipeline import Question, Summary
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -86,7 +86,7 @@ def question_asked(
     Raises:
         TimescaleError: no rulebook, an unknown one, a rule it does not have, a number that does not fit it.
     """
-    from cptimescales.column_files import Question
+    from cptimescales.columns.files.pipeline import Question
 
     context = click.get_current_context()
     if by is None and len(rulebook) != 1:
@@ -170,7 +170,7 @@ def due_file(
       cptimescales due-file held.csv --rule first_core_group --on held --rulebook england -o due.csv
     """
     with extra_needed("files"):
-        from cptimescales.column_files import KINDS, Layout, answer_file
+        from cptimescales.columns.files.pipeline import KINDS, Layout, answer_file
 
         if out.suffix.lower() not in KINDS:
             raise TimescaleError(

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 import cptimescales as cpt
-from cptimescales.dates import parse_iso_date
+from cptimescales.calendars.dates import parse_iso_date
 from cptimescales.errors import TimescaleError, UnknownRulebookError
 
 _LONG = 5_000

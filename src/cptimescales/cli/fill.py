@@ -43,7 +43,7 @@ def fill(
     if out.suffix.lower() != ".xlsx":
         raise TimescaleError(f"{out}: a workbook is written, so its name must end in .xlsx")
     with extra_needed("files"):
-        from cptimescales.spreadsheet.filling import fill as filled
+        from cptimescales.columns.files.filled_workbook import fill as filled
 
         check_paths(file, [closures, *asked["rulebook"]], [out], replace=replace)
         question = question_asked(closures=closures, **asked)

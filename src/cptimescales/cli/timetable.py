@@ -13,10 +13,10 @@ from cptimescales.cli.edges import appearing_whole, extra_needed, iso_date, keep
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.answers import Rulebook
-    from cptimescales.case_files import CaseRefusal
-    from cptimescales.cases import Case
-    from cptimescales.timetables import Timetable
+    from cptimescales.cases.case import Case
+    from cptimescales.cases.case_files import CaseRefusal
+    from cptimescales.cases.timetables import Timetable
+    from cptimescales.rules.answers import Rulebook
 
 
 @click.command()
@@ -52,7 +52,7 @@ def timetable(
     Example:
       cptimescales timetable case.toml --rulebook south-west --as-of 2026-01-12
     """
-    from cptimescales.case_files import read_case
+    from cptimescales.cases.case_files import read_case
 
     many = case.suffix.lower() == ".csv"
     if many and (html or ics):
@@ -73,7 +73,7 @@ def timetable(
 
 
 def _answer_many(file: Path, book: Rulebook, as_of: date | None, horizon: date | None, as_json: bool) -> None:
-    from cptimescales.case_files import CaseRefusal, read_cases
+    from cptimescales.cases.case_files import CaseRefusal, read_cases
 
     asked = refused = 0
     for asked, found in enumerate(read_cases(file), start=1):
@@ -110,8 +110,8 @@ def _show(
 ) -> None:
     if as_json:
         return write_json(answer.model_dump_json(indent=None if line else 2))
-    from cptimescales.cli import pages
-    from cptimescales.cli.timetable_page import timetable_page
+    from cptimescales.cli import render as pages
+    from cptimescales.cli.render_timetable import timetable_page
 
     pages.show(timetable_page(answer, book, chosen=chosen, written=written))
 
@@ -119,21 +119,21 @@ def _show(
 def _refuse(refusal: CaseRefusal, as_json: bool) -> None:
     if as_json:
         return write_json(refusal.model_dump_json())
-    from cptimescales.cli import pages
-    from cptimescales.cli.timetable_page import refusal_page
+    from cptimescales.cli import render as pages
+    from cptimescales.cli.render_timetable import refusal_page
 
     pages.show(refusal_page(refusal))
 
 
 def _page(answer: Timetable, book: Rulebook) -> bytes:
-    from cptimescales.pictures import timetable_html
+    from cptimescales.cases.page import timetable_html
 
     return timetable_html(answer, book).encode()
 
 
 def _calendar(answer: Timetable, file: Path) -> bytes:
     """The calendar's bytes. An export that is there already is updated, so that what it has too much is cancelled."""
-    from cptimescales.icalendar_export import timetable_ics
+    from cptimescales.cases.icalendar import timetable_ics
 
     return timetable_ics(answer, previous=file.read_bytes() if file.exists() else None)
 

@@ -22,7 +22,7 @@ def vectors(folder: Path) -> None:
     Example:
       cptimescales export vectors conformance
     """
-    from cptimescales.export.vectors import conformance_files
+    from cptimescales.testing.conformance import conformance_files
 
     if folder.exists() and not folder.is_dir():
         raise TimescaleError(f"{folder}: it is a file; name a folder to write to")

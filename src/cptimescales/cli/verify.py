@@ -13,9 +13,9 @@ from cptimescales.cli.edges import extra_needed, named_rulebook, write_json
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.testing.adapters import Implementation
-    from cptimescales.testing.laws import Law
-    from cptimescales.testing.verifying import LawResult, Verification
+    from cptimescales.testing.verifier.implementations import Implementation
+    from cptimescales.testing.verifier.laws import Law
+    from cptimescales.testing.verifier.verification import LawResult, Verification
 
 _WIDTH = 100
 _HEADINGS = {
@@ -76,9 +76,9 @@ def verify(
     with extra_needed("testing", "verify needs"):
         from hypothesis.configuration import set_hypothesis_home_dir
 
-        from cptimescales.testing.laws import LAWS, law
-        from cptimescales.testing.scopes import Scope
-        from cptimescales.testing.verifying import verify as verified
+        from cptimescales.testing.verifier.laws import LAWS, law
+        from cptimescales.testing.verifier.scope import Scope
+        from cptimescales.testing.verifier.verification import verify as verified
 
     set_hypothesis_home_dir(os.devnull)  # no folder can be made there, so Hypothesis keeps no notes of its own
     chosen = [law(name) for name in laws] or list(LAWS)
@@ -115,13 +115,13 @@ def verify(
 def _implementation(
     command: str | None, python: str | None, http: str | None, batch: int, timeout: float
 ) -> Implementation:
-    from cptimescales.testing.adapters import Command, function_named
+    from cptimescales.testing.verifier.implementations import Command, function_named
 
     if command is not None:
         return Command(command, timeout=timeout)
     if python is not None:
         return function_named(python)
-    from cptimescales.testing.addresses import Address
+    from cptimescales.testing.verifier.http import Address
 
     return Address(str(http), timeout=timeout, batch=batch)
 
@@ -150,7 +150,7 @@ class _Page:
         words = f"{kept} laws kept, {broken} broken" + (f", {left} not tried" if left else "")
         click.echo(f"\n{words}; {found.asked:,} questions asked.")
         if found.likeliest:
-            from cptimescales.testing.causes import MISTAKES
+            from cptimescales.testing.verifier.diagnosis import MISTAKES
 
             times = sum(found.likeliest in result.mistakes for result in found.broken)
             words = f"What explains {times} of the {broken} broken: {MISTAKES[found.likeliest]}."

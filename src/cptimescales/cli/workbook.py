@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.cli.closures import read_closures
+from cptimescales.calendars.closure_files import read_closures
+from cptimescales.calendars.dates import parse_iso_or_uk_date
 from cptimescales.cli.edges import appearing_whole, closures_option, extra_needed, iso_date, keep_apart, named_rulebook
-from cptimescales.dates import parse_iso_or_uk_date
 from cptimescales.errors import NotADateError, TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.answers import Rulebook
-    from cptimescales.spreadsheet.workbook import Written
-    from cptimescales.spreadsheet.workbook_values import Asked
+    from cptimescales.rules.answers import Rulebook
+    from cptimescales.spreadsheet.workbook.case_sheet import Written
+    from cptimescales.spreadsheet.workbook.expected import Asked
 
 _REQUIRED, _OPTIONAL = ("reference", "rule", "on"), ("number", "held")
 _FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that never was
@@ -90,7 +90,7 @@ def workbook(
 
 
 def _made(book: Rulebook, rows: int, cases: Path | None, as_of: date | None, due_soon: int) -> tuple[bytes, Written]:
-    from cptimescales.spreadsheet.workbook import write_workbook
+    from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
 
     asked = tuple(_cases(cases)) if cases is not None else ()
     content = BytesIO()
@@ -105,7 +105,7 @@ def _cases(path: Path) -> Iterator[Asked]:
     Raises:
         TimescaleError: the file cannot be read, or its header does not name the columns.
     """
-    from cptimescales.spreadsheet.workbook_values import Asked
+    from cptimescales.spreadsheet.workbook.expected import Asked
 
     try:
         text = path.read_text("utf-8-sig")  # spreadsheets put a byte order mark in front

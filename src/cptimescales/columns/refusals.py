@@ -10,7 +10,7 @@ from typing import NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from cptimescales.results import Refusal
+from cptimescales.rules.results import Refusal
 
 Rows = NDArray[np.intp]
 """Numbers of rows, from 0."""

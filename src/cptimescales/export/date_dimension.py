@@ -19,10 +19,10 @@ from datetime import date, timedelta
 from typing import Literal
 
 from cptimescales._version import __version__
-from cptimescales.answers import Rulebook
-from cptimescales.calendars import WorkingCalendar
-from cptimescales.dates import attains_age
+from cptimescales.calendars.dates import attains_age
+from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import CalendarRangeError, TimescaleError
+from cptimescales.rules.answers import Rulebook
 
 Cell = str | int | date | None
 Row = tuple[Cell, ...]
@@ -109,7 +109,7 @@ def date_dimension_tables(
     >>> next(tables["cpt_day"].rows())[1]
     datetime.date(2026, 1, 1)
     """
-    from cptimescales.export.timescales_table import ages, timescales_table
+    from cptimescales.export.timescale_table import ages, timescales_table
 
     if not calendars:
         raise TimescaleError("no calendar was given; name at least one division")
@@ -252,7 +252,7 @@ def _month_table(first: date, last: date) -> Table:
 
 
 def _day_number(day: date) -> int:
-    from cptimescales.bank_holidays import FIRST_YEAR
+    from cptimescales.calendars.record import FIRST_YEAR
 
     return (day - date(FIRST_YEAR, 1, 1)).days + 1
 

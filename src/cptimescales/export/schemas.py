@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from cptimescales.audit import Finding
-from cptimescales.cases import Case
-from cptimescales.discontinuing import EndOfPlan
-from cptimescales.results import DueDate, Refusal, ReviewWindow
-from cptimescales.rules import RulebookData
-from cptimescales.timetables import Timetable
+from cptimescales.audit.judge import Finding
+from cptimescales.cases.case import Case
+from cptimescales.cases.plan_end import EndOfPlan
+from cptimescales.cases.timetables import Timetable
+from cptimescales.rules.model import RulebookData
+from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

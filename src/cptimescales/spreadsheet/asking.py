@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from cptimescales.bank_holidays import DIVISIONS
-from cptimescales.calendars import WorkingCalendar
-from cptimescales.duties import Duties, Duty, Status, WindowDays, due_status, window_status
+from cptimescales.calendars.day_index import DayLeftOut
+from cptimescales.calendars.record import DIVISIONS
+from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import UnknownCalendarError, UnknownRulebookError
-from cptimescales.explain import explain_due, explain_window
-from cptimescales.numbered_days import DayLeftOut
-from cptimescales.periods import Period
-from cptimescales.rules import Citation, RulebookData, RuleVersion
-from cptimescales.shipped import SHIPPED, shipped_division, shipped_rulebook
+from cptimescales.rules.explain import explain_due, explain_window
+from cptimescales.rules.in_force import Duties, Duty, Status, WindowDays, due_status, window_status
+from cptimescales.rules.model import Citation, RulebookData, RuleVersion
+from cptimescales.rules.period import Period
+from cptimescales.rules.shipped import SHIPPED, shipped_division, shipped_rulebook
 
 ClosedDays = tuple[tuple[date, str], ...]
 

@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import Any, Literal
 
 from cptimescales._version import __version__
-from cptimescales.dates import attains_age
+from cptimescales.calendars.dates import attains_age
 from cptimescales.errors import TimescaleError, UnknownNameError
 from cptimescales.spreadsheet.asking import ClosedDays, DueAnswer, WindowAnswer, ask, calendar_of, coverage
 from cptimescales.spreadsheet.cells import (

@@ -10,36 +10,46 @@ public type without this package being imported.
 ()
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cptimescales._lazy import loaded_when_named
 
 if TYPE_CHECKING:
-    from cptimescales.testing.adapters import Command, Function, Implementation, ImplementationError
-    from cptimescales.testing.addresses import Address
-    from cptimescales.testing.counterexamples import Counterexample
-    from cptimescales.testing.laws import LAWS, Law, law
-    from cptimescales.testing.nasty_days import nasty_days
-    from cptimescales.testing.questions import Dated, NoAnswer, Question, Refused
-    from cptimescales.testing.scopes import Scope
-    from cptimescales.testing.verifying import LawResult, Verification, must_keep, verify
+    from cptimescales.testing.edge_days import nasty_days
+    from cptimescales.testing.verifier.counterexample import Counterexample
+    from cptimescales.testing.verifier.http import Address
+    from cptimescales.testing.verifier.implementations import (
+        Command,
+        Function,
+        Implementation,
+        ImplementationError,
+    )
+    from cptimescales.testing.verifier.laws import LAWS, Law, law
+    from cptimescales.testing.verifier.protocol import Dated, NoAnswer, Question, Refused
+    from cptimescales.testing.verifier.scope import Scope
+    from cptimescales.testing.verifier.verification import (
+        LawResult,
+        Verification,
+        must_keep,
+        verify,
+    )
 
-_LATER = {
-    **dict.fromkeys(("Command", "Function", "Implementation", "ImplementationError"), "adapters"),
-    "Address": "addresses",
-    "Counterexample": "counterexamples",
-    **dict.fromkeys(("LAWS", "Law", "law"), "laws"),
-    "nasty_days": "nasty_days",
-    **dict.fromkeys(("Dated", "NoAnswer", "Question", "Refused"), "questions"),
-    "Scope": "scopes",
-    **dict.fromkeys(("LawResult", "Verification", "must_keep", "verify"), "verifying"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
-
+__getattr__ = loaded_when_named(
+    __name__,
+    {
+        **dict.fromkeys(
+            ("Command", "Function", "Implementation", "ImplementationError"),
+            "verifier.implementations",
+        ),
+        "Address": "verifier.http",
+        "Counterexample": "verifier.counterexample",
+        **dict.fromkeys(("LAWS", "Law", "law"), "verifier.laws"),
+        "nasty_days": "edge_days",
+        **dict.fromkeys(("Dated", "NoAnswer", "Question", "Refused"), "verifier.protocol"),
+        "Scope": "verifier.scope",
+        **dict.fromkeys(("LawResult", "Verification", "must_keep", "verify"), "verifier.verification"),
+    },
+)
 
 __all__ = [
     "LAWS",

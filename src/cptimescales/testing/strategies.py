@@ -12,24 +12,24 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from cptimescales import errors as refused
-from cptimescales.answers import Rulebook
-from cptimescales.audit import Finding, audit
-from cptimescales.bank_holidays import DIVISIONS, FIRST_YEAR, LAST_YEAR
-from cptimescales.calendars import WorkingCalendar
-from cptimescales.case_files import CaseRefusal
-from cptimescales.cases import AgreedDate, Case, CaseEvent, ClosureDay
-from cptimescales.discontinuing import EndOfPlan
-from cptimescales.events import EVENTS
-from cptimescales.explain import CountedDay
+from cptimescales.audit.judge import Finding, audit
+from cptimescales.calendars.day_index import BankHoliday, DayLeftOut
+from cptimescales.calendars.record import DIVISIONS, FIRST_YEAR, LAST_YEAR
+from cptimescales.calendars.working_calendar import WorkingCalendar
+from cptimescales.cases.case import AgreedDate, Case, CaseEvent, ClosureDay
+from cptimescales.cases.case_files import CaseRefusal
+from cptimescales.cases.plan_end import EndOfPlan
+from cptimescales.cases.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
 from cptimescales.library import calendar, rulebook
 from cptimescales.library import rulebooks as shipped
-from cptimescales.numbered_days import BankHoliday, DayLeftOut
-from cptimescales.periods import Direction, FirstDay, Period, Unit
-from cptimescales.results import DueDate, Provenance, Refusal, ReviewWindow
-from cptimescales.rules import Citation, Reason, Rule, RulebookData, RuleVersion
-from cptimescales.testing.nasty_days import days_of_news, nasty_days
-from cptimescales.testing.slow_walk import ONE_DAY
-from cptimescales.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
+from cptimescales.rules.answers import Rulebook
+from cptimescales.rules.events import EVENTS
+from cptimescales.rules.explain import CountedDay
+from cptimescales.rules.model import Citation, Reason, Rule, RulebookData, RuleVersion
+from cptimescales.rules.period import Direction, FirstDay, Period, Unit
+from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
+from cptimescales.testing.edge_days import days_of_news, nasty_days
+from cptimescales.testing.oracle import ONE_DAY
 
 _NASTY = tuple(dict.fromkeys(day for division in DIVISIONS for day in nasty_days(division)))
 _PERIOD_COUNTS = {"working_days": 250, "days": 400, "weeks": 60, "months": 40, "years": 5, "hours": 10}

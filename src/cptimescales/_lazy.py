@@ -1,0 +1,21 @@
+"""How the face of a room offers a name without loading the file that holds it."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def loaded_when_named(package: str, files: Mapping[str, str]) -> Callable[[str], Any]:
+    """The `__getattr__` of a package: each name is loaded from its file when somebody asks for it.
+
+    Args:
+        package: the package's `__name__`.
+        files: for each name, the file of the package that holds it, with dots in place of slashes.
+    """
+
+    def __getattr__(name: str) -> Any:
+        if name not in files:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(f"{package}.{files[name]}"), name)
+
+    return __getattr__

@@ -1,0 +1,234 @@
+"""Which known mistake leads to a recorded date: each made on purpose, in the arithmetic of the same rule.
+
+A mistake is named only where it leads to the recorded date and to another date than the right one. Each is made alone: two
+at once can lead almost anywhere, and would explain nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import Literal
+
+from cptimescales.calendars.day_index import Years
+from cptimescales.calendars.record import DIVISIONS, FIRST_YEAR, LAST_YEAR
+from cptimescales.calendars.working_calendar import WorkingCalendar
+from cptimescales.errors import TimescaleError
+from cptimescales.library import division_record
+from cptimescales.rules.period import Direction, Period
+
+Mistake = Literal[
+    "trigger_counted_as_day_1",
+    "bank_holidays_counted",
+    "calendar_days_counted",
+    "fixed_91_or_183_days",
+    "rolled_forward",
+    "other_division",
+    "holiday_not_yet_known",
+    "other_edition",
+    "wrong_trigger",
+]
+"""A way in which due dates are got wrong in the field."""
+
+_ONE_DAY = timedelta(days=1)
+_FIXED_DAYS = {3: 91, 6: 183}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count as it should be, and what else the mistakes need to go wrong with.
+
+    Attributes:
+        period, on, calendar, due: the rule's period, the trigger's date, the calendar, and the date they lead to.
+        recorded_on: the day on which the date was recorded, if that is known.
+        other_periods: those of the rule's other versions.
+        other_dates: other dates of the same case.
+    """
+
+    period: Period
+    on: date
+    calendar: WorkingCalendar
+    due: date
+    recorded_on: date | None = None
+    other_periods: tuple[Period, ...] = ()
+    other_dates: tuple[date, ...] = ()
+
+    def mistakes(self, recorded: date) -> tuple[Mistake, ...]:
+        """The mistakes that lead to a recorded date, in the order of `Mistake`; none for the right date.
+
+        >>> import cptimescales as cpt
+        >>> england = cpt.calendar("england-and-wales")
+        >>> count = Count(Period(10, "working_days"), date(2026, 3, 2), england, date(2026, 3, 16))
+        >>> count.mistakes(date(2026, 3, 13)), count.mistakes(date(2026, 3, 11))
+        (('trigger_counted_as_day_1',), ())
+        """
+        if recorded == self.due:
+            return ()
+        return tuple(mistake for mistake, made in MADE.items() if recorded in made(self, recorded))
+
+    def right_on(self, day: date) -> date | None:
+        """The date this count led to by the bank holidays that were known on a day."""
+        if self.period.unit != "working_days":
+            return self.due
+        calendar = _known(self.calendar.name, _state_of(self.calendar.name, day), self.calendar.closures)
+        return _reached(self.period, self.on, calendar)
+
+
+def _reached(period: Period, on: date, calendar: WorkingCalendar) -> date | None:
+    try:
+        return period.from_date(on, calendar)
+    except TimescaleError:
+        return None  # where a mistake leads to no date, nobody recorded it
+
+
+@cache  # of the few periods that rules set, each is checked once
+def _same_day(period: Period) -> Period:
+    return replace(period, first_day="same_day")
+
+
+@cache
+def _days(count: int, direction: Direction) -> Period:
+    return Period(count, "days", direction=direction)
+
+
+def _trigger_counted_as_day_1(count: Count, recorded: date) -> Iterator[date | None]:
+    if count.period.unit != "working_days":
+        yield count.due + (_ONE_DAY if count.period.direction == "before" else -_ONE_DAY)
+    elif count.period.count:
+        yield _reached(_same_day(count.period), count.on, count.calendar)
+
+
+def _bank_holidays_counted(count: Count, recorded: date) -> Iterator[date | None]:
+    if count.period.unit == "working_days":
+        yield _reached(count.period, count.on, _weekends_only(()))
+        yield _reached(count.period, count.on, _weekends_only(count.calendar.closures))
+
+
+def _calendar_days_counted(count: Count, recorded: date) -> Iterator[date | None]:
+    if count.period.unit == "working_days":
+        weeks, rest = divmod(count.period.count, 5)
+        for days in (count.period.count, weeks * 7)[: 1 if rest else 2]:
+            yield _reached(_days(days, count.period.direction), count.on, count.calendar)
+
+
+def _fixed_91_or_183_days(count: Count, recorded: date) -> Iterator[date | None]:
+    days = _FIXED_DAYS.get(count.period.count) if count.period.unit == "months" else None
+    if days:
+        yield _reached(_days(days, count.period.direction), count.on, count.calendar)
+
+
+def _rolled_forward(count: Count, recorded: date) -> Iterator[date | None]:
+    yield rolled_forward(count.due, count.calendar)
+
+
+def rolled_forward(due: date, calendar: WorkingCalendar) -> date:
+    """A limit moved to the next working day if it is none itself."""
+    return due if calendar.is_working_day(due) else calendar.next_working_day(due)
+
+
+def _other_division(count: Count, recorded: date) -> Iterator[date | None]:
+    if count.period.unit == "working_days":
+        own = count.calendar
+        for division in DIVISIONS:
+            if division != own.name:
+                yield _reached(count.period, count.on, _known(division, own.known_on, own.closures))
+
+
+def _holiday_not_yet_known(count: Count, recorded: date) -> Iterator[date | None]:
+    """By the list as it was when the date was recorded; where that is not said, before each change that could matter."""
+    if count.recorded_on is not None:
+        yield count.right_on(count.recorded_on)
+    elif count.period.unit == "working_days":
+        own = count.calendar
+        first, last = min(count.on, count.due, recorded), max(count.on, count.due, recorded)
+        for change in _changes(own.name):
+            if any(first <= day <= last for day in change.days):
+                yield _reached(count.period, count.on, _known(own.name, change.on - _ONE_DAY, own.closures))
+
+
+def _other_edition(count: Count, recorded: date) -> Iterator[date | None]:
+    for period in count.other_periods:
+        yield _reached(period, count.on, count.calendar)
+
+
+def _wrong_trigger(count: Count, recorded: date) -> Iterator[date | None]:
+    for day in count.other_dates:
+        yield _reached(count.period, day, count.calendar)
+
+
+MADE: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
+    "trigger_counted_as_day_1": _trigger_counted_as_day_1,
+    "bank_holidays_counted": _bank_holidays_counted,
+    "calendar_days_counted": _calendar_days_counted,
+    "fixed_91_or_183_days": _fixed_91_or_183_days,
+    "rolled_forward": _rolled_forward,
+    "other_division": _other_division,
+    "holiday_not_yet_known": _holiday_not_yet_known,
+    "other_edition": _other_edition,
+    "wrong_trigger": _wrong_trigger,
+}
+"""Each mistake, with the dates that it leads to."""
+
+
+# Other calendars. A file asks for few of them again and again; the limits keep an audit of any length in bounded memory.
+
+
+@lru_cache(maxsize=8)
+def _weekends_only(closures: tuple[tuple[date, str], ...]) -> WorkingCalendar:
+    covers = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+    return WorkingCalendar(
+        "weekends only",
+        published=None,
+        whole=lambda: Years(FIRST_YEAR, LAST_YEAR, ()),
+        covers=covers,
+        settled_to=covers[1],
+        checked=covers[1],
+        closures=closures,
+    )
+
+
+@lru_cache(maxsize=48)
+def _known(division: str, known_on: date | None, closures: tuple[tuple[date, str], ...]) -> WorkingCalendar:
+    return division_record(division).calendar(known_on, closures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A day on which something about the bank holidays became known, and the days whose standing it changed."""
+
+    on: date
+    days: frozenset[date]
+
+
+@lru_cache(maxsize=len(DIVISIONS))
+def _changes(division: str) -> tuple[_Change, ...]:
+    """The changes to a division's list, and the one-off days on the first day that anybody could know of them."""
+    record = division_record(division)
+    changes = [
+        _Change(change.on, frozenset((*(day.date for day in change.added), *change.withdrawn)))
+        for change in record.changes
+    ]
+    for one_off in record.one_offs:
+        day = one_off.day.date
+        listed = (year.on for year in record.published if day in {each.date for each in year.days})
+        days = {day} if one_off.instead_of is None else {day, one_off.instead_of.date}
+        changes.append(_Change(min((*filter(None, (one_off.announced, day)), *listed)), frozenset(days)))
+    return tuple(sorted(changes, key=lambda change: change.on))
+
+
+@lru_cache(maxsize=len(DIVISIONS))
+def _states(division: str) -> tuple[date, ...]:
+    """The days from which a division's bank holidays, as known, stayed the same until the next of them."""
+    record = division_record(division)
+    days = {date.min} | {change.on for change in record.changes} | {year.on for year in record.published}
+    for one_off in record.one_offs:
+        days |= set(filter(None, (one_off.announced, one_off.day.date)))
+    return tuple(sorted(days))
+
+
+def _state_of(division: str, day: date) -> date:
+    states = _states(division)
+    return states[bisect_right(states, day) - 1]

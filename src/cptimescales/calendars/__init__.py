@@ -1,0 +1,67 @@
+"""Calendars say which days count.
+
+dates.py             a calendar day, months on from it, birthdays: dates without holidays
+days.py              a bank holiday, and a weekday that does not count
+day_index.py         two look-up tables: any count of working days takes constant time
+working_calendar.py  the working days of one division, as known on a date
+record.py            the bank holidays of one division: published, by rule, one-off
+newer_list.py        compares GOV.UK's list with a record
+closure_files.py     reads a file of closure days
+year.py              one year of a calendar, day by day
+"""
+
+from typing import TYPE_CHECKING
+
+from cptimescales._lazy import loaded_when_named
+from cptimescales.calendars.dates import Day, MonthEnd, add_months, attains_age, local_date
+from cptimescales.calendars.day_index import BankHoliday, DayLeftOut, Span, Years
+from cptimescales.calendars.record import DIVISIONS, Change, DivisionRecord, OneOff, PublishedYear
+from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
+
+if TYPE_CHECKING:
+    from cptimescales.calendars.closure_files import read_closures
+    from cptimescales.calendars.newer_list import (
+        BankHolidayListError,
+        Difference,
+        difference,
+        read_list,
+        updated,
+        updated_toml,
+    )
+
+__getattr__ = loaded_when_named(
+    __name__,
+    {
+        "read_closures": "closure_files",
+        **dict.fromkeys(
+            ("BankHolidayListError", "Difference", "difference", "read_list", "updated", "updated_toml"), "newer_list"
+        ),
+    },
+)
+
+__all__ = [
+    "DIVISIONS",
+    "BankHoliday",
+    "BankHolidayListError",
+    "Change",
+    "Closures",
+    "Day",
+    "DayLeftOut",
+    "Difference",
+    "DivisionRecord",
+    "MonthEnd",
+    "OneOff",
+    "PublishedYear",
+    "Span",
+    "WorkingCalendar",
+    "Years",
+    "add_months",
+    "attains_age",
+    "closure_days",
+    "difference",
+    "local_date",
+    "read_closures",
+    "read_list",
+    "updated",
+    "updated_toml",
+]

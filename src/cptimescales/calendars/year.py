@@ -1,0 +1,55 @@
+"""One year of a working calendar, as the command `calendar` shows it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Self
+
+from cptimescales.calendars.day_index import BankHoliday, DayLeftOut
+from cptimescales.calendars.working_calendar import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """The bank holidays of one year, the closures on its other weekdays, and how many working days are left."""
+
+    division: str
+    year: int
+    known_on: datetime.date | None
+    published_to: datetime.date | None
+    provisional: bool
+    working_days: int
+    bank_holidays: tuple[BankHoliday, ...]
+    closures: tuple[DayLeftOut, ...]
+
+    @classmethod
+    def of(cls, calendar: WorkingCalendar, year: int) -> Self:
+        """One year of a calendar.
+
+        Raises:
+            CalendarRangeError: a year outside those the calendar covers.
+
+        >>> import cptimescales as cpt
+        >>> CalendarYear.of(cpt.calendar("scotland"), 2026).working_days
+        251
+        """
+        bank_holidays = calendar.bank_holidays(year)  # first, since it refuses a year that is not covered
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        left_out = calendar.days_left_out(first, last)  # after 1 January, which is never a working day
+        return cls(
+            division=calendar.name,
+            year=year,
+            known_on=calendar.known_on,
+            published_to=calendar.published_to,
+            provisional=last > calendar.settled_to,
+            working_days=calendar.working_days_between(first, last),
+            bank_holidays=bank_holidays,
+            closures=tuple(day for day in left_out if day.kind == "closure"),
+        )
+
+    def to_json(self) -> str:
+        """The year as JSON, dates as YYYY-MM-DD."""
+        return json.dumps(asdict(self), default=date.isoformat, indent=2, ensure_ascii=False)

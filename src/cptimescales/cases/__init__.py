@@ -1,0 +1,44 @@
+"""Cases apply rules to one child's events.
+
+case.py        a reference and dated events, never a name
+case_files.py  reads cases from TOML, JSON and CSV
+clocks.py      which event starts, meets or ends which deadline
+timetables.py  every deadline of a case, judged on a day
+plan_end.py    whether a plan may end, and on what grounds
+timelines.py   where bars and marks lie
+page.py        the timetable as one HTML page (extra `pictures`)
+icalendar.py   the timetable as .ics (extra `pictures`)
+"""
+
+from typing import TYPE_CHECKING
+
+from cptimescales._lazy import loaded_when_named
+from cptimescales.cases.case import AgreedDate, Case, CaseEvent, ClosureDay
+from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.cases.plan_end import EndOfPlan
+from cptimescales.cases.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
+
+if TYPE_CHECKING:
+    from cptimescales.cases.icalendar import timetable_ics
+    from cptimescales.cases.page import timetable_html
+
+__getattr__ = loaded_when_named(__name__, {"timetable_html": "page", "timetable_ics": "icalendar"})
+
+__all__ = [
+    "Agreed",
+    "AgreedDate",
+    "Alert",
+    "Case",
+    "CaseEvent",
+    "CaseRefusal",
+    "ClosureDay",
+    "EndOfPlan",
+    "Entry",
+    "Timetable",
+    "Unanswered",
+    "UndatedDuty",
+    "read_case",
+    "read_cases",
+    "timetable_html",
+    "timetable_ics",
+]

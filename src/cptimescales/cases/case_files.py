@@ -1,0 +1,279 @@
+"""Reads cases: one from a JSON or TOML file, many from a CSV with one event a row.
+
+A case file holds no names. A key that asks for one is refused, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from difflib import get_close_matches
+from itertools import groupby, pairwise
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from cptimescales.calendars.dates import parse_iso_date, parse_iso_or_uk_date
+from cptimescales.cases.case import AgreedDate, Case, CaseEvent, ClosureDay
+from cptimescales.errors import CaseError, NotADateError, TimescaleError
+from cptimescales.rules.results import Frozen
+
+COLUMNS = ("reference", "event", "on", "born", "expected_birth")
+"""The columns of a CSV of cases, in any order; the last two may be left out."""
+
+_LISTS: dict[str, type[Frozen]] = {"events": CaseEvent, "agreed": AgreedDate, "closures": ClosureDay}
+_DATES = ("born", "expected_birth", "on", "date")
+_MISSPELT = "{!r} is not written as the names here are: small letters, digits and underscores, such as conference_held"
+_OF_A_PERSON = {
+    *("name", "names", "forename", "forenames", "firstname", "surname", "lastname", "fullname", "initials", "alias"),
+    *("child", "children", "mother", "father", "parent", "parents", "sibling", "siblings"),
+}
+
+
+class CaseRefusal(Frozen):
+    """A case of a CSV that could not be read: its reference, its rows (the header is row 1), and why."""
+
+    kind: Literal["case_refusal"] = "case_refusal"
+    file: str
+    reference: str
+    rows: tuple[int, int] | None = None
+    code: str
+    message: str
+
+
+def read_case(path: str | PathLike[str]) -> Case:
+    """One case from a `.json` or `.toml` file.
+
+    The keys are those of `Case`: reference, born or expected_birth, events, agreed, closures. Dates are whole days: in
+    TOML its own dates (`2026-12-14` without quotes), in JSON the text `"2026-12-14"` and no other spelling.
+
+    Raises:
+        CaseError: the file cannot be read or trusted; the message names the file, the key and the mend.
+    """
+    file, suffix = str(path), Path(path).suffix.lower()
+    if suffix == ".csv":
+        raise CaseError(file, "", "a CSV holds many cases; read it with read_cases")
+    if suffix not in (".json", ".toml"):
+        raise CaseError(file, "", "a case is a .json or .toml file, and many cases are a .csv file")
+    try:
+        text = Path(path).read_text("utf-8-sig")  # some editors put a byte order mark in front
+    except UnicodeDecodeError:
+        raise CaseError(file, "", "it is not UTF-8 text; save it again as UTF-8") from None
+    except OSError as error:
+        raise CaseError(file, "", f"it cannot be read: {error.strerror}") from None
+    if not text.strip():
+        raise CaseError(file, "", "it is empty; a case has at least a reference")
+    data = _parsed_json(text, file) if suffix == ".json" else _parsed_toml(text, file)
+    if not isinstance(data, dict):
+        raise CaseError(file, "", f"it must hold one case, from {{ to }}, not {type(data).__name__}")
+    return _case(_checked(data, Case, "", file, _json_day if suffix == ".json" else _toml_day), file)
+
+
+def read_cases(path: str | PathLike[str]) -> Iterator[Case | CaseRefusal]:
+    """The cases of a CSV, one after the other as they are read; one that is wrong is refused and the rest goes on.
+
+    The columns are reference, event, on and, if there, born and expected_birth; one row is one event. Dates are
+    `2026-12-14` or strict `14/12/2026`. Rows of one case stand together, so that a file of any length is read in little
+    memory: of the cases already read only their references are kept. A reference that comes back later is refused there,
+    because what was answered for its first rows lacks these. `born` may stand on one of a case's rows or on all. Agreed
+    dates and closures are for JSON and TOML.
+
+    Raises:
+        CaseError: the file cannot be read, is not CSV, or has other columns.
+    """
+    file = str(path)
+    if Path(path).suffix.lower() != ".csv":
+        raise CaseError(file, "", "many cases are a .csv file; read one from .json or .toml with read_case")
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
+            yield from _cases(lines, file)
+    except UnicodeDecodeError:
+        raise CaseError(file, "", "it is not UTF-8 text; save it again as CSV UTF-8") from None
+    except OSError as error:
+        raise CaseError(file, "", f"it cannot be read: {error.strerror}") from None
+
+
+def _parsed_json(text: str, file: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_each_key_once)
+    except (ValueError, RecursionError) as error:
+        raise CaseError(file, "", f"it is not valid JSON: {error}") from None
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # JSON itself would keep the last of two and say nothing.
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} is there twice in one place")
+    return found
+
+
+def _parsed_toml(text: str, file: str) -> Any:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        twice = " (a key is given twice)" if "overwrite" in str(error) or "declare" in str(error) else ""
+        raise CaseError(file, "", f"it is not valid TOML{twice}: {error}") from None
+
+
+_Day = Callable[[Any], date]
+
+
+def _json_day(given: Any) -> date:
+    if not isinstance(given, str):
+        raise NotADateError("it", given, 'write it in quotes, for example "2026-12-14"')
+    return parse_iso_date(given, "it")
+
+
+def _toml_day(given: Any) -> date:
+    if type(given) is date:
+        return given
+    text = given if isinstance(given, str) else str(given)
+    raise NotADateError("it", text, "write the day alone and without quotes, for example 2026-12-14")
+
+
+def _checked(data: dict[str, Any], form: type[Frozen], where: str, file: str, day: _Day) -> dict[str, Any]:
+    """A parsed case, or one of its entries, with every key known and every value of its kind."""
+    for key in data:
+        if key not in form.model_fields:
+            _refuse_key(key, tuple(form.model_fields), where, file)
+    for key, field in form.model_fields.items():
+        if field.is_required() and key not in data:
+            raise CaseError(file, f"{where}{key}", "it is missing, and it is mandatory")
+    return {key: _value(key, given, form, f"{where}{key}", file, day) for key, given in data.items()}
+
+
+def _refuse_key(key: str, known: tuple[str, ...], where: str, file: str) -> None:
+    if _OF_A_PERSON & set(key.lower().replace("-", "_").replace(" ", "_").split("_")):
+        problem = "a case holds no names and nothing about a person but dates; give your own reference instead"
+        raise CaseError(file, f"{where}{key}", problem)
+    near = get_close_matches(key.lower(), known, n=1, cutoff=0.55)
+    meant = f"did you mean {near[0]!r}? " if near else ""
+    raise CaseError(file, f"{where}{key}", f"it is not known; {meant}known: {', '.join(known)}")
+
+
+def _value(key: str, given: Any, form: type[Frozen], where: str, file: str, day: _Day) -> Any:
+    if form is Case and key in _LISTS:
+        if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
+            keys = " and ".join(_LISTS[key].model_fields)
+            raise CaseError(file, where, f"it must be a list of entries, each with {keys}")
+        return [
+            _checked(entry, _LISTS[key], f"{key} {number}, ", file, day) for number, entry in enumerate(given, start=1)
+        ]
+    if key in _DATES:
+        try:
+            return day(given)
+        except NotADateError as error:
+            raise CaseError(file, where, str(error)) from None
+    if not isinstance(given, str) or not given.strip():
+        raise CaseError(file, where, f"it must be text that says something, not {given!r}")
+    return given.strip()
+
+
+def _case(data: dict[str, Any], file: str, rows: str = "") -> Case:
+    """The case, or a refusal of what its parts cannot be together, such as a history that cannot have happened."""
+    try:
+        return Case.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+    key = ", ".join([f"{step} {number + 1}" for step, number in pairwise(first["loc"]) if isinstance(number, int)])
+    if first["type"] == "string_pattern_mismatch":
+        raise CaseError(file, f"{key}, {first['loc'][-1]}", _MISSPELT.format(first["input"]))
+    raise CaseError(file, rows or key, str(first["msg"]).removeprefix("Value error, "))
+
+
+_Row = tuple[int, dict[str, str]]
+
+
+def _cases(lines: Iterable[str], file: str) -> Iterator[Case | CaseRefusal]:
+    first_rows: dict[str, int] = {}
+    for reference, together in groupby(_rows(lines, file), key=lambda row: row[1]["reference"]):
+        rows = list(together)
+        numbers = (rows[0][0], rows[-1][0])
+        try:
+            if not reference:
+                raise CaseError(file, f"row {numbers[0]}, reference", "it is missing, and it is mandatory")
+            if reference in first_rows:
+                problem = (
+                    f"rows of case {reference!r} began at row {first_rows[reference]}; rows of one case stand together"
+                )
+                raise CaseError(file, f"row {numbers[0]}", problem)
+            first_rows[reference] = numbers[0]
+            yield _from_rows(reference, rows, file)
+        except TimescaleError as error:
+            yield CaseRefusal(file=file, reference=reference, rows=numbers, code=error.code, message=str(error))
+
+
+def _rows(lines: Iterable[str], file: str) -> Iterator[_Row]:
+    """The rows of a CSV that say something, each with its number as a spreadsheet shows it."""
+    reader = csv.reader(lines, strict=True)
+    columns: list[str] | None = None
+    number = 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            cells = [cell.strip() for cell in row]
+            if not any(cells):
+                continue  # spreadsheets leave rows of bare commas behind
+            if columns is None:
+                columns = _header([cell.lower() for cell in cells], f"row {number}, ", file)
+            else:
+                # A cell too many or too few is told of with its case, so that the rest goes on.
+                named = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
+                yield number, named | ({"cells": str(len(cells))} if len(cells) != len(columns) else {})
+    except csv.Error as error:
+        raise CaseError(file, f"row {number + 1}", f"it is not valid CSV: {error}") from None
+    if columns is None:
+        raise CaseError(file, "", f"it is empty; its first row must be {','.join(COLUMNS[:3])}")
+
+
+def _header(columns: list[str], where: str, file: str) -> list[str]:
+    for column in columns:
+        if column not in COLUMNS:
+            _refuse_key(column, COLUMNS, where, file)
+        if columns.count(column) > 1:
+            raise CaseError(file, f"{where}{column}", "this column is there twice")
+    for column in COLUMNS[:3]:
+        if column not in columns:
+            raise CaseError(file, f"{where}{column}", f"this column is missing; there must be {', '.join(COLUMNS[:3])}")
+    return columns
+
+
+def _from_rows(reference: str, rows: list[_Row], file: str) -> Case:
+    data: dict[str, Any] = {"reference": reference, "events": []}
+    said: dict[str, int] = {}
+    for number, row in rows:
+        where = f"row {number}"
+        if "cells" in row:
+            raise CaseError(file, where, f"it has {row['cells']} cells, and the header another number")
+        for key in ("born", "expected_birth"):
+            if row.get(key):
+                day = _csv_day(row[key], f"{where}, {key}", file)
+                if data.setdefault(key, day) != day:
+                    problem = f"it is {day} here and {data[key]} in row {said[key]}; keep one"
+                    raise CaseError(file, f"{where}, {key}", problem)
+                said.setdefault(key, number)
+        if not row["event"]:
+            raise CaseError(file, f"{where}, event", "it is missing, and it is mandatory")
+        try:
+            happened = {"event": row["event"], "on": _csv_day(row["on"], f"{where}, on", file)}
+            data["events"].append(CaseEvent.model_validate(happened))
+        except ValidationError:
+            raise CaseError(file, f"{where}, event", _MISSPELT.format(row["event"])) from None
+    first, last = rows[0][0], rows[-1][0]
+    return _case(data, file, f"row {first}" if first == last else f"rows {first} to {last}")
+
+
+def _csv_day(given: str, where: str, file: str) -> date:
+    if not given:
+        raise CaseError(file, where, "it is missing, and it is mandatory")
+    try:
+        return parse_iso_or_uk_date(given, "it")
+    except NotADateError as error:
+        raise CaseError(file, where, str(error)) from None

@@ -1,0 +1,200 @@
+"""A timetable as an iCalendar file: all-day events with reminders, which a later export updates (extra `pictures`).
+
+What a chair plans with stands in it: duties that are open, overdue or planned, and the window around a birthday. A duty
+that was met is left out, and so is one that an earlier limit governs. Given the export before, an event that has gone since
+is cancelled, so that it leaves the calendars that hold it.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+import icalendar
+
+from cptimescales._version import __version__
+from cptimescales.cases.timelines import Standing, standing
+from cptimescales.cases.timetables import Entry, Timetable
+from cptimescales.errors import TimescaleError
+from cptimescales.rules.explain import long_date
+from cptimescales.rules.results import DueDate, ReviewWindow
+
+_OUR_EVENTS = uuid.UUID("5b0a6a52-6d52-5c0f-9d0b-6a8a5f0f3c11")
+_CASE = "X-CPTIMESCALES-CASE"
+_DAY = timedelta(days=1)
+_REMINDERS = (7, 1)  # days before the day to plan with, in the morning
+_MORNING = timedelta(hours=9)
+_WORDS: dict[Standing, str] = {
+    "overdue": "Overdue",
+    "open": "Due",
+    "planned": "Planned, latest day",
+}
+
+
+def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> bytes:
+    """The open, overdue and planned duties of a case as all-day events.
+
+    An event keeps its UID from export to export: it is made of the case's reference, the rule, and which of the rule's
+    clocks it is. Everything else that changes with time is taken from the timetable's `as_of`, so the same timetable gives
+    the same bytes, and one of a later day has the higher SEQUENCE; so has one of the same day that changes an event of the
+    export before. Reminders that lie ahead go off at 9 in the morning, a
+    week and a day before the last working day (for a birthday: before the day by which the review is to be planned).
+
+    Args:
+        timetable: what to export.
+        previous: the export before of the same case, if there was one; what has since been met, or is no longer owed, is
+            cancelled.
+
+    Raises:
+        TimescaleError: `previous` is not an export of this case.
+
+    >>> import cptimescales as cpt
+    >>> case = cpt.Case(reference="C-1042", events=[{"event": "conference_held", "on": date(2026, 12, 14)}])
+    >>> exported = timetable_ics(cpt.rulebook("england").timetable(case, as_of=date(2026, 12, 21)))
+    >>> [line for line in exported.decode().splitlines() if line.startswith(("SUMMARY", "DTSTART"))][0:2]
+    ['SUMMARY:Due: First core group meeting (C-1042)', 'DTSTART;VALUE=DATE:20261230']
+    """
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", f"-//cptimescales//timetable {__version__}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", icalendar.vText(_plain(f"Child protection timetable {timetable.reference}")))
+    calendar.add(_CASE, _id(timetable))
+    events, before = list(_events(timetable)), _exported(timetable, previous)
+    for event in events:
+        _follow(event, before.get(str(event["uid"])))
+    for event in (*events, *_gone(events, timetable, before)):
+        calendar.add_component(event)
+    written: bytes = calendar.to_ical()  # typed as Any there
+    return written
+
+
+def _events(timetable: Timetable) -> Iterator[icalendar.Event]:
+    numbers: Counter[str] = Counter()
+    for entry in timetable.entries:
+        numbers[entry.due.rule] += 1
+        if entry.met_on is None and entry.governed_by is None:
+            yield _event(entry, numbers[entry.due.rule], timetable)
+
+
+def _event(entry: Entry, number: int, timetable: Timetable) -> icalendar.Event:
+    first, last, plan_with = _days(entry)
+    event = icalendar.Event()
+    event.add("uid", _id(timetable, entry.due.rule, str(number)))
+    _stamp(event, timetable.as_of)
+    event.add("summary", _plain(f"{_heading(entry)}: {entry.due.title} ({timetable.reference})"))
+    event.add("dtstart", first)
+    event.add("dtend", last + _DAY)  # the first day after it
+    event.add("description", _plain(_description(entry)))
+    event.add("status", "TENTATIVE" if entry.planned else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")  # a limit keeps nobody busy
+    event.add("class", "PRIVATE")
+    if not entry.planned:  # what is only planned will move
+        for on in (plan_with - timedelta(days=days) for days in _REMINDERS):
+            if entry.due.on < on and timetable.as_of <= on:
+                event.add_component(_alarm(f"{entry.due.title}: by {long_date(plan_with)}", on - first + _MORNING))
+    return event
+
+
+def _stamp(event: icalendar.Event, as_of: date, sequence: int = 0) -> None:
+    when = datetime.combine(as_of, time(), UTC)
+    event.add("dtstamp", when)
+    event.add("last-modified", when)
+    event.add("sequence", max(as_of.toordinal(), sequence))
+
+
+def _follow(event: icalendar.Event, before: icalendar.Event | None) -> None:
+    """A calendar passes over a changed event whose SEQUENCE is not higher than that of the one it holds."""
+    if before is None or (held := _sequence(before)) < _sequence(event):
+        return
+    event["sequence"] = held
+    if event.to_ical() != before.to_ical():
+        event["sequence"] = held + 1
+
+
+def _sequence(event: icalendar.Event) -> int:
+    return int(event.get("sequence", 0))
+
+
+def _days(entry: Entry) -> tuple[date, date, date]:
+    """The first and the last day of the event, and the day to plan with."""
+    if isinstance(entry.due, ReviewWindow):
+        return entry.due.opens, entry.due.closes, entry.due.plan_by
+    if entry.agreed is not None:
+        return entry.agreed.on, entry.agreed.on, entry.agreed.on
+    return entry.due.due, entry.due.due, entry.due.last_working_day
+
+
+def _heading(entry: Entry) -> str:
+    if isinstance(entry.due, ReviewWindow) and standing(entry) == "open":
+        return "Review window"
+    if entry.agreed is not None:
+        return "Agreed"
+    return _WORDS[standing(entry)]
+
+
+def _description(entry: Entry) -> str:
+    told = []
+    if entry.planned:
+        told.append("Planned: the latest day there can be, each duty before it being met on its last day.")
+    if entry.agreed is not None:
+        told.append(f"Agreed for {long_date(entry.agreed.on)}; the limit is {long_date(entry.limit)}.")
+    if isinstance(entry.due, DueDate) and entry.due.last_working_day != entry.limit:
+        told.append(f"Last working day: {long_date(entry.due.last_working_day)}.")
+    return "\n\n".join([*told, entry.due.explain()])
+
+
+def _alarm(words: str, from_start: timedelta) -> icalendar.Alarm:
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _plain(words))
+    alarm.add("trigger", from_start)
+    return alarm
+
+
+def _gone(
+    events: list[icalendar.Event], timetable: Timetable, before: dict[str, icalendar.Event]
+) -> Iterator[icalendar.Event]:
+    """The events of the export before that this one no longer has, cancelled."""
+    kept = {event["uid"] for event in events}
+    for uid, event in before.items():
+        if uid in kept:
+            continue
+        if event.get("status") != "CANCELLED":
+            sequence = _sequence(event) + 1
+            for name in ("dtstamp", "last-modified", "sequence", "status"):
+                event.pop(name, None)
+            _stamp(event, timetable.as_of, sequence)
+            event.add("status", "CANCELLED")
+            event.subcomponents.clear()
+        yield event
+
+
+def _exported(timetable: Timetable, previous: bytes | None) -> dict[str, icalendar.Event]:
+    """The events of the export before, by their UID."""
+    if previous is None:
+        return {}
+    try:
+        calendar = icalendar.Calendar.from_ical(previous)
+    except ValueError as error:
+        raise TimescaleError(f"the export before is not an iCalendar file: {error}") from None
+    if calendar.get(_CASE) != _id(timetable):
+        raise TimescaleError(
+            f"the export before is not one of case {timetable.reference!r}, so its events cannot be updated with those of this"
+            + " case; write to another file"
+        )
+    return {str(event.get("uid")): event for event in calendar.events}
+
+
+def _id(timetable: Timetable, *parts: str) -> str:
+    """The same for the same case and parts, and without the reference in it."""
+    return str(uuid.uuid5(_OUR_EVENTS, "\n".join([timetable.reference, *parts])))
+
+
+def _plain(text: str) -> str:
+    """Text without what an iCalendar file may not hold, or what some programs take for the end of a line."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]", "\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))

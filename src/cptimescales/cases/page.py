@@ -1,0 +1,240 @@
+"""A timetable as one page: a timeline to read at a glance, the table beneath it, and what it all rests on (extra `pictures`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from cptimescales._version import __version__
+from cptimescales.calendars.working_calendar import WorkingCalendar
+from cptimescales.cases.timelines import Lane, Standing, standing, timeline
+from cptimescales.cases.timetables import Entry, Timetable, UndatedDuty
+from cptimescales.errors import TimescaleError
+from cptimescales.rules.answers import Rulebook
+from cptimescales.rules.events import event_words
+from cptimescales.rules.explain import long_date, short_date
+from cptimescales.rules.model import Basis, Citation, Verified
+from cptimescales.rules.results import DueDate, ReviewWindow, Status
+
+# What needs a person first stands first.
+_GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
+    ("Overdue", "the limit has passed, and nothing that meets the duty is recorded", ("overdue",)),
+    ("Open", "still in time", ("open",)),
+    ("Planned ahead", "the latest days there can be, each duty before it being met on its last day", ("planned",)),
+    ("Met", "in time or late", ("met_late", "met")),
+)
+_VERIFIED: dict[Verified, str] = {
+    "source_text": "read in the source",
+    "secondary_source": "read in a text that quotes it",
+    "not_verified": "not verified",
+}
+
+
+def timetable_html(timetable: Timetable, book: Rulebook) -> str:
+    """One self-contained page of a timetable: no script, and no font, style or picture from elsewhere.
+
+    The same timetable gives the same page, byte for byte.
+
+    Args:
+        timetable: what to show.
+        book: the rulebook that answered, for its title and for the bank holidays to shade. Closure days that lie outside
+            every count are shaded if it was asked `with_closures`.
+
+    Raises:
+        TimescaleError: the timetable comes from another rulebook.
+
+    >>> from datetime import date
+    >>> import cptimescales as cpt
+    >>> england = cpt.rulebook("england")
+    >>> case = cpt.Case(reference="C-1042", events=[{"event": "conference_held", "on": date(2026, 12, 14)}])
+    >>> page = timetable_html(england.timetable(case, as_of=date(2027, 1, 4)), england)
+    >>> "Overdue by 2 working days (5 calendar days)" in page
+    True
+    """
+    if timetable.rulebook != book.name:
+        raise TimescaleError(
+            f"the timetable of {timetable.reference!r} comes from rulebook {timetable.rulebook!r}, not from {book.name!r};"
+            + " give the rulebook that answered"
+        )
+    calendar = book.calendar
+    sources = _sources(timetable)
+    rows = [_row(entry, timetable.as_of, calendar, sources) for entry in timetable.entries]
+    page = _template().render(
+        version=__version__,
+        table=timetable,
+        book=book,
+        rows=rows,
+        groups=[
+            (title, about, found)
+            for title, about, kinds in _GROUPS
+            if (found := [row for row in rows if row.kind in kinds])
+        ],
+        overdue=[row for row in rows if row.kind == "overdue" and row.entry.governed_by is None],
+        met=[row for row in rows if row.entry.met_on],
+        met_late=sum(row.kind == "met_late" for row in rows),
+        agreed=any(entry.agreed for entry in timetable.entries),
+        next=next((row for row in rows if row.entry is timetable.next), None),
+        undated=[(duty, sources[_authority(duty)]) for duty in timetable.undated],
+        timeline=timeline(timetable, calendar) if rows else None,
+        lane_words=partial(_lane_words, timetable.as_of),
+        sources=sources,
+        verified=_VERIFIED,
+        calendar=calendar,
+        calendar_hashes=sorted({entry.due.provenance.calendar_sha256 for entry in timetable.entries}),
+        provisional=[entry for entry in timetable.entries if entry.due.provisional],
+    )
+    # HTML has no place for these, escaped or not.
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", page)
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("cptimescales.cases", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "long_date": long_date,
+        "short_date": _short,
+        "event_words": event_words,
+        "percent": lambda number: f"{number:.2f}%",
+    }
+    return environment.get_template("timetable.html.jinja")
+
+
+@dataclass(frozen=True)
+class _Authority:
+    """What stands behind a duty; duties with the same share one note."""
+
+    citation: Citation
+    basis: Basis
+    verified: Verified
+    reading: str
+    open_questions: tuple[str, ...]
+
+
+def _authority(duty: UndatedDuty | Entry) -> _Authority:
+    of = duty.due if isinstance(duty, Entry) else duty
+    return _Authority(of.citation, of.basis, of.verified, of.reading, of.open_questions)
+
+
+def _sources(timetable: Timetable) -> dict[_Authority, int]:
+    """The notes and their numbers, in the order in which the page first needs them."""
+    grouped = (entry for _, _, kinds in _GROUPS for entry in timetable.entries if standing(entry) in kinds)
+    needed = [*map(_authority, grouped), *map(_authority, timetable.undated)]
+    return {authority: number for number, authority in enumerate(dict.fromkeys(needed), start=1)}
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An entry in words."""
+
+    entry: Entry
+    kind: Standing
+    started: str
+    within: str
+    met: str
+    status: str
+    by_agreed: str
+    note: int
+    authority: _Authority
+
+
+def _row(entry: Entry, as_of: date, calendar: WorkingCalendar, sources: dict[_Authority, int]) -> _Row:
+    due = entry.due
+    authority = _authority(entry)
+    if isinstance(due, DueDate):
+        started = event_words(due.trigger)
+        side = "within {} after" if due.within.direction == "after" else "at least {} before"
+        within = side.format(due.within)
+    else:
+        started, within = "Born", f"around {short_date(due.birthday)}, to be planned by {_short(due.plan_by)}"
+    return _Row(
+        entry=entry,
+        kind=standing(entry),
+        started=started,
+        within=within,
+        met=event_words(entry.met_by) if entry.met_by else "",
+        status=_status_words(entry, as_of, calendar),
+        by_agreed=_by_agreed(entry),
+        note=sources[authority],
+        authority=authority,
+    )
+
+
+def _short(day: date) -> str:
+    return " ".join(short_date(day).split())
+
+
+def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
+    late = _late_words(entry.working_days_late, entry.calendar_days_late)
+    words: dict[Standing, Callable[[], str]] = {
+        "overdue": lambda: f"Overdue by {late}",
+        "open": lambda: "An earlier limit binds" if entry.governed_by else _open_words(entry, as_of, calendar),
+        "planned": lambda: "Planned: the latest day",
+        "met_late": lambda: f"Met late by {late}",
+        "met": lambda: "Met in time",
+    }
+    return words[standing(entry)]()
+
+
+def _by_agreed(entry: Entry) -> str:
+    if entry.agreed is None:
+        return ""
+    late = _late_words(entry.agreed.working_days_late, entry.agreed.calendar_days_late)
+    words = {
+        Status.OVERDUE: f"overdue by {late}",
+        Status.PENDING: "still in time",
+        Status.MET_LATE: f"met late by {late}",
+        Status.MET: "met in time",
+    }
+    return f"by the agreed date {words[entry.agreed.status]}"
+
+
+def _late_words(working_days: int, calendar_days: int) -> str:
+    return f"{_count(working_days, 'working day')} ({_count(calendar_days, 'calendar day')})"
+
+
+def _open_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
+    if ahead := _ahead(entry, as_of):
+        return ahead
+    if entry.limit == as_of:
+        return "Open: this is the last day"
+    left = calendar.working_days_between(as_of, entry.limit)
+    return f"Open: {_count(left, 'working day')} left" if left else "Open: no working day left"
+
+
+def _ahead(entry: Entry, as_of: date) -> str:
+    if isinstance(entry.due, ReviewWindow) and as_of < entry.due.opens:
+        return f"Window opens {_short(entry.due.opens)}"
+    return ""
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
+    """How the clocks of one rule stand: that of the one that matters most now, in words, and the sum of those met."""
+    kinds = [standing(entry) for entry in lane.entries]
+    now = next((kind for kind in ("overdue", "open", "planned") if kind in kinds), None)
+    met = [entry for entry in lane.entries if entry.met_on is not None]
+    entry = lane.entries[kinds.index(now)] if now else met[-1]
+    words: dict[Standing, str] = {
+        "overdue": f"Overdue since {_short(entry.limit)}",
+        "open": _ahead(entry, as_of) or f"Due {_short(entry.limit)}",
+        "planned": f"Latest {_short(entry.limit)}",
+        "met_late": f"Met late, {_short(entry.met_on or entry.limit)}",
+        "met": f"Met {_short(entry.met_on or entry.limit)}",
+    }
+    late = kinds.count("met_late")
+    several = f"{len(met)} met, {late} late" if late else f"{len(met)} met"
+    return standing(entry), words[standing(entry)], several if len(met) > 1 or (met and now) else ""

@@ -1,0 +1,104 @@
+"""May the plan end? What the procedures ask for before a child is no longer subject to a plan, and who must be told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, get_args
+
+from cptimescales.calendars.dates import Day, attains_age, require_date
+from cptimescales.cases.case import Case
+from cptimescales.cases.clocks import Asks
+from cptimescales.errors import RuleNotInForceError, UnknownReasonError
+from cptimescales.rules.events import ALSO
+from cptimescales.rules.explain import long_date
+from cptimescales.rules.model import Basis, Citation, Ending, Reason, Verified
+from cptimescales.rules.results import Frozen, ReviewWindow
+
+
+class EndOfPlan(Frozen):
+    """Whether a plan may end on a day for a reason, what is missing if not, and who must be told if so.
+
+    Attributes:
+        allowed: whether everything the procedures ask for had happened by that day.
+        found: what they ask for and the case shows, in words with its date.
+        missing: what they ask for and the case does not show by that day.
+        notify: who must be told, at the least.
+    """
+
+    kind: Literal["end_of_plan"] = "end_of_plan"
+    reference: str
+    rulebook: str
+    reason: Reason
+    on: Day
+    allowed: bool
+    found: tuple[str, ...]
+    missing: tuple[str, ...]
+    notify: tuple[str, ...]
+    basis: Basis
+    citation: Citation
+    reading: str
+    verified: Verified
+    open_questions: tuple[str, ...]
+
+
+def may_discontinue(book: Asks, case: Case, reason: Reason, *, on: date) -> EndOfPlan:
+    """Whether the plan of a case may end: see `Rulebook.may_discontinue`, which calls this."""
+    on = require_date(on, "on")
+    ending = _in_force(book, reason, on)
+    found: list[str] = []
+    missing: list[str] = []
+    days = {name: [day for day in days if day <= on] for name, days in case.days_of_events().items()}
+    conferences, ends = days.get("conference_held", []), days.get("plan_ended", [])
+    open_since = [day for day in conferences if not ends or day > ends[-1]]
+    began = next(iter(open_since or conferences), None)
+    if began is None or (ends and ends[-1] >= began):
+        missing.append("an open child protection plan")
+    for event, words in ending.needs.items():
+        # The conference that began this plan is not the one that takes it over, even if it was itself a transfer.
+        happened = [
+            day for day in days.get(event, []) if began is None or day > began or (day == began and event not in ALSO)
+        ]
+        if happened:
+            found.append(f"{words} ({long_date(happened[-1])})")
+        else:
+            missing.append(words)
+    if ending.age is not None:
+        birthday = None if case.birth is None else attains_age(case.birth, ending.age)
+        if birthday is None:
+            missing.append("the date of birth")
+        elif birthday > on:
+            missing.append(f"the child has reached {ending.age} (on {long_date(birthday)})")
+        else:
+            found.append(f"the child has reached {ending.age} ({long_date(birthday)})")
+    if ending.window is not None and case.birth is not None:
+        window = book.due(ending.window, on=case.birth)
+        assert isinstance(window, ReviewWindow)
+        reviews = [day for day in days.get("review_conference_held", []) if day >= window.opens]
+        words = f"a review around the birthday (from {long_date(window.opens)})"
+        (found if reviews else missing).append(words)
+    return EndOfPlan(
+        reference=case.reference,
+        rulebook=book.name,
+        reason=reason,
+        on=on,
+        allowed=not missing,
+        found=tuple(found),
+        missing=tuple(missing),
+        notify=ending.notify,
+        basis=ending.basis,
+        citation=book.data.cite(ending.citation),
+        reading=ending.reading,
+        verified=ending.verified,
+        open_questions=ending.open_questions,
+    )
+
+
+def _in_force(book: Asks, reason: Reason, on: date) -> Ending:
+    if reason not in get_args(Reason):
+        raise UnknownReasonError(reason, get_args(Reason))
+    endings = [ending for ending in book.data.endings if ending.reason == reason]
+    for ending in endings:
+        if ending.effective_from <= on <= (ending.effective_to or date.max):
+            return ending
+    spans = ", ".join(f"from {ending.effective_from} to {ending.effective_to or 'now'}" for ending in endings)
+    raise RuleNotInForceError(book.name, f"ending {reason}", on, spans or "not at all: no text on it was read")

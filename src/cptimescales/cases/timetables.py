@@ -1,0 +1,287 @@
+"""A case's timetable: every duty its events have set going, what met it, where it stands, and what comes next.
+
+The timetable of a case is the sum of single due dates: each entry is what `Rulebook.due` answers for one event. What is
+added here is which event meets which clock, and, where a plan ahead is asked for, the latest dates until then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cptimescales.calendars.dates import Day, require_date
+from cptimescales.calendars.working_calendar import WorkingCalendar
+from cptimescales.cases.case import Case
+from cptimescales.cases.clocks import Asks, Clock, Clocks
+from cptimescales.errors import UnknownEventError, UnknownRuleError
+from cptimescales.rules.events import event_words
+from cptimescales.rules.explain import long_date
+from cptimescales.rules.model import Basis, Citation, Rule, RuleVersion, Verified
+from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow, Status, status_on
+
+
+class Agreed(Frozen):
+    """A date that a conference agreed, and how the duty stands by it."""
+
+    on: Day
+    status: Status
+    working_days_late: int
+    calendar_days_late: int
+
+
+class Entry(Frozen):
+    """One duty of a case.
+
+    Attributes:
+        due: the due date, or the window around a birthday.
+        met_by: the event that meets it.
+        met_on: the date of that event, or None if it has not happened.
+        status: where it stands by its limit, as of the timetable's day.
+        working_days_late, calendar_days_late: how late it was met, or is by now; 0 if it is not late.
+        planned: whether it rests on a date that lies ahead: the latest on which the duty before it can be met.
+        governed_by: the rule that binds the same event earlier, if one does.
+        agreed: the earlier date that a conference agreed, and how the duty stands by that.
+    """
+
+    due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind"), AsMade()]
+    met_by: str | None
+    met_on: Day | None
+    status: Status
+    working_days_late: int
+    calendar_days_late: int
+    planned: bool = False
+    governed_by: str | None = None
+    agreed: Agreed | None = None
+
+    @property
+    def limit(self) -> date:
+        """The last day in time."""
+        return self.due.due if isinstance(self.due, DueDate) else self.due.closes
+
+
+class UndatedDuty(Frozen):
+    """What the procedures ask without a number, since when it is asked in this case, and when it was done, if it was."""
+
+    rule: str
+    title: str
+    trigger: str
+    on: Day
+    met_on: Day | None
+    words: str
+    basis: Basis
+    citation: Citation
+    reading: str
+    verified: Verified
+    open_questions: tuple[str, ...]
+
+
+class Alert(Frozen):
+    """Something in a case that asks for a person at once."""
+
+    code: Literal["two_failed_visits", "child_unseen", "plan_open_past_18"]
+    on: Day
+    message: str
+
+
+class Unanswered(Frozen):
+    """A clock that an event started and no rule version could answer for."""
+
+    rule: str
+    on: Day
+    code: str
+    message: str
+
+
+class Timetable(Frozen):
+    """Every duty of one case as of a day, in order of due date."""
+
+    reference: str
+    rulebook: str
+    as_of: Day
+    entries: tuple[Entry, ...]
+    alerts: tuple[Alert, ...]
+    undated: tuple[UndatedDuty, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def next(self) -> Entry | None:
+        """The next duty that is not yet met and not yet late, if there is one; planned ones do not count."""
+        ahead = (entry for entry in self.entries if entry.status is Status.PENDING and not entry.planned)
+        return next((entry for entry in ahead if entry.governed_by is None), None)
+
+
+def timetable(book: Asks, case: Case, *, as_of: date, horizon: date | None = None) -> Timetable:
+    """The timetable of a case: see `Rulebook.timetable`, which calls this."""
+    as_of = require_date(as_of, "as_of")
+    horizon = None if horizon is None else require_date(horizon, "horizon")
+    known = book.data.all_events
+    for event in case.events:
+        if event.event not in known:
+            raise UnknownEventError(event.event, known, f" in case {case.reference!r}")
+    clocks = Clocks(book, case, as_of)
+    clocks.follow_events()
+    if horizon is not None:
+        clocks.plan_ahead(horizon)
+    agreed, warnings = _agreed(book, case, clocks.found)
+    governing = _governing(clocks.found)
+    entries = [_entry(book.calendar, clock, governing.get(clock), agreed.get(clock), as_of) for clock in clocks.found]
+    entries.sort(key=lambda entry: (entry.limit, entry.due.rule, entry.due.on))
+    booked = [
+        f"{each.event} on {each.on} lies after {as_of}, so it has not happened yet"
+        for each in case.events
+        if each.on > as_of
+    ]
+    return Timetable(
+        reference=case.reference,
+        rulebook=book.name,
+        as_of=as_of,
+        entries=tuple(entries),
+        alerts=tuple(_alerts(clocks)),
+        undated=tuple(_undated(book, *asked) for asked in clocks.undated.values()),
+        unanswered=tuple(
+            Unanswered(rule=rule.id, on=on, code=error.code, message=str(error))
+            for rule, on, error in clocks.unanswered
+        ),
+        warnings=(*case.unlikely(), *booked, *warnings, *_never_started(book, clocks)),
+    )
+
+
+def _agreed(book: Asks, case: Case, clocks: list[Clock]) -> tuple[dict[Clock, date], list[str]]:
+    """The clock that each agreed date belongs to, and what is wrong with those that cannot stand."""
+    found: dict[Clock, date] = {}
+    warnings = []
+    rules = {rule.id for rule in book.data.rules}
+    for agreed in sorted(case.agreed, key=lambda agreed: agreed.on):
+        said = f"{agreed.rule} agreed for {agreed.on}"
+        if agreed.rule not in rules:
+            raise UnknownRuleError(agreed.rule, sorted(rules), f" in rulebook {book.name!r}")
+        started = [
+            clock
+            for clock in clocks
+            if clock.rule.id == agreed.rule
+            and clock not in found
+            and (clock.answer.on <= agreed.on or clock.counts_back)
+        ]
+        if not started:
+            warnings.append(f"{said}: no clock of this rule was running then, so it is left aside")
+            continue
+        # The first clock in whose time it lies: a meeting held early must not pass its date on to the next one.
+        clock = next((clock for clock in started if agreed.on <= clock.limit), started[-1])
+        if agreed.on > clock.limit:
+            warnings.append(f"{said}: refused, it is later than the limit, {clock.limit}; the limit stands")
+            continue
+        if not book.calendar.is_working_day(agreed.on):
+            warnings.append(f"{said}: that is not a working day")
+        found[clock] = agreed.on
+    return found, warnings
+
+
+def _entry(calendar: WorkingCalendar, clock: Clock, governed_by: str | None, agreed: date | None, as_of: date) -> Entry:
+    as_of = min(as_of, clock.ended or as_of)  # a duty that fell away gets no later than it was then
+    status = status_on(clock.limit, as_of=as_of, held=clock.met_on)
+    return Entry(
+        due=clock.answer,
+        met_by=clock.rule.met_by,
+        met_on=clock.met_on,
+        status=status,
+        **_late(calendar, clock.limit, status, clock.met_on or as_of),
+        planned=clock.planned,
+        governed_by=governed_by,
+        agreed=_judged(calendar, agreed, clock.met_on, as_of) if agreed else None,
+    )
+
+
+def _judged(calendar: WorkingCalendar, agreed: date, met_on: date | None, as_of: date) -> Agreed:
+    status = status_on(agreed, as_of=as_of, held=met_on)
+    return Agreed(on=agreed, status=status, **_late(calendar, agreed, status, met_on or as_of))
+
+
+def _late(calendar: WorkingCalendar, limit: date, status: Status, happened: date) -> dict[str, int]:
+    if status not in (Status.MET_LATE, Status.OVERDUE):
+        return {"working_days_late": 0, "calendar_days_late": 0}
+    return {
+        "working_days_late": calendar.working_days_between(limit, happened),
+        "calendar_days_late": (happened - limit).days,
+    }
+
+
+def _governing(clocks: list[Clock]) -> dict[Clock, str]:
+    """For each clock the rule that asks for the same event, in the same span, earlier, if one does."""
+    together: defaultdict[tuple[str | None, date | None], list[Clock]] = defaultdict(list)
+    for clock in clocks:
+        together[clock.rule.met_by, clock.met_on].append(clock)
+    found: dict[Clock, str] = {}
+    for same in together.values():
+        for clock in same if len(same) > 1 else ():
+            earlier = [other for other in same if _governs(other, clock)]
+            if earlier:
+                found[clock] = min(earlier, key=lambda other: other.limit).rule.id
+    return found
+
+
+def _governs(other: Clock, clock: Clock) -> bool:
+    if other.rule is clock.rule or isinstance(clock.answer, ReviewWindow) or other.planned > clock.planned:
+        return False  # a review before the window is not the review around the birthday
+    return other.limit < clock.limit and (clock.counts_back or clock.answer.on < other.limit)
+
+
+def _never_started(book: Asks, clocks: Clocks) -> Iterator[str]:
+    """Intervals of an open plan whose first event is not on record: their clock starts with it, so they show no date."""
+    conferences, ends = clocks.happened.get("conference_held", []), clocks.happened.get("plan_ended", [])
+    began = next((day for day in conferences if not ends or day > ends[-1]), None)
+    if began is None or (clocks.adult is not None and clocks.adult <= clocks.as_of) or "child_died" in clocks.happened:
+        return
+    for rule in book.data.rules:
+        version = rule.version_on(clocks.as_of)
+        if rule.trigger != rule.met_by or rule.ends_with != "plan_ended" or version is None or version.within is None:
+            continue
+        awaited = rule.trigger.startswith("child_seen") or rule.first_after is None
+        if awaited and not any(day >= began for day in clocks.happened.get(rule.trigger, [])):
+            yield (
+                f"{rule.id}: no {rule.trigger} is recorded since the conference on {began}, and its limit, "
+                f"{version.timescale}, is counted from one to the next"
+            )
+
+
+def _alerts(clocks: Clocks) -> Iterator[Alert]:
+    days, as_of, adult = clocks.happened, clocks.as_of, clocks.adult
+    if "child_died" in days:
+        return
+    conferences, ends = days.get("conference_held", []), days.get("plan_ended", [])
+    quiet_since = max([*days.get("child_seen", []), *ends], default=date.min)
+    failed = [day for day in days.get("visit_failed", []) if day > quiet_since]
+    if len(failed) > 1:
+        message = f"{len(failed)} visits in a row failed, the last on {long_date(failed[-1])}, and the child was not seen since"
+        yield Alert(code="two_failed_visits", on=failed[1], message=message)
+    for clock in clocks.found:
+        seen, running = clock.rule.met_by or "", clock.met_on is None and clock.ended is None
+        if seen.startswith("child_seen") and running and clock.limit < as_of:
+            message = (
+                f"{event_words(seen)}: not since {long_date(clock.answer.on)}; the limit was {long_date(clock.limit)}"
+            )
+            yield Alert(code="child_unseen", on=clock.limit, message=message)
+    is_open = bool(conferences) and (not ends or ends[-1] < conferences[-1])
+    if is_open and adult is not None and adult <= as_of:
+        message = f"the plan is still open, and the child reached 18 on {long_date(adult)}"
+        yield Alert(code="plan_open_past_18", on=adult, message=message)
+
+
+def _undated(book: Asks, rule: Rule, version: RuleVersion, on: date, met_on: date | None) -> UndatedDuty:
+    return UndatedDuty(
+        rule=rule.id,
+        title=rule.title,
+        trigger=rule.trigger,
+        on=on,
+        met_on=met_on,
+        words=str(version.undated),
+        basis=version.basis,
+        citation=book.data.cite(version.citation),
+        reading=version.reading,
+        verified=version.verified,
+        open_questions=version.open_questions,
+    )

@@ -1,0 +1,237 @@
+"""CSV as text: a row goes out as it came in, quotes, blanks and leading zeros included, with its answers after it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from typing import Any, Self
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from cptimescales.columns.files.formats import Batch, CellBatch
+from cptimescales.columns.files.question import Answers, FileError, Question, Refused
+from cptimescales.errors import TimescaleError
+
+_AT_ONCE = 1 << 14
+_LONGEST_LINE = 1 << 22
+_BOM = b"\xef\xbb\xbf"
+_SAYS_DELIMITER = re.compile(r"""(["']?)sep=([^\w"'\r\n-])\1[\r\n]*""", re.IGNORECASE)
+_NAMES = {"\t": "tab", " ": "blank"}
+
+
+class CsvSource:
+    """A CSV file with a header. Its rows are numbered as a spreadsheet numbers them: the first below the header is 2.
+
+    A line `sep=;` above the header says what stands between the cells, and is no row: so Excel and LibreOffice take it.
+
+    Args:
+        path: the file.
+        encoding: how it is written; a byte order mark is seen without being told of.
+        delimiter: what stands between the cells, unless the file itself says so.
+
+    Raises:
+        FileError: it is empty, its first row names no columns, or it is not text of that encoding.
+    """
+
+    rows: int | None = None
+
+    def __init__(self, path: Path, encoding: str = "utf-8-sig", delimiter: str = ",") -> None:
+        self._path = path
+        self.encoding, self.delimiter = encoding, delimiter
+        if encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig"):
+            with path.open("rb") as content:
+                self.encoding = "utf-8-sig" if content.read(len(_BOM)) == _BOM else "utf-8"
+        self._text = path.open(encoding=self.encoding, newline="")
+        self._taken: list[str] = []
+        self._read = 0
+        try:
+            lines = self._lines()
+            first = next(lines, "")
+            says = _SAYS_DELIMITER.fullmatch(first)
+            if says:
+                self.delimiter = says[2]
+            else:
+                lines = chain([first], lines) if first else lines
+            self._reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            header = next(self._reader, [])
+        except csv.Error as error:
+            self.close()
+            raise FileError(path, f"its header is not valid CSV: {error}") from None
+        except FileError:
+            self.close()
+            raise
+        self.names = [name.strip() for name in header]
+        self.raw_header = self._raw()
+        if not any(self.names):
+            self.close()
+            raise FileError(path, "it has no header; its first row must name the columns")
+        self.schema = pa.schema([(name, pa.string()) for name in self.names])
+
+    def advice(self) -> str:
+        """What is wrong where a column is not found and its header is a single cell with a delimiter in it."""
+        others = [mark for mark in (",", ";", "\t", "|") if len(self.names) == 1 and mark in self.names[0]]
+        if not others:
+            return ""
+        mark = _NAMES.get(others[0], repr(others[0]))
+        return (
+            f"its header is one cell, {self.names[0]!r}; are its cells separated by {mark}? then add --delimiter {mark}"
+        )
+
+    def ask(self, question: Question) -> None:
+        """All of it is text, whatever is asked."""
+
+    def notes(self) -> list[str]:
+        """Nothing is lost of it."""
+        return []
+
+    def _lines(self) -> Iterator[str]:
+        try:
+            while line := self._text.readline(_LONGEST_LINE):
+                if len(line) == _LONGEST_LINE and not line.endswith(("\r", "\n")):
+                    raise FileError(self._path, f"it has a line of more than {_LONGEST_LINE:,} letters; is it a CSV?")
+                self._taken.append(line)
+                self._read += 1
+                yield line
+        except UnicodeError:
+            raise FileError(
+                self._path, f"it is not {self.encoding} text; say how it is written, such as cp1252"
+            ) from None
+
+    def _raw(self) -> str:
+        raw = "".join(self._taken)
+        self._taken.clear()
+        return raw
+
+    def batches(self) -> Iterator[Batch]:
+        first = 2
+        while True:
+            rows, raw, broken = self._some()
+            if not rows:
+                return
+            yield CellBatch(first, self.names, rows, lambda: self.schema, broken, raw)
+            first += len(rows)
+
+    def _some(self) -> tuple[list[list[str]], list[str], dict[int, Refused]]:
+        rows: list[list[str]] = []
+        raw: list[str] = []
+        broken: dict[int, Refused] = {}
+        width = len(self.names)
+        while len(rows) < _AT_ONCE:
+            problem = ""
+            try:
+                cells = next(self._reader)
+            except StopIteration:
+                break
+            except csv.Error as error:
+                cells, problem = [], f"it is not valid CSV: {error}; a quotation mark may never have been closed"
+            lines = len(self._taken)
+            raw.append(self._raw())
+            if cells and len(cells) != width:
+                count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+                problem = f"it has {count} where the header has {width}"
+            if problem:
+                if lines > 1:
+                    problem += f"; the row runs from line {self._read - lines + 1} to line {self._read} of the file"
+                position = len(rows)
+                broken[position] = Refused(position, "", _ended(raw[-1])[0], "bad_row", problem, lines)
+            rows.append(cells)
+        return rows, raw, broken
+
+    def close(self) -> None:
+        self._text.close()
+
+
+class CsvSink:
+    """A CSV file whose rows are those of another, as they stand there, with their answers after them."""
+
+    def __init__(self, path: Path, like: CsvSource, new: Sequence[str]) -> None:
+        self._text = path.open("w", encoding=like.encoding, newline="")
+        self._mark, self._width, self._new = like.delimiter, len(like.names), len(new)
+        header, end = _ended(like.raw_header)
+        try:
+            self._write([header, self._mark, self._row(new), end or "\r\n"])
+        except TimescaleError:
+            self._text.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._text.close()
+
+    def write(self, batch: Batch, answers: Answers) -> None:
+        assert isinstance(batch, CellBatch)
+        texts = [column.cast(pa.string()).fill_null("").to_pylist() for column in answers.columns.values()]
+        mark = self._mark
+        parts: list[str] = []
+        for position, (raw, cells, *new) in enumerate(zip(batch.raw, batch.rows, *texts, strict=True)):
+            if position in batch.broken:
+                parts.append(self._ragged(raw, cells))
+            elif cells:
+                text, end = _ended(raw)
+                parts += (text, mark, mark.join(new), end)
+            else:
+                parts.append(raw)
+        self._write(parts)
+
+    def _ragged(self, raw: str, cells: Sequence[object]) -> str:
+        """A row with too few or too many cells, so that none of them comes to stand under a new column."""
+        if not cells:
+            return raw
+        missing = [""] * (self._width - len(cells) + self._new)
+        if len(cells) > self._width:
+            missing = [""] * self._new
+        return self._row([*cells[: self._width], *missing, *cells[self._width :]]) + _ended(raw)[1]
+
+    def _row(self, cells: Sequence[object]) -> str:
+        text = StringIO(newline="")
+        csv.writer(text, delimiter=self._mark, lineterminator="").writerow(cells)
+        return text.getvalue()
+
+    def _write(self, parts: Sequence[str]) -> None:
+        try:
+            self._text.write("".join(parts))
+        except UnicodeEncodeError as error:
+            letter = error.object[error.start]
+            raise TimescaleError(
+                f"{letter!r} cannot be written as {error.encoding}, as the file is; change it"
+            ) from None
+
+
+class ArrowCsvSink:
+    """A CSV file in UTF-8 out of what was no CSV: dates as YYYY-MM-DD, nothing where nothing was."""
+
+    def __init__(self, path: Path, schema: pa.Schema, new: pa.Schema, delimiter: str) -> None:
+        for each in new:
+            schema = schema.append(each)
+        for each in schema:
+            if pa.types.is_nested(each.type) or pa.types.is_binary(each.type):
+                raise TimescaleError(
+                    f"column {each.name!r} is {each.type}, which a CSV has no place for; write .parquet"
+                )
+        self._schema = schema
+        options = arrow_csv.WriteOptions(delimiter=delimiter)
+        self._writer: Any = arrow_csv.CSVWriter(path, schema, write_options=options)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._writer.close()
+
+    def write(self, batch: Batch, answers: Answers) -> None:
+        table = batch.table()
+        for name, column in answers.columns.items():
+            table = table.append_column(name, column)
+        self._writer.write_table(table)
+
+
+def _ended(raw: str) -> tuple[str, str]:
+    text = raw.rstrip("\r\n")
+    return text, raw[len(text) :]

@@ -1,0 +1,49 @@
+"""Rules count by calendars: what one rule of one rulebook answers for one date.
+
+events.py          every event, with one sentence
+period.py          10 working days, 3 months, 24 hours
+model.py           a rulebook file as frozen data
+in_force.py        which version answers for a date, and for the n-th deadline of a series
+local.py           lays a local rulebook over a national one
+shipped            the rulebooks that come with the library
+rulebook_files.py  reads and checks a user's rulebook file
+explain.py         an answer in words, day by day
+results.py         the validated answer, as JSON
+answers.py         one rule, one date
+"""
+
+from cptimescales.rules.events import EVENTS
+from cptimescales.rules.model import (
+    Around,
+    Basis,
+    Citation,
+    CountedFrom,
+    Ending,
+    LeftOut,
+    Reason,
+    Reference,
+    Rule,
+    RulebookData,
+    RuleVersion,
+    Source,
+    Verified,
+)
+from cptimescales.rules.period import Period
+
+__all__ = [
+    "EVENTS",
+    "Around",
+    "Basis",
+    "Citation",
+    "CountedFrom",
+    "Ending",
+    "LeftOut",
+    "Period",
+    "Reason",
+    "Reference",
+    "Rule",
+    "RuleVersion",
+    "RulebookData",
+    "Source",
+    "Verified",
+]

@@ -1,0 +1,233 @@
+"""Turns results into sentences and day-by-day counts; the only English prose."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from cptimescales.calendars.dates import add_months
+from cptimescales.calendars.day_index import DayLeftOut
+from cptimescales.rules.events import event_words
+from cptimescales.rules.model import Citation
+from cptimescales.rules.period import Period
+
+_PROVISIONAL = (
+    "Provisional: the bank holidays of {year} had not been published when this was worked out; "
+    "they were computed by rule, and a one-off holiday may still be announced."
+)
+_VERIFIED = {
+    "source_text": "read in the source itself",
+    "secondary_source": "read in a text that quotes or applies the source",
+    "not_verified": "NOT VERIFIED: the text in force on this date could not be read; check it before you rely on this",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One day of a count: its number if it counts (the clock's own day is 0), or why it does not."""
+
+    date: datetime.date
+    number: int | None
+    why: str = ""
+
+
+class Counted(Protocol):
+    """What the explanation of a due date needs to know of it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def trigger(self) -> str: ...
+    @property
+    def on(self) -> date: ...
+    @property
+    def within(self) -> Period: ...
+    @property
+    def due(self) -> date: ...
+    @property
+    def last_working_day(self) -> date: ...
+    @property
+    def working_days(self) -> int: ...
+    @property
+    def skipped(self) -> tuple[DayLeftOut, ...]: ...
+
+
+class Cited(Protocol):
+    """What every answer says of its authority."""
+
+    @property
+    def reading(self) -> str: ...
+    @property
+    def citation(self) -> Citation: ...
+    @property
+    def basis(self) -> str: ...
+    @property
+    def verified(self) -> str: ...
+    @property
+    def open_questions(self) -> tuple[str, ...]: ...
+
+
+class Window(Protocol):
+    """What the explanation of a review window needs to know of it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def on(self) -> date: ...
+    @property
+    def birthday(self) -> date: ...
+    @property
+    def opens(self) -> date: ...
+    @property
+    def closes(self) -> date: ...
+    @property
+    def last_working_day(self) -> date: ...
+    @property
+    def plan_by(self) -> date: ...
+
+
+def long_date(day: date) -> str:
+    """A date as a person says it, whatever the locale.
+
+    >>> long_date(date(2026, 12, 30))
+    'Wednesday 30 December 2026'
+    """
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """A date for a column: `Wed 30 Dec 2026`."""
+    return f"{_DAYS[day.weekday()][:3]} {day.day:2} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+# strftime would answer in the machine's language.
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def due_sentence(title: str, due: date) -> str:
+    """The answer in one line."""
+    return f"{title}: due by {long_date(due)}"
+
+
+def window_sentence(title: str, opens: date, closes: date) -> str:
+    """The window in one line."""
+    return f"{title}: between {long_date(opens)} and {long_date(closes)}"
+
+
+def counted_days(answer: Counted) -> tuple[CountedDay, ...]:
+    """Every day from the clock's own to the due date, each once, numbered where it counts.
+
+    In a count of working days the numbers are those of the working days; in a count of days, weeks, months or years every
+    day counts, and the weekends and bank holidays among them are named all the same.
+    """
+    return tuple(_counted_days(answer))
+
+
+def _counted_days(answer: Counted) -> Iterator[CountedDay]:
+    period = answer.within
+    left_out = {day.date: f"{day.kind.replace('_', ' ')}: {day.name}" for day in answer.skipped}
+    working = period.unit == "working_days"
+    step = timedelta(days=1 if answer.due >= answer.on else -1)
+    number = 0
+    if period.first_day == "same_day" and abs(answer.working_days) < period.count:
+        number = 1  # the trigger was a working day, so it is itself day 1
+    day = answer.on
+    yield CountedDay(day, number, _weekend(day))
+    while day != answer.due:
+        day += step
+        why = left_out.get(day) or _weekend(day)
+        if working and why:
+            yield CountedDay(day, None, why)
+        else:
+            number += 1
+            yield CountedDay(day, number, why)
+
+
+def _weekend(day: date) -> str:
+    return _DAYS[day.weekday()] if day.weekday() > 4 else ""
+
+
+def explain_due(answer: Counted, authority: Cited, provisional_year: int | None) -> str:
+    """The whole explanation of a due date: how it was counted day by day, and on whose authority."""
+    lines = [due_sentence(answer.title, answer.due), "", *_count_lines(answer)]
+    if answer.last_working_day != answer.due:
+        lines += [
+            "",
+            f"{long_date(answer.due)} is not a working day, and a limit does not move. The last working day in time"
+            + f" is {long_date(answer.last_working_day)}.",
+        ]
+    return "\n".join([*lines, *_authority_lines(authority, provisional_year)])
+
+
+def explain_window(window: Window, authority: Cited, provisional_year: int | None) -> str:
+    """The whole explanation of a review window."""
+    lines = [
+        window_sentence(window.title, window.opens, window.closes),
+        "",
+        f"  {short_date(window.on)}   born",
+        f"  {short_date(window.plan_by)}   the review is planned by this day",
+        f"  {short_date(window.opens)}   the window opens",
+        f"  {short_date(window.birthday)}   the birthday",
+        f"  {short_date(window.closes)}   the window closes",
+        f"  {short_date(window.last_working_day)}   the last working day in the window",
+    ]
+    return "\n".join([*lines, *_authority_lines(authority, provisional_year)])
+
+
+def _count_lines(answer: Counted) -> Sequence[str]:
+    period, trigger = answer.within, event_words(answer.trigger)
+    side = "within {0} after" if period.direction == "after" else "at least {0} before"
+    if period.unit not in ("working_days", "days"):
+        return [*_reached(answer, trigger), *_passed(answer)]
+    lines = [f"{trigger} on {long_date(answer.on)}; {side.format(period)} it."]
+    rows = [(f"day {day.number}" if day.number is not None else "-", day) for day in counted_days(answer)]
+    lines.append("")
+    for label, day in rows:
+        note = day.why
+        if day.date == answer.on:
+            note = ", ".join(filter(None, [trigger.lower(), day.why]))
+        if day.date == answer.due:
+            note = ", ".join(filter(None, [note, "due"]))
+        lines.append(f"  {short_date(day.date)}   {label:<8} {note}".rstrip())
+    return lines
+
+
+def _reached(answer: Counted, trigger: str) -> Iterator[str]:
+    period = answer.within
+    yield f"{trigger} on {long_date(answer.on)}."
+    side = "after" if period.direction == "after" else "before"
+    line = f"{period} {side} it is {long_date(answer.due)}"
+    if period.unit in ("months", "years") and answer.due.day != answer.on.day:
+        months = period.count * (12 if period.unit == "years" else 1)
+        reached = add_months(answer.on, months if period.direction == "after" else -months)
+        end = "its last day" if period.month_end == "clamp" else "the first day of the next month"
+        line += f": {_MONTHS[reached.month - 1]} {reached.year} has no day {answer.on.day}, so {end} is taken"
+    yield line + "."
+
+
+def _passed(answer: Counted) -> Iterator[str]:
+    if answer.skipped:
+        yield "Bank holidays and closures on the way (they do not change the date):"
+        for day in answer.skipped:
+            yield f"  {short_date(day.date)}   {day.name}"
+
+
+def _authority_lines(authority: Cited, provisional_year: int | None) -> Iterator[str]:
+    yield ""
+    yield f"Reading: {authority.reading}"
+    yield f"Source: {authority.citation}"
+    if authority.basis == "assumption":
+        yield f"Basis: assumption: the days are this library's own, in no text; the duty was {_VERIFIED[authority.verified]}."
+    else:
+        yield f"Basis: {authority.basis.replace('_', ' ')}; {_VERIFIED[authority.verified]}."
+    if authority.open_questions:
+        yield f"Open questions (docs/readings.md): {', '.join(authority.open_questions)}"
+    if provisional_year is not None:
+        yield _PROVISIONAL.format(year=provisional_year)

@@ -1,0 +1,187 @@
+"""`Period` (count, unit, first day, month end) and the arithmetic from a date to a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar, Literal, get_args
+
+from cptimescales.calendars.dates import MonthEnd, add_months, require_date
+from cptimescales.calendars.working_calendar import WorkingCalendar
+from cptimescales.errors import CalendarRangeError, PeriodError
+
+Unit = Literal["working_days", "days", "weeks", "months", "years", "hours"]
+FirstDay = Literal["next_working_day", "same_day"]
+Direction = Literal["after", "before"]
+
+LARGEST_COUNT = 10_000
+_MONTHS = {"months": 1, "years": 12}
+_DAYS = {"days": 1, "weeks": 7, "hours": 0}  # hours: 24 to the day
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How long a rule allows, and how that is counted from the date on which the clock starts.
+
+    Attributes:
+        count: how many, 0 to 10,000.
+        unit: `working_days`, `days`, `weeks`, `months`, `years`, or `hours`. Hours are whole days of 24, because a date
+            holds no time of day: they end at the same, unknown, time on the day they lead to.
+        first_day: which day is day 1 of a count of working days: `next_working_day` (the trigger's day is day 0,
+            whatever weekday it is) or `same_day` (a trigger on a working day is itself day 1).
+        month_end: what a missing corresponding date does in a count of months or years: `clamp`, `roll` or `refuse`.
+        direction: `after` the event, or `before` it, where the event's day is day 0 in the same way.
+
+    Raises:
+        PeriodError: a count, unit or setting that cannot be counted.
+
+    >>> str(Period(10, "working_days"))
+    '10 working days'
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "strict": True}
+
+    count: int
+    unit: Unit
+    first_day: FirstDay = "next_working_day"
+    month_end: MonthEnd = "clamp"
+    direction: Direction = "after"
+
+    def __post_init__(self) -> None:
+        if type(self.count) is not int or not 0 <= self.count <= LARGEST_COUNT:
+            raise PeriodError("the count of a period", self.count, f"a whole number from 0 to {LARGEST_COUNT:,}")
+        for what, given, allowed in (
+            ("the unit of a period", self.unit, get_args(Unit)),
+            ("first_day", self.first_day, get_args(FirstDay)),
+            ("month_end", self.month_end, get_args(MonthEnd)),
+            ("direction", self.direction, get_args(Direction)),
+        ):
+            if given not in allowed:
+                raise PeriodError(what, given, ", ".join(allowed))
+        if self.first_day == "same_day" and (self.unit != "working_days" or self.count == 0):
+            raise PeriodError("first_day", self.first_day, "same_day only for 1 or more working_days")
+        if self.month_end != "clamp" and self.unit not in _MONTHS:
+            raise PeriodError("month_end", self.month_end, "roll and refuse only for months and years")
+        if self.unit == "hours" and self.count % 24:
+            raise PeriodError("the count of hours", self.count, "whole days of 24 hours; dates hold no time of day")
+
+    def spelled_out(self) -> str:
+        """The period in words with every setting that is not the usual one.
+
+        >>> Period(3, "months", month_end="roll").spelled_out()
+        '3 months, month_end roll'
+        """
+        unusual = (("first_day", "next_working_day"), ("month_end", "clamp"))
+        settings = (f"{key} {getattr(self, key)}" for key, usual in unusual if getattr(self, key) != usual)
+        return ", ".join([str(self), *settings])
+
+    def __str__(self) -> str:
+        unit = self.unit.replace("_", " ")
+        return f"{self.count} {unit[:-1] if self.count == 1 else unit}"
+
+    def from_date(self, on: date, calendar: WorkingCalendar) -> date:
+        """The date this period leads to from `on`: the last day on which the duty is met in time, inclusive.
+
+        Raises:
+            NotADateError: `on` is not a date.
+            CalendarRangeError: the answer lies outside the calendar.
+            MonthEndError: no corresponding date, and `month_end` is `refuse`.
+
+        >>> import cptimescales as cpt
+        >>> Period(3, "months").from_date(date(2025, 11, 30), cpt.calendar("england-and-wales"))
+        datetime.date(2026, 2, 28)
+        """
+        on = require_date(on, "the date a period is counted from")
+        count = self.count if self.direction == "after" else -self.count
+        if self.unit == "working_days":
+            if self.first_day == "same_day" and calendar.is_working_day(on):
+                count -= 1 if count > 0 else -1
+            return calendar.add_working_days(on, count)
+        reached = self._calendar_date(on)
+        first, last = calendar.covers
+        if not first <= on <= last or not first <= reached <= last:
+            raise CalendarRangeError(calendar.name, f"{self} {self.direction} {on}", first, last)
+        return reached
+
+    def _calendar_date(self, on: date) -> date:
+        sign = 1 if self.direction == "after" else -1
+        if self.unit in _MONTHS:
+            return add_months(on, sign * self.count * _MONTHS[self.unit], self.month_end)
+        try:
+            return on + sign * timedelta(days=self._calendar_days())
+        except OverflowError:
+            return date.max if sign > 0 else date.min
+
+    def allows(self, on: date, due: date, working_days: int) -> bool:
+        """Whether a due date and the working days up to it can be this period's, told without a calendar.
+
+        >>> Period(3, "months").allows(date(2025, 11, 30), date(2026, 2, 28), 61)
+        True
+        """
+        if self.unit == "working_days":
+            return self.count == working_days or (self.first_day == "same_day" and self.count == working_days + 1)
+        return due == self._calendar_date(on)
+
+    def plus(self, other: Period) -> Period:
+        """Two periods as one, for a series whose dates are computed from its first and never chained.
+
+        Raises:
+            PeriodError: units that do not add up, such as months and working days.
+
+        >>> str(Period(3, "months").plus(Period(1, "years")))
+        '15 months'
+        """
+        same_way = (self.first_day, self.month_end, self.direction) == (
+            other.first_day,
+            other.month_end,
+            other.direction,
+        )
+        if same_way and self.first_day == "next_working_day":
+            if self.unit in _MONTHS and other.unit in _MONTHS:
+                count = self.count * _MONTHS[self.unit] + other.count * _MONTHS[other.unit]
+                return Period(count, "months", self.first_day, self.month_end, self.direction)
+            if self.unit in _DAYS and other.unit in _DAYS:
+                count = self._calendar_days() + other._calendar_days()
+                return Period(count, "days", direction=self.direction)
+            if self.unit == other.unit:
+                return Period(self.count + other.count, self.unit, direction=self.direction)
+        raise PeriodError("a series of periods", f"{self} and {other}", "units of one kind, counted in one way")
+
+    def is_no_looser_than(self, other: Period) -> bool:
+        """Whether this period can never allow more time than another, from any date.
+
+        Working days are compared only with working days: how they compare with calendar days depends on bank holidays
+        that nobody has announced yet, so it cannot be shown.
+
+        >>> Period(2, "weeks").is_no_looser_than(Period(1, "months"))
+        True
+        >>> Period(14, "days").is_no_looser_than(Period(10, "working_days"))
+        False
+        """
+        if self.direction != other.direction or (self.unit == "working_days") != (other.unit == "working_days"):
+            return False
+        if self.month_end == "refuse" != other.month_end:
+            return False  # it might withhold a limit that the other sets
+        before = self.direction == "before"
+        less, more = (other, self) if before else (self, other)  # longer before an event is stricter
+        if self.unit == "working_days":
+            # With same_day a count comes to an end on the same day as without, or one working day sooner.
+            return less.count <= more.count and (less.first_day == more.first_day or less.first_day == "same_day")
+        if self.unit in _MONTHS and other.unit in _MONTHS:
+            shorter, longer = less.count * _MONTHS[less.unit], more.count * _MONTHS[more.unit]
+            later = (self.month_end == "roll") > (other.month_end == "roll")
+            return shorter < longer or (shorter == longer and not later)
+        return max(less._spans()) <= min(more._spans())
+
+    def _calendar_days(self) -> int:
+        return self.count // 24 if self.unit == "hours" else self.count * _DAYS[self.unit]
+
+    def _spans(self) -> set[int]:
+        """How many days this can last, in days or months, from each day of years with and without a 29 February."""
+        if self.unit not in _MONTHS:
+            return {self._calendar_days()}
+        months, end = self.count * _MONTHS[self.unit], "clamp" if self.month_end == "refuse" else self.month_end
+        # Years around a leap day, and around 2100, which is none: between them every span there is occurs.
+        starts = (date(year, 1, 1) + timedelta(days=days) for year in (1999, 2095) for days in range(10 * 366))
+        sign = 1 if self.direction == "after" else -1
+        return {sign * (add_months(start, sign * months, end) - start).days for start in starts}

@@ -1,0 +1,280 @@
+"""`DueDate`, `ReviewWindow`, `Status`, `Refusal`, `Provenance`: what an answer says.
+
+Results are frozen and closed, and check themselves where they come from outside: a due date read from JSON whose parts
+contradict each other is refused. `model_dump_json` and `model_validate_json` are inverse to each other.
+"""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from cptimescales.calendars.dates import Day, attains_age
+from cptimescales.calendars.day_index import DayLeftOut
+from cptimescales.errors import TimescaleError
+from cptimescales.rules.in_force import Status as Status  # noqa: PLC0414 - a result is judged by it, so it is offered here too
+from cptimescales.rules.in_force import WindowDays, due_status, window_status
+from cptimescales.rules.in_force import status_on as status_on  # noqa: PLC0414 - as above
+from cptimescales.rules.model import Basis, Citation, Verified
+from cptimescales.rules.period import Period
+
+if TYPE_CHECKING:
+    from cptimescales.rules.explain import CountedDay
+
+
+_A_DAY = timedelta(days=1)
+
+
+class Frozen(BaseModel):
+    """Strict, immutable, and closed: a key that is not known is a mistake, not an extension."""
+
+    # What was given is not repeated in an error: a host's log must not learn a name that stood where none belongs.
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Provenance(Frozen):
+    """Versions and hashes behind a result: with them, the same answer can be made again.
+
+    `calendar_sha256` is the hash of the list of days left out that answered (the published years, or all years if the
+    question reached beyond them); `rulebook_sha256` that of the rules, what they extend included.
+    """
+
+    version: str
+    rulebook_sha256: str
+    calendar: str
+    calendar_sha256: str
+    known_on: Day | None = None
+
+
+class Answer(Frozen, defer_build=True):
+    """What a due date and a review window have in common: the rule, its authority, and where it all came from."""
+
+    kind: str
+    rulebook: str
+    rule: str
+    title: str
+    trigger: str
+    on: Day
+    last_working_day: Day
+    provisional: bool
+    basis: Basis
+    citation: Citation
+    reading: str
+    verified: Verified
+    open_questions: tuple[str, ...]
+    provenance: Provenance
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        self._check()
+        return self
+
+    def _check(self) -> None:
+        """Raises ValueError if the parts contradict each other."""
+
+
+class DueDate(Answer, defer_build=False):
+    """The last day on which a duty is met in time, inclusive, and why that day.
+
+    Attributes:
+        on: the trigger's date, day 0.
+        within: the period that was counted.
+        due: the limit. It is never moved because it falls on a day that is not a working day.
+        last_working_day: the last working day on or before `due`, which is what a person plans with.
+        calendar_days: `due` minus `on`, in days.
+        working_days: working days after `on`, up to and including `due`; negative where `due` is before `on`.
+        skipped: the weekday bank holidays and closures between, in order.
+        provisional: whether the answer touches a year whose bank holidays had not been published.
+
+    >>> import cptimescales as cpt
+    >>> due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
+    >>> str(due)
+    'First core group meeting: due by Wednesday 30 December 2026'
+    >>> due == cpt.DueDate.model_validate_json(due.model_dump_json())
+    True
+    """
+
+    kind: Literal["due_date"] = "due_date"
+    within: Period
+    due: Day
+    calendar_days: int
+    working_days: int
+    skipped: tuple[DayLeftOut, ...]
+
+    def _check(self) -> None:
+        """Everything that can be told without the calendar is told, so that a stored answer cannot be bent unseen."""
+        on, due, within = self.on, self.due, self.within
+        forward = due >= on
+        if forward == (within.direction == "before") and due != on:
+            raise ValueError(f"due lies on the wrong side of on, for a period counted {within.direction} it")
+        if self.calendar_days != (due - on).days:
+            raise ValueError(f"calendar_days is {self.calendar_days}, but due is {(due - on).days} days from on")
+        left_out = {day.date for day in self.skipped}
+        first, last = (on + _A_DAY, due) if forward else (due, on - _A_DAY)
+        listed = [day.date for day in self.skipped]
+        if listed != sorted(left_out) or any(not first <= day <= last or day.weekday() > 4 for day in listed):
+            raise ValueError("skipped must list weekdays between on and due, on itself left out, each once, in order")
+        counted = _weekdays(first, last) - len(listed)
+        if self.working_days != (counted if forward else -counted):
+            raise ValueError(f"working_days is {self.working_days}, which the days between and skipped contradict")
+        if not within.allows(on, due, counted):
+            raise ValueError(f"due is not {within} {within.direction} on")
+        _check_last_working_day(self.last_working_day, due, first, left_out)
+
+    def recounted(self, counted: dict[str, Any]) -> Self:
+        """This answer with another count, not validated again: for counts made by this library alone.
+
+        What `model_copy` does, in a third of its time; with it a due date costs less than a peer's bare date.
+        """
+        answer = self.__class__.__new__(self.__class__)
+        object.__setattr__(answer, "__dict__", self.__dict__ | counted)
+        object.__setattr__(answer, "__pydantic_fields_set__", set(self.__pydantic_fields_set__))
+        object.__setattr__(answer, "__pydantic_extra__", None)
+        object.__setattr__(answer, "__pydantic_private__", None)
+        return answer
+
+    def status(self, *, as_of: date, held: date | None = None) -> Status:
+        """Where the duty stands on a day: met, met late, pending or overdue.
+
+        Args:
+            as_of: the day on which it is judged.
+            held: the date of the event that meets the duty, if it has happened. One after `as_of` has not happened yet.
+
+        Raises:
+            NotADateError: something other than a date.
+            EventOrderError: held before the clock started.
+
+        >>> import cptimescales as cpt
+        >>> due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
+        >>> due.status(as_of=date(2027, 1, 4))
+        <Status.OVERDUE: 'overdue'>
+        >>> due.status(as_of=date(2027, 1, 4), held=date(2026, 12, 30))
+        <Status.MET: 'met'>
+        """
+        return due_status(self.trigger, self.on, self.within, self.due, as_of=as_of, held=held)
+
+    def days(self) -> "tuple[CountedDay, ...]":
+        """Every day from `on` to `due`, each once, numbered where it counts and with its reason where it does not."""
+        from cptimescales.rules import explain  # prose is a second step
+
+        return explain.counted_days(self)
+
+    def explain(self) -> str:
+        """How the date was counted, day by day, each day left out and why, the reading and the citation, as text.
+
+        >>> import cptimescales as cpt
+        >>> print(cpt.first_core_group_due(date(2026, 12, 22), rulebook="england").explain().splitlines()[7])
+          Fri 25 Dec 2026   -        bank holiday: Christmas Day
+        """
+        from cptimescales.rules import explain
+
+        return explain.explain_due(self, self, self.due.year if self.provisional else None)
+
+    def __str__(self) -> str:
+        from cptimescales.rules import explain
+
+        return explain.due_sentence(self.title, self.due)
+
+
+class ReviewWindow(Answer):
+    """The days around a birthday in which a review is to be held, and by when it is to be planned.
+
+    Attributes:
+        on: the date of birth.
+        birthday: the day on which the age is attained (born on 29 February: 1 March where there is no 29 February).
+        opens, closes: the first and the last day of the window.
+        last_working_day: the last working day on or before `closes`.
+        plan_by: the day by which the review is to be planned.
+    """
+
+    kind: Literal["review_window"] = "review_window"
+    birthday: Day
+    opens: Day
+    closes: Day
+    plan_by: Day
+
+    def _check(self) -> None:
+        if not (self.on < self.birthday and self.plan_by <= self.opens <= self.birthday <= self.closes):
+            raise ValueError("a review window runs plan_by, opens, birthday, closes, in that order, after the birth")
+        if self.birthday != attains_age(self.on, self.birthday.year - self.on.year):
+            raise ValueError("birthday is no anniversary of on")
+        if self.last_working_day > self.closes or self.last_working_day.weekday() > 4:
+            raise ValueError("last_working_day is no weekday on or before closes")
+
+    def status(self, *, as_of: date, held: date | None = None) -> Status:
+        """Where the review stands on a day. One held before the window opens does not count as the review around it.
+
+        Raises:
+            NotADateError: something other than a date.
+
+        >>> import cptimescales as cpt
+        >>> window = cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england")
+        >>> window.status(as_of=date(2026, 3, 2))
+        <Status.OVERDUE: 'overdue'>
+        """
+        days = WindowDays(self.birthday, self.opens, self.closes, self.plan_by)
+        return window_status(days, as_of=as_of, held=held)
+
+    def explain(self) -> str:
+        """How the window was worked out, the reading and the citation, as text."""
+        from cptimescales.rules import explain
+
+        return explain.explain_window(self, self, self.closes.year if self.provisional else None)
+
+    def __str__(self) -> str:
+        from cptimescales.rules import explain
+
+        return explain.window_sentence(self.title, self.opens, self.closes)
+
+
+class AsMade:
+    """Marks a field that takes an answer as it was made: from JSON it is checked, made by the library it was already."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        made = core_schema.is_instance_schema((DueDate, ReviewWindow))
+        return core_schema.json_or_python_schema(json_schema=schema, python_schema=made)
+
+
+class Refusal(Frozen, defer_build=True):
+    """An answer withheld, with a stable code and a reason for a person.
+
+    >>> import cptimescales as cpt
+    >>> cpt.rulebook("england").answer("visit", on=date(2026, 5, 6)).code
+    'no_number_set'
+    """
+
+    kind: Literal["refusal"] = "refusal"
+    code: str
+    message: str
+
+    @classmethod
+    def of(cls, error: TimescaleError) -> Self:
+        """The refusal that an error stands for."""
+        return cls(code=error.code, message=str(error))
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def _weekdays(first: date, last: date) -> int:
+    """Mondays to Fridays from `first` to `last`, both included; none if `last` is before `first`."""
+
+    def up_to(ordinal: int) -> int:
+        weeks, rest = divmod(ordinal, 7)  # ordinal 1 was a Monday
+        return weeks * 5 + min(rest, 5)
+
+    return max(0, up_to(last.toordinal()) - up_to(first.toordinal() - 1))
+
+
+def _check_last_working_day(last_working_day: date, due: date, first: date, left_out: set[date]) -> None:
+    """It is the due date, or only weekends and days left out lie between; before `first` nothing is known of them."""
+    works = last_working_day.weekday() < 5 and last_working_day not in left_out and last_working_day <= due
+    between = _weekdays(max(first, last_working_day + _A_DAY), due) - sum(
+        day > last_working_day for day in left_out if day <= due
+    )
+    if not works or between:
+        raise ValueError(
+            f"last_working_day is {last_working_day}, which is not the last working day on or before {due}"
+        )

@@ -1,0 +1,156 @@
+"""Reads rulebook and bank-holiday files, and says what is wrong with one.
+
+What ships is read here once, when it is compiled into `shipped`; after that only a user's own rulebook files are.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from cptimescales.calendars.day_index import BankHoliday
+from cptimescales.calendars.record import DIVISIONS, Change, DivisionRecord, OneOff, PublishedYear
+from cptimescales.errors import RulebookError, UnknownCalendarError
+from cptimescales.rules.local import extend
+from cptimescales.rules.model import RulebookData
+from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
+
+
+@cache
+def _form() -> TypeAdapter[RulebookData]:
+    return TypeAdapter(RulebookData)
+
+
+def read_own(path: Path, chain: tuple[Path, ...] = ()) -> RulebookData:
+    """A rulebook file of the user's own, with everything it takes over from what it extends.
+
+    Raises:
+        RulebookError: the file cannot be read or trusted; the message names the file, the key and the mend.
+    """
+    here = path.resolve()
+    if here in chain:
+        names = " -> ".join(each.name for each in (*chain, here))
+        raise RulebookError(str(path), "extends", f"the files extend each other in a circle ({names}); break it")
+    try:
+        text = path.read_text("utf-8-sig")  # some editors mark a file as UTF-8
+    except OSError as error:
+        raise RulebookError(str(path), "", f"it cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise RulebookError(str(path), "", "it cannot be read: it is not UTF-8; save it in that encoding") from None
+    data = read_rulebook(text, str(path))
+    if data.id in SHIPPED:
+        raise RulebookError(
+            str(path), "id", f"{data.id!r} is a rulebook that comes with the library; choose another id"
+        )
+    if data.extends is None:
+        return data
+    if data.extends in SHIPPED:
+        return extend(shipped_rulebook(data.extends)[0], data, str(path))
+    base = path.parent / data.extends
+    if not data.extends.endswith(".toml") or not base.exists():
+        known = ", ".join(SHIPPED)
+        raise RulebookError(
+            str(path), "extends", f"{data.extends!r} is neither a file beside this one nor one of: {known}"
+        )
+    return extend(read_own(base, (*chain, here)), data, str(path))
+
+
+def read_rulebook(text: str, file: str) -> RulebookData:
+    """The content of one rulebook file, without what it extends.
+
+    Raises:
+        RulebookError: it cannot be trusted.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        twice = " (a key or table is given twice)" if "overwrite" in str(error) or "declare" in str(error) else ""
+        raise RulebookError(file, "", f"it is not valid TOML{twice}: {error}") from None
+    except (RecursionError, ValueError) as error:  # tables too deep, a number too long
+        raise RulebookError(file, "", f"it cannot be read as TOML: {error}") from None
+    try:
+        # Through JSON, so that the models can be strict: text is never taken for a number, nor a number for a date.
+        rulebook = _form().validate_json(json.dumps(data, default=_plain_date))
+    except NotImplementedError as error:
+        raise RulebookError(file, "", str(error)) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RulebookError(file, _key(first["loc"], data), _advice(first)) from None
+    if rulebook.calendar not in (None, *DIVISIONS):
+        raise RulebookError(file, "calendar", str(UnknownCalendarError(rulebook.calendar, DIVISIONS)))
+    return rulebook
+
+
+def _plain_date(value: object) -> str:
+    if type(value) is date:
+        return value.isoformat()
+    if isinstance(value, (datetime, time)):
+        raise NotImplementedError(f"{value} has a time of day; dates here are whole days, written 2026-12-14")
+    raise NotImplementedError(f"{value!r} cannot stand in a rulebook")
+
+
+def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
+    """Where in the file, in words a person finds: the rule by its id, its version by its number."""
+    parts: list[str] = []
+    here: Any = data
+    for step in location:
+        here = _inside(here, step)
+        if isinstance(step, int) and parts and isinstance(here, dict) and "id" in here:
+            parts[-1] += f" {here['id']}"
+        elif isinstance(step, int) and parts:
+            parts[-1] += f" {step + 1}"
+        else:
+            parts.append(str(step))
+    return ", ".join(parts)
+
+
+def _inside(here: Any, step: int | str) -> Any:
+    try:
+        return here[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _advice(problem: Any) -> str:
+    if problem["type"] == "missing":
+        return "it is missing, and it is mandatory"
+    if problem["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        return "this key is not known; check its spelling"
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    given = problem["input"]
+    return message if isinstance(given, dict) else f"{message} (given: {given!r})"
+
+
+def read_division(data: dict[str, Any]) -> DivisionRecord:
+    """A division's record from its data file, as parsed; the file's form is described at its head."""
+
+    def listed(entries: list[list[Any]], published: date | None = None) -> tuple[BankHoliday, ...]:
+        return tuple(BankHoliday(day, name, "".join(note), published) for day, name, *note in entries)
+
+    return DivisionRecord(
+        division=data["division"],
+        checked=data["checked"],
+        published=tuple(
+            PublishedYear(year["year"], year["on"], listed(year["days"], year["on"])) for year in data["published"]
+        ),
+        changes=tuple(
+            Change(change["on"], listed(change.get("added", []), change["on"]), tuple(change.get("withdrawn", [])))
+            for change in data["change"]
+        ),
+        one_offs=tuple(
+            OneOff(
+                BankHoliday(*one_off["day"]),
+                one_off.get("announced"),
+                BankHoliday(*one_off["instead_of"]) if "instead_of" in one_off else None,
+            )
+            for one_off in data["one_off"]
+        ),
+        not_holidays=tuple(wrong["date"] for wrong in data.get("not_a_holiday", [])),
+        also_holidays=tuple(BankHoliday(*missing["day"]) for missing in data.get("also_a_holiday", [])),
+    )

@@ -1,0 +1,152 @@
+"""Builds the add-in: `python -m cptimescales.spreadsheet.libreoffice.build cptimescales.oxt`.
+
+The same sources give the same file to the last byte, on any machine, with or without LibreOffice.
+"""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from cptimescales._version import __version__
+from cptimescales.spreadsheet.functions import FUNCTIONS, Argument, Function
+from cptimescales.spreadsheet.libreoffice.type_library import type_library
+from cptimescales.spreadsheet.libreoffice.vendor import carried
+
+SERVICE = "uk.cptimescales.SheetFunctions"
+IDENTIFIER = "uk.cptimescales.addin"
+
+_ADAPTER = "cpt_addin.py"
+_XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # no zip file can say an earlier one
+
+_MANIFEST = """<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd">
+<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
+ <manifest:file-entry manifest:media-type="application/vnd.sun.star.uno-typelibrary;type=RDB" manifest:full-path="types.rdb"/>
+ <manifest:file-entry manifest:media-type="application/vnd.sun.star.uno-components" manifest:full-path="cpt.components"/>
+ <manifest:file-entry manifest:media-type="application/vnd.sun.star.configuration-data" manifest:full-path="CalcAddIns.xcu"/>
+ <manifest:file-entry manifest:media-type="application/vnd.sun.star.configuration-data" manifest:full-path="Recalculate.xcu"/>
+</manifest:manifest>
+"""
+
+# Registered so, the module is first imported when a cell asks, not while it is installed: then its types are known.
+_COMPONENTS = f"""<components xmlns="http://openoffice.org/2010/uno-components">
+ <component loader="com.sun.star.loader.Python" uri="{_ADAPTER}">
+  <implementation name="{SERVICE}">
+   <service name="com.sun.star.sheet.AddIn"/>
+   <service name="{SERVICE}"/>
+  </implementation>
+ </component>
+</components>
+"""
+
+_DESCRIPTION = f"""<description xmlns="http://openoffice.org/extensions/description/2006"
+ xmlns:xlink="http://www.w3.org/1999/xlink">
+ <identifier value="{IDENTIFIER}"/>
+ <version value="{__version__}"/>
+ <display-name><name lang="en">cptimescales: child-protection timescales for the United Kingdom</name></display-name>
+ <extension-description><src xlink:href="description.txt" lang="en"/></extension-description>
+</description>
+"""
+
+_TOLD = """Sheet functions that answer by which day a child-protection duty must have been met, in the four nations of
+the United Kingdom. They need no network and nothing else installed. Type =CPTVERSION() into a cell to see the add-in at work.
+"""
+
+_REGISTRY = (
+    '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+    'oor:package="org.openoffice.Office" oor:name="{name}">\n{nodes}</oor:component-data>\n'
+)
+
+# A stored result may be yesterday's: from before the add-in was updated. A user's own setting in Options goes before this.
+_RECALCULATE = """ <node oor:name="Formula">
+  <node oor:name="Load">
+   <prop oor:name="ODFRecalcMode"><value>0</value></prop>
+   <prop oor:name="OOXMLRecalcMode"><value>0</value></prop>
+  </node>
+ </node>
+"""
+
+
+def methods() -> dict[str, list[str]]:
+    """The names of the arguments by the name of the method, as UNO allows names: without underscores."""
+    return {name.lower(): [_uno_name(given) for given in function.arguments] for name, function in FUNCTIONS.items()}
+
+
+def _uno_name(argument: Argument) -> str:
+    return argument.name.replace("_", "")
+
+
+def build() -> bytes:
+    """The add-in as the bytes of its `.oxt` file."""
+    adapter = Path(__file__).with_name(_ADAPTER).read_bytes()
+    files = {
+        "META-INF/manifest.xml": (_XML + _MANIFEST).encode(),
+        "description.xml": (_XML + _DESCRIPTION).encode(),
+        "description.txt": _TOLD.encode(),
+        "types.rdb": type_library(methods()),
+        "cpt.components": (_XML + _COMPONENTS).encode(),
+        "CalcAddIns.xcu": (_XML + _REGISTRY.format(name="CalcAddIns", nodes="".join(_calc_add_ins()))).encode(),
+        "Recalculate.xcu": (_XML + _REGISTRY.format(name="Calc", nodes=_RECALCULATE)).encode(),
+        _ADAPTER: adapter,
+        **{
+            f"pythonpath/{path}" if not path.startswith("licences/") else path: text for path, text in carried().items()
+        },
+    }
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted(files, key=lambda path: (path != "META-INF/manifest.xml", path)):
+            entry = zipfile.ZipInfo(path, _EARLIEST)
+            entry.compress_type = zipfile.ZIP_STORED  # other zlibs compress to other bytes
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            archive.writestr(entry, files[path])
+    return packed.getvalue()
+
+
+def _calc_add_ins() -> Iterator[str]:
+    yield f' <node oor:name="AddInInfo">\n  <node oor:name="{SERVICE}" oor:op="replace">\n   <node oor:name="AddInFunctions">\n'
+    for function in FUNCTIONS.values():
+        yield from _function(function)
+    yield "   </node>\n  </node>\n </node>\n"
+
+
+def _function(function: Function) -> Iterator[str]:
+    yield f'    <node oor:name="{function.name.lower()}" oor:op="replace">\n'
+    yield _texts("     ", DisplayName=function.name, Description=function.help)
+    yield '     <prop oor:name="Category"><value>Add-In</value></prop>\n'
+    yield _texts("     ", CompatibilityName=function.name)
+    yield '     <node oor:name="Parameters">\n'
+    for argument in function.arguments:
+        yield f'      <node oor:name={quoteattr(_uno_name(argument))} oor:op="replace">\n'
+        yield _texts("       ", DisplayName=argument.name, Description=argument.told)
+        yield "      </node>\n"
+    yield "     </node>\n    </node>\n"
+
+
+def _texts(indent: str, **given: str) -> str:
+    # In every language the names are the English ones; with another code than en-US Calc would not find them.
+    return "".join(
+        f'{indent}<prop oor:name="{name}"><value xml:lang="en-US">{escape(text)}</value></prop>\n'
+        for name, text in given.items()
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Writes the add-in to the file named."""
+    if len(arguments) != 1:
+        print("name one file to write the add-in to, such as cptimescales.oxt", file=sys.stderr)
+        return 2
+    path = Path(arguments[0])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(build())
+    print(f"wrote {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,248 @@
+"""Which questions the conformance vectors ask: every rule, every division, every one-off bank holiday, every boundary.
+
+Each question says why it is asked, in tags of one word and at most one date: `version_first_day`, `one_off_after:2022-09-19`.
+A test reads the tags and shows that none is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import islice
+
+from cptimescales.calendars.dates import add_months, attains_age
+from cptimescales.calendars.record import FIRST_YEAR, LAST_YEAR
+from cptimescales.calendars.working_calendar import WorkingCalendar
+from cptimescales.errors import TimescaleError
+from cptimescales.library import calendar, rulebook
+from cptimescales.rules.answers import Rulebook
+from cptimescales.rules.in_force import period_of
+from cptimescales.rules.model import Rule, RuleVersion
+from cptimescales.rules.period import Period
+from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
+from cptimescales.testing.edge_days import moved_days, news, one_off_days
+
+_ONE_DAY = timedelta(days=1)
+_LAST_DAY = date(LAST_YEAR, 12, 31)
+_CLOSED = "Office closed"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of a rule, and why it is asked."""
+
+    why: tuple[str, ...]
+    rule: str
+    on: date
+    number: int = 1
+    known_on: date | None = None
+    closures: tuple[tuple[date, str], ...] = ()
+
+    def answer(self, book: Rulebook) -> DueDate | ReviewWindow | Refusal:
+        """The answer of the rulebook."""
+        return _as_asked(book, self.known_on, self.closures).answer(self.rule, on=self.on, number=self.number)
+
+
+@lru_cache(maxsize=100)  # to count all days again as they were known on a day takes far longer than to answer
+def _as_asked(book: Rulebook, known_on: date | None, closures: tuple[tuple[date, str], ...]) -> Rulebook:
+    book = book.with_closures(closures) if closures else book
+    return book if known_on is None else book.as_known_on(known_on)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A count of working days, and why it is asked for."""
+
+    why: tuple[str, ...]
+    start: date
+    count: int
+    known_on: date | None = None
+
+
+def rule_questions(book: Rulebook) -> list[Asked]:
+    """The questions of a rulebook, each once, with every reason for which it is asked."""
+    found: dict[Asked, list[str]] = {}
+    for why, asked in _asked(book):
+        found.setdefault(asked, []).append(why)
+    return [replace(asked, why=tuple(dict.fromkeys(why))) for asked, why in found.items()]
+
+
+def _asked(book: Rulebook) -> Iterator[tuple[str, Asked]]:
+    base = rulebook(book.data.extends).rules if book.data.extends else ()
+    for rule in book.rules:
+        taken_over = rule in base  # tried in full where it comes from
+        for version in rule.versions:
+            yield from _bounds(rule, version)
+            if version.around is not None:
+                yield from _births(rule, version)
+            elif version.undated is None and not taken_over:
+                for number in range(1, len(version.then) + 2):
+                    yield from _counts(book, rule, version, number)
+        yield from _refused(rule)
+
+
+def _bounds(rule: Rule, version: RuleVersion) -> Iterator[tuple[str, Asked]]:
+    age = version.around.birthday if version.around else 0
+    first, last = version.effective_from, rule.last_day(version)
+    for number in range(1, len(version.then) + 2):
+        for why, day in (("version_first_day", first), ("day_before_version", first - _ONE_DAY)):
+            yield f"{why}:{first}", Asked((), rule.id, _years_before(day, age), number)
+        if last is not None:
+            yield f"version_last_day:{first}", Asked((), rule.id, _years_before(last, age), number)
+            yield f"day_after_version:{first}", Asked((), rule.id, _years_before(last + _ONE_DAY, age), number)
+
+
+def _births(rule: Rule, version: RuleVersion) -> Iterator[tuple[str, Asked]]:
+    assert version.around is not None  # asked only where there is one
+    age = version.around.birthday
+    for year in (2000, 2001, 2004, 2007, 2008, 2011, 2012, 2016):
+        for month, day in ((2, 28), (3, 1), (12, 25), (5, 31)):
+            yield "birth", Asked((), rule.id, date(year, month, day))
+        if year % 4 == 0:
+            yield "born_29_february", Asked((), rule.id, date(year, 2, 29))
+    yield "provisional", Asked((), rule.id, date(2029 - age, 6, 15))
+    yield "provisional", Asked((), rule.id, date(2031 - age, 2, 1))
+
+
+def _refused(rule: Rule) -> Iterator[tuple[str, Asked]]:
+    newest = rule.versions[-1]
+    yield "coverage_end", Asked((), rule.id, _LAST_DAY)
+    yield "outside_calendar", Asked((), rule.id, _LAST_DAY + _ONE_DAY)
+    yield "not_in_force", Asked((), rule.id, date(FIRST_YEAR, 6, 1))
+    yield "number_beyond", Asked((), rule.id, newest.effective_from, len(newest.then) + 2)
+
+
+def _counts(book: Rulebook, rule: Rule, version: RuleVersion, number: int) -> Iterator[tuple[str, Asked]]:
+    period, cal = period_of(version, number), book.calendar
+    first, last = version.effective_from, rule.last_day(version) or date(2031, 12, 31)
+
+    def ask(why: str, on: date, **more: object) -> Iterator[tuple[str, Asked]]:
+        if first <= on <= last:
+            yield why, replace(Asked((), rule.id, on, number), **more)  # type: ignore[arg-type]  # keys of Asked
+
+    for why, on in _ordinary_traps(first, last, cal):
+        yield from ask(why, on)
+    if period.unit in ("months", "years"):
+        for why, on in _month_ends(first, last):
+            yield from ask(why, on)
+    for day in moved_days(book.calendar.name):
+        for where, near in _near(day, cal):
+            for on in _leading_to(near, period, cal):
+                yield from ask(f"one_off_{where}:{day}", on)
+    for known, day in news(book.calendar.name):
+        for on in _leading_to(cal.next_working_day(day), period, cal):
+            yield from ask(f"known_before:{known}", on, known_on=known - _ONE_DAY)
+            yield from ask(f"known_from:{known}", on, known_on=known)
+    if rule.last_day(version) is None:
+        for why, day in (("provisional", date(2028, 12, 20)), ("provisional", date(2030, 3, 28))):
+            yield from ask(why, day)
+        yield from ask("provisional", date(2026, 12, 14), known_on=date(2021, 6, 1))
+    yield from _closed(book, Asked((), rule.id, _in_a_december(first, last), number))
+
+
+def _ordinary_traps(first: date, last: date, cal: WorkingCalendar) -> Iterator[tuple[str, date]]:
+    """The first of each trap in the version's days: a week from Monday to Sunday, and every bank holiday of a year."""
+    monday = first + timedelta(days=(7 - first.weekday()) % 7 + 7)
+    week = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    for offset, name in enumerate(week):
+        yield name, monday + timedelta(days=offset)
+    year = min(first.year + 1, last.year)
+    for holiday in cal.bank_holidays(year):
+        yield "bank_holiday", holiday.date
+        yield "before_bank_holiday", cal.previous_working_day(holiday.date)
+
+
+def _month_ends(first: date, last: date) -> Iterator[tuple[str, date]]:
+    for year in range(first.year, min(last.year, 2029) + 1):
+        if year % 4 == 0:
+            yield "29_february", date(year, 2, 29)
+    start = date(first.year, first.month, 1)
+    for offset in range(1, 13):
+        end = add_months(start, offset) - _ONE_DAY
+        for before in range(3):
+            yield "month_end", end - before * _ONE_DAY
+
+
+def _near(day: date, cal: WorkingCalendar) -> Iterator[tuple[str, date]]:
+    yield "before", cal.previous_working_day(day)
+    yield "on", day
+    yield "after", cal.next_working_day(day)
+
+
+def _leading_to(due: date, period: Period, cal: WorkingCalendar) -> Iterator[date]:
+    """The trigger dates whose count ends on a day, as the list stands; none where no count of the kind can."""
+    back = replace(period, direction="before" if period.direction == "after" else "after")
+    try:
+        on = back.from_date(due, cal)
+        if period.from_date(on, cal) == due:
+            yield on
+    except TimescaleError:
+        return
+
+
+def _in_a_december(first: date, last: date) -> date:
+    """14 December of the first year that has one in a version's days; its first day if none has."""
+    years = range(first.year, last.year + 1)
+    return next((day for day in (date(year, 12, 14) for year in years) if first <= day <= last), first)
+
+
+def _closed(book: Rulebook, asked: Asked) -> Iterator[tuple[str, Asked]]:
+    answer = asked.answer(book)
+    if not isinstance(answer, DueDate):
+        return
+    saturday = asked.on + timedelta(days=5 - asked.on.weekday())
+    first = book.calendar.next_working_day(asked.on)
+    skipped = [day.date for day in islice(answer.skipped, 1)]
+    days = (("due", answer.due), ("first_day", first), ("trigger", asked.on), ("saturday", saturday))
+    for why, day in (*days, *(("bank_holiday", day) for day in skipped)):
+        yield f"closure_on_{why}", replace(asked, closures=((day, _CLOSED),))
+    week = tuple((answer.due + timedelta(days=offset), _CLOSED) for offset in range(-3, 4))
+    yield "closed_for_a_week", replace(asked, closures=week)
+
+
+def _years_before(day: date, age: int) -> date:
+    """A birth whose anniversary is a day."""
+    if age == 0:
+        return day
+    born = date(day.year - age, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+    assert attains_age(born, age) == day or (day.month, day.day) == (2, 29)
+    return born
+
+
+def calendar_questions(division: str) -> list[Counted]:
+    """The counts of a division: every year, every one-off day, every change of mind, both ends of the calendar."""
+    found: dict[Counted, list[str]] = {}
+    for why, asked in _counted(division):
+        found.setdefault(asked, []).append(why)
+    return [replace(asked, why=tuple(dict.fromkeys(why))) for asked, why in found.items()]
+
+
+def _counted(division: str) -> Iterator[tuple[str, Counted]]:
+    cal = calendar(division)
+    for year in range(FIRST_YEAR, LAST_YEAR):
+        for day in (date(year, 12, 20), date(year, 3, 15)):
+            yield f"year:{year}", Counted((), day, 10)
+    for day in one_off_days(division):
+        yield from _about(f"one_off:{day}", day, cal, (None,))
+    for known, day in news(division):
+        yield from _about(f"known_before:{known}", day, cal, (known - _ONE_DAY,))
+        yield from _about(f"known_from:{known}", day, cal, (known,))
+    for day in sorted({*moved_days(division)} - {*one_off_days(division)}):
+        yield from _about(f"replaced:{day}", day, cal, (None,))
+    for start, count in ((date(FIRST_YEAR, 1, 1), -1), (date(FIRST_YEAR, 1, 1), 1), (_LAST_DAY, 1), (_LAST_DAY, -1)):
+        yield "coverage_end", Counted((), start, count)
+    for start in (date(FIRST_YEAR, 1, 1) - _ONE_DAY, _LAST_DAY + _ONE_DAY):
+        yield "outside_calendar", Counted((), start, 5)
+    for count in (0, 1, -1, 5, -5, 250, -250, 2_500):
+        for start in (date(2026, 12, 14), date(2026, 12, 25), date(2026, 12, 26)):
+            yield "count", Counted((), start, count)
+    yield "before_the_list", Counted((), date(2012, 5, 25), 10, date(2009, 1, 1))
+
+
+def _about(why: str, day: date, cal: WorkingCalendar, known: Iterable[date | None]) -> Iterator[tuple[str, Counted]]:
+    for known_on in known:
+        yield why, Counted((), cal.previous_working_day(day), 1, known_on)
+        yield why, Counted((), cal.next_working_day(day), -1, known_on)
+        yield why, Counted((), day - timedelta(days=14), 10, known_on)
