@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cptimescales.calendars.record import DIVISIONS, DivisionRecord
+from cptimescales.calendars.record_files import read_division
 from cptimescales.rules.answers import content_sha256
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import RulebookData
-from cptimescales.rules.rulebook_files import read_division, read_rulebook
+from cptimescales.rules.rulebook_files import read_rulebook
 from cptimescales.rules.shipped import SHIPPED
 
 PACKAGE = Path(__file__).parent.parent / "src" / "cptimescales"
@@ -32,7 +33,7 @@ DATA = {data}
 '''
 _RECORD = """\
 from cptimescales.calendars.record import Change, DivisionRecord, OneOff, PublishedYear
-from cptimescales.calendars.day_index import BankHoliday"""
+from cptimescales.calendars.days import BankHoliday"""
 _RULES = """\
 from cptimescales.rules.period import Period
 from cptimescales.rules.model import Around, Ending, LeftOut, Reference, Rule, RulebookData, RuleVersion, Source"""

@@ -12,7 +12,8 @@ from textwrap import wrap
 from typing import NamedTuple
 
 import cptimescales as cpt
-from cptimescales.rules.explain import counted_days, long_date
+from cptimescales.rules.explain import counted_days
+from cptimescales.rules.words import long_date
 
 _CELL, _ROW, _HEAD, _TOP = 66, 58, 30, 64
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

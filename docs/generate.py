@@ -15,8 +15,8 @@ import calendar_pictures
 import cptimescales as cpt
 import sheet_functions
 from cptimescales.export import json_schemas
-from cptimescales.rules.explain import long_date
 from cptimescales.rules.model import Citation, Ending, Reference, Rule, RuleVersion
+from cptimescales.rules.words import long_date
 
 DOCS = Path(__file__).parent
 MADE = "<!-- Made from the rulebook files by `make docs`; change those. -->\n"

@@ -16,7 +16,7 @@ from typing import Any
 
 import cptimescales as cpt
 from cptimescales.calendars.record import DivisionRecord
-from cptimescales.rules.rulebook_files import read_division
+from cptimescales.calendars.record_files import read_division
 
 NEW_YEAR = 2029
 HELD = Path(__file__).parent / "data" / "listed_to_2028"

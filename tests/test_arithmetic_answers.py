@@ -10,18 +10,10 @@ from typing import Any
 import cptimescales as cpt
 from conftest import refused
 from cptimescales.library import division_record
-from cptimescales.rules.in_force import (
-    Duties,
-    Duty,
-    Status,
-    WindowDays,
-    due_status,
-    period_of,
-    status_on,
-    window_status,
-)
+from cptimescales.rules.in_force import Duties, Duty, period_of
 from cptimescales.rules.model import Around, Reference, Rule, RuleVersion
 from cptimescales.rules.period import Period
+from cptimescales.rules.status import Status, WindowDays, due_status, status_on, window_status
 
 A_DAY = timedelta(days=1)
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)

@@ -19,7 +19,8 @@ from cptimescales.calendars.dates import (
     parse_iso_or_uk_date,
     require_date,
 )
-from cptimescales.calendars.day_index import BankHoliday, DayLeftOut, NumberedDays, Years
+from cptimescales.calendars.day_index import NumberedDays, Years
+from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.calendars.record import Change, OneOff, _published_years
 from cptimescales.calendars.working_calendar import closure_days
 from cptimescales.library import division_record

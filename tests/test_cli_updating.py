@@ -12,8 +12,8 @@ import pytest
 
 import cptimescales as cpt
 from asking import ask, lines_of
+from cptimescales.calendars.record_files import read_division
 from cptimescales.library import division_record
-from cptimescales.rules.rulebook_files import read_division
 from newer_lists import HELD, NEW_YEAR, newer_list, record_of_2028, written
 
 JUBILEE = cpt.BankHoliday(date(2029, 6, 8), "King's jubilee", "Extra bank holiday")

@@ -12,9 +12,9 @@ import pytest
 import cptimescales as cpt
 from conftest import Comparison
 from cptimescales.export import date_dimension_tables, sql_script
-from cptimescales.export.date_dimension import Row, Table
 from cptimescales.export.flat_files import arrow_table, write_csv
 from cptimescales.export.sql_dialects import UnknownDialectError
+from cptimescales.export.table import Row, Table
 from cptimescales.export.timescale_table import timescales_table
 from oracle import bank_holidays, days_from, works
 

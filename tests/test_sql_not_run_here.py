@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 import cptimescales as cpt
-from cptimescales.export.date_dimension import Table, date_dimension_tables
+from cptimescales.export.date_dimension import date_dimension_tables
 from cptimescales.export.sql_dialects import sql_script
 from cptimescales.export.sql_view import DUE_DATE_VIEW, DUE_FUNCTIONS
+from cptimescales.export.table import Table
 from sql_databases import database
 
 pytestmark = pytest.mark.once

@@ -13,18 +13,10 @@ import pytest
 import cptimescales as cpt
 import oracle
 from conftest import Comparison
-from cptimescales.calendars.newer_list import (
-    BankHolidayListError,
-    Difference,
-    difference,
-    effect,
-    read_list,
-    updated,
-    updated_toml,
-    with_record,
-)
+from cptimescales.audit.moved_dates import effect, with_record
+from cptimescales.calendars.newer_list import BankHolidayListError, Difference, difference, read_list, updated
+from cptimescales.calendars.record_files import read_division, updated_toml
 from cptimescales.library import division_record
-from cptimescales.rules.rulebook_files import read_division
 from newer_lists import NEW_YEAR, file_of, newer_list, record_of_2028, written
 
 RECORDS = Path(cpt.__file__).parent / "calendars" / "records"

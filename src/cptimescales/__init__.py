@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cptimescales._lazy import loaded_when_named
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import attains_age, local_date
-from cptimescales.calendars.day_index import BankHoliday, DayLeftOut
+from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.calendars.record import DIVISIONS
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import (

@@ -1,12 +1,27 @@
 """The audit compares recorded due dates with ours.
 
-mistakes.py  the mistakes people make, each as a calculation
-csv_rows.py  the rows of a CSV
-judge.py     compares each recorded date with ours
+mistakes.py     the mistakes people make, each as a calculation
+csv_rows.py     the rows of a CSV
+judge.py        compares each recorded date with ours
+moved_dates.py  which due dates a newer list of bank holidays moves
 """
 
 from cptimescales.audit.csv_rows import AuditFileError, AuditRowError, CsvRows
 from cptimescales.audit.judge import Finding, Summary, Verdict, audit
 from cptimescales.audit.mistakes import Mistake
+from cptimescales.audit.moved_dates import Effect, Outcome, effect, with_record
 
-__all__ = ["AuditFileError", "AuditRowError", "CsvRows", "Finding", "Mistake", "Summary", "Verdict", "audit"]
+__all__ = [
+    "AuditFileError",
+    "AuditRowError",
+    "CsvRows",
+    "Effect",
+    "Finding",
+    "Mistake",
+    "Outcome",
+    "Summary",
+    "Verdict",
+    "audit",
+    "effect",
+    "with_record",
+]

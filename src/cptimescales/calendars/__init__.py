@@ -6,6 +6,7 @@ day_index.py         two look-up tables: any count of working days takes constan
 working_calendar.py  the working days of one division, as known on a date
 record.py            the bank holidays of one division: published, by rule, one-off
 newer_list.py        compares GOV.UK's list with a record
+record_files.py      reads and rewrites the file of a record
 closure_files.py     reads a file of closure days
 year.py              one year of a calendar, day by day
 """
@@ -14,28 +15,22 @@ from typing import TYPE_CHECKING
 
 from cptimescales._lazy import loaded_when_named
 from cptimescales.calendars.dates import Day, MonthEnd, add_months, attains_age, local_date
-from cptimescales.calendars.day_index import BankHoliday, DayLeftOut, Span, Years
+from cptimescales.calendars.day_index import Span, Years
+from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.calendars.record import DIVISIONS, Change, DivisionRecord, OneOff, PublishedYear
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
 
 if TYPE_CHECKING:
     from cptimescales.calendars.closure_files import read_closures
-    from cptimescales.calendars.newer_list import (
-        BankHolidayListError,
-        Difference,
-        difference,
-        read_list,
-        updated,
-        updated_toml,
-    )
+    from cptimescales.calendars.newer_list import BankHolidayListError, Difference, difference, read_list, updated
+    from cptimescales.calendars.record_files import updated_toml
 
 __getattr__ = loaded_when_named(
     __name__,
     {
+        **dict.fromkeys(("BankHolidayListError", "Difference", "difference", "read_list", "updated"), "newer_list"),
+        "updated_toml": "record_files",
         "read_closures": "closure_files",
-        **dict.fromkeys(
-            ("BankHolidayListError", "Difference", "difference", "read_list", "updated", "updated_toml"), "newer_list"
-        ),
     },
 )
 

@@ -6,46 +6,17 @@ cost does not grow with the number of days counted.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from array import array
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import accumulate, compress, cycle, islice
-from typing import ClassVar, Literal, NamedTuple
+from typing import NamedTuple
 
-from cptimescales.calendars.dates import Day
+from cptimescales.calendars.days import BankHoliday, DayLeftOut
 
 _WEEKEND = (5, 6)
-
-
-@dataclass(frozen=True)
-class BankHoliday:
-    """A bank holiday of one division.
-
-    `first_published` is the day on which GOV.UK listed it, or None where it was computed by rule.
-    """
-
-    date: datetime.date
-    name: str
-    note: str = ""
-    first_published: datetime.date | None = None
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.note[0].lower()}{self.note[1:]})" if self.note else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class DayLeftOut:
-    """A weekday that does not count as a working day, and why."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "strict": True}
-
-    date: Day
-    name: str
-    kind: Literal["bank_holiday", "closure"]
 
 
 class Years(NamedTuple):

@@ -6,15 +6,13 @@ The list is the file bank-holidays.json as a person downloaded it; nothing here 
 from __future__ import annotations
 
 import json
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from cptimescales.calendars.dates import parse_iso_date
-from cptimescales.calendars.day_index import BankHoliday
+from cptimescales.calendars.days import BankHoliday
 from cptimescales.calendars.record import (
     DIVISIONS,
     LAST_YEAR,
@@ -24,12 +22,6 @@ from cptimescales.calendars.record import (
     PublishedYear,
 )
 from cptimescales.errors import NotADateError, TimescaleError
-from cptimescales.rules.answers import Rulebook
-from cptimescales.rules.results import DueDate, ReviewWindow
-from cptimescales.rules.rulebook_files import read_division
-
-Outcome = Literal["changed", "settled", "same"]
-"""What a newer list does to a due date. `settled`: the same date, and no longer provisional."""
 
 
 class BankHolidayListError(TimescaleError):
@@ -252,144 +244,3 @@ def _one_offs(found: Difference) -> list[OneOff]:
             left.remove(near[0])
         one_offs.append(OneOff(BankHoliday(day.date, day.name, day.note), None, near[0] if near else None))
     return one_offs
-
-
-def updated_toml(text: str, found: Difference, seen_on: date, source: str) -> str:
-    """The file of a division's record with what a newer list says written into it, comments and layout kept.
-
-    Args:
-        text: the file as it is.
-        found: what the list says that the record does not.
-        seen_on: the day on which the newer list was first seen.
-        source: where it was seen, for the file.
-
-    Raises:
-        BankHolidayListError: `seen_on` is too early, a one-off day is taken back, or the file is not laid out as it was.
-    """
-    record = read_division(tomllib.loads(text))
-    expected = updated(record, found, seen_on)
-    held = {one_off.day.date for one_off in record.one_offs}.intersection(day.date for day in found.foreseen_in_vain)
-    if held:
-        raise BankHolidayListError(
-            f"{found.division}: {min(held)} is taken back, and the record holds it as a one-off day; mend the file by hand"
-        )
-    said = f"source = {json.dumps(source, ensure_ascii=False)}"
-    years = [
-        f"[[published]]\nyear = {year}\non = {seen_on}\n{said}\ndays = {_days(days)}\n"
-        for year, days in found.new_years.items()
-    ]
-    changes = []
-    if found.added or found.withdrawn or found.renamed:
-        lines = ["[[change]]", f"on = {seen_on}", said]
-        if found.added or found.renamed:
-            lines.append(f"added = {_days(sorted((*found.added, *found.renamed), key=lambda day: day.date))}")
-        if found.withdrawn:
-            lines.append(f"withdrawn = [{', '.join(str(day.date) for day in found.withdrawn)}]")
-        changes.append("\n".join(lines) + "\n")
-    exceptions = [
-        "\n".join(
-            [
-                "[[one_off]]",
-                f"day = {_entry(one_off.day)}",
-                *([f"instead_of = {_entry(one_off.instead_of)}"] if one_off.instead_of else []),
-                said,
-            ]
-        )
-        + "\n"
-        for one_off in _one_offs(found)
-    ]
-    # Also a day that was replaced: the package would go on giving it.
-    wrong = [f"[[not_a_holiday]]\ndate = {day.date}\n{said}\n" for day in found.foreseen_in_vain]
-    also = [f"[[also_a_holiday]]\nday = {_entry(day)}\n{said}\n" for day in found.on_weekends]
-    written = re.sub(r"^checked = \S+", f"checked = {seen_on}", text, count=1, flags=re.MULTILINE)
-    for blocks, before in (
-        (years, ("change", "one_off", "not_a_holiday", "also_a_holiday")),
-        (changes, ("one_off", "not_a_holiday", "also_a_holiday")),
-        (exceptions, ("not_a_holiday", "also_a_holiday")),
-        (wrong, ("also_a_holiday",)),
-        (also, ()),
-    ):
-        written = _with_blocks(written, blocks, before)
-    if read_division(tomllib.loads(written)) != expected:
-        raise BankHolidayListError(
-            f"the file of {found.division} is not laid out as expected; write the change by hand"
-        )
-    return written
-
-
-def _with_blocks(text: str, blocks: list[str], before: tuple[str, ...]) -> str:
-    """The text with further tables in their place: before the first table of a later kind."""
-    next_kind = re.search(rf"^\[\[({'|'.join(before)})\]\]", text, re.MULTILINE)  # none before no kind
-    at = next_kind.start() if next_kind else len(text)
-    return text[:at] + "".join(block + "\n" if next_kind else "\n" + block for block in blocks) + text[at:]
-
-
-def _days(days: Iterable[BankHoliday]) -> str:
-    return "[\n" + "".join(f"  {_entry(day)},\n" for day in days) + "]"
-
-
-def _entry(day: BankHoliday) -> str:
-    words = (day.name, day.note) if day.note else (day.name,)
-    return f"[{', '.join([str(day.date), *(json.dumps(word, ensure_ascii=False) for word in words)])}]"
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a newer list does to one due date.
-
-    Attributes:
-        rulebook, rule, on: which due date; of a review around a birthday it is the last day of its window.
-        due_before, due_after: by the record, and by the newer list.
-        last_working_day_before, last_working_day_after: the working day to plan with, which can move where the limit stays.
-        outcome: `changed` where either moved; `settled` where neither did and the answer is provisional no longer; `same`.
-        provisional: whether it still rests on a year that is not listed.
-    """
-
-    rulebook: str
-    rule: str
-    on: date
-    due_before: date
-    due_after: date
-    last_working_day_before: date
-    last_working_day_after: date
-    outcome: Outcome
-    provisional: bool
-
-
-def with_record(book: Rulebook, newer: DivisionRecord) -> Rulebook:
-    """A rulebook that counts by another record of its division, closures kept.
-
-    >>> import cptimescales as cpt
-    >>> from cptimescales.library import division_record
-    >>> with_record(cpt.rulebook("wales"), division_record("england-and-wales")).name
-    'wales'
-    """
-    return Rulebook(book.data, newer, sha256=book.sha256, closures=book.closures)
-
-
-def effect(book: Rulebook, newer: Rulebook, rule: str, on: date, number: int = 1) -> Effect:
-    """What a newer list does to one due date.
-
-    Args:
-        book: the rulebook as it is.
-        newer: the same `with_record` of the newer list.
-        rule, on, number: as for `Rulebook.due`.
-
-    Raises:
-        TimescaleError: the rulebook cannot answer.
-
-    >>> import cptimescales as cpt
-    >>> england = cpt.rulebook("england")
-    >>> effect(england.as_known_on(date(2022, 9, 9)), england, "first_core_group", date(2022, 9, 5)).outcome
-    'changed'
-    """
-    before, after = (each.due(rule, on=on, number=number) for each in (book, newer))
-    was, now = _limits(before), _limits(after)
-    outcome: Outcome = "changed" if was != now else "same"
-    if outcome == "same" and before.provisional and not after.provisional:
-        outcome = "settled"
-    return Effect(book.name, rule, on, was[0], now[0], was[1], now[1], outcome, after.provisional)
-
-
-def _limits(answer: DueDate | ReviewWindow) -> tuple[date, date]:
-    return (answer.due if isinstance(answer, DueDate) else answer.closes), answer.last_working_day

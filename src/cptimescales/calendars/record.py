@@ -13,7 +13,8 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cptimescales.calendars.dates import require_date
-from cptimescales.calendars.day_index import BankHoliday, Years
+from cptimescales.calendars.day_index import Years
+from cptimescales.calendars.days import BankHoliday
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")

@@ -7,14 +7,8 @@ from datetime import date
 from functools import cached_property
 
 from cptimescales.calendars.dates import require_date
-from cptimescales.calendars.day_index import (
-    BankHoliday,
-    DayLeftOut,
-    NumberedDays,
-    Span,
-    Years,
-    numbered_days,
-)
+from cptimescales.calendars.day_index import NumberedDays, Span, Years, numbered_days
+from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.errors import CalendarRangeError, ClosureError, PeriodError
 
 Closures = Mapping[date, str] | Iterable[tuple[date, str]]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Self
 
-from cptimescales.calendars.day_index import BankHoliday, DayLeftOut
+from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.calendars.working_calendar import WorkingCalendar
 
 

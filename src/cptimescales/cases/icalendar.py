@@ -19,8 +19,8 @@ from cptimescales._version import __version__
 from cptimescales.cases.timelines import Standing, standing
 from cptimescales.cases.timetables import Entry, Timetable
 from cptimescales.errors import TimescaleError
-from cptimescales.rules.explain import long_date
 from cptimescales.rules.results import DueDate, ReviewWindow
+from cptimescales.rules.words import long_date
 
 _OUR_EVENTS = uuid.UUID("5b0a6a52-6d52-5c0f-9d0b-6a8a5f0f3c11")
 _CASE = "X-CPTIMESCALES-CASE"

@@ -17,9 +17,9 @@ from cptimescales.cases.timetables import Entry, Timetable, UndatedDuty
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Rulebook
 from cptimescales.rules.events import event_words
-from cptimescales.rules.explain import long_date, short_date
 from cptimescales.rules.model import Basis, Citation, Verified
 from cptimescales.rules.results import DueDate, ReviewWindow, Status
+from cptimescales.rules.words import long_date, short_date
 
 # What needs a person first stands first.
 _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (

@@ -10,9 +10,9 @@ from cptimescales.cases.case import Case
 from cptimescales.cases.clocks import Asks
 from cptimescales.errors import RuleNotInForceError, UnknownReasonError
 from cptimescales.rules.events import ALSO
-from cptimescales.rules.explain import long_date
 from cptimescales.rules.model import Basis, Citation, Ending, Reason, Verified
 from cptimescales.rules.results import Frozen, ReviewWindow
+from cptimescales.rules.words import long_date
 
 
 class EndOfPlan(Frozen):

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Literal
 
 from cptimescales.calendars.dates import add_months
-from cptimescales.calendars.day_index import DayLeftOut
+from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.timetables import Entry, Timetable
-from cptimescales.rules.explain import short_date
 from cptimescales.rules.results import DueDate, ReviewWindow, Status
+from cptimescales.rules.words import short_date
 
 Standing = Literal["overdue", "open", "planned", "met_late", "met"]
 """Where an entry stands, as a picture tells it apart."""

@@ -19,9 +19,9 @@ from cptimescales.cases.case import Case
 from cptimescales.cases.clocks import Asks, Clock, Clocks
 from cptimescales.errors import UnknownEventError, UnknownRuleError
 from cptimescales.rules.events import event_words
-from cptimescales.rules.explain import long_date
 from cptimescales.rules.model import Basis, Citation, Rule, RuleVersion, Verified
 from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow, Status, status_on
+from cptimescales.rules.words import long_date
 
 
 class Agreed(Frozen):

@@ -19,8 +19,9 @@ from cptimescales.cli.edges import appearing_whole, closures_option, iso_date, n
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.calendars.day_index import BankHoliday
-    from cptimescales.calendars.newer_list import Difference, Effect
+    from cptimescales.audit.moved_dates import Effect
+    from cptimescales.calendars.days import BankHoliday
+    from cptimescales.calendars.newer_list import Difference
     from cptimescales.calendars.record import DivisionRecord
     from cptimescales.rules.answers import Rulebook
 
@@ -126,7 +127,7 @@ def _shipped_record(division: str) -> DivisionRecord:
 
 
 def _record_in(folder: Path, division: str) -> DivisionRecord:
-    from cptimescales.rules.rulebook_files import read_division
+    from cptimescales.calendars.record_files import read_division
 
     path = folder / f"{division}.toml"
     try:
@@ -141,7 +142,7 @@ def _record_in(folder: Path, division: str) -> DivisionRecord:
 
 def _write(folder: Path, found: dict[str, Difference], seen_on: date, source: str, file_is_whole: bool) -> list[Path]:
     """Every file of the record, all of them composed before the first is replaced."""
-    from cptimescales.calendars.newer_list import updated_toml
+    from cptimescales.calendars.record_files import updated_toml
 
     texts = {
         path: updated_toml(path.read_text("utf-8"), each, seen_on, source)
@@ -169,7 +170,7 @@ def _effects(
     records: dict[str, DivisionRecord],
     newer: dict[str, DivisionRecord],
 ) -> Iterator[_Told]:
-    from cptimescales.calendars.newer_list import effect, with_record
+    from cptimescales.audit.moved_dates import effect, with_record
 
     closed = () if closures is None else read_closures(closures)
     books: dict[str, tuple[Rulebook, Rulebook]] = {}

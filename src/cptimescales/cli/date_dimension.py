@@ -16,7 +16,7 @@ from cptimescales.cli.edges import appearing_whole, closures_option, extra_neede
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.export.date_dimension import Table
+    from cptimescales.export.table import Table
 
 _DIALECTS = ("sqlserver", "postgresql", "oracle", "sqlite", "duckdb")
 _TABLES = ("day", "timescale", "calendar", "month", "clock_start", "series")

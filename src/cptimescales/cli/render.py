@@ -16,11 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 import cptimescales as cpt
-from cptimescales.calendars.day_index import DayLeftOut
+from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.year import CalendarYear
 from cptimescales.rules.events import event_words
-from cptimescales.rules.explain import long_date, short_date
 from cptimescales.rules.model import Reference
+from cptimescales.rules.words import long_date, short_date
 
 _NO_TERMINAL = 100_000
 _KEPT_WHOLE = ("Date", "Published", "Checked")

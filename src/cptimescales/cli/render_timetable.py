@@ -18,8 +18,8 @@ from cptimescales.cases.case_files import CaseRefusal
 from cptimescales.cases.timetables import Entry, Timetable
 from cptimescales.rules.answers import Rulebook
 from cptimescales.rules.events import event_words
-from cptimescales.rules.explain import long_date, short_date
 from cptimescales.rules.results import ReviewWindow, Status
+from cptimescales.rules.words import long_date, short_date
 
 _ANY_WIDTH = 100_000
 _STYLES = {Status.OVERDUE: "bold red", Status.MET_LATE: "yellow", Status.PENDING: "", Status.MET: "dim"}

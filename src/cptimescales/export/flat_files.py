@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, TextIO
 
-from cptimescales.export.date_dimension import Table
+from cptimescales.export.table import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa

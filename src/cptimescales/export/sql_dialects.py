@@ -14,8 +14,8 @@ from itertools import islice
 
 from cptimescales._version import __version__
 from cptimescales.errors import UnknownNameError
-from cptimescales.export.date_dimension import Cell, Column, Row, Table
 from cptimescales.export.sql_view import DUE_DATE_VIEW, DUE_FUNCTIONS
+from cptimescales.export.table import Cell, Column, Row, Table
 
 _LONGEST_LITERAL = 1_000  # SQL*Plus takes lines of at most 2,499 letters
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cptimescales.errors import PeriodError, TimescaleError
-from cptimescales.export.date_dimension import LARGEST_NUMBER, Column, Row, Table
+from cptimescales.export.table import LARGEST_NUMBER, Column, Row, Table
 from cptimescales.rules.answers import Rulebook
 from cptimescales.rules.in_force import period_of
 from cptimescales.rules.model import Rule, RuleVersion, counted_back

@@ -3,10 +3,12 @@
 events.py          every event, with one sentence
 period.py          10 working days, 3 months, 24 hours
 model.py           a rulebook file as frozen data
+status.py          met, met late, pending, overdue: a deadline judged on a day
 in_force.py        which version answers for a date, and for the n-th deadline of a series
 local.py           lays a local rulebook over a national one
 shipped            the rulebooks that come with the library
 rulebook_files.py  reads and checks a user's rulebook file
+words.py           dates, and how far a number is verified, in words
 explain.py         an answer in words, day by day
 results.py         the validated answer, as JSON
 answers.py         one rule, one date

@@ -9,20 +9,16 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from cptimescales.calendars.dates import add_months
-from cptimescales.calendars.day_index import DayLeftOut
+from cptimescales.calendars.days import DayLeftOut
 from cptimescales.rules.events import event_words
 from cptimescales.rules.model import Citation
 from cptimescales.rules.period import Period
+from cptimescales.rules.words import _DAYS, _MONTHS, _VERIFIED, long_date, short_date
 
 _PROVISIONAL = (
     "Provisional: the bank holidays of {year} had not been published when this was worked out; "
     "they were computed by rule, and a one-off holiday may still be announced."
 )
-_VERIFIED = {
-    "source_text": "read in the source itself",
-    "secondary_source": "read in a text that quotes or applies the source",
-    "not_verified": "NOT VERIFIED: the text in force on this date could not be read; check it before you rely on this",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +83,6 @@ class Window(Protocol):
     def last_working_day(self) -> date: ...
     @property
     def plan_by(self) -> date: ...
-
-
-def long_date(day: date) -> str:
-    """A date as a person says it, whatever the locale.
-
-    >>> long_date(date(2026, 12, 30))
-    'Wednesday 30 December 2026'
-    """
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def short_date(day: date) -> str:
-    """A date for a column: `Wed 30 Dec 2026`."""
-    return f"{_DAYS[day.weekday()][:3]} {day.day:2} {_MONTHS[day.month - 1][:3]} {day.year}"
-
-
-# strftime would answer in the machine's language.
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def due_sentence(title: str, due: date) -> str:

@@ -6,27 +6,17 @@ What an answer rests on, in plain values: `answers` makes validated results of i
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from functools import reduce
 from itertools import chain, islice, repeat
-from typing import NamedTuple
 
-from cptimescales.calendars.dates import attains_age, require_date
+from cptimescales.calendars.dates import attains_age
 from cptimescales.calendars.working_calendar import WorkingCalendar
-from cptimescales.errors import EventOrderError, PeriodError, RuleNotInForceError, UndatedRuleError, UnknownRuleError
+from cptimescales.errors import PeriodError, RuleNotInForceError, UndatedRuleError, UnknownRuleError
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion, counted_back
 from cptimescales.rules.period import Period
+from cptimescales.rules.status import WindowDays
 
 _LARGEST_NUMBER = 1_000
-
-
-class Status(StrEnum):
-    """Where a duty stands on a given day."""
-
-    MET = "met"
-    MET_LATE = "met_late"
-    PENDING = "pending"
-    OVERDUE = "overdue"
 
 
 class Duty:
@@ -42,15 +32,6 @@ class Duty:
         self.period = period_of(version, number)
         later = number > 1 and version.counted_from == "previous_held"
         self.trigger = (rule.met_by if later else None) or rule.trigger
-
-
-class WindowDays(NamedTuple):
-    """The days of a window around a birthday."""
-
-    birthday: date
-    opens: date
-    closes: date
-    plan_by: date
 
 
 class Duties:
@@ -139,25 +120,3 @@ def period_of(version: RuleVersion, number: int) -> Period:
         return reduce(Period.plus, later, version.within)
     *_, period = later
     return period
-
-
-def status_on(limit: date, *, as_of: date, held: date | None) -> Status:
-    """Where a duty with a limit stands on a day; see `DueDate.status`."""
-    as_of = require_date(as_of, "as_of")
-    if held is None or require_date(held, "held") > as_of:
-        return Status.OVERDUE if as_of > limit else Status.PENDING
-    return Status.MET if held <= limit else Status.MET_LATE
-
-
-def due_status(trigger: str, on: date, within: Period, due: date, *, as_of: date, held: date | None) -> Status:
-    """Where a duty with a due date stands; see `DueDate.status`."""
-    if held is not None and within.direction == "after" and require_date(held, "held") < on:
-        raise EventOrderError(trigger, on, "the event said to meet it", held)
-    return status_on(due, as_of=as_of, held=held)
-
-
-def window_status(days: WindowDays, *, as_of: date, held: date | None) -> Status:
-    """Where a review around a birthday stands; see `ReviewWindow.status`."""
-    if held is not None and require_date(held, "held") < days.opens:
-        held = None
-    return status_on(days.closes, as_of=as_of, held=held)

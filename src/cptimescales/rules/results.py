@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validato
 from pydantic_core import CoreSchema, core_schema
 
 from cptimescales.calendars.dates import Day, attains_age
-from cptimescales.calendars.day_index import DayLeftOut
+from cptimescales.calendars.days import DayLeftOut
 from cptimescales.errors import TimescaleError
-from cptimescales.rules.in_force import Status as Status  # noqa: PLC0414 - a result is judged by it, so it is offered here too
-from cptimescales.rules.in_force import WindowDays, due_status, window_status
-from cptimescales.rules.in_force import status_on as status_on  # noqa: PLC0414 - as above
 from cptimescales.rules.model import Basis, Citation, Verified
 from cptimescales.rules.period import Period
+from cptimescales.rules.status import Status as Status  # noqa: PLC0414 - a result is judged by it, so it is offered here too
+from cptimescales.rules.status import WindowDays, due_status, window_status
+from cptimescales.rules.status import status_on as status_on  # noqa: PLC0414 - as above
 
 if TYPE_CHECKING:
     from cptimescales.rules.explain import CountedDay

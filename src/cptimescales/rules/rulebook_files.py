@@ -14,8 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from cptimescales.calendars.day_index import BankHoliday
-from cptimescales.calendars.record import DIVISIONS, Change, DivisionRecord, OneOff, PublishedYear
+from cptimescales.calendars.record import DIVISIONS
 from cptimescales.errors import RulebookError, UnknownCalendarError
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import RulebookData
@@ -125,32 +124,3 @@ def _advice(problem: Any) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ")
     given = problem["input"]
     return message if isinstance(given, dict) else f"{message} (given: {given!r})"
-
-
-def read_division(data: dict[str, Any]) -> DivisionRecord:
-    """A division's record from its data file, as parsed; the file's form is described at its head."""
-
-    def listed(entries: list[list[Any]], published: date | None = None) -> tuple[BankHoliday, ...]:
-        return tuple(BankHoliday(day, name, "".join(note), published) for day, name, *note in entries)
-
-    return DivisionRecord(
-        division=data["division"],
-        checked=data["checked"],
-        published=tuple(
-            PublishedYear(year["year"], year["on"], listed(year["days"], year["on"])) for year in data["published"]
-        ),
-        changes=tuple(
-            Change(change["on"], listed(change.get("added", []), change["on"]), tuple(change.get("withdrawn", [])))
-            for change in data["change"]
-        ),
-        one_offs=tuple(
-            OneOff(
-                BankHoliday(*one_off["day"]),
-                one_off.get("announced"),
-                BankHoliday(*one_off["instead_of"]) if "instead_of" in one_off else None,
-            )
-            for one_off in data["one_off"]
-        ),
-        not_holidays=tuple(wrong["date"] for wrong in data.get("not_a_holiday", [])),
-        also_holidays=tuple(BankHoliday(*missing["day"]) for missing in data.get("also_a_holiday", [])),
-    )

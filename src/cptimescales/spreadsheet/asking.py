@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from cptimescales.calendars.day_index import DayLeftOut
+from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.record import DIVISIONS
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import UnknownCalendarError, UnknownRulebookError
 from cptimescales.rules.explain import explain_due, explain_window
-from cptimescales.rules.in_force import Duties, Duty, Status, WindowDays, due_status, window_status
+from cptimescales.rules.in_force import Duties, Duty
 from cptimescales.rules.model import Citation, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
 from cptimescales.rules.shipped import SHIPPED, shipped_division, shipped_rulebook
+from cptimescales.rules.status import Status, WindowDays, due_status, window_status
 
 ClosedDays = tuple[tuple[date, str], ...]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cptimescales import errors as refused
 from cptimescales.audit.judge import Finding, audit
-from cptimescales.calendars.day_index import BankHoliday, DayLeftOut
+from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.calendars.record import DIVISIONS, FIRST_YEAR, LAST_YEAR
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.case import AgreedDate, Case, CaseEvent, ClosureDay

@@ -3,7 +3,7 @@
 import datetime
 
 from cptimescales.calendars.record import Change, DivisionRecord, OneOff, PublishedYear
-from cptimescales.calendars.day_index import BankHoliday
+from cptimescales.calendars.days import BankHoliday
 
 DATA = DivisionRecord(division='england-and-wales', checked=datetime.date(2026, 8, 21), published=(
 PublishedYear(year=2011, on=datetime.date(2011, 11, 23), days=(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cptimescales._version import __version__
-from cptimescales.calendars.day_index import BankHoliday
+from cptimescales.calendars.days import BankHoliday
 from cptimescales.rules.events import event_words
 from cptimescales.spreadsheet.workbook import formulas as words
 from cptimescales.spreadsheet.workbook.expected import Basis, serial

@@ -14,8 +14,8 @@ from cptimescales.audit.mistakes import Count, Mistake
 from cptimescales.calendars.record import DIVISIONS
 from cptimescales.errors import TimescaleError
 from cptimescales.library import calendar
-from cptimescales.rules.explain import short_date
 from cptimescales.rules.results import DueDate
+from cptimescales.rules.words import short_date
 from cptimescales.testing import oracle as slow_walk
 from cptimescales.testing.edge_days import moved_days
 from cptimescales.testing.oracle import ONE_DAY

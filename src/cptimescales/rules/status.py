@@ -1,0 +1,51 @@
+"""`Status`: where a deadline stands on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from cptimescales.calendars.dates import require_date
+from cptimescales.errors import EventOrderError
+from cptimescales.rules.period import Period
+
+
+class Status(StrEnum):
+    """Where a duty stands on a given day."""
+
+    MET = "met"
+    MET_LATE = "met_late"
+    PENDING = "pending"
+    OVERDUE = "overdue"
+
+
+class WindowDays(NamedTuple):
+    """The days of a window around a birthday."""
+
+    birthday: date
+    opens: date
+    closes: date
+    plan_by: date
+
+
+def status_on(limit: date, *, as_of: date, held: date | None) -> Status:
+    """Where a duty with a limit stands on a day; see `DueDate.status`."""
+    as_of = require_date(as_of, "as_of")
+    if held is None or require_date(held, "held") > as_of:
+        return Status.OVERDUE if as_of > limit else Status.PENDING
+    return Status.MET if held <= limit else Status.MET_LATE
+
+
+def due_status(trigger: str, on: date, within: Period, due: date, *, as_of: date, held: date | None) -> Status:
+    """Where a duty with a due date stands; see `DueDate.status`."""
+    if held is not None and within.direction == "after" and require_date(held, "held") < on:
+        raise EventOrderError(trigger, on, "the event said to meet it", held)
+    return status_on(due, as_of=as_of, held=held)
+
+
+def window_status(days: WindowDays, *, as_of: date, held: date | None) -> Status:
+    """Where a review around a birthday stands; see `ReviewWindow.status`."""
+    if held is not None and require_date(held, "held") < days.opens:
+        held = None
+    return status_on(days.closes, as_of=as_of, held=held)
