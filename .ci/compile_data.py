@@ -58,21 +58,30 @@ def modules() -> Iterator[tuple[Path, str]]:
         yield HERE / f"division_{division.replace('-', '_')}.py", text
     for name in SHIPPED:
         data = rulebook_of(name)
-        text = _module(f"rules/rulebooks/{name}.toml", _RULES, data) + f"SHA256 = {content_sha256(data)!r}\n"
+        text = (
+            _module(f"rules/rulebooks/{name}.toml", _RULES, data)
+            + f"SHA256 = {content_sha256(data)!r}\n"
+        )
         yield HERE / f"rulebook_{name.replace('-', '_')}.py", text
 
 
 def _module(file: str, imports: str, data: object) -> str:
     # The repr of a dataclass is the call that builds it again; the line breaks are for tools that dislike long lines.
     text = re.sub(
-        r"(?<=[(, ])(Rule|RuleVersion|Ending|LeftOut|PublishedYear|Change|OneOff|BankHoliday)\(", r"\n\1(", repr(data)
+        r"(?<=[(, ])(Rule|RuleVersion|Ending|LeftOut|PublishedYear|Change|OneOff|BankHoliday)\(",
+        r"\n\1(",
+        repr(data),
     )
     return _HEAD.format(file=file, imports=imports, data=text)
 
 
 def main(arguments: list[str]) -> int:
     """Writes the modules, or with `--check` names those that differ."""
-    stale = [(path, text) for path, text in modules() if not path.exists() or path.read_text("utf-8") != text]
+    stale = [
+        (path, text)
+        for path, text in modules()
+        if not path.exists() or path.read_text("utf-8") != text
+    ]
     for path, text in stale:
         if "--check" in arguments:
             print(f"{path.name} is not what its file says; run: make data", file=sys.stderr)

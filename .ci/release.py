@@ -37,7 +37,8 @@ EXTRAS = sorted(set(PROJECT["optional-dependencies"]) - FOR_WORK)
 
 # A licence that asks a host to publish its own code, or limits what it may do, does not belong under an MIT library.
 DENIED = re.compile(
-    r"\b(A?GPL|LGPL|GNU|SSPL|BUSL|Business Source|PolyForm|Commons Clause|EUPL|CC[- ]BY[- ](NC|ND))", re.IGNORECASE
+    r"\b(A?GPL|LGPL|GNU|SSPL|BUSL|Business Source|PolyForm|Commons Clause|EUPL|CC[- ]BY[- ](NC|ND))",
+    re.IGNORECASE,
 )
 # Looked at by a person, each with what was found.
 EXPLAINED = {
@@ -87,7 +88,9 @@ def release(*, dirty: bool) -> None:
         try_installed(wheel, Path(scratch))
         print("a fresh environment: answers, and its types are seen")
     found = {extra: needed(extra) for extra in ("", *EXTRAS)}
-    (DIST / "licences.txt").write_text("\n".join(check_licences(found)) + "\n", "utf-8", newline="\n")
+    (DIST / "licences.txt").write_text(
+        "\n".join(check_licences(found)) + "\n", "utf-8", newline="\n"
+    )
     print(f"licences: {len(set().union(*found.values()))} packages, none denied")
     for extra, names in found.items():
         path = DIST / f"sbom{'-' if extra else ''}{extra}.cdx.json"
@@ -115,7 +118,9 @@ def build_twice(scratch: Path, *, dirty: bool) -> tuple[Path, Path]:
             tree.extractall(other, filter="data")
     for place, out in ((ROOT, DIST), (other, scratch / "again")):
         _run("-m", "build", "--no-isolation", "--outdir", str(out), str(place))
-    sums = [{path.name: _sha256(path) for path in out.iterdir()} for out in (DIST, scratch / "again")]
+    sums = [
+        {path.name: _sha256(path) for path in out.iterdir()} for out in (DIST, scratch / "again")
+    ]
     if sums[0] != sums[1]:
         raise ReleaseError(f"two builds of the same commit differ: {sums[0]} and {sums[1]}")
     print("two builds in two places: the same bytes")
@@ -129,7 +134,11 @@ def check_wheel(wheel: Path) -> None:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
         info = {Path(name).name: name for name in archive.namelist() if ".dist-info/" in name}
         metadata = Parser().parsestr(archive.read(info["METADATA"]).decode())
-    files = {path.relative_to(source).as_posix() for path in (source / "cptimescales").rglob("*") if path.is_file()}
+    files = {
+        path.relative_to(source).as_posix()
+        for path in (source / "cptimescales").rglob("*")
+        if path.is_file()
+    }
     expected = {name for name in files if "__pycache__" not in name}
     if names != expected:
         raise ReleaseError(f"the wheel and src differ in {', '.join(sorted(names ^ expected))}")
@@ -140,7 +149,11 @@ def check_wheel(wheel: Path) -> None:
 
 def check_metadata(metadata: Message) -> None:
     """What an index shows is what pyproject.toml says."""
-    expected = {"Name": PROJECT["name"], "License-Expression": "MIT", "Requires-Python": PROJECT["requires-python"]}
+    expected = {
+        "Name": PROJECT["name"],
+        "License-Expression": "MIT",
+        "Requires-Python": PROJECT["requires-python"],
+    }
     for key, value in expected.items():
         if metadata[key] != value:
             raise ReleaseError(f"{key} of the wheel is {metadata[key]!r}, not {value!r}")
@@ -163,7 +176,9 @@ def check_sdist(sdist: Path) -> None:
     ):
         if needed_there not in names:
             raise ReleaseError(f"the sdist lacks {needed_there}")
-    left = [name for name in names if re.search(r"__pycache__|\.pyc$|\.venv|_cache/|(^|/)build/", name)]
+    left = [
+        name for name in names if re.search(r"__pycache__|\.pyc$|\.venv|_cache/|(^|/)build/", name)
+    ]
     if left:
         raise ReleaseError(f"the sdist holds {', '.join(sorted(left)[:3])}")
 
@@ -173,12 +188,29 @@ def try_installed(wheel: Path, scratch: Path) -> None:
     venv.create(scratch / "fresh", with_pip=True)
     python = scratch / "fresh" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     constraint = ["--constraint", str(ROOT / "constraints.txt")]
-    _run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", *constraint, str(wheel), python=python)
+    _run(
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        *constraint,
+        str(wheel),
+        python=python,
+    )
     told = _run("-c", ASKED, python=python, cwd=scratch).split()
     if str(ROOT / "src") in told[0] or told[-1] != "2026-12-30":
         raise ReleaseError(f"the wheel, installed, answers {told}")
     (scratch / "typed.py").write_text(TYPED, "utf-8")
-    asked = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "typed.py"]
+    asked = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--python-executable",
+        str(python),
+        "typed.py",
+    ]
     seen = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=scratch).stdout
     if 'Revealed type is "datetime.date"' not in seen or 'incompatible type "str"' not in seen:
         raise ReleaseError(f"the types of the installed wheel are not seen:\n{seen}")
@@ -223,7 +255,9 @@ def licence_of(metadata: Message) -> str:
     if metadata["License-Expression"]:
         return str(metadata["License-Expression"])
     classifiers = [
-        each.rpartition(" :: ")[2] for each in metadata.get_all("Classifier", []) if each.startswith("License")
+        each.rpartition(" :: ")[2]
+        for each in metadata.get_all("Classifier", [])
+        if each.startswith("License")
     ]
     short = str(metadata["License"] or "").strip()
     return "; ".join(classifiers) or (short if len(short) < 80 else short.splitlines()[0])
@@ -240,7 +274,9 @@ def check_licences(found: dict[str, set[str]]) -> Iterable[str]:
         package = _installed(name)
         licence = licence_of(package.metadata)  # type: ignore[arg-type]  # it is one, under another name
         if name not in EXPLAINED and (not licence or DENIED.search(licence)):
-            raise ReleaseError(f"{name} is under {licence or 'no licence that it says'}; see DENIED in .ci/release.py")
+            raise ReleaseError(
+                f"{name} is under {licence or 'no licence that it says'}; see DENIED in .ci/release.py"
+            )
         where = ", ".join(extra or "base" for extra, names in found.items() if name in names)
         remark = f" ({EXPLAINED[name]})" if name in EXPLAINED else ""
         lines.append(f"{name} {package.version}: {licence}{remark} [{where}]")
@@ -273,13 +309,20 @@ def bill_of_materials(extra: str, names: set[str], epoch: int) -> str:
             licenses=[LicenseFactory().make_from_string(licence)],
         )
 
-    bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"cptimescales/{_installed('cptimescales').version}/{extra}/{epoch}"))
+    bom = Bom(
+        serial_number=uuid5(
+            NAMESPACE_URL, f"cptimescales/{_installed('cptimescales').version}/{extra}/{epoch}"
+        )
+    )
     bom.metadata.timestamp = datetime.fromtimestamp(epoch, UTC)
     bom.metadata.component = component("cptimescales", ComponentType.LIBRARY)
     parts = {name: component(name, ComponentType.LIBRARY) for name in sorted(names)}
     bom.components.update(parts.values())
     for name, part in (("cptimescales", bom.metadata.component), *parts.items()):
-        wanted = {canonicalize_name(each.name) for each in _requirements(name, extra if name == "cptimescales" else "")}
+        wanted = {
+            canonicalize_name(each.name)
+            for each in _requirements(name, extra if name == "cptimescales" else "")
+        }
         bom.register_dependency(part, [parts[each] for each in sorted(wanted) if each in parts])
     text = JsonV1Dot6(bom).output_as_string(indent=2)
     problem = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)

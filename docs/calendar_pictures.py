@@ -56,12 +56,21 @@ def pictures() -> dict[str, str]:
             ),
             0,
         ),
-        "counting-known-before": (england.as_known_on(date(2022, 9, 9)).due("first_core_group", on=funeral), 0),
-        "counting-known-after": (england.as_known_on(date(2022, 9, 10)).due("first_core_group", on=funeral), 0),
+        "counting-known-before": (
+            england.as_known_on(date(2022, 9, 9)).due("first_core_group", on=funeral),
+            0,
+        ),
+        "counting-known-after": (
+            england.as_known_on(date(2022, 9, 10)).due("first_core_group", on=funeral),
+            0,
+        ),
         "counting-months": (england.due("review_conference", on=date(2025, 11, 30)), 2),
         "counting-before": (scotland.due("conference_notice", on=date(2026, 12, 14)), 0),
     }
-    return {name: _picture(name, _dated(answer), last_weeks) for name, (answer, last_weeks) in answers.items()}
+    return {
+        name: _picture(name, _dated(answer), last_weeks)
+        for name, (answer, last_weeks) in answers.items()
+    }
 
 
 def _dated(answer: cpt.DueDate | cpt.ReviewWindow) -> cpt.DueDate:
@@ -78,7 +87,9 @@ def _picture(name: str, answer: cpt.DueDate, last_weeks: int) -> str:
     monday = first - timedelta(days=first.weekday())
     weeks = (last - monday).days // 7 + 1
     named = (
-        f"{day.date.day} {_MONTHS[day.date.month - 1]}: {day.name}" for day in answer.skipped if day.date >= monday
+        f"{day.date.day} {_MONTHS[day.date.month - 1]}: {day.name}"
+        for day in answer.skipped
+        if day.date >= monday
     )
     left_out = [line for words in named for line in wrap(words, 50, subsequent_indent="\u2003")]
     width, height = 7 * _CELL + 4, _TOP + _HEAD + weeks * _ROW + 22 * len(left_out) + 8
@@ -91,13 +102,21 @@ def _picture(name: str, answer: cpt.DueDate, last_weeks: int) -> str:
         _text(12, 49, f"Due {long_date(answer.due)}", 17, "#1b5e20", bold=True),
     ]
     for column, weekday in enumerate(_WEEKDAYS):
-        lines.append(_text(2 + column * _CELL + _CELL / 2, _TOP + 18, weekday, 14, "#3d474d", anchor="middle"))
+        lines.append(
+            _text(
+                2 + column * _CELL + _CELL / 2, _TOP + 18, weekday, 14, "#3d474d", anchor="middle"
+            )
+        )
     for index in range(7 * weeks):
         day = monday + timedelta(days=index)
         x, y = 2 + index % 7 * _CELL, _TOP + _HEAD + index // 7 * _ROW
-        lines += _day(day, cells.get(day, _Cell("outside", "")), x, y, starts_month=index == 0 or day.day == 1)
+        lines += _day(
+            day, cells.get(day, _Cell("outside", "")), x, y, starts_month=index == 0 or day.day == 1
+        )
     for number, words in enumerate(left_out):
-        lines.append(_text(12, _TOP + _HEAD + weeks * _ROW + 20 + 22 * number, words, 15, "#5f1212"))
+        lines.append(
+            _text(12, _TOP + _HEAD + weeks * _ROW + 20 + 22 * number, words, 15, "#5f1212")
+        )
     return "\n".join([*lines, "</svg>", ""])
 
 
@@ -107,7 +126,9 @@ def _cells(answer: cpt.DueDate) -> Mapping[date, _Cell]:
     found = {day.date: _cell(day.number, day.why, working) for day in counted_days(answer)}
     if answer.last_working_day != answer.due:
         found[answer.last_working_day] = _Cell("plan", "plan by")
-    found[answer.due] = _Cell("due", f"{found[answer.due].mark.removeprefix('day ')}: due" if working else "due")
+    found[answer.due] = _Cell(
+        "due", f"{found[answer.due].mark.removeprefix('day ')}: due" if working else "due"
+    )
     found[answer.on] = _Cell("trigger", "day 0")
     return found
 
@@ -127,6 +148,15 @@ def _day(day: date, cell: _Cell, x: float, y: float, *, starts_month: bool) -> I
         yield _text(x + _CELL / 2, y + 45, cell.mark, 13, ink, anchor="middle")
 
 
-def _text(x: float, y: float, words: str, size: int, ink: str, *, bold: bool = False, anchor: str = "start") -> str:
+def _text(
+    x: float,
+    y: float,
+    words: str,
+    size: int,
+    ink: str,
+    *,
+    bold: bool = False,
+    anchor: str = "start",
+) -> str:
     weight = ' font-weight="600"' if bold else ""
     return f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{ink}" text-anchor="{anchor}"{weight}>{escape(words)}</text>'

@@ -29,7 +29,10 @@ myst_enable_extensions = ["attrs_inline"]
 nitpicky = True
 # The standard library and pydantic have their own references; the site is built without reaching for them.
 nitpick_ignore_regex = [
-    ("py:.*", r"(datetime|collections|typing|os|pathlib|enum|pydantic|pydantic_core|annotated_types|numpy|csv)(\..*)?"),
+    (
+        "py:.*",
+        r"(datetime|collections|typing|os|pathlib|enum|pydantic|pydantic_core|annotated_types|numpy|csv)(\..*)?",
+    ),
     (
         "py:.*",
         r"Iterable|Iterator|Mapping|Sequence|PathLike|Counter|Literal|Any|date|optional|ConfigDict|Self|types\..*",
@@ -60,20 +63,30 @@ html_theme_options = {"navigation_with_keys": False}
 def setup(app: Sphinx) -> None:
     """What the pages need that no setting says."""
     app.connect("source-read", _only_pages_that_are_there)
-    app.connect("autodoc-process-docstring", _names_that_share_a_line, priority=400)  # before napoleon reads it
+    app.connect(
+        "autodoc-process-docstring", _names_that_share_a_line, priority=400
+    )  # before napoleon reads it
 
-    app.connect("html-page-context", _for_keyboards_and_readers, priority=900)  # after the theme has drawn its contents
+    app.connect(
+        "html-page-context", _for_keyboards_and_readers, priority=900
+    )  # after the theme has drawn its contents
 
 
-def _for_keyboards_and_readers(app: Sphinx, page: str, template: str, context: dict[str, object], tree: object) -> None:
+def _for_keyboards_and_readers(
+    app: Sphinx, page: str, template: str, context: dict[str, object], tree: object
+) -> None:
     # What can be scrolled sideways must be reached without a mouse.
     if "body" in context:
         body = str(context["body"]).replace("<pre>", '<pre tabindex="0">')
-        context["body"] = body.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+        context["body"] = body.replace(
+            '<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'
+        )
     # Captions of the contents are headings without a level, which a screen reader cannot place.
     for name in ("furo_navigation_tree", "furo_home_toc"):
         if name in context:
-            context[name] = str(context[name]).replace('role="heading"', 'role="heading" aria-level="2"')
+            context[name] = str(context[name]).replace(
+                'role="heading"', 'role="heading" aria-level="2"'
+            )
 
 
 def _only_pages_that_are_there(app: Sphinx, page: str, source: list[str]) -> None:

@@ -53,7 +53,9 @@ def pages() -> dict[Path, str]:
     for name in cpt.rulebooks():
         found[DOCS / "rulebooks" / f"{name}.md"] = "\n".join(_rulebook(cpt.rulebook(name)))
     for name, schema in json_schemas().items():
-        found[DOCS / "schemas" / f"{name}.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        found[DOCS / "schemas" / f"{name}.json"] = (
+            json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        )
     found[DOCS / "sheet-functions.md"] = sheet_functions.page()
     for name, picture in calendar_pictures.pictures().items():
         found[DOCS / "pictures" / f"{name}.svg"] = picture
@@ -76,7 +78,11 @@ def _index() -> Iterator[str]:
 
 
 def _own(book: cpt.Rulebook) -> list[Rule]:
-    base = {rule.id: rule for rule in cpt.rulebook(book.data.extends).rules} if book.data.extends else {}
+    base = (
+        {rule.id: rule for rule in cpt.rulebook(book.data.extends).rules}
+        if book.data.extends
+        else {}
+    )
     return [rule for rule in book.rules if base.get(rule.id) != rule]
 
 
@@ -96,7 +102,11 @@ def _rulebook(book: cpt.Rulebook) -> Iterator[str]:
         newest = rule.versions[-1]
         last = rule.last_day(newest)
         ended = f", to {last}" if last else ""
-        yield _row(f"[{rule.title}](#{_anchor(rule.title)})", newest.timescale + ended, VERIFIED[newest.verified])
+        yield _row(
+            f"[{rule.title}](#{_anchor(rule.title)})",
+            newest.timescale + ended,
+            VERIFIED[newest.verified],
+        )
     yield ""
     for rule in own:
         yield from _rule(book, rule)
@@ -132,7 +142,9 @@ def _rule(book: cpt.Rulebook, rule: Rule) -> Iterator[str]:
 def _version(book: cpt.Rulebook, rule: Rule, version: RuleVersion) -> Iterator[str]:
     last = rule.last_day(version)
     yield (
-        f"- **{version.timescale}**, for triggers from {version.effective_from}" + (f" to {last}" if last else "") + "."
+        f"- **{version.timescale}**, for triggers from {version.effective_from}"
+        + (f" to {last}" if last else "")
+        + "."
     )
     yield from _authority(book, version)
 
@@ -187,7 +199,9 @@ def _documents() -> Iterator[str]:
 def _endings() -> Iterator[str]:
     yield "## When a plan may end\n"
     yield "What a rulebook asks for before a plan ends, by reason. Local rulebooks take it over from their nation.\n"
-    yield from _table("Rulebook", "Reason", "From", "Asks for", "Must be told", "Verified", "Source")
+    yield from _table(
+        "Rulebook", "Reason", "From", "Asks for", "Must be told", "Verified", "Source"
+    )
     for name in cpt.rulebooks():
         book = cpt.rulebook(name)
         for ending in () if book.data.extends else book.data.endings:
@@ -196,7 +210,8 @@ def _endings() -> Iterator[str]:
             yield _row(
                 f"`{name}`",
                 f"`{ending.reason}`",
-                f"{ending.effective_from}" + (f" to {ending.effective_to}" if ending.effective_to else ""),
+                f"{ending.effective_from}"
+                + (f" to {ending.effective_to}" if ending.effective_to else ""),
                 "; ".join(asks),
                 "; ".join(ending.notify),
                 ending.verified,
@@ -230,7 +245,9 @@ def _cited(book: cpt.Rulebook, reference: Reference) -> str:
     citation: Citation = book.data.cite(reference)
     title = f"[{citation.title}]({citation.url})" if citation.url else citation.title
     read_in = f"; as read in {citation.read_in}" if citation.read_in else ""
-    return f"{title}, {citation.at}{read_in}" + (f", {citation.read_at}" if citation.read_at else "")
+    return f"{title}, {citation.at}{read_in}" + (
+        f", {citation.read_at}" if citation.read_at else ""
+    )
 
 
 def _table(*heads: str) -> Iterator[str]:
@@ -245,10 +262,15 @@ def _row(*cells: str) -> str:
 def main(arguments: list[str]) -> int:
     """Writes every page, or with `--check` names those that differ."""
     made = pages()
-    stale = [path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text]
+    stale = [
+        path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text
+    ]
     if "--check" in arguments:
         for path in stale:
-            print(f"{path.relative_to(DOCS.parent)} is not what the data says; run: make docs", file=sys.stderr)
+            print(
+                f"{path.relative_to(DOCS.parent)} is not what the data says; run: make docs",
+                file=sys.stderr,
+            )
         return 1 if stale else 0
     for path in stale:
         path.parent.mkdir(exist_ok=True)

@@ -47,7 +47,9 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
 
 def page() -> str:
     """The page."""
-    return "\n".join([HEAD, *(line for function in FUNCTIONS.values() for line in _function(function))])
+    return "\n".join(
+        [HEAD, *(line for function in FUNCTIONS.values() for line in _function(function))]
+    )
 
 
 def _function(function: Function) -> Iterator[str]:

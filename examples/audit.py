@@ -16,5 +16,7 @@ with (Path(__file__).parent / "audit.csv").open(encoding="utf-8-sig", newline=""
             print(told)
         else:
             out = f"{finding.working_days_out:+d} working days"
-            print(f"{told}, {finding.recorded_due} for {finding.due} ({out}): {', '.join(finding.mistakes)}")
+            print(
+                f"{told}, {finding.recorded_due} for {finding.due} ({out}): {', '.join(finding.mistakes)}"
+            )
 print(dict(summary.verdicts))

@@ -12,7 +12,11 @@ stored = cpt.first_core_group_due(conference, rulebook="england").model_dump_jso
 due = cpt.DueDate.model_validate_json(stored)
 print(due.due, due.verified, due.provenance.calendar)
 
-for as_of, held in [(date(2026, 12, 29), None), (date(2027, 1, 4), None), (date(2027, 1, 4), date(2026, 12, 30))]:
+for as_of, held in [
+    (date(2026, 12, 29), None),
+    (date(2027, 1, 4), None),
+    (date(2027, 1, 4), date(2026, 12, 30)),
+]:
     print(f"as of {as_of}, held {held}: {due.status(as_of=as_of, held=held)}")
 
 for rule, on in [

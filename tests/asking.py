@@ -14,7 +14,15 @@ from cptimescales.cli import main
 
 COUNCIL = str(Path(__file__).parent / "data" / "cli" / "our-council.toml")
 CORE_GROUP = ("due", "first_core_group", "--on", "2026-12-14", "--rulebook", "england")
-_TERMINAL = ("COLUMNS", "FORCE_COLOR", "NO_COLOR", "PYTHONUNBUFFERED", "TERM", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+_TERMINAL = (
+    "COLUMNS",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "PYTHONUNBUFFERED",
+    "TERM",
+    "TTY_COMPATIBLE",
+    "TTY_INTERACTIVE",
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,9 @@ def ask(*arguments: str, **environment: str) -> Told:
 
 def ask_on_screen(*arguments: str, **environment: str) -> Told:
     """What the command tells a terminal of 80 columns with colours."""
-    return ask(*arguments, **{"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "80"} | environment)
+    return ask(
+        *arguments, **{"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "80"} | environment
+    )
 
 
 def no_terminal_in(environment: Mapping[str, str]) -> dict[str, str]:

@@ -42,7 +42,9 @@ class Comparison:
         """One comparison."""
         self.count += 1
         if expected != found:
-            self.mismatches.append(f"{' '.join(map(str, where))}: expected {expected}, found {found}")
+            self.mismatches.append(
+                f"{' '.join(map(str, where))}: expected {expected}, found {found}"
+            )
 
     def all_same(self, expected: Sequence[object], found: Sequence[object], *where: object) -> None:
         """As many comparisons as there are values."""
@@ -51,7 +53,9 @@ class Comparison:
             assert len(expected) == len(found), (where, len(expected), len(found))
             for position, (one, other) in enumerate(zip(expected, found, strict=True)):
                 if one != other:
-                    self.mismatches.append(f"{' '.join(map(str, where))} [{position}]: expected {one}, found {other}")
+                    self.mismatches.append(
+                        f"{' '.join(map(str, where))} [{position}]: expected {one}, found {other}"
+                    )
 
     def close(self, at_least: int) -> None:
         """No mismatch, among no fewer comparisons than the test promises."""
@@ -67,7 +71,9 @@ def comparison(request: pytest.FixtureRequest) -> Iterator[Comparison]:
     counting = Comparison(request)
     yield counting
     # A test that fails on its way has said so already; one that ends without judging would pass whatever it saw.
-    assert counting.closed or request.node.stash.get(_FAILED, False), "the comparison was never closed"
+    assert counting.closed or request.node.stash.get(_FAILED, False), (
+        "the comparison was never closed"
+    )
 
 
 _FAILED = pytest.StashKey[bool]()
@@ -88,7 +94,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in chain.from_iterable(terminalreporter.stats.values()):
         if getattr(report, "when", None) != "call":
             continue
-        for _, (count, mismatches) in (entry for entry in report.user_properties if entry[0] == _COMPARED):
+        for _, (count, mismatches) in (
+            entry for entry in report.user_properties if entry[0] == _COMPARED
+        ):
             sums = told.setdefault(report.nodeid.rpartition("::")[2].partition("[")[0], [0, 0])
             sums[0] += count
             sums[1] += mismatches
@@ -97,7 +105,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("compared one by one")
         for test, (count, mismatches) in told.items():
             words = test.removeprefix("test_").replace("_", " ")
-            terminalreporter.write_line(f"{count:>11,} compared, {mismatches:,} mismatches: {words}")
+            terminalreporter.write_line(
+                f"{count:>11,} compared, {mismatches:,} mismatches: {words}"
+            )
 
 
 @pytest.fixture(params=cpt.DIVISIONS)

@@ -8,7 +8,12 @@ from cptimescales.cases.case import Case
 from cptimescales.cases.timetables import Entry, Timetable
 
 
-def case_of(*events: tuple[str, date], born: date | None = None, expected: date | None = None, **more: object) -> Case:
+def case_of(
+    *events: tuple[str, date],
+    born: date | None = None,
+    expected: date | None = None,
+    **more: object,
+) -> Case:
     happened = [{"event": event, "on": on} for event, on in events]
     return Case.model_validate(
         {"reference": "C-1", "events": happened, "born": born, "expected_birth": expected, **more}

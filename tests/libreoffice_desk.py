@@ -23,7 +23,9 @@ from com.sun.star.util import Date
 
 
 def _connected(pipe: str, office: subprocess.Popen[bytes]) -> Any:
-    resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
+    resolver = uno.getComponentContext().ServiceManager.createInstance(
+        "com.sun.star.bridge.UnoUrlResolver"
+    )
     for _ in range(600):
         try:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
@@ -36,7 +38,12 @@ def _connected(pipe: str, office: subprocess.Popen[bytes]) -> Any:
 
 def _shown(cell: Any) -> dict[str, object]:
     """What a cell shows: its text as formatted, its number, and the number of its error."""
-    return {"text": cell.String, "value": cell.Value, "error": cell.getError(), "formula": cell.Formula}
+    return {
+        "text": cell.String,
+        "value": cell.Value,
+        "error": cell.getError(),
+        "formula": cell.Formula,
+    }
 
 
 def _put(cell: Any, given: str | float) -> None:
@@ -48,7 +55,9 @@ def _put(cell: Any, given: str | float) -> None:
 
 def _document(desktop: Any, task: dict[str, Any]) -> dict[str, object]:
     hidden = PropertyValue(Name="Hidden", Value=True)
-    document = desktop.loadComponentFromURL(task.get("open", "private:factory/scalc"), "_blank", 0, (hidden,))
+    document = desktop.loadComponentFromURL(
+        task.get("open", "private:factory/scalc"), "_blank", 0, (hidden,)
+    )
     try:
         if "null_date" in task:
             year, month, day = task["null_date"]
@@ -63,7 +72,9 @@ def _document(desktop: Any, task: dict[str, Any]) -> dict[str, object]:
             sheet.getCellRangeByName(name).setArrayFormula(formula)
         for name, given in task.get("then", {}).items():
             _put(sheet.getCellRangeByName(name), given)
-        read: dict[str, object] = {name: _shown(sheet.getCellRangeByName(name)) for name in task.get("read", ())}
+        read: dict[str, object] = {
+            name: _shown(sheet.getCellRangeByName(name)) for name in task.get("read", ())
+        }
         if "whole" in task:
             read[task["whole"]] = sheet.getCellRangeByName(task["whole"]).getDataArray()
         if "save" in task:
@@ -75,12 +86,16 @@ def _document(desktop: Any, task: dict[str, Any]) -> dict[str, object]:
 
 
 def _wizard(context: Any) -> dict[str, object]:
-    descriptions = context.ServiceManager.createInstanceWithContext("com.sun.star.sheet.FunctionDescriptions", context)
+    descriptions = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.sheet.FunctionDescriptions", context
+    )
     told: dict[str, object] = {}
     for index in range(descriptions.Count):
         found = {each.Name: each.Value for each in descriptions.getByIndex(index)}
         if found["Name"].startswith("CPT"):
-            arguments = [[each.Name, each.Description, each.IsOptional] for each in found["Arguments"] or ()]
+            arguments = [
+                [each.Name, each.Description, each.IsOptional] for each in found["Arguments"] or ()
+            ]
             told[found["Name"]] = {"help": found["Description"], "arguments": arguments}
     return told
 
@@ -92,7 +107,9 @@ def main(command: list[str]) -> None:
     office = subprocess.Popen([*command, accept], start_new_session=True, stdout=sys.stderr)
     try:
         context = _connected(pipe, office)
-        desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        desktop = context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.frame.Desktop", context
+        )
         answer = {
             "documents": [_document(desktop, task) for task in json.load(sys.stdin)],
             "wizard": _wizard(context),

@@ -45,7 +45,9 @@ def newer_list(
         name: {
             "division": name,
             "events": _events(
-                name, years, *((tuple(added), {*withdrawn}) if division in (None, name) else ((), set[date]()))
+                name,
+                years,
+                *((tuple(added), {*withdrawn}) if division in (None, name) else ((), set[date]())),
             ),
         }
         for name in cpt.DIVISIONS
@@ -57,12 +59,19 @@ def written(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _events(name: str, years: range, added: tuple[cpt.BankHoliday, ...], withdrawn: set[date]) -> list[dict[str, Any]]:
+def _events(
+    name: str, years: range, added: tuple[cpt.BankHoliday, ...], withdrawn: set[date]
+) -> list[dict[str, Any]]:
     calendar = record_of_2028(name).calendar()
     days = [day for year in years if year < NEW_YEAR for day in calendar.bank_holidays(year)]
     days += record_of_2028(name).computed(set(years) & {NEW_YEAR})
     days = [day for day in days if day.date not in withdrawn | {more.date for more in added}]
     return [
-        {"title": day.name.replace("'", "\u2019"), "date": day.date.isoformat(), "notes": day.note, "bunting": True}
+        {
+            "title": day.name.replace("'", "\u2019"),
+            "date": day.date.isoformat(),
+            "notes": day.note,
+            "bunting": True,
+        }
         for day in sorted((*days, *added), key=lambda day: day.date)
     ]

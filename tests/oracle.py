@@ -63,11 +63,15 @@ _MONDAY, _SATURDAY, _SUNDAY = 0, 5, 6
 
 def table(name: str) -> list[dict[str, str]]:
     """The rows of a table in `tests/tables`."""
-    with (Path(__file__).parent / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (Path(__file__).parent / "tables" / f"{name}.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         return list(csv.DictReader(file))
 
 
-LISTED_YEARS = range(2011, 1 + max(int(row["date"][:4]) for row in table("published_bank_holidays")))
+LISTED_YEARS = range(
+    2011, 1 + max(int(row["date"][:4]) for row in table("published_bank_holidays"))
+)
 """As far as the table goes, and it is filled from GOV.UK's page: the library may not say what it is held against."""
 
 LAST_LISTED_DAY = date(LISTED_YEARS[-1], 12, 31)
@@ -81,7 +85,9 @@ def _monday(year: int, month: int, which: int) -> date:
     """The first (1) or last (-1) Monday of a month."""
     mondays = [
         day
-        for day in days_from(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+        for day in days_from(
+            date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        )
         if day.weekday() == _MONDAY
     ]
     return mondays[which - 1] if which > 0 else mondays[which]

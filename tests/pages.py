@@ -10,7 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 # What is built from the library and from nothing else; the site builder's own folders are no pages.
-PAGES = sorted(path for path in DOCS.rglob("*.md") if not path.relative_to(DOCS).parts[0].startswith("_"))
+PAGES = sorted(
+    path for path in DOCS.rglob("*.md") if not path.relative_to(DOCS).parts[0].startswith("_")
+)
 
 _FENCE = re.compile(
     r"(?:^<!-- (?P<note>[^\n]*?) -->\n(?:\n)?)?^(?P<fence>```+)(?P<language>[^\n]*)\n(?P<text>.*?)^(?P=fence)[ ]*$",
@@ -53,7 +55,10 @@ def blocks(page: Path) -> list[Block]:
     text = page.read_text("utf-8")
     return [
         Block(
-            text.count("\n", 0, found.start("fence")) + 1, found["language"].strip(), found["text"], found["note"] or ""
+            text.count("\n", 0, found.start("fence")) + 1,
+            found["language"].strip(),
+            found["text"],
+            found["note"] or "",
         )
         for found in _FENCE.finditer(text)
     ]

@@ -23,7 +23,12 @@ DAY_1, HOLIDAYS, CALENDAR, FIXED, ROLLED = (
     "fixed_91_or_183_days",
     "rolled_forward",
 )
-DIVISION, NOT_KNOWN, EDITION, TRIGGER = "other_division", "holiday_not_yet_known", "other_edition", "wrong_trigger"
+DIVISION, NOT_KNOWN, EDITION, TRIGGER = (
+    "other_division",
+    "holiday_not_yet_known",
+    "other_edition",
+    "wrong_trigger",
+)
 MISTAKES = (DAY_1, HOLIDAYS, CALENDAR, FIXED, ROLLED, DIVISION, NOT_KNOWN, EDITION, TRIGGER)
 
 
@@ -59,15 +64,54 @@ RULES = (
     Rule("wales", "assessment", 42, "working_days", _2019),
     Rule("wales", "later_core_group", 6, "weeks", _2019),
     Rule("wales", "written_information", 3, "days", _2019),
-    Rule("scotland", "first_core_group", 15, "days", **_SCOTLAND_2014, other_edition=(15, "working_days")),
-    Rule("scotland", "first_core_group", 15, "working_days", date(2023, 8, 31), other_edition=(15, "days")),
-    Rule("scotland", "transfer_conference", 21, "working_days", date(2023, 8, 31), other_edition=(21, "days")),
-    Rule("scotland", "transfer_conference", 21, "days", **_SCOTLAND_2014, other_edition=(21, "working_days")),
-    Rule("scotland", "conference_record", 10, "working_days", date(2023, 8, 31), other_edition=(15, "days")),
-    Rule("scotland", "review_conference", 6, "months", date(2023, 8, 31), other_edition=(3, "months")),
+    Rule(
+        "scotland",
+        "first_core_group",
+        15,
+        "days",
+        **_SCOTLAND_2014,
+        other_edition=(15, "working_days"),
+    ),
+    Rule(
+        "scotland",
+        "first_core_group",
+        15,
+        "working_days",
+        date(2023, 8, 31),
+        other_edition=(15, "days"),
+    ),
+    Rule(
+        "scotland",
+        "transfer_conference",
+        21,
+        "working_days",
+        date(2023, 8, 31),
+        other_edition=(21, "days"),
+    ),
+    Rule(
+        "scotland",
+        "transfer_conference",
+        21,
+        "days",
+        **_SCOTLAND_2014,
+        other_edition=(21, "working_days"),
+    ),
+    Rule(
+        "scotland",
+        "conference_record",
+        10,
+        "working_days",
+        date(2023, 8, 31),
+        other_edition=(15, "days"),
+    ),
+    Rule(
+        "scotland", "review_conference", 6, "months", date(2023, 8, 31), other_edition=(3, "months")
+    ),
     Rule("scotland", "conference_notice", 5, "days_before", date(2014, 5, 19)),
     Rule("northern-ireland", "initial_assessment", 10, "working_days", date(2017, 12, 15)),
-    Rule("northern-ireland", "child_protection_investigation", 15, "working_days", date(2017, 12, 15)),
+    Rule(
+        "northern-ireland", "child_protection_investigation", 15, "working_days", date(2017, 12, 15)
+    ),
     Rule("northern-ireland", "review_conference", 3, "months", date(2017, 12, 15)),
     Rule("northern-ireland", "visit", 4, "weeks", date(2018, 6, 1)),
     Rule("south-west", "core_group_notes", 5, "working_days", _2023),
@@ -133,7 +177,9 @@ def made(rule: Rule, on: date) -> dict[str, set[date]]:
         others = set(oracle.DIVISIONS) - {rule.division}
         found[DIVISION] = {counted(rule, on, oracle.bank_holidays(other)) for other in others}
     else:
-        found[DAY_1] = {due + oracle.ONE_DAY if rule.unit == "days_before" else due - oracle.ONE_DAY}
+        found[DAY_1] = {
+            due + oracle.ONE_DAY if rule.unit == "days_before" else due - oracle.ONE_DAY
+        }
     if rule.unit == "months" and rule.count in (3, 6):
         found[FIXED] = {on + timedelta(days={3: 91, 6: 183}[rule.count])}
     rolled = due
@@ -190,7 +236,9 @@ def _planted(
     held: date | None = None,
 ) -> Planted:
     mistakes = {name for name, dates in leads_to.items() if recorded in dates} | {mistake}
-    return Planted(reference, rule, on, recorded, right(rule, on), mistake, frozenset(mistakes), held=held)
+    return Planted(
+        reference, rule, on, recorded, right(rule, on), mistake, frozenset(mistakes), held=held
+    )
 
 
 def _not_known() -> Iterator[Planted]:
@@ -198,7 +246,11 @@ def _not_known() -> Iterator[Planted]:
     for division, known_on, first, last in _UNKNOWN:
         listed = {row.date for row in oracle.listed(division, known_on)}
         years = {day.year for day in listed}
-        missing = (oracle.ordinary_bank_holidays(division, y) for y in (first.year, first.year + 1) if y not in years)
+        missing = (
+            oracle.ordinary_bank_holidays(division, y)
+            for y in (first.year, first.year + 1)
+            if y not in years
+        )
         left_out = listed.union(*missing)
         for rule in RULES:
             if (rule.division, rule.unit) != (division, "working_days"):
@@ -229,6 +281,9 @@ def as_csv(rows: Collection[Planted]) -> str:
     writer.writerow(("reference", "rulebook", "rule", "on", "recorded_due", "recorded_on", "held"))
     for number, row in enumerate(rows):
         form = "%d/%m/%Y" if number % 2 else "%Y-%m-%d"
-        days = (day.strftime(form) if day else "" for day in (row.on, row.recorded_due, row.recorded_on, row.held))
+        days = (
+            day.strftime(form) if day else ""
+            for day in (row.on, row.recorded_due, row.recorded_on, row.held)
+        )
         writer.writerow((row.reference, row.rule.rulebook, row.rule.rule, *days))
     return text.getvalue()

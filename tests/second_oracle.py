@@ -62,7 +62,13 @@ def number_of(day: Civil) -> int:
     year, month, of_month = day
     before = year - 1
     leap_days = before // 4 - before // 100 + before // 400
-    return 365 * before + leap_days + _BEFORE_MONTH[month - 1] + (month > 2 and is_leap(year)) + of_month
+    return (
+        365 * before
+        + leap_days
+        + _BEFORE_MONTH[month - 1]
+        + (month > 2 and is_leap(year))
+        + of_month
+    )
 
 
 def day_of(number: int) -> Civil:
@@ -122,7 +128,11 @@ def _ordinary(division: str, year: int) -> set[int]:
         if year >= 2007:
             found += _read_off(year, 11, 30, _ONE_DAY_OFF)
     else:
-        found += [easter + 1, *_read_off(year, 1, 1, _ONE_DAY_OFF), *_read_off(year, 8, 31, _LAST_MONDAY)]
+        found += [
+            easter + 1,
+            *_read_off(year, 1, 1, _ONE_DAY_OFF),
+            *_read_off(year, 8, 31, _LAST_MONDAY),
+        ]
     if division == "northern-ireland":
         found += _read_off(year, 3, 17, _ONE_DAY_OFF) + _read_off(year, 7, 12, _ONE_DAY_OFF)
     return set(found)
@@ -143,9 +153,15 @@ def by_the_acts(division: str) -> tuple[int, ...]:
 
 @cache
 def _rows(division: str) -> tuple[tuple[int, Civil, Civil], ...]:
-    with (Path(__file__).parent / "tables" / "published_bank_holidays.csv").open(encoding="utf-8", newline="") as file:
+    with (Path(__file__).parent / "tables" / "published_bank_holidays.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         return tuple(
-            (number_of(_civil(row["date"])), _civil(row["first_published"]), _civil(row["withdrawn"]))
+            (
+                number_of(_civil(row["date"])),
+                _civil(row["first_published"]),
+                _civil(row["withdrawn"]),
+            )
             for row in csv.DictReader(file)
             if row["division"] == division
         )
@@ -159,7 +175,9 @@ def _civil(text: str) -> Civil:
 
 
 FIRST_LISTED = 2011
-LAST_LISTED = max(day_of(max(_rows(division))[0])[0] for division in _PROCLAIMED if division != "all")
+LAST_LISTED = max(
+    day_of(max(_rows(division))[0])[0] for division in _PROCLAIMED if division != "all"
+)
 
 
 @cache
@@ -177,7 +195,13 @@ def bank_holidays(division: str) -> tuple[int, ...]:
 def listed(division: str, known_on: Civil) -> tuple[int, ...]:
     """The published list as it stood on a day, in order."""
     return tuple(
-        sorted({number for number, published, withdrawn in _rows(division) if published <= known_on < withdrawn})
+        sorted(
+            {
+                number
+                for number, published, withdrawn in _rows(division)
+                if published <= known_on < withdrawn
+            }
+        )
     )
 
 
@@ -198,7 +222,9 @@ class Counting:
     def off_between(self, start: int, end: int) -> list[int]:
         """The weekdays off after the earlier of two days up to the later, or, counted back, down to the earlier."""
         if start <= end:
-            return self.days_off[bisect_right(self.days_off, start) : bisect_right(self.days_off, end)]
+            return self.days_off[
+                bisect_right(self.days_off, start) : bisect_right(self.days_off, end)
+            ]
         return self.days_off[bisect_left(self.days_off, end) : bisect_left(self.days_off, start)]
 
     def between(self, start: int, end: int) -> int:
@@ -239,7 +265,9 @@ def _shifted(day: int, weekdays: int) -> int:
     """So many Mondays to Fridays on (or back); a weekend stands for the Friday before it (or the Monday after it)."""
     column = weekday_of(day)
     if column > FRI:
-        day, column = (day - (column - FRI), FRI) if weekdays > 0 else (day + (SUN + 1 - column), MON)
+        day, column = (
+            (day - (column - FRI), FRI) if weekdays > 0 else (day + (SUN + 1 - column), MON)
+        )
     weeks, rest = divmod(column + weekdays, 5)
     return day - column + 7 * weeks + rest
 
@@ -268,4 +296,8 @@ def corresponding(anchor: Civil, months: int, month_end: str) -> Civil | None:
 def attains(born: Civil, age: int) -> Civil:
     """The anniversary, which is 1 March for a leap day where there is none."""
     year, month, day = born
-    return (year + age, 3, 1) if (month, day) == (2, 29) and not is_leap(year + age) else (year + age, month, day)
+    return (
+        (year + age, 3, 1)
+        if (month, day) == (2, 29) and not is_leap(year + age)
+        else (year + age, month, day)
+    )

@@ -17,7 +17,9 @@ class Shown:
     book: cpt.Rulebook
 
 
-def case(reference: str, *events: tuple[str, date], born: date | None = None, **more: object) -> cpt.Case:
+def case(
+    reference: str, *events: tuple[str, date], born: date | None = None, **more: object
+) -> cpt.Case:
     """A case from pairs of event and day."""
     told = [{"event": event, "on": on} for event, on in events]
     return cpt.Case.model_validate({"reference": reference, "born": born, "events": told, **more})
@@ -45,7 +47,10 @@ CLOSED = tuple({"date": date(2026, 12, day), "name": "Council closed"} for day i
 def south_west() -> Shown:
     """Six events, one of them late; something overdue, something open, and a birthday far away."""
     book = cpt.rulebook("south-west")
-    return Shown(book.timetable(case("C-1042", *SOUTH_WEST, born=date(2012, 5, 6)), as_of=date(2026, 8, 10)), book)
+    return Shown(
+        book.timetable(case("C-1042", *SOUTH_WEST, born=date(2012, 5, 6)), as_of=date(2026, 8, 10)),
+        book,
+    )
 
 
 def thirty_visits() -> Shown:
@@ -81,7 +86,9 @@ def alerts() -> Shown:
 def planned() -> Shown:
     """Nothing held yet but the conference; the plan ahead, over a Christmas on which the council closes."""
     book = cpt.rulebook("south-west")
-    told = case("C-2001", ("conference_held", date(2026, 12, 14)), born=date(2015, 5, 6), closures=CLOSED)
+    told = case(
+        "C-2001", ("conference_held", date(2026, 12, 14)), born=date(2015, 5, 6), closures=CLOSED
+    )
     return Shown(book.timetable(told, as_of=date(2026, 12, 16), horizon=date(2027, 9, 30)), book)
 
 
@@ -110,5 +117,6 @@ def empty() -> Shown:
 
 
 SHOWN: dict[str, Callable[[], Shown]] = {
-    make.__name__: make for make in (south_west, thirty_visits, alerts, planned, unanswered, hostile, empty)
+    make.__name__: make
+    for make in (south_west, thirty_visits, alerts, planned, unanswered, hostile, empty)
 }

@@ -57,7 +57,10 @@ class _DuckDB:
     def days(self, query: str) -> list[Any]:
         *days, numbers = self._connection.execute(query).fetchnumpy().values()
         missing = np.datetime64("NaT")
-        return [*(np.ma.filled(each.astype("datetime64[D]"), missing) for each in days), np.ma.filled(numbers, -1)]
+        return [
+            *(np.ma.filled(each.astype("datetime64[D]"), missing) for each in days),
+            np.ma.filled(numbers, -1),
+        ]
 
 
 class _SQLite:
@@ -100,7 +103,9 @@ class _PostgreSQL:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         psycopg = pytest.importorskip("psycopg", reason="the extra `real` has psycopg")
-        self._connection = psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True)
+        self._connection = psycopg.connect(
+            host=str(folder), user="postgres", dbname="postgres", autocommit=True
+        )
 
     def run(self, script: Path) -> None:
         psql = shutil.which("psql")
@@ -192,7 +197,10 @@ def _server() -> Iterator[Path]:
 
 def _tools() -> dict[str, str]:
     places = [*map(str, Path("/usr/lib/postgresql").glob("*/bin")), *os.get_exec_path()]
-    found = {name: shutil.which(name, path=os.pathsep.join(places)) for name in ("initdb", "pg_ctl", "postgres")}
+    found = {
+        name: shutil.which(name, path=os.pathsep.join(places))
+        for name in ("initdb", "pg_ctl", "postgres")
+    }
     if not all(found.values()):
         pytest.skip("no PostgreSQL server on this machine")
     return {name: str(path) for name, path in found.items()}
@@ -216,7 +224,9 @@ def _run(owner: int | None, *arguments: str | Path) -> None:
     # Not captured through a pipe: the server would hold it open for as long as it runs.
     nowhere = subprocess.DEVNULL
     asked = [str(argument) for argument in arguments]
-    done = subprocess.run(asked, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd="/", check=False, user=owner)
+    done = subprocess.run(
+        asked, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd="/", check=False, user=owner
+    )
     assert done.returncode == 0, f"{arguments[0]} ended with {done.returncode}"
 
 

@@ -71,7 +71,9 @@ def _alone(
     return answers, holidays, outside
 
 
-def test_what_it_carries_answers_alone_as_the_library_does(unpacked: Path, comparison: Comparison) -> None:
+def test_what_it_carries_answers_alone_as_the_library_does(
+    unpacked: Path, comparison: Comparison
+) -> None:
     questions: list[tuple[str, list[object]]] = []
     days = [[serial] for serial in range(33_000, 73_000, 97)]
     for name in cpt.rulebooks():
@@ -85,7 +87,11 @@ def test_what_it_carries_answers_alone_as_the_library_does(unpacked: Path, compa
         comparison.all_same([str(cell) for (cell,) in wanted], found, name, *given[:2])
     for division in cpt.DIVISIONS:
         calendar = cpt.calendar(division)
-        by_rule = [[str(day.date), str(day)] for year in range(1990, 2101) for day in calendar.bank_holidays(year)]
+        by_rule = [
+            [str(day.date), str(day)]
+            for year in range(1990, 2101)
+            for day in calendar.bank_holidays(year)
+        ]
         comparison.same(by_rule, holidays[division], division)
     comparison.close(at_least=30_000)
 
@@ -94,18 +100,29 @@ def test_every_module_it_carries_is_one_the_wheel_has_and_no_more(packed: zipfil
     own = f"pythonpath/{carrying.CARRIED_AS}/cptimescales/"
     carried = {name.removeprefix(own) for name in packed.namelist() if name.startswith(own)}
     source = Path(cpt.__file__).parent
-    assert carried - {"__init__.py"} <= {path.relative_to(source).as_posix() for path in source.rglob("*.py")}
+    assert carried - {"__init__.py"} <= {
+        path.relative_to(source).as_posix() for path in source.rglob("*.py")
+    }
     assert {
         "rules/in_force.py",
         "spreadsheet/functions.py",
         "rules/shipped/rulebook_wales.py",
         "rules/shipped/division_scotland.py",
     } <= carried
-    assert not carried & {"rules/answers.py", "rules/results.py", "rules/rulebook_files.py", "library.py"}
+    assert not carried & {
+        "rules/answers.py",
+        "rules/results.py",
+        "rules/rulebook_files.py",
+        "library.py",
+    }
     for name in carried - {"__init__.py"}:
         text = packed.read(own + name).decode()
         assert text.replace(f"{carrying.CARRIED_AS}.", "") == (source / name).read_text("utf-8")
-    tops = {name.split("/")[2] for name in packed.namelist() if name.startswith(f"pythonpath/{carrying.CARRIED_AS}/")}
+    tops = {
+        name.split("/")[2]
+        for name in packed.namelist()
+        if name.startswith(f"pythonpath/{carrying.CARRIED_AS}/")
+    }
     assert tops == {"__init__.py", "cptimescales", "dateutil", "holidays.py", "six.py"}
 
 
@@ -125,7 +142,8 @@ def test_nothing_it_carries_can_be_answered_by_another_package(packed: zipfile.Z
 def test_an_import_that_is_not_carried_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(carrying, "_STARTS", ("cptimescales.rules.results",))
     with pytest.raises(
-        RuntimeError, match="cptimescales.rules.results is to be carried in the add-in, but it imports pydantic"
+        RuntimeError,
+        match="cptimescales.rules.results is to be carried in the add-in, but it imports pydantic",
     ):
         carrying.carried()
 
@@ -159,7 +177,10 @@ def test_it_is_the_same_file_whenever_and_wherever_it_is_built(tmp_path: Path) -
 def test_its_texts_are_those_of_the_table(packed: zipfile.ZipFile) -> None:
     told = {}
     for node in ElementTree.fromstring(packed.read("CalcAddIns.xcu")).iter("node"):
-        texts = {prop.get(f"{OOR}name"): "".join(prop.itertext()).strip() for prop in node.findall("prop")}
+        texts = {
+            prop.get(f"{OOR}name"): "".join(prop.itertext()).strip()
+            for prop in node.findall("prop")
+        }
         if "CompatibilityName" in texts:
             parameters = node.find("node")
             assert parameters is not None
@@ -174,12 +195,19 @@ def test_its_texts_are_those_of_the_table(packed: zipfile.ZipFile) -> None:
                 given,
             )
     assert told == {
-        name.lower(): (name, name, function.help, [[given.name, given.told] for given in function.arguments])
+        name.lower(): (
+            name,
+            name,
+            function.help,
+            [[given.name, given.told] for given in function.arguments],
+        )
         for name, function in FUNCTIONS.items()
     }
 
 
-@pytest.mark.skipif(not (SDK / "unoidl-write").exists(), reason="LibreOffice's unoidl-write is not installed")
+@pytest.mark.skipif(
+    not (SDK / "unoidl-write").exists(), reason="LibreOffice's unoidl-write is not installed"
+)
 def test_its_types_are_those_that_libreoffice_itself_would_write(tmp_path: Path) -> None:
     """From the same signatures as IDL, LibreOffice's own tool makes a library that reads the same."""
     signatures = "".join(
@@ -189,27 +217,38 @@ def test_its_types_are_those_that_libreoffice_itself_would_write(tmp_path: Path)
         for name, arguments in methods().items()
     )
     idl = tmp_path / "types.idl"
-    idl.write_text(f"module uk {{ module cptimescales {{ interface XSheetFunctions {{ {signatures} }}; }}; }};")
+    idl.write_text(
+        f"module uk {{ module cptimescales {{ interface XSheetFunctions {{ {signatures} }}; }}; }};"
+    )
     ours, theirs = tmp_path / "ours.rdb", tmp_path / "theirs.rdb"
     ours.write_bytes(type_library(methods()))
     known = [str(TYPES / "types.rdb"), str(TYPES / "types" / "offapi.rdb")]
-    subprocess.run([SDK / "unoidl-write", *known, str(idl), str(theirs)], check=True, capture_output=True)
+    subprocess.run(
+        [SDK / "unoidl-write", *known, str(idl), str(theirs)], check=True, capture_output=True
+    )
     read = [
-        subprocess.run([SDK / "unoidl-read", *known, str(file)], check=True, capture_output=True, text=True).stdout
+        subprocess.run(
+            [SDK / "unoidl-read", *known, str(file)], check=True, capture_output=True, text=True
+        ).stdout
         for file in (ours, theirs)
     ]
     assert read[0] == read[1]
     assert "cptbirthdaywindow(" in read[0]
 
 
-def test_its_adapter_is_read_by_every_python_that_a_libreoffice_brings(packed: zipfile.ZipFile) -> None:
+def test_its_adapter_is_read_by_every_python_that_a_libreoffice_brings(
+    packed: zipfile.ZipFile,
+) -> None:
     ast.parse(packed.read("cpt_addin.py"), feature_version=(3, 8))
 
 
 def test_a_cell_says_why_the_add_in_cannot_work(unpacked: Path, tmp_path: Path) -> None:
     """The adapter where the library cannot be imported, as under a Python that is too old."""
     for name, text in (
-        ("unohelper", "class Base: pass\nclass ImplementationHelper:\n    def addImplementation(self, *given): pass"),
+        (
+            "unohelper",
+            "class Base: pass\nclass ImplementationHelper:\n    def addImplementation(self, *given): pass",
+        ),
         ("com/sun/star/lang", "class XServiceInfo: pass"),
         ("uk/cptimescales", "class XSheetFunctions: pass"),
         ("cptimescales_addin", "raise ImportError('cannot import name Self')"),
@@ -223,14 +262,18 @@ def test_a_cell_says_why_the_add_in_cannot_work(unpacked: Path, tmp_path: Path) 
         "functions = cpt_addin.SheetFunctions(None)\n"
         "print(functions.cptversion(None)); print(functions.cptdue(None, 'england', 'visit', 1.0))"
     )
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
+    )
     told, failed = done.stdout.splitlines()
     assert "cptimescales needs Python 3.11 or later; this LibreOffice has 3." in told
     assert "cannot import name Self" in told
     assert failed == "((nan,),)"
 
 
-def test_the_example_sheet_is_the_one_in_the_examples(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_sheet_is_the_one_in_the_examples(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert (ROOT / "examples" / "timescales.fods").read_text("utf-8") == example()
     assert write_example([str(tmp_path / "a.fods")]) == 0
     assert (tmp_path / "a.fods").read_text("utf-8") == example()

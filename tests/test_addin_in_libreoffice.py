@@ -41,7 +41,9 @@ def _python_with_uno() -> str | None:
     for python in (*beside, "/usr/bin/python3"):
         if (
             shutil.which(python)
-            and not subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode
+            and not subprocess.run(
+                [python, "-c", "import uno"], capture_output=True, check=False
+            ).returncode
         ):
             return python
     return None
@@ -63,12 +65,22 @@ class Office:
         self._run(["unopkg", "add", "--shared", "--force", *self.own, str(add_in)])
 
     def _run(self, command: list[str], given: str | None = None) -> str:
-        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False, timeout=300)
+        done = subprocess.run(
+            command, input=given, capture_output=True, text=True, check=False, timeout=300
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def ask(self, *documents: dict[str, Any]) -> tuple[list[Shown], dict[str, Any]]:
-        command = [self.python, str(DESK), "soffice", "--headless", "--norestore", "--nologo", *self.own]
+        command = [
+            self.python,
+            str(DESK),
+            "soffice",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            *self.own,
+        ]
         answer = json.loads(self._run(command, json.dumps(documents)))
         return answer["documents"], answer["wizard"]
 
@@ -78,7 +90,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     missing = next((name for name in ("soffice", "unopkg") if shutil.which(name) is None), None)
     python = _python_with_uno()
     if missing or python is None:
-        message = f"{missing or 'a Python with uno'} is not installed; `make addin-test` installs it"
+        message = (
+            f"{missing or 'a Python with uno'} is not installed; `make addin-test` installs it"
+        )
         if os.environ.get("ADDIN_TEST") == "required":
             pytest.fail(message)
         pytest.skip(message)
@@ -122,7 +136,9 @@ def test_cells_hold_what_the_functions_answer(office: Office) -> None:
     }
     cells: dict[str, object] = {f"A{row}": day for row, day in enumerate(DAYS, 1)}
     cells |= {"E1": "29/12/2026", "F1": "Council closed", "E3": 46386, "F3": "Council closed"}
-    cells |= {name: f"={formula}" for name, formula in asked.items()} | {"G1": '=CPTWORKINGDAYS("england";A2;46386)'}
+    cells |= {name: f"={formula}" for name, formula in asked.items()} | {
+        "G1": '=CPTWORKINGDAYS("england";A2;46386)'
+    }
     ((shown,), wizard) = office.ask({"cells": cells, "read": [*asked, "G1"]})
     england = cpt.rulebook("england")
     due = date(2026, 12, 30)
@@ -156,7 +172,10 @@ def test_cells_hold_what_the_functions_answer(office: Office) -> None:
     assert (shown["G1"]["value"], shown["G1"]["error"]) == (10, 0)
     assert shown["B1"]["formula"].startswith(f"={FULL_NAME}CPTDUE(")
     # The function wizard shows the texts of the table, and does not let its users see the document.
-    assert {name: (told["help"], [each[:2] for each in told["arguments"]]) for name, told in wizard.items()} == {
+    assert {
+        name: (told["help"], [each[:2] for each in told["arguments"]])
+        for name, told in wizard.items()
+    } == {
         name: (function.help, [[given.name, given.told] for given in function.arguments])
         for name, function in FUNCTIONS.items()
     }
@@ -173,7 +192,14 @@ def test_arrays_keep_each_error_in_its_own_cell_and_spread_what_is_single(office
     sums = {"F1": f"=SUMPRODUCT({DUE.format('A1:A3')})"}
     ((shown,), _) = office.ask({"cells": cells | sums, "arrays": arrays, "read": names})
     due = date(2026, 12, 30)
-    assert [_cell(shown[f"B{row}"]) for row in range(1, 7)] == [due, due, due, "#VALUE!", "", "#VALUE!"]
+    assert [_cell(shown[f"B{row}"]) for row in range(1, 7)] == [
+        due,
+        due,
+        due,
+        "#VALUE!",
+        "",
+        "#VALUE!",
+    ]
     local = cpt.rulebook("south-west").due("first_core_group", on=date(2026, 12, 14)).due
     assert [_cell(shown[name]) for name in ("C1", "D1", "C2", "D2")] == [due, local, due, local]
     assert [shown[name]["value"] for name in ("E1", "E2", "E3")] == [10, 10, 10]
@@ -204,7 +230,9 @@ def test_an_answer_follows_its_cells_and_is_never_a_stored_one(
     stored = office.folder / name
     cells = {"A1": 46370, "B1": f"={DUE.format('A1')}"}
     save = [stored.as_uri(), kind]
-    ((before,), _) = office.ask({"cells": cells, "then": {"A1": "2026-12-15"}, "read": ["B1"], "save": save})
+    ((before,), _) = office.ask(
+        {"cells": cells, "then": {"A1": "2026-12-15"}, "read": ["B1"], "save": save}
+    )
     assert _cell(before["B1"]) == date(2026, 12, 31)
     with zipfile.ZipFile(stored) as archive:
         files = {each: archive.read(each) for each in archive.namelist()}
@@ -246,4 +274,6 @@ def test_ten_thousand_cells_are_answered(office: Office) -> None:
     ((shown,), _) = office.ask(asked)
     wanted = FUNCTIONS["CPTDUE"]("england", "first_core_group", serials)
     assert isinstance(wanted, tuple)
-    assert [NULL + timedelta(days=days) for (days,) in shown["B1:B10000"]] == [cell for (cell,) in wanted]
+    assert [NULL + timedelta(days=days) for (days,) in shown["B1:B10000"]] == [
+        cell for (cell,) in wanted
+    ]

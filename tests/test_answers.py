@@ -44,13 +44,19 @@ def test_the_examples_of_the_design() -> None:
     due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
     assert (due.due, due.last_working_day) == (date(2026, 12, 30), date(2026, 12, 30))
     assert [day.date for day in due.skipped] == [date(2026, 12, 25), date(2026, 12, 28)]
-    assert cpt.core_group_notes_due(date(2026, 12, 21), rulebook="south-west").due == date(2026, 12, 30)
-    assert cpt.transfer_conference_due(date(2026, 3, 20), rulebook="england").due == date(2026, 4, 14)
+    assert cpt.core_group_notes_due(date(2026, 12, 21), rulebook="south-west").due == date(
+        2026, 12, 30
+    )
+    assert cpt.transfer_conference_due(date(2026, 3, 20), rulebook="england").due == date(
+        2026, 4, 14
+    )
     first = cpt.review_conference_due(conference_held=date(2025, 11, 30), rulebook="england")
     assert (first.due, first.last_working_day) == (date(2026, 2, 28), date(2026, 2, 27))
     later = cpt.review_conference_due(previous_review_held=date(2026, 2, 27), rulebook="england")
     assert (later.due, later.trigger) == (date(2026, 8, 27), "review_conference_held")
-    assert cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england").birthday == date(2026, 3, 1)
+    assert cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england").birthday == date(
+        2026, 3, 1
+    )
 
     england = cpt.rulebook("england")
     due = england.due("first_core_group", on=date(2026, 12, 14))
@@ -58,7 +64,9 @@ def test_the_examples_of_the_design() -> None:
     closed = council.due("first_core_group", on=date(2026, 12, 14))
     assert closed.due == date(2026, 12, 31)
     assert [(day.date, day.kind) for day in closed.skipped][-1] == (date(2026, 12, 29), "closure")
-    assert england.as_known_on(date(2022, 9, 9)).due("first_core_group", on=date(2022, 9, 5)).due == date(2022, 9, 19)
+    assert england.as_known_on(date(2022, 9, 9)).due(
+        "first_core_group", on=date(2022, 9, 5)
+    ).due == date(2022, 9, 19)
     assert set(cpt.rulebooks()) >= {"england", "wales", "scotland", "northern-ireland"}
 
     assert str(due) == "First core group meeting: due by Wednesday 30 December 2026"
@@ -68,23 +76,47 @@ def test_the_examples_of_the_design() -> None:
 
 
 def test_a_due_date_as_json_has_the_agreed_names() -> None:
-    answer = json.loads(cpt.first_core_group_due(date(2026, 12, 14), rulebook="england").model_dump_json())
+    answer = json.loads(
+        cpt.first_core_group_due(date(2026, 12, 14), rulebook="england").model_dump_json()
+    )
     names = "kind rulebook rule title trigger on within due last_working_day calendar_days working_days skipped"
     names += " provisional basis citation reading verified open_questions provenance"
     assert set(answer) == set(names.split())
     assert answer["kind"] == "due_date"
-    assert answer["skipped"][0] == {"date": "2026-12-25", "name": "Christmas Day", "kind": "bank_holiday"}
-    assert set(answer["provenance"]) == {"version", "rulebook_sha256", "calendar", "calendar_sha256", "known_on"}
+    assert answer["skipped"][0] == {
+        "date": "2026-12-25",
+        "name": "Christmas Day",
+        "kind": "bank_holiday",
+    }
+    assert set(answer["provenance"]) == {
+        "version",
+        "rulebook_sha256",
+        "calendar",
+        "calendar_sha256",
+        "known_on",
+    }
 
 
 def test_a_review_window_as_json_has_the_agreed_names() -> None:
-    answer = json.loads(cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england").model_dump_json())
+    answer = json.loads(
+        cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england").model_dump_json()
+    )
     assert answer["kind"] == "review_window"
-    assert {"birthday", "opens", "closes", "last_working_day", "plan_by", "provenance", "reading"} <= set(answer)
+    assert {
+        "birthday",
+        "opens",
+        "closes",
+        "last_working_day",
+        "plan_by",
+        "provenance",
+        "reading",
+    } <= set(answer)
 
 
 @given(st.sampled_from(DATED), DAYS)
-def test_every_answer_survives_json_validation_and_pickling(asked: tuple[cpt.Rulebook, str], on: date) -> None:
+def test_every_answer_survives_json_validation_and_pickling(
+    asked: tuple[cpt.Rulebook, str], on: date
+) -> None:
     due = _due(*asked, on)
     if due is not None:
         assert cpt.DueDate.model_validate_json(due.model_dump_json()) == due
@@ -93,7 +125,9 @@ def test_every_answer_survives_json_validation_and_pickling(asked: tuple[cpt.Rul
 
 
 @given(st.sampled_from(DATED), DAYS)
-def test_an_answer_is_the_same_whatever_was_asked_before(asked: tuple[cpt.Rulebook, str], on: date) -> None:
+def test_an_answer_is_the_same_whatever_was_asked_before(
+    asked: tuple[cpt.Rulebook, str], on: date
+) -> None:
     book, rule = asked
     due = _due(book, rule, on)
     again = _due(_fresh(book), rule, on)
@@ -103,7 +137,9 @@ def test_an_answer_is_the_same_whatever_was_asked_before(asked: tuple[cpt.Rulebo
 
 
 @given(st.sampled_from(DATED), DAYS)
-def test_a_count_of_working_days_numbers_each_of_them_once(asked: tuple[cpt.Rulebook, str], on: date) -> None:
+def test_a_count_of_working_days_numbers_each_of_them_once(
+    asked: tuple[cpt.Rulebook, str], on: date
+) -> None:
     due = _due(*asked, on)
     if due is None:
         return
@@ -142,7 +178,9 @@ def test_a_later_trigger_never_makes_a_limit_of_one_version_earlier(
 @pytest.mark.parametrize("held", [None, *(date(2026, 12, day) for day in (14, 30, 31))])
 def test_status_on_the_days_around_the_limit(held: date | None) -> None:
     due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
-    got = [due.status(as_of=day, held=held).value for day in (date(2026, 12, 30), date(2026, 12, 31))]
+    got = [
+        due.status(as_of=day, held=held).value for day in (date(2026, 12, 30), date(2026, 12, 31))
+    ]
     wanted = {
         None: ["pending", "overdue"],
         date(2026, 12, 14): ["met", "met"],
@@ -153,7 +191,9 @@ def test_status_on_the_days_around_the_limit(held: date | None) -> None:
 
 
 @given(DAYS, st.integers(-40, 60), st.integers(0, 60), st.integers(0, 60))
-def test_moving_as_of_forward_never_turns_late_into_met(on: date, held: int, as_of: int, further: int) -> None:
+def test_moving_as_of_forward_never_turns_late_into_met(
+    on: date, held: int, as_of: int, further: int
+) -> None:
     due = BOOKS[0].due("first_core_group", on=on)
     held_on = on + timedelta(days=abs(held)) if held else None
     before = due.status(as_of=on + timedelta(days=as_of), held=held_on)
@@ -164,13 +204,19 @@ def test_moving_as_of_forward_never_turns_late_into_met(on: date, held: int, as_
 
 def test_held_before_the_clock_started_is_refused_with_both_dates() -> None:
     due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
-    with pytest.raises(cpt.EventOrderError, match="2026-12-11 is before conference_held on 2026-12-14"):
+    with pytest.raises(
+        cpt.EventOrderError, match="2026-12-11 is before conference_held on 2026-12-14"
+    ):
         due.status(as_of=date(2027, 1, 4), held=date(2026, 12, 11))
 
 
 def test_a_review_before_the_window_does_not_count_as_the_review_around_the_birthday() -> None:
     window = cpt.eighteenth_birthday_review(date(2008, 5, 6), rulebook="england")
-    assert (window.birthday, window.opens, window.closes) == (date(2026, 5, 6), date(2026, 4, 6), date(2026, 5, 6))
+    assert (window.birthday, window.opens, window.closes) == (
+        date(2026, 5, 6),
+        date(2026, 4, 6),
+        date(2026, 5, 6),
+    )
     day_before = window.opens - timedelta(days=1)
     assert window.status(as_of=date(2026, 6, 1), held=day_before) is cpt.Status.OVERDUE
     assert window.status(as_of=date(2026, 6, 1), held=window.opens) is cpt.Status.MET
@@ -216,7 +262,9 @@ def test_unknown_names_are_refused_with_near_matches() -> None:
     assert rule.value.given == "first_coregroup"
     with pytest.raises(cpt.UnknownRulebookError, match="did you mean 'northern-ireland'"):
         cpt.rulebook("northern ireland")
-    with pytest.raises(cpt.UnknownCalendarError, match="known: england-and-wales, scotland, northern-ireland"):
+    with pytest.raises(
+        cpt.UnknownCalendarError, match="known: england-and-wales, scotland, northern-ireland"
+    ):
         cpt.calendar("UK")
     not_a_name: Any = None
     with pytest.raises(cpt.UnknownRulebookError):
@@ -239,7 +287,9 @@ def test_a_number_that_names_none_of_a_series_is_refused(number: Any) -> None:
 
 
 def test_only_a_series_has_a_second_one() -> None:
-    with pytest.raises(cpt.PeriodError, match="'first_core_group', which is not a series, is 2; allowed: 1"):
+    with pytest.raises(
+        cpt.PeriodError, match="'first_core_group', which is not a series, is 2; allowed: 1"
+    ):
         cpt.rulebook("england").due("first_core_group", on=date(2026, 12, 14), number=2)
     with pytest.raises(cpt.PeriodError, match="which is not a series"):
         cpt.rulebook("england").due("eighteenth_birthday_review", on=date(2008, 2, 29), number=2)
@@ -247,12 +297,17 @@ def test_only_a_series_has_a_second_one() -> None:
 
 def test_a_review_conference_is_due_from_one_date() -> None:
     ask: Any = cpt.review_conference_due
-    for dates in ({}, {"conference_held": date(2026, 1, 5), "previous_review_held": date(2026, 1, 5)}):
+    for dates in (
+        {},
+        {"conference_held": date(2026, 1, 5), "previous_review_held": date(2026, 1, 5)},
+    ):
         with pytest.raises(cpt.TimescaleError, match="not both and not neither"):
             ask(**dates, rulebook="england")
 
 
-def test_a_question_beyond_the_published_years_is_provisional_and_beyond_the_calendar_refused() -> None:
+def test_a_question_beyond_the_published_years_is_provisional_and_beyond_the_calendar_refused() -> (
+    None
+):
     england = cpt.rulebook("england")
     last = oracle.LISTED_YEARS[-1]
     assert not england.due("first_core_group", on=date(last, 12, 1)).provisional
@@ -306,10 +361,15 @@ def test_results_are_frozen() -> None:
 
 def test_closures_add_up_and_are_all_named_in_the_result() -> None:
     book = cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
-    both = book.with_closures([(date(2026, 12, 30), "Moving house"), (date(2026, 12, 26), "A Saturday")])
+    both = book.with_closures(
+        [(date(2026, 12, 30), "Moving house"), (date(2026, 12, 26), "A Saturday")]
+    )
     due = both.due("first_core_group", on=date(2026, 12, 14))
     assert due.due == date(2027, 1, 4)
-    assert [day.name for day in due.skipped if day.kind == "closure"] == ["Council closed", "Moving house"]
+    assert [day.name for day in due.skipped if day.kind == "closure"] == [
+        "Council closed",
+        "Moving house",
+    ]
     with pytest.raises(cpt.ClosureError, match="named twice, 'Council closed' and 'Open'"):
         book.with_closures({date(2026, 12, 29): "Open"})
     with pytest.raises(cpt.CalendarRangeError, match="closure on 3026-12-29"):
@@ -317,8 +377,13 @@ def test_closures_add_up_and_are_all_named_in_the_result() -> None:
 
 
 def test_a_rulebook_goes_between_processes() -> None:
-    for book in (*BOOKS, BOOKS[0].as_known_on(date(2022, 9, 9)).with_closures({date(2022, 9, 12): "Closed"})):
+    for book in (
+        *BOOKS,
+        BOOKS[0].as_known_on(date(2022, 9, 9)).with_closures({date(2022, 9, 12): "Closed"}),
+    ):
         _due(book, "review_conference", date(2023, 9, 5))
         copy = pickle.loads(pickle.dumps(book))
-        assert _due(copy, "review_conference", date(2023, 9, 5)) == _due(book, "review_conference", date(2023, 9, 5))
+        assert _due(copy, "review_conference", date(2023, 9, 5)) == _due(
+            book, "review_conference", date(2023, 9, 5)
+        )
         assert (copy.sha256, copy.data) == (book.sha256, book.data)

@@ -44,7 +44,12 @@ def version(first: int, last: int | None = None, **said: Any) -> RuleVersion:
 
 
 def rule(*versions: RuleVersion, **more: Any) -> Rule:
-    given = {"id": "first_core_group", "title": "A rule", "trigger": "conference_held", "met_by": "core_group_held"}
+    given = {
+        "id": "first_core_group",
+        "title": "A rule",
+        "trigger": "conference_held",
+        "met_by": "core_group_held",
+    }
     return Rule(version=versions, **(given | more))
 
 
@@ -63,7 +68,9 @@ def book(*rules: Rule, local: bool = False, **more: Any) -> RulebookData:
 
 
 def local_version(first: int, last: int | None = None, **said: Any) -> RuleVersion:
-    return version(first, last, source="local", **({"within": cpt.Period(7, "working_days")} | said))
+    return version(
+        first, last, source="local", **({"within": cpt.Period(7, "working_days")} | said)
+    )
 
 
 def merged(base: Rule, local: Rule) -> Rule:
@@ -88,15 +95,21 @@ def timelines(draw: st.DrawFn, local: bool) -> list[tuple[int, int | None, bool]
     return found or [(0, None, False)]
 
 
-def in_force(timeline: list[tuple[int, int | None, bool]], on: int) -> tuple[int, int | None, bool] | None:
-    return next((each for each in timeline if each[0] <= on and (each[1] is None or on <= each[1])), None)
+def in_force(
+    timeline: list[tuple[int, int | None, bool]], on: int
+) -> tuple[int, int | None, bool] | None:
+    return next(
+        (each for each in timeline if each[0] <= on and (each[1] is None or on <= each[1])), None
+    )
 
 
 @given(timelines(local=False), timelines(local=True))
 def test_on_every_day_the_local_version_speaks_and_where_there_is_none_the_nations(
     nation: list[tuple[int, int | None, bool]], ours: list[tuple[int, int | None, bool]]
 ) -> None:
-    def reading(where: str, timeline: list[tuple[int, int | None, bool]], each: tuple[int, int | None, bool]) -> str:
+    def reading(
+        where: str, timeline: list[tuple[int, int | None, bool]], each: tuple[int, int | None, bool]
+    ) -> str:
         return f"{where} {timeline.index(each)}"
 
     base = rule(
@@ -112,7 +125,9 @@ def test_on_every_day_the_local_version_speaks_and_where_there_is_none_the_natio
     )
     local = rule(
         *(
-            local_version(*(each[:2]), reading=reading("ours", ours, each), open_questions=("shared", "own"))
+            local_version(
+                *(each[:2]), reading=reading("ours", ours, each), open_questions=("shared", "own")
+            )
             for each in ours
         )
     )
@@ -136,17 +151,25 @@ def test_on_every_day_the_local_version_speaks_and_where_there_is_none_the_natio
         assert earlier.effective_to is not None
         assert earlier.effective_to < later.effective_from
     open_ended = [each for each in found.versions if each.effective_to is None]
-    assert len(open_ended) == (in_force(ours, DAYS + 9) is not None or in_force(nation, DAYS + 9) is not None)
+    assert len(open_ended) == (
+        in_force(ours, DAYS + 9) is not None or in_force(nation, DAYS + 9) is not None
+    )
     assert all(each.effective_to != date.max for each in found.versions)
 
 
 def test_a_local_version_that_ends_on_the_last_day_of_all_is_still_in_force() -> None:
     found = merged(rule(version(0)), rule(local_version(5)))
-    assert [(each.effective_from, each.effective_to) for each in found.versions] == [(day(0), day(4)), (day(5), None)]
+    assert [(each.effective_from, each.effective_to) for each in found.versions] == [
+        (day(0), day(4)),
+        (day(5), None),
+    ]
 
 
 def test_the_title_is_the_local_one_and_the_rest_the_nations() -> None:
-    found = merged(rule(version(0), title="Theirs", ends_with="plan_ended"), rule(local_version(0), title="Ours"))
+    found = merged(
+        rule(version(0), title="Theirs", ends_with="plan_ended"),
+        rule(local_version(0), title="Ours"),
+    )
     assert (found.title, found.ends_with, found.met_by) == ("Ours", "plan_ended", "core_group_held")
 
 
@@ -167,9 +190,16 @@ def test_what_is_taken_over_comes_first_and_what_is_new_last() -> None:
 
 
 def ending(source: str, reason: str = "reached_18") -> Ending:
-    given: dict[str, Any] = {"reason": reason, "effective_from": START, "notify": ("the family",), "age": 18}
+    given: dict[str, Any] = {
+        "reason": reason,
+        "effective_from": START,
+        "notify": ("the family",),
+        "age": 18,
+    }
     cited = Reference(source=source, at="page 1")
-    return Ending(basis="good_practice", verified="source_text", reading="So.", citation=cited, **given)
+    return Ending(
+        basis="good_practice", verified="source_text", reading="So.", citation=cited, **given
+    )
 
 
 def refusal(base: RulebookData, local: RulebookData) -> tuple[str, str, str]:
@@ -183,28 +213,50 @@ def test_endings_add_up_and_none_is_changed() -> None:
     found = extend(base, book(local=True, ending=(ending("local", "died"),)), FILE)
     assert [each.reason for each in found.endings] == ["reached_18", "died"]
     told = refusal(base, book(local=True, ending=(ending("local", "died"), ending("local"))))
-    assert told == (FILE, "ending reached_18", "'nation' says when a plan may end so; it cannot be changed")
+    assert told == (
+        FILE,
+        "ending reached_18",
+        "'nation' says when a plan may end so; it cannot be changed",
+    )
 
 
 def test_another_calendar_is_refused_and_the_same_one_accepted() -> None:
     base = book(rule(version(0)))
     assert extend(base, book(local=True, calendar="scotland"), FILE).calendar == "scotland"
     told = refusal(base, book(local=True, calendar="northern-ireland"))
-    assert told == (FILE, "calendar", "'northern-ireland' is not that of 'nation', 'scotland'; leave it out")
+    assert told == (
+        FILE,
+        "calendar",
+        "'northern-ireland' is not that of 'nation', 'scotland'; leave it out",
+    )
 
 
 def test_a_source_or_an_event_defined_again_is_refused() -> None:
     base = book(rule(version(0)), events={"national_event": "It happened."})
     again = "'nation' defines this already; choose another id"
     source = Source(title="A source", publisher="A publisher")
-    assert refusal(base, book(local=True, sources={"national": source})) == (FILE, "sources.national", again)
-    assert refusal(base, book(local=True, events={"national_event": "So."})) == (FILE, "events.national_event", again)
-    assert refusal(base, book(local=True, events={"conference_held": "So."})) == (FILE, "events.conference_held", again)
+    assert refusal(base, book(local=True, sources={"national": source})) == (
+        FILE,
+        "sources.national",
+        again,
+    )
+    assert refusal(base, book(local=True, events={"national_event": "So."})) == (
+        FILE,
+        "events.national_event",
+        again,
+    )
+    assert refusal(base, book(local=True, events={"conference_held": "So."})) == (
+        FILE,
+        "events.conference_held",
+        again,
+    )
 
 
 @pytest.mark.parametrize("what", ["trigger", "met_by"])
 def test_another_clock_is_refused(what: str) -> None:
-    key, told = refusal(book(rule(version(0))), book(rule(local_version(0), **{what: "child_seen"}), local=True))[1:]
+    key, told = refusal(
+        book(rule(version(0))), book(rule(local_version(0), **{what: "child_seen"}), local=True)
+    )[1:]
     assert key == f"rule first_core_group, {what}"
     theirs = "conference_held" if what == "trigger" else "core_group_held"
     assert told == (
@@ -215,9 +267,13 @@ def test_another_clock_is_refused(what: str) -> None:
 @pytest.mark.parametrize("what", ["applies_after", "first_after", "ends_with"])
 def test_another_end_of_the_clock_is_refused_and_the_same_one_accepted(what: str) -> None:
     base = rule(version(0), **{what: "plan_ended"})
-    assert getattr(merged(base, rule(local_version(0), **{what: "plan_ended"})), what) == "plan_ended"
+    assert (
+        getattr(merged(base, rule(local_version(0), **{what: "plan_ended"})), what) == "plan_ended"
+    )
     assert getattr(merged(base, rule(local_version(0))), what) == "plan_ended"
-    key, told = refusal(book(base), book(rule(local_version(0), **{what: "child_seen"}), local=True))[1:]
+    key, told = refusal(
+        book(base), book(rule(local_version(0), **{what: "child_seen"}), local=True)
+    )[1:]
     assert key == f"rule first_core_group, {what}"
     assert told == (
         "it is 'child_seen', but 'first_core_group' of 'nation' has 'plan_ended'; leave it out, it is taken over"
@@ -258,26 +314,54 @@ ACCEPTED = [
 ]
 LOOSER = [
     (ELEVEN, TEN, "'11 working days' instead of '10 working days' allows more time"),
-    ({"within": cpt.Period(14, "days")}, TEN, "'14 days' instead of '10 working days' allows more time, or the two"),
-    ({"before": cpt.Period(1, "days")}, {"before": cpt.Period(2, "days")}, "'1 day' instead of '2 days'"),
+    (
+        {"within": cpt.Period(14, "days")},
+        TEN,
+        "'14 days' instead of '10 working days' allows more time, or the two",
+    ),
+    (
+        {"before": cpt.Period(1, "days")},
+        {"before": cpt.Period(2, "days")},
+        "'1 day' instead of '2 days'",
+    ),
     (months(4, 6), months(3, 6), "'4 months' instead of '3 months'"),
     (months(3, 7), months(3, 6), "'7 months' instead of '6 months'"),
     (months(3, 3, 7), months(3, 6), "'7 months' instead of '6 months'"),
     (months(3, 6), months(3, 6, 5), "'6 months' instead of '5 months'"),
-    (months(3), months(3, 6), "'within 3 months, then 6 months' goes on as a series, 'within 3 months' does not"),
-    (months(3, 6), months(3), "'within 3 months, then 6 months' goes on as a series, 'within 3 months' does not"),
+    (
+        months(3),
+        months(3, 6),
+        "'within 3 months, then 6 months' goes on as a series, 'within 3 months' does not",
+    ),
+    (
+        months(3, 6),
+        months(3),
+        "'within 3 months, then 6 months' goes on as a series, 'within 3 months' does not",
+    ),
     (
         months(3, 6) | {"counted_from": "previous_due"},
         months(3, 6),
         "its later clocks start from previous_due, not previous_held",
     ),
     ({"undated": "soon"}, TEN, "'soon' instead of 'within 10 working days'"),
-    ({"before": cpt.Period(1, "days")}, TEN, "'at least 1 day before' instead of 'within 10 working days'"),
-    (TEN, {"before": cpt.Period(1, "days")}, "'within 10 working days' instead of 'at least 1 day before'"),
+    (
+        {"before": cpt.Period(1, "days")},
+        TEN,
+        "'at least 1 day before' instead of 'within 10 working days'",
+    ),
+    (
+        TEN,
+        {"before": cpt.Period(1, "days")},
+        "'within 10 working days' instead of 'at least 1 day before'",
+    ),
     ({"around": around(birthday=17)}, {"around": around()}, "it is around birthday 17, not 18"),
     ({"around": around(opens=2)}, {"around": around(opens=1)}, "'1 month' instead of '2 months'"),
     ({"around": around(closes=2)}, {"around": around(closes=1)}, "'2 months' instead of '1 month'"),
-    ({"around": around(plan_by=2)}, {"around": around(plan_by=3)}, "'2 months' instead of '3 months'"),
+    (
+        {"around": around(plan_by=2)},
+        {"around": around(plan_by=3)},
+        "'2 months' instead of '3 months'",
+    ),
     ({"around": around()}, TEN, "'around birthday 18' instead of 'within 10 working days'"),
 ]
 
@@ -289,18 +373,25 @@ def test_what_is_no_looser_is_accepted(ours: dict[str, Any], theirs: dict[str, A
 
 
 @pytest.mark.parametrize(("ours", "theirs", "words"), LOOSER)
-def test_what_is_looser_is_refused_in_words(ours: dict[str, Any], theirs: dict[str, Any], words: str) -> None:
+def test_what_is_looser_is_refused_in_words(
+    ours: dict[str, Any], theirs: dict[str, Any], words: str
+) -> None:
     local = rule(local_version(2, **({"within": None} | ours)))
     file, key, problem = refusal(book(rule(version(0, **theirs))), book(local, local=True))
     assert (file, key) == (FILE, "rule first_core_group, version from 2020-01-03")
-    assert problem.startswith("it loosens 'first_core_group' of 'nation', version from 2020-01-01: " + words)
+    assert problem.startswith(
+        "it loosens 'first_core_group' of 'nation', version from 2020-01-01: " + words
+    )
     assert problem.endswith(". A local rule may tighten a limit, not loosen it")
 
 
 @pytest.mark.parametrize(
-    ("ours", "looser"), [((0, 9), False), ((0, 10), True), ((20, 25), True), ((21, 25), False), ((12, 15), True)]
+    ("ours", "looser"),
+    [((0, 9), False), ((0, 10), True), ((20, 25), True), ((21, 25), False), ((12, 15), True)],
 )
-def test_a_version_is_held_only_against_those_that_are_in_force_with_it(ours: tuple[int, int], looser: bool) -> None:
+def test_a_version_is_held_only_against_those_that_are_in_force_with_it(
+    ours: tuple[int, int], looser: bool
+) -> None:
     base = rule(version(10, 20))
     local = rule(local_version(*ours, within=ELEVEN["within"]))
     if looser:

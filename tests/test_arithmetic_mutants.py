@@ -32,13 +32,26 @@ def test_a_day_has_one_form_in_json_and_says_so_in_its_schema() -> None:
     form = TypeAdapter(Day)
     assert form.json_schema() == {"type": "string", "format": "date"}
     assert form.dump_json(date(2026, 12, 14)) == b'"2026-12-14"'
-    assert form.validate_json('"2026-12-14"') == form.validate_python(date(2026, 12, 14)) == date(2026, 12, 14)
-    for wrong in ('"20261214"', '"2026-12-14 "', '"x2026-12-14"', "1797206400", '"1797206400"', '"2026-02-30"'):
+    assert (
+        form.validate_json('"2026-12-14"')
+        == form.validate_python(date(2026, 12, 14))
+        == date(2026, 12, 14)
+    )
+    for wrong in (
+        '"20261214"',
+        '"2026-12-14 "',
+        '"x2026-12-14"',
+        "1797206400",
+        '"1797206400"',
+        '"2026-02-30"',
+    ):
         with pytest.raises(ValidationError):
             form.validate_json(wrong)
 
 
-@pytest.mark.parametrize("digits", ["\u0660\u0661/12/2026", "01/\u0661\u0662/2026", "01/12/\u0662026"])
+@pytest.mark.parametrize(
+    "digits", ["\u0660\u0661/12/2026", "01/\u0661\u0662/2026", "01/12/\u0662026"]
+)
 def test_only_ascii_digits_write_a_uk_date(digits: str) -> None:
     assert "write it as YYYY-MM-DD or dd/mm/yyyy" in refused(parse_iso_or_uk_date, digits)
 
@@ -53,13 +66,21 @@ def test_a_refusal_names_what_was_not_a_date() -> None:
     assert refused(parse_iso_or_uk_date, "30/02/2026", "the day").startswith(
         "the day must be a date, not '30/02/2026'; "
     )
-    assert refused(parse_iso_date, "2026-02-30", "the day").startswith("the day must be a date, not '2026-02-30'; ")
+    assert refused(parse_iso_date, "2026-02-30", "the day").startswith(
+        "the day must be a date, not '2026-02-30'; "
+    )
     assert refused(add_months, "x", 1).startswith("the anchor must be a date, not 'x'; ")
-    assert refused(cpt.attains_age, "x", 1).startswith("the date of birth must be a date, not 'x'; ")
+    assert refused(cpt.attains_age, "x", 1).startswith(
+        "the date of birth must be a date, not 'x'; "
+    )
     assert refused(local_date, "x").startswith("the moment must be a date, not 'x'; ")
-    assert refused(local_date, datetime(2026, 1, 1)).startswith("the moment must be a date, not datetime.datetime(2026")
+    assert refused(local_date, datetime(2026, 1, 1)).startswith(
+        "the moment must be a date, not datetime.datetime(2026"
+    )
     calendar = cpt.calendar("scotland")
-    assert refused(calendar.with_closures, [("x", "Closed")]).startswith("a closure day must be a date, not 'x'; ")
+    assert refused(calendar.with_closures, [("x", "Closed")]).startswith(
+        "a closure day must be a date, not 'x'; "
+    )
     assert refused(cpt.Period(1, "days").from_date, "x", calendar).startswith(
         "the date a period is counted from must be"
     )
@@ -85,7 +106,9 @@ def test_another_word_for_the_month_end_is_refused(month_end: Any) -> None:
 
 def test_months_beyond_all_dates_say_which_were_asked() -> None:
     told = refused(add_months, date(9999, 12, 1), 1)
-    assert told.startswith("9999-12-01 and 1 months is outside the calendar 'of all dates', which covers 0001-01-01 to")
+    assert told.startswith(
+        "9999-12-01 and 1 months is outside the calendar 'of all dates', which covers 0001-01-01 to"
+    )
 
 
 class Timeless(tzinfo):
@@ -176,16 +199,29 @@ def test_every_day_of_two_years_counts_as_by_hand(table: NumberedDays) -> None:
         else:
             off = tuple(each for each in LEFT_OUT if ALL_DAYS[0] < each <= day)
             assert span is not None
-            assert (span.working_days, span.last_working_day, span.sha256) == (len(up_to), up_to[-1], table.sha256)
+            assert (span.working_days, span.last_working_day, span.sha256) == (
+                len(up_to),
+                up_to[-1],
+                table.sha256,
+            )
             assert tuple(entry.date for entry in span.left_out) == off
 
 
 def test_a_day_outside_two_years_is_not_answered_by_them(table: NumberedDays) -> None:
-    for day in (date(2026, 12, 30), date(2026, 12, 31), date(2029, 1, 1), date(2029, 1, 2), date.min, date.max):
+    for day in (
+        date(2026, 12, 30),
+        date(2026, 12, 31),
+        date(2029, 1, 1),
+        date(2029, 1, 2),
+        date.min,
+        date.max,
+    ):
         for count in (-600, -1, 0):
             assert table.add(day, count) is None
         assert table.on_or_before(day) is None
-        if day.year != 2026:  # from the eve of the first day a count forward is answered all the same
+        if (
+            day.year != 2026
+        ):  # from the eve of the first day a count forward is answered all the same
             assert table.after(day, 1) is None or day == date.min
     assert table.after(date(2026, 12, 30), 1) is None
 
@@ -214,18 +250,29 @@ def test_a_bank_holiday_says_its_note_and_needs_none() -> None:
     day = BankHoliday(date(2026, 12, 25), "Christmas Day")
     assert (day.note, day.first_published) == ("", None)
     assert str(day) == "Christmas Day"
-    assert str(BankHoliday(date(2026, 12, 28), "Boxing Day", "Substitute DAY")) == "Boxing Day (substitute DAY)"
+    assert (
+        str(BankHoliday(date(2026, 12, 28), "Boxing Day", "Substitute DAY"))
+        == "Boxing Day (substitute DAY)"
+    )
 
 
 def test_a_day_left_out_is_read_strictly() -> None:
     form = TypeAdapter(DayLeftOut)
     sound = '{"date": "2026-12-25", "name": "Christmas Day", "kind": "bank_holiday"}'
-    assert form.validate_json(sound) == DayLeftOut(date(2026, 12, 25), "Christmas Day", "bank_holiday")
-    for wrong in (sound.replace("}", ', "note": "x"}'), sound.replace("-12-", "12"), sound.replace("bank_", "")):
+    assert form.validate_json(sound) == DayLeftOut(
+        date(2026, 12, 25), "Christmas Day", "bank_holiday"
+    )
+    for wrong in (
+        sound.replace("}", ', "note": "x"}'),
+        sound.replace("-12-", "12"),
+        sound.replace("bank_", ""),
+    ):
         with pytest.raises(ValidationError):
             form.validate_json(wrong)
     with pytest.raises(ValidationError, match="instance of DayLeftOut"):
-        form.validate_python({"date": date(2026, 12, 25), "name": "Christmas Day", "kind": "bank_holiday"})
+        form.validate_python(
+            {"date": date(2026, 12, 25), "name": "Christmas Day", "kind": "bank_holiday"}
+        )
 
 
 # calendars
@@ -238,7 +285,11 @@ def test_a_calendar_keeps_what_it_was_made_of() -> None:
         record = division_record(division)
         calendar = cpt.calendar(division, known_on=known_on, closures={date(2026, 12, 31): "Third"})
         more = calendar.with_closures(closed)
-        assert (calendar.checked, calendar.known_on, calendar.name) == (record.checked, known_on, division)
+        assert (calendar.checked, calendar.known_on, calendar.name) == (
+            record.checked,
+            known_on,
+            division,
+        )
         assert calendar.covers == (date(1990, 1, 1), date(2100, 12, 31))
         assert calendar.settled_to == calendar.published_to
         for kept in ("name", "checked", "known_on", "covers", "settled_to", "published_to"):
@@ -256,7 +307,9 @@ def test_closures_on_the_first_and_last_day_are_taken_and_beyond_refused() -> No
         assert scotland.with_closures({day: "Closed"}).closures == ((day, "Closed"),)
     for day in (date(1989, 12, 31), date(2101, 1, 1)):
         told = refused(scotland.with_closures, {day: "Closed"})
-        assert told.startswith(f"closure on {day} is outside the calendar 'scotland', which covers 1990-01-01 to 2100")
+        assert told.startswith(
+            f"closure on {day} is outside the calendar 'scotland', which covers 1990-01-01 to 2100"
+        )
 
 
 def test_closures_are_taken_as_pairs_or_lists_of_two_and_named_once() -> None:
@@ -289,14 +342,20 @@ def test_a_refusal_names_the_day_or_the_days_asked() -> None:
     words = "is outside the calendar 'scotland'"
     assert refused(calendar.is_working_day, out).startswith(f"2101-01-01 {words}")
     assert refused(calendar.span, inside, out).startswith(f"2026-01-05 to 2101-01-01 {words}")
-    assert refused(calendar.working_days_between, out, inside).startswith(f"2101-01-01 to 2026-01-05 {words}")
-    assert refused(calendar.days_left_out, date(1989, 12, 31), inside).startswith(f"1989-12-31 to 2026-01-05 {words}")
+    assert refused(calendar.working_days_between, out, inside).startswith(
+        f"2101-01-01 to 2026-01-05 {words}"
+    )
+    assert refused(calendar.days_left_out, date(1989, 12, 31), inside).startswith(
+        f"1989-12-31 to 2026-01-05 {words}"
+    )
     assert refused(calendar.bank_holidays, 2101).startswith(f"the year 2101 {words}")
     assert refused(calendar.working_day_on_or_before, out).startswith(
         f"the working day on or before 2101-01-01 {words}"
     )
     first = date(1990, 1, 1)
-    assert refused(calendar.span, first, first).startswith(f"the working day on or before 1990-01-01 {words}")
+    assert refused(calendar.span, first, first).startswith(
+        f"the working day on or before 1990-01-01 {words}"
+    )
     assert calendar.bank_holidays(1990)
     assert calendar.bank_holidays(2100)
 
@@ -324,7 +383,9 @@ def test_every_year_is_there_once_the_listed_ones_as_listed(division: str) -> No
     assert (days[0].year, days[-1].year) == (1990, 2100)
     assert calendar.published_to is not None
     assert [day for day in whole if 2012 <= day.date.year <= calendar.published_to.year] == [
-        day for year in range(2012, calendar.published_to.year + 1) for day in calendar.bank_holidays(year)
+        day
+        for year in range(2012, calendar.published_to.year + 1)
+        for day in calendar.bank_holidays(year)
     ]
     assert {holiday.note for holiday in calendar.bank_holidays(2040)} <= {"", "Substitute day"}
 

@@ -19,7 +19,9 @@ FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
 
 
 @pytest.mark.parametrize("unit", ["days", "weeks", "hours", "months", "years"])
-def test_the_first_and_the_last_day_covered_are_reached_and_left_and_none_beyond(unit: Unit) -> None:
+def test_the_first_and_the_last_day_covered_are_reached_and_left_and_none_beyond(
+    unit: Unit,
+) -> None:
     scotland = cpt.calendar("scotland")
     one = 48 if unit == "hours" else 2  # two months before the last day there is a 31st, too
     later, earlier = Period(one, unit), Period(one, unit, direction="before")
@@ -28,7 +30,12 @@ def test_the_first_and_the_last_day_covered_are_reached_and_left_and_none_beyond
     assert still.from_date(LAST, scotland) == LAST
     assert later.from_date(earlier.from_date(LAST, scotland), scotland) == LAST
     assert earlier.from_date(later.from_date(FIRST, scotland), scotland) == FIRST
-    for period, on in ((earlier, FIRST), (later, LAST), (later, FIRST - A_DAY), (earlier, LAST + A_DAY)):
+    for period, on in (
+        (earlier, FIRST),
+        (later, LAST),
+        (later, FIRST - A_DAY),
+        (earlier, LAST + A_DAY),
+    ):
         told = refused(period.from_date, on, scotland)
         assert told.startswith(
             f"{period} {period.direction} {on} is outside the calendar 'scotland', which covers 1990"
@@ -39,25 +46,42 @@ def test_a_period_of_days_beyond_all_dates_ends_with_them() -> None:
     scotland = cpt.calendar("scotland")
     assert Period(10_000, "weeks")._calendar_date(date(9999, 1, 1)) == date.max
     assert Period(10_000, "weeks", direction="before")._calendar_date(date(1, 12, 1)) == date.min
-    assert "is outside the calendar 'scotland'" in refused(Period(10_000, "weeks").from_date, date.max, scotland)
+    assert "is outside the calendar 'scotland'" in refused(
+        Period(10_000, "weeks").from_date, date.max, scotland
+    )
 
 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ((1, "day"), "the unit of a period is 'day'; allowed: working_days, days, weeks, months, years, hours"),
+        (
+            (1, "day"),
+            "the unit of a period is 'day'; allowed: working_days, days, weeks, months, years, hours",
+        ),
         ((1, "days", "same"), "first_day is 'same'; allowed: next_working_day, same_day"),
         ((1, "days", "next_working_day", "x"), "month_end is 'x'; allowed: clamp, roll, refuse"),
         ((1, "days", "next_working_day", "clamp", "x"), "direction is 'x'; allowed: after, before"),
         ((-1, "days"), "the count of a period is -1; allowed: a whole number from 0 to 10,000"),
-        ((10_001, "days"), "the count of a period is 10001; allowed: a whole number from 0 to 10,000"),
-        ((0, "working_days", "same_day"), "first_day is 'same_day'; allowed: same_day only for 1 or more working_days"),
-        ((1, "days", "same_day"), "first_day is 'same_day'; allowed: same_day only for 1 or more working_days"),
+        (
+            (10_001, "days"),
+            "the count of a period is 10001; allowed: a whole number from 0 to 10,000",
+        ),
+        (
+            (0, "working_days", "same_day"),
+            "first_day is 'same_day'; allowed: same_day only for 1 or more working_days",
+        ),
+        (
+            (1, "days", "same_day"),
+            "first_day is 'same_day'; allowed: same_day only for 1 or more working_days",
+        ),
         (
             (1, "days", "next_working_day", "roll"),
             "month_end is 'roll'; allowed: roll and refuse only for months and years",
         ),
-        ((25, "hours"), "the count of hours is 25; allowed: whole days of 24 hours; dates hold no time of day"),
+        (
+            (25, "hours"),
+            "the count of hours is 25; allowed: whole days of 24 hours; dates hold no time of day",
+        ),
     ],
 )
 def test_a_setting_is_refused_in_full(given: tuple[Any, ...], words: str) -> None:
@@ -66,8 +90,14 @@ def test_a_setting_is_refused_in_full(given: tuple[Any, ...], words: str) -> Non
 
 def test_a_period_counts_after_from_the_next_working_day_and_clamps_unless_told() -> None:
     period = Period(1, "working_days")
-    assert (period.first_day, period.month_end, period.direction) == ("next_working_day", "clamp", "after")
-    assert Period(1, "working_days", "same_day").spelled_out() == "1 working day, first_day same_day"
+    assert (period.first_day, period.month_end, period.direction) == (
+        "next_working_day",
+        "clamp",
+        "after",
+    )
+    assert (
+        Period(1, "working_days", "same_day").spelled_out() == "1 working day, first_day same_day"
+    )
     assert Period(0, "months", month_end="refuse").spelled_out() == "0 months, month_end refuse"
 
 
@@ -89,7 +119,9 @@ def test_what_a_period_allows() -> None:
         (Period(1, "months"), date(2026, 2, 28)),
         (Period(2, "days", direction="before"), date(2026, 1, 29)),
     ):
-        assert [step for step in range(-40, 41) if period.allows(on, on + step * A_DAY, 0)] == [(due - on).days]
+        assert [step for step in range(-40, 41) if period.allows(on, on + step * A_DAY, 0)] == [
+            (due - on).days
+        ]
 
 
 @pytest.mark.parametrize("direction", ["after", "before"])
@@ -104,7 +136,9 @@ def test_a_sum_keeps_how_its_parts_are_counted(direction: Direction, month_end: 
     assert days.plus(hours) == Period(5, "days", direction=direction)
     assert weeks.plus(days) == Period(17, "days", direction=direction)
     ten = Period(10, "working_days", direction=direction)
-    assert ten.plus(Period(5, "working_days", direction=direction)) == Period(15, "working_days", direction=direction)
+    assert ten.plus(Period(5, "working_days", direction=direction)) == Period(
+        15, "working_days", direction=direction
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,7 +163,12 @@ def test_what_does_not_add_up_is_refused_with_both(one: Period, other: Period) -
 @pytest.mark.parametrize(
     ("count", "unit", "spans"),
     # Four years have 1460 days only across a year such as 1900 or 2100, which has no 29 February.
-    [(1, "months", {28, 29, 30, 31}), (12, "months", {365, 366}), (1, "years", {365, 366}), (4, "years", {1460, 1461})],
+    [
+        (1, "months", {28, 29, 30, 31}),
+        (12, "months", {365, 366}),
+        (1, "years", {365, 366}),
+        (4, "years", {1460, 1461}),
+    ],
 )
 @pytest.mark.parametrize("month_end", ["clamp", "roll", "refuse"])
 @pytest.mark.parametrize("direction", ["after", "before"])
@@ -145,11 +184,19 @@ def test_the_day_itself_is_day_1_where_it_works(direction: Direction) -> None:
     monday, friday, saturday = date(2026, 3, 9), date(2026, 3, 13), date(2026, 3, 14)
     ahead = direction == "after"
     for on, counted in (
-        (monday if ahead else friday, [date(2026, 3, day) for day in ((9, 10, 11) if ahead else (13, 12, 11))]),
+        (
+            monday if ahead else friday,
+            [date(2026, 3, day) for day in ((9, 10, 11) if ahead else (13, 12, 11))],
+        ),
         (saturday, [date(2026, 3, day) for day in ((16, 17, 18) if ahead else (13, 12, 11))]),
     ):
         for count, due in enumerate(counted, start=1):
-            assert Period(count, "working_days", "same_day", direction=direction).from_date(on, scotland) == due
+            assert (
+                Period(count, "working_days", "same_day", direction=direction).from_date(
+                    on, scotland
+                )
+                == due
+            )
 
 
 def test_periods_compare_only_with_their_own_direction_and_kind() -> None:
@@ -165,7 +212,13 @@ def test_periods_compare_only_with_their_own_direction_and_kind() -> None:
         for other in (clamp, roll, refuse)
         if one.is_no_looser_than(other)
     ]
-    assert told == [("clamp", "clamp"), ("clamp", "roll"), ("clamp", "refuse"), ("roll", "roll"), ("refuse", "refuse")]
+    assert told == [
+        ("clamp", "clamp"),
+        ("clamp", "roll"),
+        ("clamp", "refuse"),
+        ("roll", "roll"),
+        ("refuse", "refuse"),
+    ]
     assert Period(2, "months", month_end="roll").is_no_looser_than(clamp)
     assert not Period(2, "years").is_no_looser_than(Period(1, "years"))
     assert not Period(2, "years").is_no_looser_than(Period(23, "months"))

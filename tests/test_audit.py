@@ -16,7 +16,12 @@ from cptimescales.audit.csv_rows import AuditRowError, CsvRows
 from cptimescales.audit.judge import Finding, Summary, audit
 from cptimescales.audit.mistakes import Count
 
-ROW = {"reference": "C-1042", "rule": "first_core_group", "on": "2026-12-14", "recorded_due": "2026-12-30"}
+ROW = {
+    "reference": "C-1042",
+    "rule": "first_core_group",
+    "on": "2026-12-14",
+    "recorded_due": "2026-12-30",
+}
 
 
 def found(*rows: Mapping[str, object], rulebook: str = "england") -> list[Finding]:
@@ -37,15 +42,24 @@ def test_every_planted_mistake_is_found_and_named_with_all_others_that_fit() -> 
         if not row.planted:
             assert (finding.verdict, finding.mistakes) == ("agrees", ()), where
         elif row.recorded_on:
-            assert (finding.verdict, finding.mistakes) == ("right_when_recorded", (planted.NOT_KNOWN,)), where
+            assert (finding.verdict, finding.mistakes) == (
+                "right_when_recorded",
+                (planted.NOT_KNOWN,),
+            ), where
         else:
             assert finding.verdict == "differs", where
             assert row.planted in finding.mistakes, where
             # An earlier list can lead to a date that another mistake was planted for; that one is judged apart.
-            assert set(finding.mistakes) - {planted.NOT_KNOWN} == row.mistakes - {planted.NOT_KNOWN}, where
+            assert set(finding.mistakes) - {planted.NOT_KNOWN} == row.mistakes - {
+                planted.NOT_KNOWN
+            }, where
         named[row.planted, row.rule.division] += 1
-    everywhere = set(planted.MISTAKES) - {planted.EDITION}  # only Scotland's editions differ in their numbers
-    assert {(mistake, division) for mistake in everywhere for division in oracle.DIVISIONS} <= set(named)
+    everywhere = set(planted.MISTAKES) - {
+        planted.EDITION
+    }  # only Scotland's editions differ in their numbers
+    assert {(mistake, division) for mistake in everywhere for division in oracle.DIVISIONS} <= set(
+        named
+    )
     assert named[planted.EDITION, "scotland"] >= 20
     assert len({(row.planted, row.rule) for row in rows if row.planted}) >= 120
     assert len(rows) >= 800
@@ -68,7 +82,13 @@ def _every_rule() -> Iterator[tuple[dict[str, object], date]]:
                 if isinstance(answer, cpt.Refusal):
                     continue
                 due = answer.closes if isinstance(answer, cpt.ReviewWindow) else answer.due
-                row = {"reference": "C", "rulebook": name, "rule": rule.id, "on": on, "number": number}
+                row = {
+                    "reference": "C",
+                    "rulebook": name,
+                    "rule": rule.id,
+                    "on": on,
+                    "number": number,
+                }
                 yield {**row, "recorded_due": due}, due
 
 
@@ -80,7 +100,9 @@ def test_a_date_is_right_if_the_rulebook_says_so() -> None:
         assert (finding.verdict, finding.due) == ("agrees", due), finding
 
 
-@pytest.mark.parametrize("row", oracle.table("real_histories"), ids=lambda row: f"{row['rulebook']} {row['remark']}")
+@pytest.mark.parametrize(
+    "row", oracle.table("real_histories"), ids=lambda row: f"{row['rulebook']} {row['remark']}"
+)
 def test_real_histories(row: dict[str, str]) -> None:
     (finding,) = audit([{**row, "reference": "C-1"}])
     assert (finding.verdict, str(finding.due)) == (row["verdict"], row["due"])
@@ -113,18 +135,24 @@ def test_a_date_that_no_mistake_leads_to_is_left_unexplained() -> None:
         ("2027-01-04", 2),
     ],
 )
-def test_working_days_out_counts_a_day_off_as_the_working_day_before_it(recorded: str, out: int) -> None:
+def test_working_days_out_counts_a_day_off_as_the_working_day_before_it(
+    recorded: str, out: int
+) -> None:
     assert found({"recorded_due": recorded})[0].working_days_out == out
 
 
 def test_a_saturday_limit_and_its_friday_differ_by_no_working_day() -> None:
-    (finding,) = found({"rule": "review_conference", "on": "2025-11-28", "recorded_due": "2026-02-27"})
+    (finding,) = found(
+        {"rule": "review_conference", "on": "2025-11-28", "recorded_due": "2026-02-27"}
+    )
     assert finding.due == date(2026, 2, 28)
     assert (finding.verdict, finding.working_days_out) == ("differs", 0)
     assert finding.mistakes == ("trigger_counted_as_day_1", "fixed_91_or_183_days")
 
 
-@pytest.mark.parametrize(("on", "recorded"), [("2025-11-30", "2026-03-01"), ("2026-01-15", "2026-04-16")])
+@pytest.mark.parametrize(
+    ("on", "recorded"), [("2025-11-30", "2026-03-01"), ("2026-01-15", "2026-04-16")]
+)
 def test_91_days_are_not_three_months(on: str, recorded: str) -> None:
     assert found({"rule": "review_conference", "on": on, "recorded_due": recorded})[0].mistakes == (
         "fixed_91_or_183_days",
@@ -175,7 +203,9 @@ def test_a_count_back_before_an_event_goes_wrong_the_other_way() -> None:
     assert found({**row, "recorded_due": "2026-03-12"}, rulebook="scotland")[0].mistakes == (
         "trigger_counted_as_day_1",
     )
-    assert found({**row, "on": "2026-03-13", "recorded_due": "2026-03-09"}, rulebook="scotland")[0].mistakes == (
+    assert found({**row, "on": "2026-03-13", "recorded_due": "2026-03-09"}, rulebook="scotland")[
+        0
+    ].mistakes == (
         "trigger_counted_as_day_1",
         "rolled_forward",
     )
@@ -208,9 +238,13 @@ def test_closures_count_for_every_rulebook_a_file_names() -> None:
     assert {finding.due for finding in findings} == {date(2026, 12, 31)}
     (weekends,) = audit([{**ROW, "recorded_due": "2026-12-28"}], "england", closures=closed)
     assert weekends.mistakes == ("bank_holidays_counted", "calendar_days_counted")
-    (closure_kept,) = audit([{**ROW, "recorded_due": "2026-12-30", "on": "2026-12-16"}], "england", closures=closed)
+    (closure_kept,) = audit(
+        [{**ROW, "recorded_due": "2026-12-30", "on": "2026-12-16"}], "england", closures=closed
+    )
     assert closure_kept.mistakes == ("bank_holidays_counted", "calendar_days_counted")
-    (kept,) = audit([{**ROW, "recorded_due": "2026-12-31", "on": "2026-12-16"}], "england", closures=closed)
+    (kept,) = audit(
+        [{**ROW, "recorded_due": "2026-12-31", "on": "2026-12-16"}], "england", closures=closed
+    )
     assert kept.mistakes == ("bank_holidays_counted",)
 
 
@@ -223,7 +257,9 @@ def test_a_rulebook_as_known_on_a_day_is_taken_at_its_word() -> None:
 # Held dates
 
 
-@pytest.mark.parametrize(("held", "status"), [("2026-12-30", "met"), ("2026-12-31", "met_late"), ("", None)])
+@pytest.mark.parametrize(
+    ("held", "status"), [("2026-12-30", "met"), ("2026-12-31", "met_late"), ("", None)]
+)
 def test_held_is_judged_by_our_limit(held: str, status: str | None) -> None:
     for recorded in "2026-12-30", "2027-01-05":
         assert found({"held": held, "recorded_due": recorded})[0].status == status
@@ -232,7 +268,9 @@ def test_held_is_judged_by_our_limit(held: str, status: str | None) -> None:
 def test_a_duty_met_before_its_clock_started_is_refused() -> None:
     (finding,) = found({"held": "2026-12-11"})
     assert (finding.verdict, finding.code) == ("refused", "impossible_order")
-    (before,) = found({"rule": "conference_notice", "on": "2026-03-16", "held": "2026-03-10"}, rulebook="scotland")
+    (before,) = found(
+        {"rule": "conference_notice", "on": "2026-03-16", "held": "2026-03-10"}, rulebook="scotland"
+    )
     assert before.status == cpt.Status.MET
 
 
@@ -262,7 +300,17 @@ def test_a_finding_is_closed_frozen_and_its_json_gives_it_back() -> None:
         with pytest.raises(ValueError, match="frozen"):
             finding.row = 7  # type: ignore[misc]  # that it is refused is what is tested
     assert list(Finding.model_fields) == [
-        *("row", "reference", "rule", "on", "recorded_due", "due", "verdict", "working_days_out", "mistakes"),
+        *(
+            "row",
+            "reference",
+            "rule",
+            "on",
+            "recorded_due",
+            "due",
+            "verdict",
+            "working_days_out",
+            "mistakes",
+        ),
         *("status", "code", "message"),
     ]
 
@@ -277,7 +325,11 @@ def test_the_summary_counts_verdicts_and_every_mistake_that_fits() -> None:
         summary.add(finding)
     assert not summary.all_right
     assert summary.verdicts == {"agrees": 1, "right_when_recorded": 1, "differs": 2}
-    assert summary.mistakes == {"holiday_not_yet_known": 1, "bank_holidays_counted": 1, "calendar_days_counted": 1}
+    assert summary.mistakes == {
+        "holiday_not_yet_known": 1,
+        "bank_holidays_counted": 1,
+        "calendar_days_counted": 1,
+    }
     assert (summary.rows, summary.unexplained) == (4, 1)
 
 

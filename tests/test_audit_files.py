@@ -24,8 +24,16 @@ def found_in(text: str, rulebook: str | None = "england") -> list[Finding]:
 @pytest.mark.parametrize(
     ("cells", "code", "words"),
     [
-        ({"on": "31/11/2026"}, "not_a_date", "on must be a date, not '31/11/2026'; there is no such day"),
-        ({"recorded_due": "12/14/2026"}, "not_a_date", "recorded_due must be a date, not '12/14/2026'"),
+        (
+            {"on": "31/11/2026"},
+            "not_a_date",
+            "on must be a date, not '31/11/2026'; there is no such day",
+        ),
+        (
+            {"recorded_due": "12/14/2026"},
+            "not_a_date",
+            "recorded_due must be a date, not '12/14/2026'",
+        ),
         ({"recorded_due": "30.12.2026"}, "not_a_date", "write it as YYYY-MM-DD or dd/mm/yyyy"),
         ({"held": "soon"}, "not_a_date", "held must be a date, not 'soon'"),
         ({"recorded_on": "yesterday"}, "not_a_date", "recorded_on must be a date"),
@@ -34,8 +42,16 @@ def found_in(text: str, rulebook: str | None = "england") -> list[Finding]:
         ({"on": ""}, "bad_row", "on is empty"),
         ({"recorded_due": None}, "bad_row", "recorded_due is empty"),
         ({"rule": " "}, "bad_row", "rule is empty"),
-        ({"rule": "first\ud800group"}, "bad_row", "rule 'first\\ud800group' holds half a character"),
-        ({"reference": "C\udc00"}, "bad_row", "reference 'C\\udc00' holds a character that cannot be printed"),
+        (
+            {"rule": "first\ud800group"},
+            "bad_row",
+            "rule 'first\\ud800group' holds half a character",
+        ),
+        (
+            {"reference": "C\udc00"},
+            "bad_row",
+            "reference 'C\\udc00' holds a character that cannot be printed",
+        ),
         ({"rulebook": "\ud800"}, "unknown_rulebook", "unknown rulebook '\\ud800'"),
         ({"number": "\ud800"}, "bad_period", "number is '\\ud800'"),
         ({"on": "\ud800"}, "not_a_date", "on must be a date, not '\\ud800'"),
@@ -60,7 +76,12 @@ def test_a_row_that_cannot_be_judged_is_refused_and_the_rest_goes_on(
     first, broken, last = found({}, cells, {})
     assert (first.verdict, broken.verdict, last.verdict) == ("agrees", "refused", "agrees")
     assert (first.row, broken.row, last.row) == (1, 2, 3)
-    assert (broken.code, broken.due, broken.working_days_out, broken.mistakes) == (code, None, None, ())
+    assert (broken.code, broken.due, broken.working_days_out, broken.mistakes) == (
+        code,
+        None,
+        None,
+        (),
+    )
     assert broken.message is not None
     assert words in broken.message
     assert len(broken.message) < 3_000
@@ -69,7 +90,11 @@ def test_a_row_that_cannot_be_judged_is_refused_and_the_rest_goes_on(
 
 def test_a_refused_row_says_what_could_be_read_of_it() -> None:
     (finding,) = found({"recorded_due": "soon"})
-    assert (finding.reference, finding.rule, finding.on) == ("C-1042", "first_core_group", date(2026, 12, 14))
+    assert (finding.reference, finding.rule, finding.on) == (
+        "C-1042",
+        "first_core_group",
+        date(2026, 12, 14),
+    )
     assert finding.recorded_due is None
 
 
@@ -108,7 +133,9 @@ def test_a_row_is_numbered_as_in_a_spreadsheet_whatever_its_cells_hold() -> None
 
 def test_a_cell_too_large_to_be_read_refuses_its_row_only() -> None:
     row = "C-1,first_core_group,2026-12-14,2026-12-30\n"
-    large, after = found_in(f"{HEADER}\n{'9' * 200_000},first_core_group,2026-12-14,2026-12-30\n{row}")
+    large, after = found_in(
+        f"{HEADER}\n{'9' * 200_000},first_core_group,2026-12-14,2026-12-30\n{row}"
+    )
     assert (large.code, after.verdict) == ("bad_row", "agrees")
     assert "field larger than field limit" in str(large.message)
 
@@ -124,14 +151,26 @@ def test_a_quotation_mark_never_closed_costs_no_more_than_what_it_swallows() -> 
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ("", "it has no header; its first row must name the columns reference, rule, on, recorded_due"),
+        (
+            "",
+            "it has no header; its first row must name the columns reference, rule, on, recorded_due",
+        ),
         (" , ,", "it has no header"),
-        ("reference,rule,on", "column 'recorded_due' is missing; the header has: reference, rule, on"),
+        (
+            "reference,rule,on",
+            "column 'recorded_due' is missing; the header has: reference, rule, on",
+        ),
         ("reference,rule,on,Recorded date", "did you mean it by 'Recorded date'?"),
-        ("refrence,rule,on,recorded_due", "column 'reference' is missing; did you mean it by 'refrence'?"),
+        (
+            "refrence,rule,on,recorded_due",
+            "column 'reference' is missing; did you mean it by 'refrence'?",
+        ),
         ("reference;rule;on;recorded_due", "its cells must be separated by commas"),
         (f"{HEADER},Recorded-Due", "column 'recorded_due' is there twice"),
-        (f"{HEADER},rulebok", "column 'rulebok' looks like 'rulebook'; call it that, or something else"),
+        (
+            f"{HEADER},rulebok",
+            "column 'rulebok' looks like 'rulebook'; call it that, or something else",
+        ),
         (f"{HEADER},RecordedOn", "column 'RecordedOn' looks like 'recorded_on'"),
         ("x" * 200_000, "its header is not valid CSV"),
     ],

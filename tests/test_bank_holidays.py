@@ -48,7 +48,10 @@ def is_settled(calendar: cpt.WorkingCalendar, day: date) -> bool:
 def test_every_published_bank_holiday_is_held_as_it_was_listed(
     division: str, working_calendar: cpt.WorkingCalendar, comparison: Comparison
 ) -> None:
-    listed = [cpt.BankHoliday(row.date, row.title, row.note, row.first_published) for row in oracle.listed(division)]
+    listed = [
+        cpt.BankHoliday(row.date, row.title, row.note, row.first_published)
+        for row in oracle.listed(division)
+    ]
     held = [day for year in oracle.LISTED_YEARS for day in working_calendar.bank_holidays(year)]
     comparison.all_same(listed, held, division)
     comparison.close(at_least=18 * 8)
@@ -60,9 +63,13 @@ def test_the_table_of_published_bank_holidays_is_whole() -> None:
     for division, ordinary in (("england-and-wales", 8), ("scotland", 9), ("northern-ireland", 10)):
         rows = oracle.listed(division)
         assert len([row for row in rows if row.date.year <= 2025]) == 15 * ordinary + 5
-        proclaimed = [row for row in oracle.table("one_off_bank_holidays") if row["division"] == division]
+        proclaimed = [
+            row for row in oracle.table("one_off_bank_holidays") if row["division"] == division
+        ]
         years = [int(row["date"][:4]) for row in proclaimed if not row["instead_of"]]
-        count = len(oracle.LISTED_YEARS) * ordinary + len([year for year in years if year in oracle.LISTED_YEARS])
+        count = len(oracle.LISTED_YEARS) * ordinary + len(
+            [year for year in years if year in oracle.LISTED_YEARS]
+        )
         assert len(rows) == count
         assert len({row.date for row in rows}) == count
         assert {row.date.year for row in rows} == set(oracle.LISTED_YEARS)
@@ -70,21 +77,29 @@ def test_the_table_of_published_bank_holidays_is_whole() -> None:
 
 
 def test_the_ordinary_rules_and_the_one_off_days_give_the_published_record(division: str) -> None:
-    ruled = frozenset().union(*(oracle.ruled_bank_holidays(division, year) for year in oracle.LISTED_YEARS))
+    ruled = frozenset().union(
+        *(oracle.ruled_bank_holidays(division, year) for year in oracle.LISTED_YEARS)
+    )
     assert ruled == oracle.listed_bank_holidays(division)
 
 
-def test_what_would_be_computed_for_the_published_years_is_what_was_published(division: str) -> None:
+def test_what_would_be_computed_for_the_published_years_is_what_was_published(
+    division: str,
+) -> None:
     computed = {day.date for day in division_record(division).computed(oracle.LISTED_YEARS)}
     assert computed == oracle.listed_bank_holidays(division)
 
 
 def test_the_holidays_package_agrees_with_the_published_record(division: str) -> None:
-    package = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division], years=oracle.LISTED_YEARS, expand=False)
+    package = holidays.country_holidays(
+        "GB", subdiv=SUBDIVISIONS[division], years=oracle.LISTED_YEARS, expand=False
+    )
     assert {day for day in package if day.weekday() < 5} == oracle.listed_bank_holidays(division)
 
 
-def test_the_govuk_bank_holidays_package_agrees_but_for_the_world_cup_holiday(division: str) -> None:
+def test_the_govuk_bank_holidays_package_agrees_but_for_the_world_cup_holiday(
+    division: str,
+) -> None:
     # Its cached list, read as a file: asking the package itself could reach for the network.
     cached = json.loads((files("govuk_bank_holidays") / "bank-holidays.json").read_text("utf-8"))
     found = {date.fromisoformat(event["date"]) for event in cached[division]["events"]}
@@ -100,7 +115,9 @@ def test_computed_titles_are_those_of_gov_uk(division: str) -> None:
     otherwise = set()
     for row in oracle.listed(division):
         day = computed[row.date]
-        if day.name.lower() != row.title.lower() or ("Substitute" in day.note) != ("Substitute" in row.note):
+        if day.name.lower() != row.title.lower() or ("Substitute" in day.note) != (
+            "Substitute" in row.note
+        ):
             otherwise.add((division, row.date))
     # On 4 June 2012 GOV.UK called the moved spring holiday a substitute in England and Scotland; the name is the same.
     otherwise.discard((division, date(2012, 6, 4)))
@@ -114,29 +131,42 @@ def test_computed_bank_holidays_are_in_order_and_on_weekdays_and_were_never_publ
     days = working_calendar.bank_holidays(year)
     assert [day.date for day in days] == sorted({day.date for day in days})
     assert all(day.date.weekday() < 5 and day.date.year == year for day in days)
-    assert all(day.first_published is None and day.name and "observed" not in day.name for day in days)
+    assert all(
+        day.first_published is None and day.name and "observed" not in day.name for day in days
+    )
 
 
 def test_a_substitute_says_so_and_reads_aloud(england: cpt.WorkingCalendar) -> None:
     boxing_day = england.bank_holidays(2026)[-1]
-    assert (boxing_day.date, boxing_day.name, boxing_day.note) == (date(2026, 12, 28), "Boxing Day", "Substitute day")
+    assert (boxing_day.date, boxing_day.name, boxing_day.note) == (
+        date(2026, 12, 28),
+        "Boxing Day",
+        "Substitute day",
+    )
     assert str(boxing_day) == "Boxing Day (substitute day)"
     computed = england.bank_holidays(2032)[-2:]
-    assert [str(day) for day in computed] == ["Christmas Day (substitute day)", "Boxing Day (substitute day)"]
+    assert [str(day) for day in computed] == [
+        "Christmas Day (substitute day)",
+        "Boxing Day (substitute day)",
+    ]
     assert str(england.bank_holidays(2026)[0]) == "New Year's Day"
 
 
 # Computed years
 
 
-@pytest.mark.parametrize("years", [range(1990, 2011), oracle.LISTED_YEARS, range(NOT_LISTED_YET, 2101)], ids=str)
+@pytest.mark.parametrize(
+    "years", [range(1990, 2011), oracle.LISTED_YEARS, range(NOT_LISTED_YET, 2101)], ids=str
+)
 def test_without_one_off_days_computed_years_follow_the_ordinary_rules(
     division: str, years: range, comparison: Comparison
 ) -> None:
     computed = list(division_record(division).computed(years, known_on=BEFORE_EVERYTHING))
     for year in years:
         found = sorted(day.date for day in computed if day.date.year == year)
-        comparison.same(sorted(oracle.ordinary_bank_holidays(division, year)), found, division, year)
+        comparison.same(
+            sorted(oracle.ordinary_bank_holidays(division, year)), found, division, year
+        )
     comparison.close(at_least=18)
 
 
@@ -163,7 +193,9 @@ def test_days_of_history_are_as_they_were(row: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", oracle.table("known_on"), ids=lambda row: f"{row['division']}-{row['known_on']}-{row['day']}"
+    "row",
+    oracle.table("known_on"),
+    ids=lambda row: f"{row['division']}-{row['known_on']}-{row['day']}",
 )
 def test_a_day_was_known_as_a_bank_holiday_when_the_table_says(row: dict[str, str]) -> None:
     calendar = cpt.calendar(row["division"], known_on=date.fromisoformat(row["known_on"]))
@@ -177,7 +209,9 @@ def test_the_list_as_known_after_every_change_is_the_table_with_titles_and_days_
     division: str, comparison: Comparison
 ) -> None:
     rows = oracle.record(division)
-    changes = {row.first_published for row in rows} | {row.withdrawn for row in rows if row.withdrawn}
+    changes = {row.first_published for row in rows} | {
+        row.withdrawn for row in rows if row.withdrawn
+    }
     assert len(changes) >= 17
     for change in sorted(changes):
         for known_on in (change - oracle.ONE_DAY, change):
@@ -185,7 +219,10 @@ def test_the_list_as_known_after_every_change_is_the_table_with_titles_and_days_
             if not listed:
                 continue
             known = cpt.calendar(division, known_on=known_on)
-            expected = [cpt.BankHoliday(row.date, row.title, row.note, row.first_published) for row in listed]
+            expected = [
+                cpt.BankHoliday(row.date, row.title, row.note, row.first_published)
+                for row in listed
+            ]
             years = range(listed[0].date.year, listed[-1].date.year + 1)
             held = [day for year in years for day in known.bank_holidays(year)]
             comparison.same(expected, held, division, known_on)
@@ -194,13 +231,20 @@ def test_the_list_as_known_after_every_change_is_the_table_with_titles_and_days_
     comparison.close(at_least=2 * 17 - 1)
 
 
-def test_the_state_of_the_list_on_the_last_day_of_the_record_and_later_is_the_list(division: str) -> None:
+def test_the_state_of_the_list_on_the_last_day_of_the_record_and_later_is_the_list(
+    division: str,
+) -> None:
     whole = date(1990, 1, 1), date(2100, 12, 31)
     stands = cpt.calendar(division)
     rows = oracle.record(division)
-    newest = max(*(row.first_published for row in rows), *(row.withdrawn for row in rows if row.withdrawn))
+    newest = max(
+        *(row.first_published for row in rows), *(row.withdrawn for row in rows if row.withdrawn)
+    )
     for known_on in (newest, stands.checked, date(2100, 1, 1), date.max):
-        assert cpt.calendar(division, known_on=known_on).span(*whole).sha256 == stands.span(*whole).sha256
+        assert (
+            cpt.calendar(division, known_on=known_on).span(*whole).sha256
+            == stands.span(*whole).sha256
+        )
 
 
 @pytest.mark.parametrize("known_on", [date(2011, 11, 22), date(2005, 6, 1), date(1991, 1, 1)])
@@ -220,7 +264,9 @@ def test_a_day_before_all_history_knows_the_ordinary_rules(division: str) -> Non
     assert dates_of(known, [1995]) == sorted(oracle.ordinary_bank_holidays(division, 1995))
 
 
-def test_years_not_listed_that_day_are_computed_without_what_nobody_had_announced(division: str) -> None:
+def test_years_not_listed_that_day_are_computed_without_what_nobody_had_announced(
+    division: str,
+) -> None:
     known = cpt.calendar(division, known_on=date(2018, 12, 6))
     assert known.published_to == date(2019, 12, 31)
     for year in (2020, 2022, 2023, 2026, 2027, 2028):
@@ -252,7 +298,9 @@ def test_a_question_about_a_year_not_listed_yet_is_provisional_and_about_2101_re
         (date(2025, 11, 25), date(2028, 12, 31)),
     ],
 )
-def test_what_was_settled_on_a_day_is_what_was_listed_by_then(division: str, known_on: date, settled_to: date) -> None:
+def test_what_was_settled_on_a_day_is_what_was_listed_by_then(
+    division: str, known_on: date, settled_to: date
+) -> None:
     known = cpt.calendar(division, known_on=known_on)
     assert known.settled_to == settled_to
     assert is_settled(known, settled_to)

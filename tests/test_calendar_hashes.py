@@ -42,18 +42,27 @@ def test_the_same_list_has_the_same_hash_and_another_list_another(span: tuple[da
     assert len(different) == len(hashes)
     assert all(len(each) == 64 and set(each) <= set("0123456789abcdef") for each in different)
     assert cpt.calendar("england-and-wales").span(*span).sha256 == england.span(*span).sha256
-    assert england.with_closures(other_order).span(*span).sha256 == england.with_closures(closed).span(*span).sha256
+    assert (
+        england.with_closures(other_order).span(*span).sha256
+        == england.with_closures(closed).span(*span).sha256
+    )
 
 
 @given(DIVISIONS, st.dates(date(2011, 11, 23), date(2026, 8, 21)), st.integers(1, 400))
-def test_two_states_of_the_list_have_one_hash_only_if_they_are_one_list(division: str, day: date, later: int) -> None:
+def test_two_states_of_the_list_have_one_hash_only_if_they_are_one_list(
+    division: str, day: date, later: int
+) -> None:
     span = date(2011, 1, 1), date(2011, 12, 31)
-    one, other = (cpt.calendar(division, known_on=known) for known in (day, day + timedelta(days=later)))
+    one, other = (
+        cpt.calendar(division, known_on=known) for known in (day, day + timedelta(days=later))
+    )
     same_list = oracle.listed(division, day) == oracle.listed(division, day + timedelta(days=later))
     assert (one.span(*span).sha256 == other.span(*span).sha256) == same_list
 
 
-def test_a_question_within_the_published_years_rests_on_those_alone(england: cpt.WorkingCalendar) -> None:
+def test_a_question_within_the_published_years_rests_on_those_alone(
+    england: cpt.WorkingCalendar,
+) -> None:
     closed_later = england.with_closures({date(2040, 12, 27): "Council closed"})
     assert england.span(*RECORD).sha256 == closed_later.span(*RECORD).sha256
     assert england.span(*BEYOND).sha256 != closed_later.span(*BEYOND).sha256
@@ -97,10 +106,14 @@ def test_many_threads_that_ask_for_whole_years_at_once_are_answered_alike(divisi
         fresh = cpt.calendar(division, closures={date(2031, 7, 1 + round_of): "Council closed"})
         together = Barrier(threads)
 
-        def ask(_: int, calendar: cpt.WorkingCalendar = fresh, start: Barrier = together) -> tuple[object, ...]:
+        def ask(
+            _: int, calendar: cpt.WorkingCalendar = fresh, start: Barrier = together
+        ) -> tuple[object, ...]:
             start.wait()
             return (
-                tuple(day.date for year in range(2029, 2060) for day in calendar.bank_holidays(year)),
+                tuple(
+                    day.date for year in range(2029, 2060) for day in calendar.bank_holidays(year)
+                ),
                 calendar.add_working_days(date(2028, 12, 1), 5_000),
                 calendar.working_days_between(date(1990, 1, 1), date(2100, 12, 31)),
                 calendar.span(*BEYOND).sha256,
@@ -114,7 +127,9 @@ def test_many_threads_that_ask_for_whole_years_at_once_are_answered_alike(divisi
 
 @pytest.mark.parametrize("asked_before", [False, True], ids=["fresh", "used"])
 def test_a_calendar_survives_pickling(asked_before: bool) -> None:
-    calendar = cpt.calendar("scotland", known_on=date(2025, 1, 9), closures={date(2026, 12, 29): "Council closed"})
+    calendar = cpt.calendar(
+        "scotland", known_on=date(2025, 1, 9), closures={date(2026, 12, 29): "Council closed"}
+    )
     if asked_before:
         calendar.is_working_day(date(2050, 1, 1))
     copy = pickle.loads(pickle.dumps(calendar))

@@ -49,9 +49,18 @@ OTHER_QUESTIONS: dict[str, Callable[[cpt.WorkingCalendar, Any], object]] = {
 def test_a_count_of_working_days_leads_where_the_table_says(row: dict[str, str]) -> None:
     known_on = date.fromisoformat(row["known_on"]) if row["known_on"] else None
     calendar = cpt.calendar(row["division"], known_on=known_on)
-    on, count, due = date.fromisoformat(row["on"]), int(row["count"]), date.fromisoformat(row["due"])
+    on, count, due = (
+        date.fromisoformat(row["on"]),
+        int(row["count"]),
+        date.fromisoformat(row["due"]),
+    )
     first_day: FirstDay = "same_day" if row["first_day"] == "same_day" else "next_working_day"
-    period = cpt.Period(abs(count), "working_days", first_day=first_day, direction="before" if count < 0 else "after")
+    period = cpt.Period(
+        abs(count),
+        "working_days",
+        first_day=first_day,
+        direction="before" if count < 0 else "after",
+    )
     assert period.from_date(on, calendar) == due
     if first_day == "next_working_day":
         assert calendar.add_working_days(on, count) == due
@@ -63,8 +72,12 @@ def test_a_weekend_counts_like_the_friday_before_it_forward_and_like_the_monday_
 ) -> None:
     friday, saturday, sunday, monday = (date(2026, 6, day) for day in (19, 20, 21, 22))
     for count in range(1, 30):
-        after = {working_calendar.add_working_days(day, count) for day in (friday, saturday, sunday)}
-        before = {working_calendar.add_working_days(day, -count) for day in (saturday, sunday, monday)}
+        after = {
+            working_calendar.add_working_days(day, count) for day in (friday, saturday, sunday)
+        }
+        before = {
+            working_calendar.add_working_days(day, -count) for day in (saturday, sunday, monday)
+        }
         assert (len(after), len(before)) == (1, 1)
 
 
@@ -111,7 +124,9 @@ def test_a_span_tells_in_one_look_what_the_questions_tell_one_by_one(
     assert span.sha256 == working_calendar.sha256(start, end)
 
 
-def test_a_calendar_says_what_it_covers_and_to_where_it_was_published(working_calendar: cpt.WorkingCalendar) -> None:
+def test_a_calendar_says_what_it_covers_and_to_where_it_was_published(
+    working_calendar: cpt.WorkingCalendar,
+) -> None:
     assert working_calendar.covers == (date(1990, 1, 1), date(2100, 12, 31))
     assert working_calendar.published_to == oracle.LAST_LISTED_DAY
     assert working_calendar.name in cpt.DIVISIONS
@@ -123,7 +138,9 @@ def test_a_calendar_says_what_it_covers_and_to_where_it_was_published(working_ca
 
 
 def test_an_unknown_division_is_refused_and_the_divisions_are_named() -> None:
-    with pytest.raises(cpt.UnknownCalendarError, match="england-and-wales, scotland, northern-ireland"):
+    with pytest.raises(
+        cpt.UnknownCalendarError, match="england-and-wales, scotland, northern-ireland"
+    ):
         cpt.calendar("england")
 
 
@@ -135,8 +152,14 @@ def test_an_unknown_division_is_refused_and_the_divisions_are_named() -> None:
     ("day", "words"),
     [
         (datetime(2026, 1, 5), "a naive datetime may stand for either of two days in London"),
-        (datetime(2026, 1, 5, 9, 30), "a naive datetime may stand for either of two days in London"),
-        (datetime(2026, 1, 5, 23, 30, tzinfo=UTC), "use local_date\\(\\) to take its date in the United Kingdom"),
+        (
+            datetime(2026, 1, 5, 9, 30),
+            "a naive datetime may stand for either of two days in London",
+        ),
+        (
+            datetime(2026, 1, 5, 23, 30, tzinfo=UTC),
+            "use local_date\\(\\) to take its date in the United Kingdom",
+        ),
         ("2026-01-05", "text is never parsed here; use datetime\\.date"),
         (46027, "use datetime\\.date\\(year, month, day\\)"),
     ],
@@ -159,9 +182,15 @@ def test_a_subclass_of_date_is_answered_like_the_date_and_with_plain_dates(
     assert not isinstance(found, Stamp)
 
 
-@pytest.mark.parametrize("count", [True, False, 1.0, 10.5, "10", None, 10**9, -(10**9), 1_000_001, -1_000_001])
-def test_a_count_that_is_no_number_of_days_is_refused(england: cpt.WorkingCalendar, count: Any) -> None:
-    with pytest.raises(cpt.PeriodError, match="a whole number up to 1,000,000 either way") as caught:
+@pytest.mark.parametrize(
+    "count", [True, False, 1.0, 10.5, "10", None, 10**9, -(10**9), 1_000_001, -1_000_001]
+)
+def test_a_count_that_is_no_number_of_days_is_refused(
+    england: cpt.WorkingCalendar, count: Any
+) -> None:
+    with pytest.raises(
+        cpt.PeriodError, match="a whole number up to 1,000,000 either way"
+    ) as caught:
         england.add_working_days(date(2026, 1, 5), count)
     assert caught.value.given is count
     assert repr(count) in str(caught.value)
@@ -178,9 +207,15 @@ def test_a_day_outside_is_refused_with_both_bounds(
     with pytest.raises(cpt.CalendarRangeError) as caught:
         QUESTIONS[question](working_calendar, day)
     error = caught.value
-    assert (error.calendar, error.first, error.last) == (working_calendar.name, *working_calendar.covers)
+    assert (error.calendar, error.first, error.last) == (
+        working_calendar.name,
+        *working_calendar.covers,
+    )
     assert str(day) in error.asked
-    assert f"is outside the calendar {working_calendar.name!r}, which covers 1990-01-01 to 2100-12-31" in str(error)
+    assert (
+        f"is outside the calendar {working_calendar.name!r}, which covers 1990-01-01 to 2100-12-31"
+        in str(error)
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,20 +238,27 @@ def test_a_count_that_leaves_the_years_covered_is_refused(
         working_calendar.add_working_days(day, count)
 
 
-def test_the_first_and_last_days_covered_are_answered(working_calendar: cpt.WorkingCalendar) -> None:
+def test_the_first_and_last_days_covered_are_answered(
+    working_calendar: cpt.WorkingCalendar,
+) -> None:
     first, last = working_calendar.covers
     assert working_calendar.is_working_day(first) is False
     assert working_calendar.is_working_day(last) is True
     assert working_calendar.previous_working_day(last) == date(2100, 12, 30)
     assert working_calendar.working_day_on_or_before(last) == last
     assert working_calendar.next_working_day(first) in {date(1990, 1, 2), date(1990, 1, 3)}
-    assert working_calendar.working_days_between(first, last) == -working_calendar.working_days_between(last, first) + 1
+    assert (
+        working_calendar.working_days_between(first, last)
+        == -working_calendar.working_days_between(last, first) + 1
+    )
     with pytest.raises(cpt.CalendarRangeError, match="the working day on or before 1990-01-01"):
         working_calendar.working_day_on_or_before(first)
 
 
 @pytest.mark.parametrize("year", [1989, 2101, 0, True, 2026.0, "2026", None])
-def test_the_bank_holidays_of_a_year_outside_are_refused(england: cpt.WorkingCalendar, year: Any) -> None:
+def test_the_bank_holidays_of_a_year_outside_are_refused(
+    england: cpt.WorkingCalendar, year: Any
+) -> None:
     with pytest.raises(cpt.CalendarRangeError, match=f"the year {year} is outside"):
         england.bank_holidays(year)
 
@@ -236,14 +278,18 @@ def test_spans_that_cross_an_edge_of_the_published_years_equal_the_walk(
     for first, last in ((start, end), (end, start)):
         between = oracle.between(first, last, left_out)
         assert working_calendar.working_days_between(first, last) == between
-        assert working_calendar.add_working_days(first, between) == oracle.add(first, between, left_out)
+        assert working_calendar.add_working_days(first, between) == oracle.add(
+            first, between, left_out
+        )
 
 
 # Laws
 
 
 @given(DIVISIONS, DAYS, st.integers(0, 400), COUNTS)
-def test_a_later_day_never_has_an_earlier_answer(division: str, day: date, later: int, count: int) -> None:
+def test_a_later_day_never_has_an_earlier_answer(
+    division: str, day: date, later: int, count: int
+) -> None:
     calendar = cpt.calendar(division)
     afterwards = day + timedelta(days=later)
     assert calendar.add_working_days(day, count) <= calendar.add_working_days(afterwards, count)
@@ -251,7 +297,9 @@ def test_a_later_day_never_has_an_earlier_answer(division: str, day: date, later
 
 
 @given(DIVISIONS, DAYS, COUNTS)
-def test_a_count_of_working_days_ends_on_a_working_day_and_counts_back(division: str, day: date, count: int) -> None:
+def test_a_count_of_working_days_ends_on_a_working_day_and_counts_back(
+    division: str, day: date, count: int
+) -> None:
     calendar = cpt.calendar(division)
     reached = calendar.add_working_days(day, count)
     assert calendar.working_days_between(day, reached) == count
@@ -265,26 +313,36 @@ def test_a_count_of_working_days_ends_on_a_working_day_and_counts_back(division:
 
 
 @given(DIVISIONS, DAYS, st.integers(1, 200), st.integers(1, 200), st.sampled_from([1, -1]))
-def test_two_counts_one_after_the_other_are_their_sum(division: str, day: date, one: int, other: int, way: int) -> None:
+def test_two_counts_one_after_the_other_are_their_sum(
+    division: str, day: date, one: int, other: int, way: int
+) -> None:
     calendar = cpt.calendar(division)
     by_steps = calendar.add_working_days(calendar.add_working_days(day, way * one), way * other)
     assert by_steps == calendar.add_working_days(day, way * (one + other))
 
 
 @given(DIVISIONS, DAYS, DAYS, DAYS)
-def test_counts_between_days_in_order_add_up(division: str, one: date, other: date, third: date) -> None:
+def test_counts_between_days_in_order_add_up(
+    division: str, one: date, other: date, third: date
+) -> None:
     calendar = cpt.calendar(division)
     first, middle, last = sorted((one, other, third))
     whole = calendar.working_days_between(first, last)
-    assert whole == calendar.working_days_between(first, middle) + calendar.working_days_between(middle, last)
+    assert whole == calendar.working_days_between(first, middle) + calendar.working_days_between(
+        middle, last
+    )
     back = calendar.working_days_between(last, first)
-    assert back == calendar.working_days_between(last, middle) + calendar.working_days_between(middle, first)
+    assert back == calendar.working_days_between(last, middle) + calendar.working_days_between(
+        middle, first
+    )
     # From the other end the same days, but that one end gives way to the other.
     assert whole + back == calendar.is_working_day(last) - calendar.is_working_day(first)
 
 
 @given(DIVISIONS, DAYS, COUNTS)
-def test_weekdays_are_working_days_or_left_out_and_never_both(division: str, day: date, count: int) -> None:
+def test_weekdays_are_working_days_or_left_out_and_never_both(
+    division: str, day: date, count: int
+) -> None:
     calendar = cpt.calendar(division)
     reached = calendar.add_working_days(day, count)
     step = oracle.ONE_DAY if reached >= day else -oracle.ONE_DAY

@@ -16,7 +16,9 @@ from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
 from cptimescales.errors import CaseError
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "cases").iterdir())
-BAD = sorted(path for path in (Path(__file__).parent / "cases" / "bad").iterdir() if path.suffix != ".says")
+BAD = sorted(
+    path for path in (Path(__file__).parent / "cases" / "bad").iterdir() if path.suffix != ".says"
+)
 
 
 def _says(path: Path) -> list[str]:
@@ -42,7 +44,9 @@ def test_a_bad_file_is_refused_in_words_that_name_the_file_the_key_and_the_mend(
     assert refused.value.file == str(path)
 
 
-@pytest.mark.parametrize("path", [path for path in EXAMPLES if path.suffix != ".csv"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in EXAMPLES if path.suffix != ".csv"], ids=lambda path: path.name
+)
 def test_the_examples_are_read_and_round_trip_as_json(path: Path, tmp_path: Path) -> None:
     case = read_case(path)
     assert case.events
@@ -78,8 +82,12 @@ def test_json_and_toml_of_one_case_are_the_same_case(tmp_path: Path) -> None:
     assert one.closed == ((date(2026, 6, 15), "Closed"),)
 
 
-@pytest.mark.parametrize("read", [read_case, lambda path: list(read_cases(path))], ids=["one", "many"])
-def test_a_file_that_is_not_there_or_of_the_other_kind_is_refused(read: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "read", [read_case, lambda path: list(read_cases(path))], ids=["one", "many"]
+)
+def test_a_file_that_is_not_there_or_of_the_other_kind_is_refused(
+    read: object, tmp_path: Path
+) -> None:
     assert callable(read)
     for name in ("nowhere.json", "nowhere.csv"):
         with pytest.raises(CaseError, match=r"cannot be read|many cases"):
@@ -128,13 +136,19 @@ def test_the_cases_of_a_csv_are_read_each_with_its_rows(tmp_path: Path) -> None:
 def test_columns_may_stand_in_any_order_and_the_births_be_left_out(tmp_path: Path) -> None:
     (case,) = _read(tmp_path, ["2026-12-14, conference_held ,C-1"], "On,Event,Reference")
     assert isinstance(case, cpt.Case)
-    assert [(event.event, event.on) for event in case.events] == [("conference_held", date(2026, 12, 14))]
+    assert [(event.event, event.on) for event in case.events] == [
+        ("conference_held", date(2026, 12, 14))
+    ]
 
 
 @pytest.mark.parametrize(
     ("rows", "number", "words"),
     [
-        (["C-1,conference_held,14.12.2026,,"], (2, 2), "row 2, on: it must be a date, not '14.12.2026'"),
+        (
+            ["C-1,conference_held,14.12.2026,,"],
+            (2, 2),
+            "row 2, on: it must be a date, not '14.12.2026'",
+        ),
         (
             ["C-1,conference_held,12/14/2026,,"],
             (2, 2),
@@ -142,7 +156,11 @@ def test_columns_may_stand_in_any_order_and_the_births_be_left_out(tmp_path: Pat
         ),
         (["C-1,conference_held,,,"], (2, 2), "row 2, on: it is missing"),
         (["C-1,,2026-12-14,,"], (2, 2), "row 2, event: it is missing"),
-        (["C-1,Conference held,2026-12-14,,"], (2, 2), "row 2, event: 'Conference held' is not written"),
+        (
+            ["C-1,Conference held,2026-12-14,,"],
+            (2, 2),
+            "row 2, event: 'Conference held' is not written",
+        ),
         ([",conference_held,2026-12-14,,"], (2, 2), "row 2, reference: it is missing"),
         (["C-1,conference_held,2026-12-14"], (2, 2), "row 2: it has 3 cells"),
         (["C-1,conference_held,2026-12-14,,,"], (2, 2), "row 2: it has 6 cells"),
@@ -171,7 +189,11 @@ def test_a_case_with_a_wrong_row_is_refused_whole_and_the_rest_goes_on(
 
 
 def test_a_reference_that_comes_back_is_refused_with_both_rows(tmp_path: Path) -> None:
-    rows = ["C-1,conference_held,2026-12-14,,", "C-2,conference_held,2026-12-14,,", "C-1,core_group_held,2026-12-16,,"]
+    rows = [
+        "C-1,conference_held,2026-12-14,,",
+        "C-2,conference_held,2026-12-14,,",
+        "C-1,core_group_held,2026-12-16,,",
+    ]
     first, second, again = _read(tmp_path, rows)
     assert [type(found) for found in (first, second)] == [cpt.Case, cpt.Case]
     assert _refusal(again) == (
@@ -185,7 +207,9 @@ def test_a_reference_that_comes_back_is_refused_with_both_rows(tmp_path: Path) -
 def test_the_rows_are_read_as_they_are_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "cases.csv"
     rows = [f"C-{number},conference_held,2026-12-14" for number in range(20_000)]
-    path.write_text("\n".join(["reference,event,on", *rows, '"']), "utf-8")  # the last row is no CSV
+    path.write_text(
+        "\n".join(["reference,event,on", *rows, '"']), "utf-8"
+    )  # the last row is no CSV
     cases = read_cases(path)
     first = next(cases)
     assert isinstance(first, cpt.Case)
@@ -196,17 +220,26 @@ def test_the_rows_are_read_as_they_are_asked_for(tmp_path: Path) -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["C-1", "C-2", "C-3"]), st.dates(date(2024, 1, 1), date(2026, 12, 31))),
+        st.tuples(
+            st.sampled_from(["C-1", "C-2", "C-3"]), st.dates(date(2024, 1, 1), date(2026, 12, 31))
+        ),
         min_size=1,
         max_size=12,
     )
 )
-def test_every_row_reaches_its_case(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, date]]) -> None:
+def test_every_row_reaches_its_case(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, date]]
+) -> None:
     rows.sort(key=lambda row: row[0])
     found = _read(
         tmp_path_factory.mktemp("rows"),
         [f"{reference},child_seen,{on:%d/%m/%Y}" for reference, on in rows],
         "reference,event,on",
     )
-    read = [(case.reference, event.on) for case in found if isinstance(case, cpt.Case) for event in case.events]
+    read = [
+        (case.reference, event.on)
+        for case in found
+        if isinstance(case, cpt.Case)
+        for event in case.events
+    ]
     assert read == sorted(rows)

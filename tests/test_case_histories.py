@@ -15,22 +15,34 @@ from histories import case_of, entry_of
 
 
 def _agreed(
-    on: date, rule: str = "first_core_group", *held: tuple[str, date], as_of: date = date(2026, 1, 30)
+    on: date,
+    rule: str = "first_core_group",
+    *held: tuple[str, date],
+    as_of: date = date(2026, 1, 30),
 ) -> Timetable:
     case = case_of(("conference_held", date(2026, 1, 5)), *held, agreed=[{"rule": rule, "on": on}])
     return cpt.rulebook("england").timetable(case, as_of=as_of)
 
 
 def test_an_agreed_date_is_what_lateness_is_measured_by_beside_the_limit() -> None:
-    timetable = _agreed(date(2026, 1, 13), "first_core_group", ("core_group_held", date(2026, 1, 16)))
+    timetable = _agreed(
+        date(2026, 1, 13), "first_core_group", ("core_group_held", date(2026, 1, 16))
+    )
     entry = entry_of(timetable, "first_core_group")
-    assert (entry.limit, entry.status, entry.working_days_late) == (date(2026, 1, 19), cpt.Status.MET, 0)
+    assert (entry.limit, entry.status, entry.working_days_late) == (
+        date(2026, 1, 19),
+        cpt.Status.MET,
+        0,
+    )
     assert entry.agreed is not None
     assert (entry.agreed.on, entry.agreed.status) == (date(2026, 1, 13), cpt.Status.MET_LATE)
     assert (entry.agreed.working_days_late, entry.agreed.calendar_days_late) == (3, 3)
     assert timetable.warnings == ()
     early = entry_of(_agreed(date(2026, 1, 13), as_of=date(2026, 1, 15)), "first_core_group")
-    assert (early.status, early.agreed and early.agreed.status) == (cpt.Status.PENDING, cpt.Status.OVERDUE)
+    assert (early.status, early.agreed and early.agreed.status) == (
+        cpt.Status.PENDING,
+        cpt.Status.OVERDUE,
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,7 +56,12 @@ def test_an_agreed_date_is_what_lateness_is_measured_by_beside_the_limit() -> No
             "refused, it is later than the limit, 2026-01-19; the limit stands",
         ),
         (date(2026, 1, 17), "first_core_group", True, "that is not a working day"),
-        (date(2026, 1, 2), "first_core_group", False, "no clock of this rule was running then, so it is left aside"),
+        (
+            date(2026, 1, 2),
+            "first_core_group",
+            False,
+            "no clock of this rule was running then, so it is left aside",
+        ),
     ],
 )
 def test_an_agreed_date_is_checked_against_the_limit_and_the_calendar(
@@ -110,7 +127,10 @@ def test_a_history_that_cannot_have_happened_is_refused_with_both_events_named(
 @pytest.mark.parametrize(
     ("events", "warning"),
     [
-        ([("core_group_held", date(2026, 1, 5))], "core_group_held on 2026-01-05 is recorded, but no conference_held"),
+        (
+            [("core_group_held", date(2026, 1, 5))],
+            "core_group_held on 2026-01-05 is recorded, but no conference_held",
+        ),
         (
             [
                 ("conference_held", date(2025, 1, 6)),
@@ -125,7 +145,9 @@ def test_a_history_that_cannot_have_happened_is_refused_with_both_events_named(
         ),
     ],
 )
-def test_an_unlikely_history_is_answered_with_a_warning(events: list[tuple[str, date]], warning: str) -> None:
+def test_an_unlikely_history_is_answered_with_a_warning(
+    events: list[tuple[str, date]], warning: str
+) -> None:
     timetable = cpt.rulebook("england").timetable(case_of(*events), as_of=date(2026, 1, 6))
     assert [words for words in timetable.warnings if words.startswith(warning)]
 
@@ -139,7 +161,9 @@ def test_a_second_plan_after_the_first_one_is_no_warning() -> None:
     )
     timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 1, 12))
     assert timetable.warnings == ()
-    assert [entry.met_on for entry in timetable.entries if entry.due.rule == "first_core_group"] == [
+    assert [
+        entry.met_on for entry in timetable.entries if entry.due.rule == "first_core_group"
+    ] == [
         None,
         date(2026, 1, 9),
     ]
@@ -147,7 +171,9 @@ def test_a_second_plan_after_the_first_one_is_no_warning() -> None:
 
 def test_reviews_run_on_from_the_day_on_which_each_was_held() -> None:
     held = [date(2025, 4, 1), date(2025, 8, 20), date(2026, 2, 20)]
-    case = case_of(("conference_held", date(2025, 1, 6)), *(("review_conference_held", day) for day in held))
+    case = case_of(
+        ("conference_held", date(2025, 1, 6)), *(("review_conference_held", day) for day in held)
+    )
     entries = cpt.rulebook("england").timetable(case, as_of=date(2026, 3, 1)).entries
     reviews = [entry for entry in entries if entry.due.rule == "review_conference"]
     assert [entry.limit for entry in reviews] == [

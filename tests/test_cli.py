@@ -26,11 +26,17 @@ def test_due_answers_in_one_sentence_and_says_how() -> None:
     assert "Left out Fri 25 Dec 2026 Christmas Day" in lines
     assert "Mon 28 Dec 2026 Boxing Day (substitute day)" in lines
     assert f"Source {due.citation}" in lines
-    assert not [line for line in lines if line.startswith(("Last working day", "Provisional", "Bank holidays"))]
+    assert not [
+        line
+        for line in lines
+        if line.startswith(("Last working day", "Provisional", "Bank holidays"))
+    ]
 
 
 def test_due_names_the_last_working_day_only_where_it_differs() -> None:
-    lines = lines_of(ask("due", "review_conference", "--on", "2025-11-30", "--rulebook", COUNCIL).answer())
+    lines = lines_of(
+        ask("due", "review_conference", "--on", "2025-11-30", "--rulebook", COUNCIL).answer()
+    )
     assert lines[0] == "Review conference: due by Saturday 28 February 2026"
     assert "Last working day Friday 27 February 2026" in lines
     assert "On the way Thu 25 Dec 2025 Christmas Day" in lines
@@ -49,11 +55,16 @@ def test_due_says_how_far_the_source_was_read() -> None:
 
 
 def test_due_says_when_bank_holidays_were_not_published() -> None:
-    assert "Provisional" in ask("due", "first_core_group", "--on", "2040-12-14", "--rulebook", COUNCIL).answer()
+    assert (
+        "Provisional"
+        in ask("due", "first_core_group", "--on", "2040-12-14", "--rulebook", COUNCIL).answer()
+    )
 
 
 def test_due_counts_back_before_an_event() -> None:
-    lines = lines_of(ask("due", "conference_notice", "--on", "2026-04-08", "--rulebook", COUNCIL).answer())
+    lines = lines_of(
+        ask("due", "conference_notice", "--on", "2026-04-08", "--rulebook", COUNCIL).answer()
+    )
     assert lines[0] == "Notice of the conference given: due by Thursday 2 April 2026"
     assert "Timescale at least 2 working days before" in lines
     assert "That is 2 working days, 6 calendar days" in lines
@@ -75,7 +86,9 @@ def test_due_answers_with_a_window_around_a_birthday() -> None:
 
 
 def test_due_takes_the_number_in_a_series() -> None:
-    told = ask("due", "review_conference", "--on", "2026-02-27", "--rulebook", COUNCIL, "--number", "2")
+    told = ask(
+        "due", "review_conference", "--on", "2026-02-27", "--rulebook", COUNCIL, "--number", "2"
+    )
     assert "due by Thursday 27 August 2026" in told.answer()
     assert "review conference held" in told.out
 
@@ -99,7 +112,9 @@ def test_due_leaves_out_closures(tmp_path: Path) -> None:
 def test_due_as_json_is_the_answer_itself() -> None:
     due = cpt.rulebook("england").due("first_core_group", on=date(2026, 12, 14))
     assert ask(*CORE_GROUP, "--json").answer() == due.model_dump_json(indent=2) + "\n"
-    window = ask("due", "eighteenth_birthday_review", "--on", "2008-02-29", "--rulebook", COUNCIL, "--json").answer()
+    window = ask(
+        "due", "eighteenth_birthday_review", "--on", "2008-02-29", "--rulebook", COUNCIL, "--json"
+    ).answer()
     assert cpt.ReviewWindow.model_validate_json(window).birthday == date(2026, 3, 1)
 
 
@@ -107,7 +122,15 @@ def test_due_explains_as_the_answer_does() -> None:
     due = cpt.rulebook("england").due("first_core_group", on=date(2026, 12, 14))
     assert ask(*CORE_GROUP, "--explain").answer() == due.explain() + "\n"
     window = cpt.load_rulebook(COUNCIL).due("eighteenth_birthday_review", on=date(2008, 2, 29))
-    asked = ("due", "eighteenth_birthday_review", "--on", "2008-02-29", "--rulebook", COUNCIL, "--explain")
+    asked = (
+        "due",
+        "eighteenth_birthday_review",
+        "--on",
+        "2008-02-29",
+        "--rulebook",
+        COUNCIL,
+        "--explain",
+    )
     assert ask(*asked).answer() == window.explain() + "\n"
 
 
@@ -150,7 +173,9 @@ def test_rules_shows_each_rule_in_its_newest_wording() -> None:
         "review_conference Review conference conference held, then review conference held within 3 months, then 6 months "
         "from 1 Mar 2015 statutory guidance read in the source manual, page 5"
     ) in lines
-    assert any("child seen; only after core group held as often as the plan says" in line for line in lines)
+    assert any(
+        "child seen; only after core group held as often as the plan says" in line for line in lines
+    )
     assert any("at least 2 working days before" in line for line in lines)
     assert any("page 6; as read in minutes, item 2" in line for line in lines)
     assert any("Child seen again child seen within 2 weeks, then 4 weeks" in line for line in lines)
@@ -171,7 +196,10 @@ def test_rules_shows_every_wording_when_asked() -> None:
     lines = lines_of(ask("rules", COUNCIL, "--all-versions").answer())
     told = [line for line in lines if line.startswith("first_core_group ")]
     assert ["7 working days" in line for line in told] == [True, False]
-    assert "within 10 working days from 1 Mar 2015 to 31 May 2020 good practice read at second hand" in told[1]
+    assert (
+        "within 10 working days from 1 Mar 2015 to 31 May 2020 good practice read at second hand"
+        in told[1]
+    )
     assert not any("earlier" in line for line in lines)
     assert "old_manual The manual before it (Our council)" in lines
 
@@ -179,7 +207,10 @@ def test_rules_shows_every_wording_when_asked() -> None:
 def test_rules_as_json_is_the_rulebook_file() -> None:
     read = TypeAdapter(cpt.RulebookData).validate_json(ask("rules", COUNCIL, "--json").answer())
     assert read == cpt.load_rulebook(COUNCIL).data
-    assert ask("rules", "england", "--json").answer() == cpt.rulebook("england").data.to_json(indent=2) + "\n"
+    assert (
+        ask("rules", "england", "--json").answer()
+        == cpt.rulebook("england").data.to_json(indent=2) + "\n"
+    )
 
 
 # calendar
@@ -201,10 +232,16 @@ def test_calendar_says_what_was_computed() -> None:
 
 def test_calendar_shows_closures_among_the_bank_holidays(tmp_path: Path) -> None:
     file = tmp_path / "closures.csv"
-    file.write_text("date,name\n2026-01-02,Council [red]closed[/red]\n2026-01-03,A Saturday\n", "utf-8")
-    lines = lines_of(ask("calendar", "england-and-wales", "--year", "2026", "--closures", str(file)).answer())
+    file.write_text(
+        "date,name\n2026-01-02,Council [red]closed[/red]\n2026-01-03,A Saturday\n", "utf-8"
+    )
+    lines = lines_of(
+        ask("calendar", "england-and-wales", "--year", "2026", "--closures", str(file)).answer()
+    )
     assert lines[0] == "england-and-wales 2026: 8 bank holidays, 1 closure day, 252 working days"
-    new_year = next(number for number, line in enumerate(lines) if line.startswith("Thu 1 Jan 2026"))
+    new_year = next(
+        number for number, line in enumerate(lines) if line.startswith("Thu 1 Jan 2026")
+    )
     assert lines[new_year + 1] == "Fri 2 Jan 2026 Council [red]closed[/red] closure day"
 
 
@@ -226,9 +263,22 @@ def test_calendar_as_json(tmp_path: Path) -> None:
     assert "Caf\u00e9 day" in text
     told = json.loads(text)
     assert list(told) == [
-        *("division", "year", "known_on", "published_to", "provisional", "working_days", "bank_holidays", "closures")
+        *(
+            "division",
+            "year",
+            "known_on",
+            "published_to",
+            "provisional",
+            "working_days",
+            "bank_holidays",
+            "closures",
+        )
     ]
-    assert (told["division"], told["year"], told["known_on"]) == ("england-and-wales", 2026, "2026-03-01")
+    assert (told["division"], told["year"], told["known_on"]) == (
+        "england-and-wales",
+        2026,
+        "2026-03-01",
+    )
     assert (told["provisional"], told["working_days"]) == (False, 252)
     assert told["bank_holidays"][-1] == {
         "date": "2026-12-28",
@@ -244,7 +294,8 @@ def test_calendar_counts_the_working_days_of_every_year(division: str) -> None:
     calendar = cpt.calendar(division)
     for year in (1990, 2000, 2024, 2028, 2029, 2100):
         days = (
-            date.fromordinal(day) for day in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+            date.fromordinal(day)
+            for day in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
         )
         told = json.loads(ask("calendar", division, "--year", str(year), "--json").answer())
         assert told["working_days"] == sum(calendar.is_working_day(day) for day in days)
@@ -282,15 +333,22 @@ def test_a_pipe_gets_plain_text(command: tuple[str, ...]) -> None:
 
 def test_a_pipe_gets_a_line_for_each_fact_unless_it_says_how_wide_it_is() -> None:
     asked = ("due", "eighteenth_birthday_review", "--on", "2008-02-29", "--rulebook", "england")
-    source = f"Source {cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook='england').citation}"
+    source = (
+        f"Source {cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook='england').citation}"
+    )
     assert len(source) > 80
     assert source in lines_of(ask(*asked).answer())
     assert max(map(len, ask(*asked, COLUMNS="72").answer().splitlines())) <= 72
 
 
 @pytest.mark.parametrize("command", ANSWERS)
-def test_a_screen_gets_no_line_too_long_and_no_colour_that_it_does_not_want(command: tuple[str, ...]) -> None:
-    coloured, told = ask_on_screen(*command).answer(), ask_on_screen(*command, NO_COLOR="1").answer()
+def test_a_screen_gets_no_line_too_long_and_no_colour_that_it_does_not_want(
+    command: tuple[str, ...],
+) -> None:
+    coloured, told = (
+        ask_on_screen(*command).answer(),
+        ask_on_screen(*command, NO_COLOR="1").answer(),
+    )
     assert _codes(told) <= {"0", "1", "2"}  # bold and faint are no colours
     assert command in (("rules",), ANSWERS[-1]) or _codes(coloured) & {"33", "36"}
     words = re.sub(r"\x1b\[[0-9;]*m", "", told)
@@ -313,7 +371,9 @@ def test_a_screen_shows_a_paragraph_for_each_rule_with_its_id_whole() -> None:
     ]
     assert "\x1b[1;33mNOT VERIFIED\x1b[0m" in ask_on_screen("rules", COUNCIL).answer()
     every = lines_of(ask_on_screen("rules", "england", TERM="dumb", COLUMNS="60").answer())
-    assert {rule.id for rule in cpt.rulebook("england").rules} <= {line.partition(" ")[0] for line in every}
+    assert {rule.id for rule in cpt.rulebook("england").rules} <= {
+        line.partition(" ")[0] for line in every
+    }
 
 
 def test_a_narrow_screen_tears_no_date_apart() -> None:
@@ -331,11 +391,16 @@ def test_a_narrow_screen_tears_no_date_apart() -> None:
 def test_a_narrow_screen_loses_nothing() -> None:
     calendar = ("calendar", "scotland", "--year", "2026")
     for command in (CORE_GROUP, calendar, ("rules",)):
-        wide, narrow = ("".join(ask(*command, COLUMNS=columns).answer().split()) for columns in ("100", "40"))
+        wide, narrow = (
+            "".join(ask(*command, COLUMNS=columns).answer().split()) for columns in ("100", "40")
+        )
         assert sorted(wide.replace("\u2500", "")) == sorted(narrow.replace("\u2500", ""))
     assert "Thu 1 Jan 2026 New" in " ".join(ask(*calendar, COLUMNS="40").answer().split())
 
 
 def test_json_is_never_wrapped_or_styled() -> None:
     due = cpt.rulebook("england").due("first_core_group", on=date(2026, 12, 14))
-    assert ask_on_screen(*CORE_GROUP, "--json", COLUMNS="20").answer() == due.model_dump_json(indent=2) + "\n"
+    assert (
+        ask_on_screen(*CORE_GROUP, "--json", COLUMNS="20").answer()
+        == due.model_dump_json(indent=2) + "\n"
+    )

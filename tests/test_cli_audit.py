@@ -50,26 +50,50 @@ def written(path: Path, text: str | bytes) -> Path:
 def test_the_table_shows_what_differs_and_why_and_counts_the_rest(file: Path) -> None:
     lines = audited(file)
     assert lines[0] == "Row Reference Rule On Recorded Due Working days out Verdict and why"
-    assert "3 C-2 first_core_group 2026-12-14 2026-12-29 2026-12-30 -1 differs: trigger counted as day 1" in lines
+    assert (
+        "3 C-2 first_core_group 2026-12-14 2026-12-29 2026-12-30 -1 differs: trigger counted as day 1"
+        in lines
+    )
     assert "4 C-3 first_core_group 2022-09-05 2022-09-19 2022-09-20 -1 right when recorded" in lines
-    assert "5 C-4 first_core_group 2026-12-14 2027-03-08 2026-12-30 +47 differs: no known mistake fits" in lines
-    assert [line for line in lines if line.startswith("6 C-5 first_core_group refused: on must be a date")]
+    assert (
+        "5 C-4 first_core_group 2026-12-14 2027-03-08 2026-12-30 +47 differs: no known mistake fits"
+        in lines
+    )
+    assert [
+        line
+        for line in lines
+        if line.startswith("6 C-5 first_core_group refused: on must be a date")
+    ]
     assert not [line for line in lines if "C-1" in line]
     summary = lines[lines.index("5 rows") :]
     assert summary == [
         *("5 rows", "1 agrees", "2 differs", "1 refused", "1 right when recorded"),
-        *("Mistakes that fit (one row can have several)", "1 trigger counted as day 1", "1 holiday not yet known"),
+        *(
+            "Mistakes that fit (one row can have several)",
+            "1 trigger counted as day 1",
+            "1 holiday not yet known",
+        ),
         *("1 no known mistake fits", "Columns not used: Team"),
     ]
 
 
 def test_all_shows_the_rows_that_agree_too(file: Path) -> None:
-    assert "2 C-1 first_core_group 2026-12-14 2026-12-30 2026-12-30 +0 agrees" in audited(file, "--all")
+    assert "2 C-1 first_core_group 2026-12-14 2026-12-30 2026-12-30 +0 agrees" in audited(
+        file, "--all"
+    )
 
 
 @pytest.mark.parametrize(
     ("rows", "code"),
-    [(RIGHT, 0), (RIGHT + RECORDED, 0), (EARLY, 1), (RIGHT + FAR, 1), (BROKEN, 1), ("", 0), ("\n,,,,,\n", 0)],
+    [
+        (RIGHT, 0),
+        (RIGHT + RECORDED, 0),
+        (EARLY, 1),
+        (RIGHT + FAR, 1),
+        (BROKEN, 1),
+        ("", 0),
+        ("\n,,,,,\n", 0),
+    ],
 )
 @pytest.mark.parametrize("options", [(), ("--json",), ("--all",)])
 def test_the_exit_code_says_whether_all_is_right(
@@ -79,7 +103,10 @@ def test_the_exit_code_says_whether_all_is_right(
 
 
 def test_a_file_with_a_header_alone_has_no_rows(tmp_path: Path) -> None:
-    assert audited(written(tmp_path / "a.csv", HEADER), code=0) == ["0 rows", "Columns not used: Team"]
+    assert audited(written(tmp_path / "a.csv", HEADER), code=0) == [
+        "0 rows",
+        "Columns not used: Team",
+    ]
 
 
 def test_many_rows_are_all_shown(tmp_path: Path) -> None:
@@ -131,7 +158,13 @@ def test_csv_holds_every_row_and_the_summary_is_shown(file: Path, tmp_path: Path
     assert (lines[0], "Columns not used: Team" in lines) == ("5 rows", True)
     with out.open(encoding="utf-8", newline="") as text:
         rows = list(csv.DictReader(text))
-    assert [row["verdict"] for row in rows] == ["agrees", "differs", "right_when_recorded", "differs", "refused"]
+    assert [row["verdict"] for row in rows] == [
+        "agrees",
+        "differs",
+        "right_when_recorded",
+        "differs",
+        "refused",
+    ]
     assert out.read_text("utf-8").splitlines()[:3:2] == [
         "row,reference,rule,on,recorded_due,due,verdict,working_days_out,mistakes,status,code,message",
         "3,C-2,first_core_group,2026-12-14,2026-12-29,2026-12-30,differs,-1,trigger_counted_as_day_1,,,",
@@ -170,8 +203,12 @@ def test_neither_the_closures_nor_the_rulebook_are_overwritten(file: Path, tmp_p
     own = Path(shutil.copy(COUNCIL, tmp_path / "own.toml"))
     for read in closures, own:
         before = read.read_bytes()
-        told = refused(file, "--rulebook", str(own), "--closures", str(closures), "--csv", str(read))
-        assert told == f"{read}: it is a file that is read, which is never overwritten; name another"
+        told = refused(
+            file, "--rulebook", str(own), "--closures", str(closures), "--csv", str(read)
+        )
+        assert (
+            told == f"{read}: it is a file that is read, which is never overwritten; name another"
+        )
         assert read.read_bytes() == before
 
 
@@ -190,16 +227,28 @@ def test_no_csv_is_left_where_the_audit_could_not_be_finished(
 
 
 @pytest.mark.parametrize("where", ["nowhere/findings.csv", "."])
-def test_a_csv_that_cannot_be_written_is_refused_before_the_audit(file: Path, tmp_path: Path, where: str) -> None:
-    assert "no file can be written there" in refused(file, "--rulebook", "england", "--csv", str(tmp_path / where))
+def test_a_csv_that_cannot_be_written_is_refused_before_the_audit(
+    file: Path, tmp_path: Path, where: str
+) -> None:
+    assert "no file can be written there" in refused(
+        file, "--rulebook", "england", "--csv", str(tmp_path / where)
+    )
 
 
 def test_rulebooks_come_from_the_option_or_the_rows(tmp_path: Path) -> None:
     named = written(tmp_path / "a.csv", f"rulebook,{HEADER}wales,{RIGHT}scotland,{RIGHT},{RIGHT}")
     told = ask("audit", str(named), "--json")
-    assert [json.loads(line)["due"] for line in told.out.splitlines()] == ["2026-12-30", "2027-01-08", None]
+    assert [json.loads(line)["due"] for line in told.out.splitlines()] == [
+        "2026-12-30",
+        "2027-01-08",
+        None,
+    ]
     told = ask("audit", str(named), "--json", "--rulebook", COUNCIL)
-    assert [json.loads(line)["due"] for line in told.out.splitlines()] == ["2026-12-30", "2027-01-08", "2026-12-23"]
+    assert [json.loads(line)["due"] for line in told.out.splitlines()] == [
+        "2026-12-30",
+        "2027-01-08",
+        "2026-12-23",
+    ]
 
 
 def test_closures_count(tmp_path: Path) -> None:
@@ -245,7 +294,9 @@ def test_a_file_that_is_not_there_or_none_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-def test_a_file_in_another_encoding_is_read_where_it_is_named(tmp_path: Path, encoding: str) -> None:
+def test_a_file_in_another_encoding_is_read_where_it_is_named(
+    tmp_path: Path, encoding: str
+) -> None:
     path = written(tmp_path / "a.csv", (HEADER + RIGHT.replace("C-1", "Zoë’s")).encode(encoding))
     told = ask("audit", str(path), "--rulebook", "england", "--json", "--encoding", encoding)
     assert (told.code, json.loads(told.out)["reference"]) == (0, "Zoë’s")
@@ -253,12 +304,20 @@ def test_a_file_in_another_encoding_is_read_where_it_is_named(tmp_path: Path, en
 
 @pytest.mark.parametrize("start", [b"\xef\xbb\xbf", b""])
 def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path, start: bytes) -> None:
-    audited(written(tmp_path / "a.csv", start + (HEADER + RIGHT).replace("\n", "\r\n").encode()), code=0)
+    audited(
+        written(tmp_path / "a.csv", start + (HEADER + RIGHT).replace("\n", "\r\n").encode()), code=0
+    )
 
 
 def test_nul_bytes_and_broken_quotes_refuse_their_rows(tmp_path: Path) -> None:
     rows = f"C\0,first_core_group,2026-12-14,30/12/2026,,\n{RIGHT}\0\n"
-    told = ask("audit", str(written(tmp_path / "a.csv", f'{HEADER}{rows}"')), "--rulebook", "england", "--json")
+    told = ask(
+        "audit",
+        str(written(tmp_path / "a.csv", f'{HEADER}{rows}"')),
+        "--rulebook",
+        "england",
+        "--json",
+    )
     verdicts = [json.loads(line)["verdict"] for line in told.out.splitlines()]
     assert (told.code, told.err, verdicts) == (1, "", ["refused", "agrees", "refused"])
 
@@ -271,7 +330,13 @@ def test_half_a_character_refuses_its_row_only(
     # UTF-7 can write half of a character, which UTF-8 cannot.
     rows = HEADER.encode("utf-7") + RIGHT.replace("first", "+2AA-").encode() + EARLY.encode("utf-7")
     told = ask(
-        "audit", str(written(tmp_path / "a.csv", rows)), "--rulebook", "england", "--encoding", "utf-7", *options
+        "audit",
+        str(written(tmp_path / "a.csv", rows)),
+        "--rulebook",
+        "england",
+        "--encoding",
+        "utf-7",
+        *options,
     )
     assert (told.code, told.err) == (1, "")
     shown = (tmp_path / "findings.csv").read_text("utf-8") if "--csv" in options else told.out
@@ -280,13 +345,18 @@ def test_half_a_character_refuses_its_row_only(
 
 
 def test_what_a_file_holds_is_never_read_as_markup(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", HEADER.replace("Team", "[red]Te\x1b[31mam") + EARLY.replace("C-2", "[bold]C-2"))
+    path = written(
+        tmp_path / "a.csv",
+        HEADER.replace("Team", "[red]Te\x1b[31mam") + EARLY.replace("C-2", "[bold]C-2"),
+    )
     told = ask_on_screen("audit", str(path), "--rulebook", "england", COLUMNS="200")
     assert "[bold]C-2" in told.out
     assert "[red]Te [31mam" in told.out
 
 
-def test_on_a_narrow_screen_neither_a_date_nor_a_heading_of_numbers_is_torn_apart(file: Path) -> None:
+def test_on_a_narrow_screen_neither_a_date_nor_a_heading_of_numbers_is_torn_apart(
+    file: Path,
+) -> None:
     told: Told = ask_on_screen("audit", str(file), "--rulebook", "england")
     assert told.code == 1
     for whole in "2026-12-14", "2026-12-29", "2026-12-30", "2022-09-19", "Working", "differs:":

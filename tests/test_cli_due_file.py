@@ -63,7 +63,11 @@ def test_it_answers_and_says_what_became_of_the_rows(file: Path, tmp_path: Path)
         "row,column,value,code,message\n"
         "4,Held,31/11/2026,not_a_date,\"Held must be a date, not '31/11/2026'; there is no such day\"\n"
     )
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["due.csv", "due.refusals.csv", "held.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "due.csv",
+        "due.refusals.csv",
+        "held.csv",
+    ]
     assert file.read_text("utf-8") == HELD
 
 
@@ -75,11 +79,17 @@ def test_every_option_is_asked(file: Path, tmp_path: Path) -> None:
         "cg_due,cg_last_working_day,cg_status",
         "2026-12-30,2026-12-30,met",
     ]
-    assert answered(file, *ENGLAND, "--closures", str(closures), out="a.csv")[1] == "2026-12-31,2026-12-31"
+    assert (
+        answered(file, *ENGLAND, "--closures", str(closures), out="a.csv")[1]
+        == "2026-12-31,2026-12-31"
+    )
     assert answered(file, *RULE, "--rulebook", COUNCIL, out="b.csv")[1] == "2026-12-23,2026-12-23"
     file.write_text("Case,Held,Met,Book\n1,2022-09-05,,\n", "utf-8")
     assert answered(file, *ENGLAND, out="c.csv")[1] == "2022-09-20,2022-09-20"
-    assert answered(file, *ENGLAND, "--known-on", "2022-09-09", out="d.csv")[1] == "2022-09-19,2022-09-19"
+    assert (
+        answered(file, *ENGLAND, "--known-on", "2022-09-09", out="d.csv")[1]
+        == "2022-09-19,2022-09-19"
+    )
     review = ("--rule", "review_conference", "--on", "Held", "--rulebook", "england")
     file.write_text("Case,Held,Met,Book\n1,2026-02-27,,\n", "utf-8")
     assert answered(file, *review, out="e.csv")[1] == "2026-05-27,2026-05-27"
@@ -92,13 +102,20 @@ def test_rows_name_their_rulebooks(file: Path, tmp_path: Path) -> None:
     file.write_text("Case,Held,Met,Book\n1,2026-12-14,,our-council\n2,2026-12-14,,\n", "utf-8")
     own = answered(file, *RULE, "--rulebook-column", "Book", "--rulebook", COUNCIL, out="own.csv")
     assert own[1:] == ["2026-12-23,2026-12-23", ","]
-    assert "2,Book,,unknown_rulebook" in (tmp_path / "own.refusals.csv").read_text("utf-8").replace("\n3", "\n2")
+    assert "2,Book,,unknown_rulebook" in (tmp_path / "own.refusals.csv").read_text("utf-8").replace(
+        "\n3", "\n2"
+    )
 
 
 def test_another_kind_of_file_is_written_where_the_name_says_so(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "due.parquet"
     ask("due-file", str(file), "-o", str(out), *ENGLAND).answer()
-    assert pq.read_table(out)["due"].to_pylist() == [date(2026, 12, 30), None, None, date(2026, 12, 30)]
+    assert pq.read_table(out)["due"].to_pylist() == [
+        date(2026, 12, 30),
+        None,
+        None,
+        date(2026, 12, 30),
+    ]
 
 
 def test_the_refusals_have_the_name_given(file: Path, tmp_path: Path) -> None:
@@ -125,9 +142,13 @@ def test_the_input_is_never_overwritten(file: Path, tmp_path: Path) -> None:
     assert "never overwritten" in refused(symbolic, *ENGLAND, "--replace", out="held.csv")
     closures = tmp_path / "closures.csv"
     closures.write_text("date,name\n29/12/2026,Council closed\n", "utf-8")
-    assert "never overwritten" in refused(file, *ENGLAND, "--closures", str(closures), "--replace", out="closures.csv")
+    assert "never overwritten" in refused(
+        file, *ENGLAND, "--closures", str(closures), "--replace", out="closures.csv"
+    )
     own = Path(shutil.copy(COUNCIL, tmp_path / "own.toml"))
-    assert "never overwritten" in refused(file, *RULE, "--rulebook", str(own), "--replace", "--refusals", str(own))
+    assert "never overwritten" in refused(
+        file, *RULE, "--rulebook", str(own), "--replace", "--refusals", str(own)
+    )
     assert file.read_text("utf-8") == HELD
 
 
@@ -147,7 +168,11 @@ def test_what_is_there_stays_unless_it_may_go(file: Path, tmp_path: Path) -> Non
     [
         (ENGLAND, "due.json", "due.json: what to write cannot be told from its name"),
         (ENGLAND, "nowhere/due.csv", "nowhere does not exist; make it first, or name another"),
-        (RULE, "due.csv", "missing option '--rulebook'; there is no default, choose one of england"),
+        (
+            RULE,
+            "due.csv",
+            "missing option '--rulebook'; there is no default, choose one of england",
+        ),
         ((*ENGLAND, "--rulebook", "wales"), "due.csv", "several rulebooks need --rulebook-column"),
         ((*RULE, "--rulebook", "englnd"), "due.csv", "did you mean 'england'"),
         ((*ENGLAND, "--held", "Met"), "due.csv", "--held needs --as-of"),
@@ -160,7 +185,11 @@ def test_what_is_there_stays_unless_it_may_go(file: Path, tmp_path: Path) -> Non
         ((*ENGLAND, "--encoding", "klingon"), "due.csv", "--encoding 'klingon' is not known"),
         ((*ENGLAND, "--header-row", "0"), "due.csv", "0 is not in the range"),
         ((*RULE[:2], "--on", "Hold", "--rulebook", "england"), "due.csv", "did you mean 'Held'"),
-        (("--rule", "core_groups", "--on", "Held", "--rulebook", "england"), "due.csv", "unknown rule 'core_groups'"),
+        (
+            ("--rule", "core_groups", "--on", "Held", "--rulebook", "england"),
+            "due.csv",
+            "unknown rule 'core_groups'",
+        ),
         ((*RULE, "--rulebook-column", "Books"), "due.csv", "unknown column 'Books'"),
         ((*ENGLAND, "--refusals", "DUE.csv"), "due.csv", "cannot be one file"),
     ],
@@ -183,7 +212,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
-@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()])
+@pytest.mark.parametrize(
+    "failure", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()]
+)
 def test_a_failure_on_the_way_leaves_what_was_there(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, failure: BaseException
 ) -> None:
@@ -197,7 +228,10 @@ def test_a_failure_on_the_way_leaves_what_was_there(
 
     monkeypatch.setattr(column_files, "asked", failing)
     told = ask("due-file", str(file), "-o", str(out), "--replace", *ENGLAND).refusal()
-    words = {OSError: f"{out}: it could not be written: No space left", KeyboardInterrupt: "stopped before"}
+    words = {
+        OSError: f"{out}: it could not be written: No space left",
+        KeyboardInterrupt: "stopped before",
+    }
     assert words.get(type(failure), "please report it") in told
     assert out.read_text("utf-8") == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == [out.name, "held.csv"]
@@ -223,9 +257,20 @@ column_files.asked = waiting
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGINT", "SIGTERM"])
-def test_a_process_that_is_ended_leaves_no_half_file(file: Path, tmp_path: Path, how: str, ending: str) -> None:
+def test_a_process_that_is_ended_leaves_no_half_file(
+    file: Path, tmp_path: Path, how: str, ending: str
+) -> None:
     out = tmp_path / f"due{ending}"
-    arguments: list[str | Path] = [sys.executable, "-c", _HALF_WAY, "due-file", file, "-o", out, *ENGLAND]
+    arguments: list[str | Path] = [
+        sys.executable,
+        "-c",
+        _HALF_WAY,
+        "due-file",
+        file,
+        "-o",
+        out,
+        *ENGLAND,
+    ]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"half way\n"
@@ -238,7 +283,9 @@ def test_a_process_that_is_ended_leaves_no_half_file(file: Path, tmp_path: Path,
         assert not left
 
 
-_WITH_A_LIMIT = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); {_COMMAND}"
+_WITH_A_LIMIT = (
+    f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); {_COMMAND}"
+)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
@@ -263,7 +310,9 @@ def test_a_missing_extra_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -
         raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
 
     monkeypatch.setattr(command, "question_asked", missing)
-    assert "pyarrow is missing); install it with: pip install 'cptimescales[files]'" in refused(file, *ENGLAND)
+    assert "pyarrow is missing); install it with: pip install 'cptimescales[files]'" in refused(
+        file, *ENGLAND
+    )
 
 
 def test_a_bar_is_only_for_a_screen_and_a_long_file(

@@ -30,14 +30,23 @@ def test_a_module_of_ours_or_of_the_command_line_belongs_to_no_such_extra(name: 
 def test_verify_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "hypothesis.configuration", None)
     told = ask("verify", "--laws").refusal()
-    assert told == "verify needs an extra (hypothesis is missing); install it with: pip install 'cptimescales[testing]'"
+    assert (
+        told
+        == "verify needs an extra (hypothesis is missing); install it with: pip install 'cptimescales[testing]'"
+    )
 
 
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        *((name, "Further days that do not count, each with its name: CSV") for name in ("due", "calendar", "audit")),
-        *((name, "Further days that do not count, each with its name: CSV") for name in ("due-file", "fill")),
+        *(
+            (name, "Further days that do not count, each with its name: CSV")
+            for name in ("due", "calendar", "audit")
+        ),
+        *(
+            (name, "Further days that do not count, each with its name: CSV")
+            for name in ("due-file", "fill")
+        ),
         ("export date-dimension", "A council's closure days (CSV, TOML or JSON), as a calendar"),
     ],
 )
@@ -54,7 +63,9 @@ def test_no_file_that_is_read_is_written_by_any_of_its_names(tmp_path: Path) -> 
     os.link(read, hard)
     (tmp_path / "sub").mkdir()
     for name in read, symbolic, hard, tmp_path / "sub" / ".." / "read.csv":
-        with pytest.raises(TimescaleError, match="it is a file that is read, which is never overwritten"):
+        with pytest.raises(
+            TimescaleError, match="it is a file that is read, which is never overwritten"
+        ):
             keep_apart([other, name], None, "england", str(read))
     keep_apart([other], None, "england", read)
     keep_apart([], read)
@@ -62,7 +73,12 @@ def test_no_file_that_is_read_is_written_by_any_of_its_names(tmp_path: Path) -> 
 
 def test_no_two_files_to_write_are_one(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    for one, two in (("a.csv", "a.csv"), ("a.csv", "A.csv"), ("a.csv", "sub/../a.csv"), ("loop", "loop")):
+    for one, two in (
+        ("a.csv", "a.csv"),
+        ("a.csv", "A.csv"),
+        ("a.csv", "sub/../a.csv"),
+        ("loop", "loop"),
+    ):
         with pytest.raises(TimescaleError, match="two files to write cannot be one file"):
             keep_apart([tmp_path / one, tmp_path / two])
     keep_apart([tmp_path / "a.csv", tmp_path / "b.csv"])

@@ -67,7 +67,9 @@ def test_each_dialect_and_table_of_the_library_can_be_asked_for() -> None:
 
 def test_rulebooks_go_with_their_divisions() -> None:
     asked = ("--format", "csv", "--table", "timescale")
-    assert {row["rulebook"] for row in rows(export(*asked, "--division", "scotland"))} == {"scotland"}
+    assert {row["rulebook"] for row in rows(export(*asked, "--division", "scotland"))} == {
+        "scotland"
+    }
     named = rows(export(*asked, "--rulebook", "wales", "--rulebook", COUNCIL))
     assert {row["rulebook"] for row in named} == {"wales", "our-council"}
     assert "which is not among those written (scotland)" in refused(
@@ -80,7 +82,9 @@ def test_closure_days_are_a_calendar_named_like_their_file(tmp_path: Path) -> No
     other.write_text("date,name\n2026-12-31,Town closed\n", "utf-8")
     closures = ("--closures", CLOSURES, "--closures", str(other))
     found = rows(export("--format", "csv", "--division", "scotland", *closures, *YEAR))
-    closed = {(row["calendar"], row["calendar_date"]): row["closure"] for row in found if row["closure"]}
+    closed = {
+        (row["calendar"], row["calendar_date"]): row["closure"] for row in found if row["closure"]
+    }
     assert closed == {
         ("our-council", "2026-12-29"): "Councillors' day; closed",
         ("our-council", "2026-12-30"): "Closed",
@@ -92,7 +96,19 @@ def test_closure_days_are_a_calendar_named_like_their_file(tmp_path: Path) -> No
 def test_parquet_is_what_arrow_reads(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     path = tmp_path / "days.parquet"
-    assert ask("export", "date-dimension", "--format", "parquet", "--division", "scotland", "-o", str(path)).code == 0
+    assert (
+        ask(
+            "export",
+            "date-dimension",
+            "--format",
+            "parquet",
+            "--division",
+            "scotland",
+            "-o",
+            str(path),
+        ).code
+        == 0
+    )
     table = parquet.read_table(path)
     assert table.num_rows == (date(2100, 12, 31) - date(1990, 1, 1)).days + 1
     assert str(table.schema.field("calendar_date").type) == "date32[day]"
@@ -101,7 +117,12 @@ def test_parquet_is_what_arrow_reads(tmp_path: Path) -> None:
 def test_a_script_takes_the_place_of_an_older_one_whole(tmp_path: Path) -> None:
     path = tmp_path / "dates.sql"
     path.write_text("old", "utf-8")
-    assert ask("export", "date-dimension", "--dialect", "sqlite", "-o", str(path), "--replace", *YEAR).code == 0
+    assert (
+        ask(
+            "export", "date-dimension", "--dialect", "sqlite", "-o", str(path), "--replace", *YEAR
+        ).code
+        == 0
+    )
     with sqlite3.connect(":memory:") as opened:
         opened.executescript(path.read_text("utf-8"))
         assert opened.execute("SELECT count(*) FROM cpt_day").fetchall() == [(3 * 365,)]
@@ -114,7 +135,15 @@ def test_a_script_that_fails_on_its_way_leaves_the_older_one(tmp_path: Path) -> 
     path.write_text("old", "utf-8")
     closures = tmp_path / "our-town.csv"
     closures.write_text(f"date,name\n2026-12-31,{'x' * 401}\n", "utf-8")
-    options = ("--dialect", "sqlite", "--division", "scotland", "--closures", str(closures), "--replace")
+    options = (
+        "--dialect",
+        "sqlite",
+        "--division",
+        "scotland",
+        "--closures",
+        str(closures),
+        "--replace",
+    )
     told = refused(*options, "-o", str(path))
     assert told.startswith("closure 'xxx")
     assert path.read_text("utf-8") == "old"
@@ -131,30 +160,60 @@ def test_what_cannot_be_asked_is_one_line(tmp_path: Path) -> None:
     for options, words in [
         ((), "give one of --dialect and --format"),
         (("--dialect", "sqlite", "--format", "csv"), "give one of --dialect and --format"),
-        (("--dialect", "sqlite", "--table", "day"), "--table goes with --format; a script has all tables"),
+        (
+            ("--dialect", "sqlite", "--table", "day"),
+            "--table goes with --format; a script has all tables",
+        ),
         (("--format", "parquet"), "--format parquet needs --output"),
         (("--dialect", "mysql"), "invalid value for '--dialect': 'mysql' is not one of"),
-        (("--format", "csv", "--table", "days"), "invalid value for '--table': 'days' is not one of"),
-        ((*sqlite, "--division", "wales"), "unknown division 'wales'; known: england-and-wales, scotland"),
+        (
+            ("--format", "csv", "--table", "days"),
+            "invalid value for '--table': 'days' is not one of",
+        ),
+        (
+            (*sqlite, "--division", "wales"),
+            "unknown division 'wales'; known: england-and-wales, scotland",
+        ),
         ((*sqlite, "--rulebook", "engand"), "unknown rulebook 'engand'; did you mean 'england'?"),
         (("--dialect", "sqlite", "--from", "26"), "26 to 2100 is outside the calendar"),
-        (("--dialect", "sqlite", "--from", "2027", "--to", "2026"), "the years run from 2027 to 2026"),
+        (
+            ("--dialect", "sqlite", "--from", "2027", "--to", "2026"),
+            "the years run from 2027 to 2026",
+        ),
         (("--dialect", "sqlite", "--from", "x"), "invalid value for '--from'"),
         ((*sqlite, "--known-on", "9/9/2022"), "--known-on must be a date"),
-        ((*sqlite, "--closures", CLOSURES), "--closures needs one --division, whose days they add to"),
-        ((*sqlite, "--closures", "nowhere.csv", "--division", "scotland"), "nowhere.csv: it cannot be read"),
+        (
+            (*sqlite, "--closures", CLOSURES),
+            "--closures needs one --division, whose days they add to",
+        ),
+        (
+            (*sqlite, "--closures", "nowhere.csv", "--division", "scotland"),
+            "nowhere.csv: it cannot be read",
+        ),
         (
             (*sqlite, "--closures", str(division), "--division", "scotland"),
             f"{division}: there is a calendar 'scotland'",
         ),
-        ((*sqlite, "--closures", str(badly), "--division", "scotland"), "a calendar cannot be called 'Our Council'"),
-        ((*sqlite, "-o", nowhere), f"{nowhere}: it could not be written: No such file or directory"),
-        ((*sqlite, "-o", COUNCIL, "--rulebook", COUNCIL), f"{COUNCIL}: it is a file that is read, which is never"),
+        (
+            (*sqlite, "--closures", str(badly), "--division", "scotland"),
+            "a calendar cannot be called 'Our Council'",
+        ),
+        (
+            (*sqlite, "-o", nowhere),
+            f"{nowhere}: it could not be written: No such file or directory",
+        ),
+        (
+            (*sqlite, "-o", COUNCIL, "--rulebook", COUNCIL),
+            f"{COUNCIL}: it is a file that is read, which is never",
+        ),
         (
             (*sqlite, "-o", CLOSURES, "--closures", CLOSURES, "--division", "scotland"),
             f"{CLOSURES}: it is a file that is read, which is never",
         ),
-        ((*sqlite, "-o", str(tmp_path)), f"{tmp_path}: it is there already; name another file, or say --replace"),
+        (
+            (*sqlite, "-o", str(tmp_path)),
+            f"{tmp_path}: it is there already; name another file, or say --replace",
+        ),
         ((*sqlite, "-o", str(tmp_path), "--replace"), f"{tmp_path}: it could not be written"),
     ]:
         assert words in refused(*options), options
@@ -170,7 +229,9 @@ def test_what_is_there_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> No
     assert file.read_text("utf-8").startswith("calendar,")
 
 
-def test_parquet_without_its_extra_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_without_its_extra_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("pyarrow", "pyarrow.parquet"):
         monkeypatch.setitem(sys.modules, name, None)
     told = refused("--format", "parquet", "-o", str(tmp_path / "days.parquet"), *YEAR)

@@ -27,14 +27,20 @@ REFUSED = {
         (*CORE_GROUP, "-q"),
         "unknown option '-q' of 'cptimescales due'; known: --on, --rulebook, ",
     ),
-    "unknown option of all": (("--verson",), "unknown option '--verson' of 'cptimescales'; did you mean '--version'"),
+    "unknown option of all": (
+        ("--verson",),
+        "unknown option '--verson' of 'cptimescales'; did you mean '--version'",
+    ),
     "unknown rule": (
         ("due", "first_core_grup", "--on", "2026-12-14", "--rulebook", "england", "--json"),
         "unknown rule 'first_core_grup' in rulebook 'england'; did you mean 'first_core_group'",
     ),
     "unknown rulebook": (("rules", "englnd"), "unknown rulebook 'englnd'; did you mean 'england'"),
     "rulebook of one's own without its suffix": (("rules", "ours"), "or a .toml file of your own"),
-    "missing rulebook file": (("rules", "no-such-file.toml"), "no-such-file.toml: it cannot be read"),
+    "missing rulebook file": (
+        ("rules", "no-such-file.toml"),
+        "no-such-file.toml: it cannot be read",
+    ),
     "unknown division": (("calendar", "scotlan", "--year", "2026"), "did you mean 'scotland'"),
     "no rule": (("due",), "missing argument 'RULE'; see 'cptimescales due --help'"),
     "no date": (("due", "first_core_group", "--rulebook", "england"), "missing option '--on'"),
@@ -49,19 +55,40 @@ REFUSED = {
         ("due", "first_core_group", "--on", "14/12/2026", "--rulebook", "england"),
         "--on must be a date, not '14/12/2026'; write it as YYYY-MM-DD",
     ),
-    "no such day": ((*CORE_GROUP, "--known-on", "2026-02-30"), "--known-on must be a date, not '2026-02-30'"),
-    "number that is none": ((*CORE_GROUP, "--number", "two"), "'--number': 'two' is not a valid integer"),
+    "no such day": (
+        (*CORE_GROUP, "--known-on", "2026-02-30"),
+        "--known-on must be a date, not '2026-02-30'",
+    ),
+    "number that is none": (
+        (*CORE_GROUP, "--number", "two"),
+        "'--number': 'two' is not a valid integer",
+    ),
     "number of no series": ((*CORE_GROUP, "--number", "2"), "is not a series"),
     "before the rule": (
         ("due", "first_core_group", "--on", "1999-05-06", "--rulebook", "england", "--explain"),
         "was not in force on 1999-05-06",
     ),
-    "no number set": (("due", "visit", "--on", "2026-05-06", "--rulebook", COUNCIL), "'as often as the plan says'"),
-    "year out of range": (("calendar", "scotland", "--year", "1989"), "the year 1989 is outside the calendar"),
-    "json and words at once": ((*CORE_GROUP, "--json", "--explain"), "--json and --explain exclude each other"),
+    "no number set": (
+        ("due", "visit", "--on", "2026-05-06", "--rulebook", COUNCIL),
+        "'as often as the plan says'",
+    ),
+    "year out of range": (
+        ("calendar", "scotland", "--year", "1989"),
+        "the year 1989 is outside the calendar",
+    ),
+    "json and words at once": (
+        (*CORE_GROUP, "--json", "--explain"),
+        "--json and --explain exclude each other",
+    ),
     "versions of no rulebook": (("rules", "--all-versions"), "--all-versions needs a rulebook"),
-    "line ends in a name": (("calendar", "a\nb\r\x1b[31m\x07", "--year", "2026"), "unknown division"),
-    "line ends in a file name": (("rules", "a\n \x1b[31mb.toml"), "a [31mb.toml: it cannot be read"),
+    "line ends in a name": (
+        ("calendar", "a\nb\r\x1b[31m\x07", "--year", "2026"),
+        "unknown division",
+    ),
+    "line ends in a file name": (
+        ("rules", "a\n \x1b[31mb.toml"),
+        "a [31mb.toml: it cannot be read",
+    ),
     "letters that are none": (("rules", "\udce9"), "unknown rulebook"),
 }
 
@@ -106,15 +133,17 @@ TOML = """closures = [
   { date = 2026-12-30, name = "Council closed" },
 ]
 """
-JSON = (
-    '{"closures": [{"date": "2026-12-30", "name": "Council closed"}, {"date": "2026-12-29", "name": "Council closed"}]}'
-)
+JSON = '{"closures": [{"date": "2026-12-30", "name": "Council closed"}, {"date": "2026-12-29", "name": "Council closed"}]}'
 CSV = 'Date, Name\n\n29/12/2026,"Council closed"\n,\n2026-12-30,Council closed\n2026-12-30,Council closed\n'
 
 
-@pytest.mark.parametrize(("suffix", "text"), [(".toml", TOML), (".json", JSON), (".csv", CSV), (".CSV", CSV)])
+@pytest.mark.parametrize(
+    ("suffix", "text"), [(".toml", TOML), (".json", JSON), (".csv", CSV), (".CSV", CSV)]
+)
 @pytest.mark.parametrize("start", ["", "\ufeff"])
-def test_closures_are_read_from_any_of_three_forms(tmp_path: Path, suffix: str, text: str, start: str) -> None:
+def test_closures_are_read_from_any_of_three_forms(
+    tmp_path: Path, suffix: str, text: str, start: str
+) -> None:
     file = tmp_path / f"closures{suffix}"
     file.write_text(start + text, "utf-8")
     told = json.loads(ask(*CORE_GROUP, "--json", "--closures", str(file)).answer())
@@ -125,7 +154,11 @@ def test_closures_are_read_from_any_of_three_forms(tmp_path: Path, suffix: str, 
 BAD = {
     "toml, not a list": ("c.toml", 'closures = "none"', "a list named closures"),
     "toml, nothing of the kind": ("c.toml", "[days]", "a list named closures"),
-    "toml, another key": ("c.toml", "closures = []\ndivision = 1\nareas = 2", "unknown key 'areas', 'division'"),
+    "toml, another key": (
+        "c.toml",
+        "closures = []\ndivision = 1\nareas = 2",
+        "unknown key 'areas', 'division'",
+    ),
     "toml, none": ("c.toml", "closures = []", "lists no closure days"),
     "toml, an entry that is none": ("c.toml", "closures = [2026-12-29]", "closure 1: it is"),
     "toml, unknown key": (
@@ -135,8 +168,16 @@ BAD = {
     ),
     "toml, no date": ("c.toml", 'closures = [{ name = "Closed" }]', "closure 1: it has no date"),
     "toml, no name": ("c.toml", "closures = [{ date = 2026-12-29 }]", "closure 1: it has no name"),
-    "toml, a time of day": ("c.toml", 'closures = [{ date = 2026-12-29T09:00:00, name = "a" }]', "a whole day"),
-    "toml, UK date": ("c.toml", 'closures = [{ date = "29/12/2026", name = "a" }]', "write it as YYYY-MM-DD"),
+    "toml, a time of day": (
+        "c.toml",
+        'closures = [{ date = 2026-12-29T09:00:00, name = "a" }]',
+        "a whole day",
+    ),
+    "toml, UK date": (
+        "c.toml",
+        'closures = [{ date = "29/12/2026", name = "a" }]',
+        "write it as YYYY-MM-DD",
+    ),
     "toml, invalid": ("c.toml", "closures = [", "not valid TOML"),
     "toml, one day twice": (
         "c.toml",
@@ -151,15 +192,35 @@ BAD = {
         '{"closures": [{"date": "2026-12-29", "date": "2026-12-30", "name": "a"}]}',
         "the key 'date' is there twice",
     ),
-    "json, a number for a date": ("c.json", '{"closures": [{"date": 20261229, "name": "a"}]}', "closure 1: the date"),
-    "json, a number for a name": ("c.json", '{"closures": [{"date": "2026-12-29", "name": 1}]}', "it has no name"),
+    "json, a number for a date": (
+        "c.json",
+        '{"closures": [{"date": 20261229, "name": "a"}]}',
+        "closure 1: the date",
+    ),
+    "json, a number for a name": (
+        "c.json",
+        '{"closures": [{"date": "2026-12-29", "name": 1}]}',
+        "it has no name",
+    ),
     "csv, no header": ("c.csv", "2026-12-29,Closed\n", "line 1: the header must be date,name"),
-    "csv, another header": ("c.csv", "day,name\n", "the header must be date,name; it is 'day,name'"),
+    "csv, another header": (
+        "c.csv",
+        "day,name\n",
+        "the header must be date,name; it is 'day,name'",
+    ),
     "csv, header alone": ("c.csv", "date,name\n", "lists no closure days"),
     "csv, no name": ("c.csv", "date,name\n2026-12-29, \n", "line 2: it has no name"),
     "csv, one cell": ("c.csv", "date,name\n2026-12-29\n", "line 2: it has 1 cells"),
-    "csv, a comma too many": ("c.csv", "date,name\n\n2026-12-29,Closed, staff day\n", "line 3: it has 3 cells"),
-    "csv, no such day": ("c.csv", "date,name\n2026-12-29,a\n30/02/2026,b\n", "line 3: the closure day must be a date"),
+    "csv, a comma too many": (
+        "c.csv",
+        "date,name\n\n2026-12-29,Closed, staff day\n",
+        "line 3: it has 3 cells",
+    ),
+    "csv, no such day": (
+        "c.csv",
+        "date,name\n2026-12-29,a\n30/02/2026,b\n",
+        "line 3: the closure day must be a date",
+    ),
     "csv, American date": ("c.csv", "date,name\n12/29/2026,a\n", "there is no such day"),
     "csv, two-digit year": ("c.csv", "date,name\n29/12/26,a\n", "YYYY-MM-DD or dd/mm/yyyy"),
     "csv, open quotes": ("c.csv", 'date,name\n2026-12-29,"Closed\n', "not valid CSV"),
@@ -168,7 +229,11 @@ BAD = {
         "date,name\n2026-12-29,a\n29/12/2026,b\n",
         "line 3: 2026-12-29 is 'b' here and 'a' at line 2; keep one",
     ),
-    "beyond the calendar": ("c.csv", "date,name\n2200-01-01,a\n", "2200-01-01 is outside the calendar"),
+    "beyond the calendar": (
+        "c.csv",
+        "date,name\n2200-01-01,a\n",
+        "2200-01-01 is outside the calendar",
+    ),
     "nothing in it": ("c.csv", " \n", "it is empty"),
     "wrong suffix": ("c.xlsx", "date,name\n2026-12-29,a\n", "a .toml, .json or .csv file"),
 }
@@ -185,11 +250,20 @@ def test_a_bad_closures_file_is_refused_with_its_place(tmp_path: Path, case: str
 
 
 def test_a_closures_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:
-    assert "nowhere.csv: it cannot be read" in ask(*CORE_GROUP, "--closures", str(tmp_path / "nowhere.csv")).refusal()
+    assert (
+        "nowhere.csv: it cannot be read"
+        in ask(*CORE_GROUP, "--closures", str(tmp_path / "nowhere.csv")).refusal()
+    )
     (tmp_path / "folder.csv").mkdir()
-    assert "folder.csv: it cannot be read" in ask(*CORE_GROUP, "--closures", str(tmp_path / "folder.csv")).refusal()
+    assert (
+        "folder.csv: it cannot be read"
+        in ask(*CORE_GROUP, "--closures", str(tmp_path / "folder.csv")).refusal()
+    )
     (tmp_path / "old.csv").write_bytes(b"date,name\n2026-12-29,Caf\xe9\n")
-    assert "old.csv: it is not UTF-8" in ask(*CORE_GROUP, "--closures", str(tmp_path / "old.csv")).refusal()
+    assert (
+        "old.csv: it is not UTF-8"
+        in ask(*CORE_GROUP, "--closures", str(tmp_path / "old.csv")).refusal()
+    )
 
 
 # the command in a process of its own
@@ -205,7 +279,11 @@ def run(*command: str, encoding: str = "utf-8", stdout: int = subprocess.PIPE) -
         timeout=60,
     )
     out = (done.stdout or b"").decode("utf-8" if "--json" in command else encoding)
-    return Told(done.returncode, out.replace(os.linesep, "\n"), done.stderr.decode().replace(os.linesep, "\n"))
+    return Told(
+        done.returncode,
+        out.replace(os.linesep, "\n"),
+        done.stderr.decode().replace(os.linesep, "\n"),
+    )
 
 
 def run_module(*arguments: str, encoding: str = "utf-8", stdout: int = subprocess.PIPE) -> Told:

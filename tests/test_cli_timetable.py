@@ -17,7 +17,12 @@ from cptimescales.cases.timetables import Timetable
 
 CASES = Path(__file__).parents[1] / "examples" / "cases"
 WALES = str(CASES / "wales-two-visit-clocks.json")
-LLR = ("timetable", str(CASES / "leicestershire-with-visits.json"), "--rulebook", "leicester-leicestershire-rutland")
+LLR = (
+    "timetable",
+    str(CASES / "leicestershire-with-visits.json"),
+    "--rulebook",
+    "leicester-leicestershire-rutland",
+)
 AS_OF = ("--as-of", "2026-03-19")
 TEAM = ("timetable", str(CASES / "a-team.csv"), "--rulebook", "england")
 
@@ -39,28 +44,45 @@ def test_a_page_shows_alerts_first_then_every_duty_in_words_then_what_has_no_dat
     ):
         assert duty in lines
     undated = lines.index("Asked for without a number of days")
-    assert any(line.startswith("Core group notes circulated: as soon as possible") for line in lines[undated:])
+    assert any(
+        line.startswith("Core group notes circulated: as soon as possible")
+        for line in lines[undated:]
+    )
     assert any("section 6.5" in line for line in lines[undated:])
 
 
 def test_a_governed_duty_an_agreed_date_and_a_gap_are_told() -> None:
     eighteen = ask(
-        "timetable", str(CASES / "turning-18-on-leap-day.json"), "--rulebook", "england", "--as-of", "2026-02-10"
+        "timetable",
+        str(CASES / "turning-18-on-leap-day.json"),
+        "--rulebook",
+        "england",
+        "--as-of",
+        "2026-02-10",
     )
-    assert any(line.endswith("pending eighteenth_birthday_review") for line in lines_of(eighteen.answer()))
-    agreed = ask("timetable", str(CASES / "south-west-to-the-second-review.toml"), "--rulebook", "south-west")
+    assert any(
+        line.endswith("pending eighteenth_birthday_review") for line in lines_of(eighteen.answer())
+    )
+    agreed = ask(
+        "timetable", str(CASES / "south-west-to-the-second-review.toml"), "--rulebook", "south-west"
+    )
     words = "met late; agreed for Tue 22 Apr 2025: met late by 3 working days (3 calendar days)"
     assert words in " ".join(lines_of(agreed.answer()))
     scotland = lines_of(
-        ask("timetable", str(CASES / "scotland-across-editions.toml"), "--rulebook", "scotland").answer()
+        ask(
+            "timetable", str(CASES / "scotland-across-editions.toml"), "--rulebook", "scotland"
+        ).answer()
     )
     gap = scotland.index("Unanswered")
-    assert scotland[gap + 1].startswith("rule 'review_conference' of 'scotland' was not in force on 2021-09-21")
+    assert scotland[gap + 1].startswith(
+        "rule 'review_conference' of 'scotland' was not in force on 2021-09-21"
+    )
 
 
 def test_without_a_day_the_last_event_is_taken_and_said() -> None:
-    assert "As of Wednesday 18 March 2026, the day of the last event; say --as-of for another" in lines_of(
-        ask(*LLR).answer()
+    assert (
+        "As of Wednesday 18 March 2026, the day of the last event; say --as-of for another"
+        in lines_of(ask(*LLR).answer())
     )
     assert json.loads(ask(*LLR, "--json").answer())["as_of"] == "2026-03-18"
 
@@ -81,9 +103,12 @@ def test_a_narrow_screen_gets_a_paragraph_for_each_duty() -> None:
 def test_a_reference_is_never_read_as_markup(tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     path.write_text(
-        'reference = "[red]C-1[/red]"\nevents = [{ event = "conference_held", on = 2026-12-14 }]\n', "utf-8"
+        'reference = "[red]C-1[/red]"\nevents = [{ event = "conference_held", on = 2026-12-14 }]\n',
+        "utf-8",
     )
-    assert ask("timetable", str(path), "--rulebook", "england").answer().startswith("[red]C-1[/red]: ")
+    assert (
+        ask("timetable", str(path), "--rulebook", "england").answer().startswith("[red]C-1[/red]: ")
+    )
 
 
 def test_many_cases_are_told_one_after_the_other() -> None:
@@ -91,10 +116,16 @@ def test_many_cases_are_told_one_after_the_other() -> None:
     heads = [line for line in lines if line.endswith(": England: statutory guidance")]
     assert heads == [f"T-0{number}: England: statutory guidance" for number in (1, 2, 3)]
     told = ask(*TEAM, "--as-of", "2026-07-06", "--json").answer().splitlines()
-    assert [Timetable.model_validate_json(line).reference for line in told] == ["T-01", "T-02", "T-03"]
+    assert [Timetable.model_validate_json(line).reference for line in told] == [
+        "T-01",
+        "T-02",
+        "T-03",
+    ]
 
 
-def test_a_case_that_is_refused_is_shown_the_rest_goes_on_and_the_exit_code_says_so(tmp_path: Path) -> None:
+def test_a_case_that_is_refused_is_shown_the_rest_goes_on_and_the_exit_code_says_so(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "cases.csv"
     path.write_text(
         "reference,event,on\nC-1,conference_held,never\nC-2,conference_hold,2026-12-14\nC-3,conference_held,2026-12-14\n",
@@ -112,7 +143,10 @@ def test_a_case_that_is_refused_is_shown_the_rest_goes_on_and_the_exit_code_says
     assert "did you mean 'conference_held'" in second["message"]
     assert third["reference"] == "C-3"
     assert told.code == 2
-    assert told.err == f"cptimescales: {path}: 2 of 3 cases could not be answered; each says why above\n"
+    assert (
+        told.err
+        == f"cptimescales: {path}: 2 of 3 cases could not be answered; each says why above\n"
+    )
     page = ask("timetable", str(path), "--rulebook", "england")
     assert page.code == 2
     assert "C-1: refused" in page.out
@@ -123,14 +157,25 @@ def test_a_case_that_is_refused_is_shown_the_rest_goes_on_and_the_exit_code_says
     ("arguments", "words"),
     [
         (("timetable", "nowhere.toml", "--rulebook", "england"), "nowhere.toml: it cannot be read"),
-        (("timetable", WALES, "--rulebook", "whales"), "unknown rulebook 'whales'; did you mean 'wales'"),
+        (
+            ("timetable", WALES, "--rulebook", "whales"),
+            "unknown rulebook 'whales'; did you mean 'wales'",
+        ),
         (("timetable", WALES), "there is no default, choose one of england"),
-        (("timetable", WALES, "--rulebook", "wales", "--as-of", "7/7/2026"), "--as-of must be a date, not '7/7/2026'"),
+        (
+            ("timetable", WALES, "--rulebook", "wales", "--as-of", "7/7/2026"),
+            "--as-of must be a date, not '7/7/2026'",
+        ),
         ((*TEAM, "--html", "page.html"), "--html and --ics are for one case"),
-        ((*LLR, "--html", "same", "--ics", "same"), "same: two files to write cannot be one file; name another"),
+        (
+            (*LLR, "--html", "same", "--ics", "same"),
+            "same: two files to write cannot be one file; name another",
+        ),
     ],
 )
-def test_what_cannot_be_answered_is_one_line_and_exit_code_2(arguments: tuple[str, ...], words: str) -> None:
+def test_what_cannot_be_answered_is_one_line_and_exit_code_2(
+    arguments: tuple[str, ...], words: str
+) -> None:
     assert words in ask(*arguments).refusal()
 
 
@@ -181,7 +226,9 @@ def test_the_pictures_are_written_whole_and_named(pictures: dict[str, Any], tmp_
     assert pictures["previous"] is None
 
 
-def test_an_export_that_is_there_already_is_updated(pictures: dict[str, Any], tmp_path: Path) -> None:
+def test_an_export_that_is_there_already_is_updated(
+    pictures: dict[str, Any], tmp_path: Path
+) -> None:
     calendar = tmp_path / "dates.ics"
     calendar.write_bytes(b"before")
     ask(*LLR, *AS_OF, "--ics", str(calendar)).answer()
@@ -193,7 +240,10 @@ def test_calendar_entries_that_cannot_be_followed_leave_the_page_as_it_was(tmp_p
     page, calendar = tmp_path / "page.html", tmp_path / "dates.ics"
     page.write_text("yesterday's", "utf-8")
     calendar.write_text("no calendar", "utf-8")
-    assert "not an iCalendar file" in ask(*LLR, *AS_OF, "--html", str(page), "--ics", str(calendar)).refusal()
+    assert (
+        "not an iCalendar file"
+        in ask(*LLR, *AS_OF, "--html", str(page), "--ics", str(calendar)).refusal()
+    )
     assert page.read_text("utf-8") == "yesterday's"
 
 
@@ -206,7 +256,9 @@ def test_the_case_file_and_the_rulebook_are_never_overwritten(option: str, tmp_p
     (tmp_path / "folder").mkdir()
     around = tmp_path / "folder" / ".." / "case.json"
     refused = ask("timetable", str(case), "--rulebook", "wales", option, str(around)).refusal()
-    assert refused == f"{around}: it is a file that is read, which is never overwritten; name another"
+    assert (
+        refused == f"{around}: it is a file that is read, which is never overwritten; name another"
+    )
     refused = ask("timetable", str(case), "--rulebook", str(book), option, str(book)).refusal()
     assert refused == f"{book}: it is a file that is read, which is never overwritten; name another"
     assert (case.read_bytes(), book.read_text("utf-8")) == (Path(WALES).read_bytes(), "ours")
@@ -214,14 +266,19 @@ def test_the_case_file_and_the_rulebook_are_never_overwritten(option: str, tmp_p
 
 @pytest.mark.usefixtures("pictures")
 def test_a_place_where_nothing_can_be_written_is_refused(tmp_path: Path) -> None:
-    assert "it could not be written" in ask(*LLR, "--html", str(tmp_path / "nowhere" / "page.html")).refusal()
+    assert (
+        "it could not be written"
+        in ask(*LLR, "--html", str(tmp_path / "nowhere" / "page.html")).refusal()
+    )
     (tmp_path / "page.html").mkdir()
     assert "it could not be written" in ask(*LLR, "--html", str(tmp_path / "page.html")).refusal()
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
 @pytest.mark.usefixtures("pictures")
-def test_a_missing_extra_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_extra_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def fails(*_: object, **__: object) -> bytes:
         raise ModuleNotFoundError("No module named 'icalendar'", name="icalendar")
 

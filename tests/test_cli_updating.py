@@ -27,9 +27,7 @@ C-5,review_conference,2026-06-01,,2
 C-6,first_core_group,2026-06-01,,x
 """
 
-CUT_OFF = (
-    "the list may be cut off: it lacks days that were to be expected, and has no other day of their name in that year"
-)
+CUT_OFF = "the list may be cut off: it lacks days that were to be expected, and has no other day of their name in that year"
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +68,9 @@ def refused(*arguments: object) -> str:
 
 def test_the_same_list_ends_with_0(same: Path) -> None:
     told = ask("calendar-update", str(same))
-    assert lines_of(told.answer()) == [f"{name}: the record says the same" for name in cpt.DIVISIONS]
+    assert lines_of(told.answer()) == [
+        f"{name}: the record says the same" for name in cpt.DIVISIONS
+    ]
 
 
 def test_without_a_folder_the_list_is_held_beside_the_record_that_ships(
@@ -80,19 +80,29 @@ def test_without_a_folder_the_list_is_held_beside_the_record_that_ships(
     path = tmp_path / "list.json"
     days = {
         name: [
-            day for listed in division_record(name).published for day in cpt.calendar(name).bank_holidays(listed.year)
+            day
+            for listed in division_record(name).published
+            for day in cpt.calendar(name).bank_holidays(listed.year)
         ]
         for name in cpt.DIVISIONS
     }
     for shown in ("the record says the same", "1 withdrawn"):
         events = {
-            name: [{"title": day.name, "date": str(day.date), "notes": day.note} for day in days[name]] for name in days
+            name: [
+                {"title": day.name, "date": str(day.date), "notes": day.note} for day in days[name]
+            ]
+            for name in days
         }
-        path.write_text(written({name: {"division": name, "events": events[name]} for name in events}), "utf-8")
-        assert [line for line in lines_of(ask("calendar-update", str(path)).out) if line.endswith(shown)] == [
-            f"{name}: {shown}" for name in cpt.DIVISIONS
-        ]
-        days = {name: [day for day in listed if str(day.date) != "2024-12-25"] for name, listed in days.items()}
+        path.write_text(
+            written({name: {"division": name, "events": events[name]} for name in events}), "utf-8"
+        )
+        assert [
+            line for line in lines_of(ask("calendar-update", str(path)).out) if line.endswith(shown)
+        ] == [f"{name}: {shown}" for name in cpt.DIVISIONS]
+        days = {
+            name: [day for day in listed if str(day.date) != "2024-12-25"]
+            for name, listed in days.items()
+        }
 
 
 def test_a_new_year_is_shown_day_by_day_and_ends_with_1(newer: Path) -> None:
@@ -110,7 +120,9 @@ def test_what_changed_is_shown_as_such(tmp_path: Path) -> None:
     moved = cpt.BankHoliday(date(2028, 6, 5), "Spring bank holiday")
     named = cpt.BankHoliday(date(2028, 12, 25), "Christmas")
     changes = newer_list(
-        added=[moved, named], withdrawn=[date(2028, 5, 29), date(2029, 5, 7)], division="northern-ireland"
+        added=[moved, named],
+        withdrawn=[date(2028, 5, 29), date(2029, 5, 7)],
+        division="northern-ireland",
     )
     path.write_text(written(changes), "utf-8-sig")
     lines = lines_of(ask("calendar-update", str(path)).out)
@@ -121,7 +133,10 @@ def test_what_changed_is_shown_as_such(tmp_path: Path) -> None:
         "= 2028-12-25 Christmas, its name now",
         "- 2029-05-07 Early May bank holiday, expected by rule and not listed",
     ]
-    assert lines[-1] == f"warning: {CUT_OFF} (1, the first 2029-05-07 Early May bank holiday of northern-ireland)"
+    assert (
+        lines[-1]
+        == f"warning: {CUT_OFF} (1, the first 2029-05-07 Early May bank holiday of northern-ireland)"
+    )
 
 
 def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
@@ -129,7 +144,10 @@ def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
 ) -> None:
     path = tmp_path / "list.json"
     saturday = cpt.BankHoliday(date(2027, 6, 12), "Jubilee")
-    path.write_text(written(newer_list(added=[saturday], years=range(2019, NEW_YEAR), division="scotland")), "utf-8")
+    path.write_text(
+        written(newer_list(added=[saturday], years=range(2019, NEW_YEAR), division="scotland")),
+        "utf-8",
+    )
     told = ask("calendar-update", str(path))
     assert told.code == 1
     assert lines_of(told.out)[1:3] == [
@@ -137,7 +155,9 @@ def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
         "= 2027-06-12 Jubilee, a Saturday: it moves no date",
     ]
     ask("calendar-update", str(path), "--seen-on", "2026-11-25", "--write", str(folder)).answer()
-    assert '[[also_a_holiday]]\nday = [2027-06-12, "Jubilee"]\n' in (folder / "scotland.toml").read_text("utf-8")
+    assert '[[also_a_holiday]]\nday = [2027-06-12, "Jubilee"]\n' in (
+        folder / "scotland.toml"
+    ).read_text("utf-8")
     # The record that ships, once the change is in it: what was seen and written is not told a second time.
     monkeypatch.setattr(
         "cptimescales.cli.calendar_update._shipped_record",
@@ -157,11 +177,16 @@ def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
     ]
 
 
-def test_a_list_that_is_cut_off_is_written_only_where_a_person_says_it_is_whole(tmp_path: Path, folder: Path) -> None:
+def test_a_list_that_is_cut_off_is_written_only_where_a_person_says_it_is_whole(
+    tmp_path: Path, folder: Path
+) -> None:
     path = tmp_path / "list.json"
     whole = newer_list(years=range(2026, NEW_YEAR))
     cut = {
-        name: {"division": name, "events": [event for event in each["events"] if event["date"] < "2028-06"]}
+        name: {
+            "division": name,
+            "events": [event for event in each["events"] if event["date"] < "2028-06"],
+        }
         for name, each in whole.items()
     }
     path.write_text(written(cut), "utf-8")
@@ -197,7 +222,10 @@ def test_stored_dates_are_those_that_move(newer: Path, stored: Path) -> None:
 
 def test_a_row_may_name_its_rulebook(newer: Path, tmp_path: Path) -> None:
     path = tmp_path / "stored.csv"
-    path.write_text("rule,on,rulebook\nfirst_core_group,2029-06-01,wales\nfirst_core_group,2029-06-01,\n", "utf-8")
+    path.write_text(
+        "rule,on,rulebook\nfirst_core_group,2029-06-01,wales\nfirst_core_group,2029-06-01,\n",
+        "utf-8",
+    )
     lines = lines_of(ask("calendar-update", str(newer), "--dates", str(path)).out)
     assert "2 stored dates: 1 changed, 0 settled, 0 same, 1 refused" in lines
     assert lines[-1] == "row 3: refused: rulebook is empty, and none was given for rows without one"
@@ -216,7 +244,9 @@ def test_the_duties_of_a_case_are_stored_dates_too(newer: Path, tmp_path: Path) 
     held = ('conference_held", on = 2029-02-28', 'review_conference_held", on = 2029-05-28')
     events = ", ".join(f'{{ event = "{each} }}' for each in held)
     path.write_text(f'reference = "C-9"\nborn = 2020-01-01\nevents = [{events}]\n', "utf-8")
-    told = ask("calendar-update", str(newer), "--dates", str(path), "--rulebook", "england", "--json")
+    told = ask(
+        "calendar-update", str(newer), "--dates", str(path), "--rulebook", "england", "--json"
+    )
     dates = json.loads(told.out)["dates"]
     reviews = [(row["on"], row["due_after"]) for row in dates if row["rule"] == "review_conference"]
     # The second review is 6 months after the first was held, not 3.
@@ -228,17 +258,28 @@ def test_closures_count(newer: Path, stored: Path, tmp_path: Path) -> None:
     closed = tmp_path / "closed.csv"
     closed.write_text("date,name\n2029-06-11,Council closed\n", "utf-8")
     told = ask(
-        "calendar-update", str(newer), "--dates", str(stored), "--rulebook", "england", "--closures", str(closed)
+        "calendar-update",
+        str(newer),
+        "--dates",
+        str(stored),
+        "--rulebook",
+        "england",
+        "--closures",
+        str(closed),
     )
     assert "due 2029-06-19, was 2029-06-18" in told.out
 
 
 def test_json_holds_everything(newer: Path, stored: Path) -> None:
-    told = ask("calendar-update", str(newer), "--dates", str(stored), "--rulebook", "england", "--json")
+    told = ask(
+        "calendar-update", str(newer), "--dates", str(stored), "--rulebook", "england", "--json"
+    )
     assert (told.code, told.err) == (1, "")
     data = json.loads(told.out)
     assert set(data["differences"]) == set(cpt.DIVISIONS)
-    assert [day["name"] for day in data["differences"]["scotland"]["not_foreseen"]] == ["King's jubilee"]
+    assert [day["name"] for day in data["differences"]["scotland"]["not_foreseen"]] == [
+        "King's jubilee"
+    ]
     assert len(data["differences"]["england-and-wales"]["new_years"]["2029"]) == 9
     assert [row.get("outcome", "refused") for row in data["dates"]] == [
         *("changed", "settled", "changed", "refused", "same", "refused")
@@ -257,8 +298,12 @@ def test_json_holds_everything(newer: Path, stored: Path) -> None:
     }
 
 
-def test_a_refused_row_ends_with_1_even_where_the_list_is_the_same(same: Path, stored: Path) -> None:
-    assert ask("calendar-update", str(same), "--dates", str(stored), "--rulebook", "england").code == 1
+def test_a_refused_row_ends_with_1_even_where_the_list_is_the_same(
+    same: Path, stored: Path
+) -> None:
+    assert (
+        ask("calendar-update", str(same), "--dates", str(stored), "--rulebook", "england").code == 1
+    )
 
 
 def test_writing_brings_the_record_up_to_the_list(newer: Path, same: Path, folder: Path) -> None:
@@ -269,9 +314,13 @@ def test_writing_brings_the_record_up_to_the_list(newer: Path, same: Path, folde
     )
     written_text = (folder / "scotland.toml").read_text("utf-8")
     assert "year = 2029\non = 2026-11-25\n" in written_text
-    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{name}.toml" for name in cpt.DIVISIONS)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        f"{name}.toml" for name in cpt.DIVISIONS
+    )
     again = ask("calendar-update", str(newer), "--seen-on", "2026-11-25", "--write", str(folder))
-    assert lines_of(again.answer())[:3] == [f"{name}: the record says the same" for name in cpt.DIVISIONS]
+    assert lines_of(again.answer())[:3] == [
+        f"{name}: the record says the same" for name in cpt.DIVISIONS
+    ]
     assert (folder / "scotland.toml").read_text("utf-8") == written_text
     older = refused(same, "--seen-on", "2026-11-26", "--write", folder)
     assert "ends with 2028, the record with 2029: the file is older" in older
@@ -285,7 +334,9 @@ def test_nothing_is_written_where_one_division_cannot_be(folder: Path, tmp_path:
     assert {each.name: each.read_text("utf-8") for each in folder.iterdir()} == before
 
 
-def test_what_cannot_be_done_is_said_in_one_line(newer: Path, stored: Path, tmp_path: Path, folder: Path) -> None:
+def test_what_cannot_be_done_is_said_in_one_line(
+    newer: Path, stored: Path, tmp_path: Path, folder: Path
+) -> None:
     odd = tmp_path / "odd"
     odd.write_bytes(b"\xff\xfe{}")
     broken = tmp_path / "broken.csv"
@@ -300,8 +351,14 @@ def test_what_cannot_be_done_is_said_in_one_line(newer: Path, stored: Path, tmp_
         ([odd], "it is not UTF-8 text; download it again"),
         ([stored], "it is not valid JSON"),
         ([newer, "--write", folder], "--write needs --seen-on DATE"),
-        ([newer, "--write", folder, "--seen-on", "2026-11-25"], "scotland.toml: it is not a record of bank holidays"),
-        ([newer, "--write", tmp_path, "--seen-on", "2026-11-25"], "there is no such file; --write takes the folder"),
+        (
+            [newer, "--write", folder, "--seen-on", "2026-11-25"],
+            "scotland.toml: it is not a record of bank holidays",
+        ),
+        (
+            [newer, "--write", tmp_path, "--seen-on", "2026-11-25"],
+            "there is no such file; --write takes the folder",
+        ),
         ([newer, "--seen-on", "2026-08-20"], "followed up to 2026-08-21"),
         ([newer, "--seen-on", "25/11/2026"], "write it as YYYY-MM-DD"),
         ([newer, "--dates", stored], "has no column rulebook (or --rulebook NAME)"),

@@ -19,16 +19,24 @@ CLOSED = st.dictionaries(CLOSED_DAYS, st.just("Council closed"), max_size=60)
 
 
 @given(DIVISIONS, st.dates(date(2025, 6, 1), date(2028, 6, 1)), st.integers(-80, 80), CLOSED)
-def test_counts_with_closures_equal_the_walk(division: str, day: date, count: int, closed: dict[date, str]) -> None:
+def test_counts_with_closures_equal_the_walk(
+    division: str, day: date, count: int, closed: dict[date, str]
+) -> None:
     calendar = cpt.calendar(division, closures=closed)
     left_out = oracle.bank_holidays(division) | set(closed)
     reached = calendar.add_working_days(day, count)
     assert reached == oracle.add(day, count, left_out)
-    assert calendar.working_days_between(day, reached) == oracle.between(day, reached, left_out) == count
+    assert (
+        calendar.working_days_between(day, reached)
+        == oracle.between(day, reached, left_out)
+        == count
+    )
     assert calendar.is_working_day(day) == oracle.works(day, left_out)
 
 
-@given(DIVISIONS, st.dates(date(2025, 6, 1), date(2028, 6, 1)), st.integers(0, 80), CLOSED, CLOSED_DAYS)
+@given(
+    DIVISIONS, st.dates(date(2025, 6, 1), date(2028, 6, 1)), st.integers(0, 80), CLOSED, CLOSED_DAYS
+)
 def test_another_closure_never_makes_a_due_date_earlier(
     division: str, day: date, count: int, closed: dict[date, str], another: date
 ) -> None:
@@ -54,7 +62,9 @@ def test_a_closure_on_a_weekend_or_a_bank_holiday_is_accepted_and_changes_nothin
 
 @pytest.mark.parametrize("name", ["", "  ", None, 7])
 def test_a_closure_without_a_name_is_refused(england: cpt.WorkingCalendar, name: Any) -> None:
-    with pytest.raises(cpt.ClosureError, match="closure on 2026-12-29: it has no name; say why") as caught:
+    with pytest.raises(
+        cpt.ClosureError, match="closure on 2026-12-29: it has no name; say why"
+    ) as caught:
         england.with_closures({date(2026, 12, 29): name})
     assert caught.value.day == date(2026, 12, 29)
 
@@ -85,13 +95,22 @@ def test_closures_are_kept_in_order_and_add_up(england: cpt.WorkingCalendar) -> 
 
 
 @pytest.mark.parametrize("day", [date(1989, 12, 31), date(2101, 1, 1)])
-def test_a_closure_outside_the_years_covered_is_refused(england: cpt.WorkingCalendar, day: date) -> None:
-    with pytest.raises(cpt.CalendarRangeError, match=f"closure on {day} is outside the calendar 'england-and-wales'"):
+def test_a_closure_outside_the_years_covered_is_refused(
+    england: cpt.WorkingCalendar, day: date
+) -> None:
+    with pytest.raises(
+        cpt.CalendarRangeError,
+        match=f"closure on {day} is outside the calendar 'england-and-wales'",
+    ):
         england.with_closures({day: "Council closed"})
 
 
-@pytest.mark.parametrize("day", [date(1990, 1, 3), date(2010, 12, 30), date(2029, 1, 3), date(2100, 12, 31)])
-def test_a_closure_in_a_computed_year_does_not_count(england: cpt.WorkingCalendar, day: date) -> None:
+@pytest.mark.parametrize(
+    "day", [date(1990, 1, 3), date(2010, 12, 30), date(2029, 1, 3), date(2100, 12, 31)]
+)
+def test_a_closure_in_a_computed_year_does_not_count(
+    england: cpt.WorkingCalendar, day: date
+) -> None:
     assert england.is_working_day(day)
     assert not england.with_closures({day: "Council closed"}).is_working_day(day)
 
@@ -101,6 +120,8 @@ def test_a_closure_in_a_computed_year_does_not_count(england: cpt.WorkingCalenda
     [[date(2026, 12, 29)], {date(2026, 12, 29)}, [(date(2026, 12, 29),)]],
     ids=["list of dates", "set of dates", "pairs cut short"],
 )
-def test_closures_given_without_names_are_refused_as_closures(england: cpt.WorkingCalendar, closures: Any) -> None:
+def test_closures_given_without_names_are_refused_as_closures(
+    england: cpt.WorkingCalendar, closures: Any
+) -> None:
     with pytest.raises(cpt.ClosureError):
         england.with_closures(closures)

@@ -38,7 +38,10 @@ def as_dates(column: Any) -> list[date | None]:
     if isinstance(column, np.ndarray):
         return list(column.astype("datetime64[D]").astype(object))
     values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
-    return [None if pd.isna(value) else value.date() if isinstance(value, datetime) else value for value in values]
+    return [
+        None if pd.isna(value) else value.date() if isinstance(value, datetime) else value
+        for value in values
+    ]
 
 
 INDEX = pd.Index([7, 7, -1, 3], name="case")
@@ -56,12 +59,16 @@ KINDS: dict[str, Callable[[], Any]] = {
     "pandas ns": lambda: pd.Series(MIDNIGHTS, INDEX, "datetime64[ns]", name="on"),
     "pandas objects": lambda: pd.Series(GIVEN, INDEX, object, name="on"),
     "pandas arrow date": lambda: pd.Series(GIVEN, INDEX, pd.ArrowDtype(pa.date32()), name="on"),
-    "pandas arrow timestamp": lambda: pd.Series(MIDNIGHTS, INDEX, pd.ArrowDtype(pa.timestamp("us")), name="on"),
+    "pandas arrow timestamp": lambda: pd.Series(
+        MIDNIGHTS, INDEX, pd.ArrowDtype(pa.timestamp("us")), name="on"
+    ),
     "polars date": lambda: pl.Series("on", GIVEN, pl.Date),
     "polars datetime": lambda: pl.Series("on", MIDNIGHTS, pl.Datetime("ms")),
     "arrow array": lambda: pa.array(GIVEN, pa.date32()),
     "arrow slice": lambda: pa.array([date(2030, 1, 1), *GIVEN, None], pa.date32()).slice(1, 4),
-    "arrow chunks": lambda: pa.chunked_array([pa.array(GIVEN[:1]), pa.array(GIVEN[1:], pa.date32())]),
+    "arrow chunks": lambda: pa.chunked_array(
+        [pa.array(GIVEN[:1]), pa.array(GIVEN[1:], pa.date32())]
+    ),
     "arrow date64": lambda: pa.array(GIVEN, pa.date64()),
     "arrow timestamp": lambda: pa.array(MIDNIGHTS, pa.timestamp("ns")),
 }
@@ -133,9 +140,13 @@ def test_moments_counted_in_half_days_are_days_where_they_are_midnights() -> Non
     midnights = days(*GIVEN)
     found = due_column("england", "first_core_group", on=midnights.astype("datetime64[12h]"))
     assert found.due.dtype == "datetime64[D]"
-    assert np.array_equal(found.due, due_column("england", "first_core_group", on=midnights).due, equal_nan=True)
+    assert np.array_equal(
+        found.due, due_column("england", "first_core_group", on=midnights).due, equal_nan=True
+    )
     noon = np.array(["2026-12-14T12"], "datetime64[12h]")
-    assert [each.code for each in due_column("england", "first_core_group", on=noon).refusals] == ["not_a_date"]
+    assert [each.code for each in due_column("england", "first_core_group", on=noon).refusals] == [
+        "not_a_date"
+    ]
 
 
 def test_a_column_that_may_only_be_read_is_left_as_it_was() -> None:
@@ -158,7 +169,9 @@ def test_counts_and_statuses_come_in_the_kind_given(wrap: Callable[[Any], Any]) 
         (statuses, ["met", "met_late", "overdue", None]),
     ):
         assert isinstance(found.values, pa.Array if isinstance(due, pa.Array) else type(due))
-        values = found.values.to_pylist() if isinstance(found.values, pa.Array) else list(found.values)
+        values = (
+            found.values.to_pylist() if isinstance(found.values, pa.Array) else list(found.values)
+        )
         assert [None if pd.isna(value) else value for value in values] == expected
         assert len(found.refusals) == 0
 

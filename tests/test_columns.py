@@ -32,7 +32,9 @@ FIRST, LAST = date(1989, 1, 1), date(2101, 12, 31)
 # Every rule, every day
 
 
-def _answer(book: cpt.Rulebook, rule: str, on: date, number: int) -> tuple[date | None, tuple[str, str] | None]:
+def _answer(
+    book: cpt.Rulebook, rule: str, on: date, number: int
+) -> tuple[date | None, tuple[str, str] | None]:
     found = book.answer(rule, on=on, number=number)
     if isinstance(found, cpt.Refusal):
         return None, (found.code, found.message)
@@ -45,14 +47,19 @@ def test_every_rule_of_every_rulebook_answers_every_day_as_it_answers_that_day_a
 ) -> None:
     book = cpt.rulebook(name)
     extended = book.data.extends
-    above = {} if extended is None else {rule.id: repr(rule) for rule in cpt.rulebook(extended).rules}
+    above = (
+        {} if extended is None else {rule.id: repr(rule) for rule in cpt.rulebook(extended).rules}
+    )
     for rule in book.rules:
         if above.get(rule.id) == repr(rule):
             continue  # the very same rule was tried in the rulebook that this one extends
         born = any(version.around for version in rule.versions)
         first = date(1968, 1, 1) if born else FIRST
         # Every day that an edition or a published year touches, and a step around them that meets every weekday.
-        on = [*oracle.days_from(first, date(2008, 12, 31), 11), *oracle.days_from(date(2009, 1, 1), date(2030, 12, 31))]
+        on = [
+            *oracle.days_from(first, date(2008, 12, 31), 11),
+            *oracle.days_from(date(2009, 1, 1), date(2030, 12, 31)),
+        ]
         on += oracle.days_from(date(2031, 1, 1), LAST, 11)
         for number in (1, 2, 3) if any(version.then for version in rule.versions) else (1,):
             found = due_column(book, rule.id, on=np.array(on, "datetime64[D]"), number=number)
@@ -60,17 +67,23 @@ def test_every_rule_of_every_rulebook_answers_every_day_as_it_answers_that_day_a
             for row, code, message in found.refusals:
                 refused[row] = (code, message)
             expected = [_answer(book, rule.id, day, number) for day in on]
-            comparison.all_same(expected, list(zip(found.due.tolist(), refused, strict=True)), name, rule.id, number)
+            comparison.all_same(
+                expected, list(zip(found.due.tolist(), refused, strict=True)), name, rule.id, number
+            )
     comparison.close(at_least=10_000)
 
 
-def test_a_rulebook_with_closures_or_as_known_on_a_day_answers_every_day_its_own_way(comparison: Comparison) -> None:
+def test_a_rulebook_with_closures_or_as_known_on_a_day_answers_every_day_its_own_way(
+    comparison: Comparison,
+) -> None:
     england = cpt.rulebook("england")
     weeks = {date(2026, 12, 24): "Council closed", date(2026, 12, 29): "Council closed"}
     on = list(oracle.days_from(date(2021, 1, 1), date(2030, 12, 31)))
     for book in (england.with_closures(weeks), england.as_known_on(date(2022, 9, 9)), england):
         found = due_column(book, "first_core_group", on=np.array(on, "datetime64[D]")).due.tolist()
-        comparison.all_same([_answer(book, "first_core_group", day, 1)[0] for day in on], found, book)
+        comparison.all_same(
+            [_answer(book, "first_core_group", day, 1)[0] for day in on], found, book
+        )
     comparison.close(at_least=3 * 3_652)
 
 
@@ -163,7 +176,10 @@ def test_a_time_of_day_is_refused_and_never_cut_off(unit: str) -> None:
     given = np.array(["2026-12-14T00", "2026-12-14T01", "1969-12-31T23"], f"datetime64[{unit}]")
     found = due_column("england", "first_core_group", on=given)
     assert as_dates(found.due) == [date(2026, 12, 30), None, None]
-    assert [(row, code) for row, code, _ in found.refusals] == [(1, "not_a_date"), (2, "not_a_date")]
+    assert [(row, code) for row, code, _ in found.refusals] == [
+        (1, "not_a_date"),
+        (2, "not_a_date"),
+    ]
     assert "time of day" in found.refusals[0].message
     assert "2026-12-14T01" in found.refusals[0].message
 
@@ -200,7 +216,9 @@ def test_what_is_no_column_of_days_is_refused_whole(given: Any) -> None:
         due_column("england", "first_core_group", on=given)
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "-4000-01-01", "9999-12-31", "30000-01-01", "1989-12-31", "2101-01-01"])
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "-4000-01-01", "9999-12-31", "30000-01-01", "1989-12-31", "2101-01-01"]
+)
 def test_a_day_outside_the_calendar_is_refused_however_far_it_lies(day: str) -> None:
     given = np.array([day], "datetime64[D]")
     counted = add_working_days_column("scotland", given, 1)
@@ -209,7 +227,11 @@ def test_a_day_outside_the_calendar_is_refused_however_far_it_lies(day: str) -> 
     last = last_working_day_column("scotland", given)
     for found in (counted, between, late, last):
         assert [(row, code) for row, code, _ in found.refusals] == [(0, "outside_calendar")]
-        assert np.isnan(found.values[0]) if found.values.dtype.kind == "f" else np.isnat(found.values[0])
+        assert (
+            np.isnan(found.values[0])
+            if found.values.dtype.kind == "f"
+            else np.isnat(found.values[0])
+        )
 
 
 @pytest.mark.parametrize("number", [np.iinfo(np.int64).max, np.iinfo(np.int64).min + 1])
@@ -223,13 +245,19 @@ def test_the_farthest_days_there_are_do_not_come_round_again(number: int) -> Non
 
 
 def test_refusals_are_rows_columns_and_a_sentence() -> None:
-    refusals = due_column("england", "first_core_group", on=days("1999-05-06", "2026-12-14", "1985-01-01")).refusals
+    refusals = due_column(
+        "england", "first_core_group", on=days("1999-05-06", "2026-12-14", "1985-01-01")
+    ).refusals
     with pytest.raises(cpt.RuleNotInForceError) as raised:
         cpt.rulebook("england").due("first_core_group", on=date(1999, 5, 6))
     assert refusals[0] == (0, "not_in_force", str(raised.value))
     assert refusals[-1].row == 2
     assert [refused.row for refused in refusals[1:]] == [2]
-    assert refusals.as_columns() == {"row": [0, 2], "code": refusals.code, "message": refusals.message}
+    assert refusals.as_columns() == {
+        "row": [0, 2],
+        "code": refusals.code,
+        "message": refusals.message,
+    }
     assert repr(refusals) == "<Refusals: 2 rows, not_in_force 2>"
     assert list(pickle.loads(pickle.dumps(refusals))) == list(refusals)
 
@@ -239,9 +267,10 @@ def test_refusals_of_different_kinds_keep_their_own_rows() -> None:
     found = due_column("england", "first_core_group", on=on).refusals
     assert found.row.tolist() == [0, 1, 3, 4]
     assert found.code == ["not_in_force", "not_a_date", "not_in_force", "not_a_date"]
-    assert [word in message for word, message in zip(("1999", "bad", "1800", "worse"), found.message, strict=True)] == [
-        True
-    ] * 4
+    assert [
+        word in message
+        for word, message in zip(("1999", "bad", "1800", "worse"), found.message, strict=True)
+    ] == [True] * 4
 
 
 def test_a_row_refused_twice_is_told_once() -> None:
@@ -253,7 +282,10 @@ def test_a_row_refused_twice_is_told_once() -> None:
 
 def test_a_held_date_that_cannot_be_read_is_not_taken_for_one_that_is_missing() -> None:
     due, held = days("2026-12-24", "2026-12-24"), np.array(["24.12.2026", None], object)
-    for found in (status_column(due, held, date(2027, 1, 4)), days_late("scotland", due, held, date(2027, 1, 4))):
+    for found in (
+        status_column(due, held, date(2027, 1, 4)),
+        days_late("scotland", due, held, date(2027, 1, 4)),
+    ):
         assert [(row, code) for row, code, _ in found.refusals] == [(0, "not_a_date")]
         assert pd.isna(found.values[0])
         assert not pd.isna(found.values[1])
@@ -298,28 +330,46 @@ def test_what_is_wrong_with_the_question_is_raised() -> None:
 def test_each_row_is_answered_by_the_rulebook_it_names(by: Any) -> None:
     books = {"a": "england", "b": "scotland"}
     found = due_column(books, "first_core_group", on=days(*["2026-01-30"] * 5), by=by)
-    expected = [cpt.rulebook(books[name]).due("first_core_group", on=date(2026, 1, 30)).due for name in "aba"]
+    expected = [
+        cpt.rulebook(books[name]).due("first_core_group", on=date(2026, 1, 30)).due
+        for name in "aba"
+    ]
     assert as_dates(found.due) == [*expected, None, None]
-    assert [(row, code) for row, code, _ in found.refusals] == [(3, "unknown_rulebook"), (4, "unknown_rulebook")]
+    assert [(row, code) for row, code, _ in found.refusals] == [
+        (3, "unknown_rulebook"),
+        (4, "unknown_rulebook"),
+    ]
     assert all("known: a, b" in message for _, _, message in found.refusals)
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.uint16, np.int64, np.uint64])
 def test_rows_may_name_who_answers_by_number(dtype: type[np.integer[Any]]) -> None:
     by: Any = np.array([0, 7, 8, 100], dtype)
-    found = last_working_day_column({0: "england-and-wales", 7: "scotland"}, days(*["2026-11-30"] * 4), by=by)
+    found = last_working_day_column(
+        {0: "england-and-wales", 7: "scotland"}, days(*["2026-11-30"] * 4), by=by
+    )
     assert as_dates(found.values) == [date(2026, 11, 30), date(2026, 11, 27), None, None]
-    assert [(row, code) for row, code, _ in found.refusals] == [(2, "unknown_division"), (3, "unknown_division")]
+    assert [(row, code) for row, code, _ in found.refusals] == [
+        (2, "unknown_division"),
+        (3, "unknown_division"),
+    ]
 
 
 @pytest.mark.parametrize("dtype", ["i1", "u1", "<i2", ">i2", "i8", "u8"])
-@pytest.mark.parametrize("names", [("scotland", "england-and-wales", "northern-ireland"), ("scotland",) * 2])
+@pytest.mark.parametrize(
+    "names", [("scotland", "england-and-wales", "northern-ireland"), ("scotland",) * 2]
+)
 def test_numbers_from_0_name_as_any_other_names_do(dtype: str, names: tuple[str, ...]) -> None:
     on = np.array(list(oracle.days_from(date(2026, 1, 1), date(2026, 12, 31))), "datetime64[D]")
     numbered = {number: cpt.calendar(name) for number, name in enumerate(names)}
-    for by in (np.arange(len(on)) % len(names), np.arange(len(on)) % (len(names) + 1)):  # in the second, one is unknown
+    for by in (
+        np.arange(len(on)) % len(names),
+        np.arange(len(on)) % (len(names) + 1),
+    ):  # in the second, one is unknown
         words: Any = np.array([f"name {number}" for number in by], object)
-        expected = last_working_day_column({f"name {n}": each for n, each in numbered.items()}, on, by=words)
+        expected = last_working_day_column(
+            {f"name {n}": each for n, each in numbered.items()}, on, by=words
+        )
         found = last_working_day_column(numbered, on, by=by.astype(dtype))
         assert found.values.tolist() == expected.values.tolist()
         assert found.refusals.row.tolist() == expected.refusals.row.tolist()
@@ -327,13 +377,17 @@ def test_numbers_from_0_name_as_any_other_names_do(dtype: str, names: tuple[str,
 
 def test_a_negative_number_names_nobody() -> None:
     by = np.array([-1, -128, 7], np.int8)
-    found = last_working_day_column({0: "england-and-wales", 7: "scotland"}, days(*["2026-11-30"] * 3), by=by)
+    found = last_working_day_column(
+        {0: "england-and-wales", 7: "scotland"}, days(*["2026-11-30"] * 3), by=by
+    )
     assert found.refusals.row.tolist() == [0, 1]
 
 
 def test_a_number_beyond_the_whole_numbers_of_numpy_names_nobody() -> None:
     by = np.array([2**63 + 1, 2**64 - 1, 0], np.uint64)
-    found = last_working_day_column({0: "england-and-wales", 1: "scotland"}, days(*["2026-11-30"] * 3), by=by)
+    found = last_working_day_column(
+        {0: "england-and-wales", 1: "scotland"}, days(*["2026-11-30"] * 3), by=by
+    )
     assert found.refusals.row.tolist() == [0, 1]
 
 
@@ -362,11 +416,21 @@ def test_an_out_that_does_not_fit_is_refused_before_anything_is_written() -> Non
     on = days(*GIVEN)
     locked = days(*GIVEN)
     locked.flags.writeable = False
-    for out in (np.empty(3, "datetime64[D]"), np.empty(4, "datetime64[s]"), np.empty(4), locked, on, on[::-1], [1]):
+    for out in (
+        np.empty(3, "datetime64[D]"),
+        np.empty(4, "datetime64[s]"),
+        np.empty(4),
+        locked,
+        on,
+        on[::-1],
+        [1],
+    ):
         with pytest.raises(cpt.TimescaleError, match="^out "):
             due_column("england", "first_core_group", on=on, out=out)  # type: ignore[arg-type] # a list is one of them
     with pytest.raises(cpt.TimescaleError, match="^out is for numpy columns"):
-        due_column("england", "first_core_group", on=pl.Series(on), out=np.empty(4, "datetime64[D]"))
+        due_column(
+            "england", "first_core_group", on=pl.Series(on), out=np.empty(4, "datetime64[D]")
+        )
     assert as_dates(on) == GIVEN
 
 

@@ -26,18 +26,24 @@ def test_a_row_without_a_day_is_empty_whoever_it_names() -> None:
     found = due_column({"a": "england"}, "first_core_group", on=days(None, None, None), by=by)
     assert as_dates(found.due) == [None] * 3
     assert not found.refusals
-    late = days_late({"a": "scotland"}, days("2026-01-30", None), days(None, None), date(2026, 2, 2), by=by[:2])
+    late = days_late(
+        {"a": "scotland"}, days("2026-01-30", None), days(None, None), date(2026, 2, 2), by=by[:2]
+    )
     assert late.values[0] == 1
     assert not late.refusals
 
 
 def test_a_rulebook_that_has_not_the_rule_refuses_its_rows_alone() -> None:
     books = {"e": "england", "n": "northern-ireland"}
-    found = due_column(books, "first_core_group", on=days(*["2026-12-14"] * 2), by=np.array(["e", "n"]))
+    found = due_column(
+        books, "first_core_group", on=days(*["2026-12-14"] * 2), by=np.array(["e", "n"])
+    )
     assert as_dates(found.due) == [date(2026, 12, 30), None]
     assert [(row, code) for row, code, _ in found.refusals] == [(1, "unknown_rule")]
     with pytest.raises(cpt.TimescaleError, match="unknown rule 'first_core_group'"):
-        due_column({"n": "northern-ireland"}, "first_core_group", on=days("2026-12-14"), by=np.array(["n"]))
+        due_column(
+            {"n": "northern-ireland"}, "first_core_group", on=days("2026-12-14"), by=np.array(["n"])
+        )
 
 
 @pytest.mark.parametrize("n", [None, 2.0, True, "1", 2**63, -(2**70)])
@@ -48,16 +54,23 @@ def test_a_number_for_all_rows_is_a_whole_one(n: Any) -> None:
 
 def test_a_number_for_all_rows_may_be_one_of_numpy() -> None:
     on = days("2026-12-14")
-    assert as_dates(add_working_days_column("scotland", on, np.int8(-3)).values) == [date(2026, 12, 9)]
+    assert as_dates(add_working_days_column("scotland", on, np.int8(-3)).values) == [
+        date(2026, 12, 9)
+    ]
 
 
 def test_more_calendars_than_a_signed_byte_counts_are_told_apart() -> None:
     closed = [date(2026, 1, 5) + timedelta(days) for days in range(200)]
-    councils = {n: cpt.calendar("scotland").with_closures({day: "Closed"}) for n, day in enumerate(closed)}
+    councils = {
+        n: cpt.calendar("scotland").with_closures({day: "Closed"}) for n, day in enumerate(closed)
+    }
     on, by = np.array(closed, "datetime64[D]") + np.timedelta64(1, "D"), np.arange(200)
     for dtype in ("u1", "i2", "u8"):
         found = last_working_day_column(councils, on, by=by.astype(dtype))
-        expected = [councils[n].working_day_on_or_before(day) for n, day in zip(by.tolist(), on.tolist(), strict=True)]
+        expected = [
+            councils[n].working_day_on_or_before(day)
+            for n, day in zip(by.tolist(), on.tolist(), strict=True)
+        ]
         assert as_dates(found.values) == expected, dtype
 
 
@@ -119,7 +132,9 @@ NAMES: dict[str, tuple[Any, Any]] = {
 @pytest.mark.parametrize("kind", NAMES)
 def test_names_of_any_type_are_found_among_keys_of_any_type(kind: str) -> None:
     keys, by = NAMES[kind]
-    found = last_working_day_column(dict.fromkeys(keys, "scotland"), days("2026-11-30", "2026-11-30"), by=by)
+    found = last_working_day_column(
+        dict.fromkeys(keys, "scotland"), days("2026-11-30", "2026-11-30"), by=by
+    )
     assert as_dates(found.values) == [date(2026, 11, 27)] * 2
 
 

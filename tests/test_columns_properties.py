@@ -33,7 +33,10 @@ DAYS = st.one_of(
     st.dates(),
 )
 COUNTS = st.one_of(
-    st.integers(-60, 60), st.integers(-40_000, 40_000), st.integers(-(10**7), 10**7), st.sampled_from([-30_000, 30_000])
+    st.integers(-60, 60),
+    st.integers(-40_000, 40_000),
+    st.integers(-(10**7), 10**7),
+    st.sampled_from([-30_000, 30_000]),
 )
 DIVISIONS = st.sampled_from(cpt.DIVISIONS)
 CALENDARS = {division: cpt.calendar(division) for division in cpt.DIVISIONS}
@@ -71,7 +74,10 @@ def test_a_count_that_leaves_one_calendar_does_not_land_in_the_next(order: tuple
         for division in order:
             by = np.full(len(n), division, object)
             found = add_working_days_column(
-                dict(zip(order, order, strict=True)), column([date(2026, 12, 14)] * len(n)), sign * n, by=by
+                dict(zip(order, order, strict=True)),
+                column([date(2026, 12, 14)] * len(n)),
+                sign * n,
+                by=by,
             )
             assert found.refusals.code == ["outside_calendar"] * len(n)
 
@@ -98,10 +104,16 @@ def test_adding_a_count_of_its_own_to_each_row(
     table = [(day, n * signs[n < 0] or signs[0], division) for day, n, division in given_rows]
     on, n = column([day for day, _, _ in table]), np.array([n for _, n, _ in table], np.int64)
     by = np.array([division for _, _, division in table], object)
-    found = add_working_days_column({division: CALENDARS[division] for division in order}, on, n, by=by)
-    assert rows(found, found.values.tolist()) == [added(CALENDARS[division], day, n) for day, n, division in table]
+    found = add_working_days_column(
+        {division: CALENDARS[division] for division in order}, on, n, by=by
+    )
+    assert rows(found, found.values.tolist()) == [
+        added(CALENDARS[division], day, n) for day, n, division in table
+    ]
     found = add_working_days_column("scotland", on, n)
-    assert rows(found, found.values.tolist()) == [added(CALENDARS["scotland"], day, n) for day, n, _ in table]
+    assert rows(found, found.values.tolist()) == [
+        added(CALENDARS["scotland"], day, n) for day, n, _ in table
+    ]
 
 
 @given(st.lists(DAYS, max_size=40), COUNTS)
@@ -112,7 +124,9 @@ def test_adding_one_count_to_all_rows(given_days: list[date | None], n: int) -> 
 
 
 @given(st.lists(st.tuples(DAYS, DAYS, DIVISIONS), max_size=40), st.booleans())
-def test_counting_between_two_columns(given_rows: list[tuple[date | None, date | None, str]], ordered: bool) -> None:
+def test_counting_between_two_columns(
+    given_rows: list[tuple[date | None, date | None, str]], ordered: bool
+) -> None:
     table = given_rows
     if ordered:
         table = [
@@ -125,14 +139,19 @@ def test_counting_between_two_columns(given_rows: list[tuple[date | None, date |
     alone_counted = [between(CALENDARS[division], first, last) for first, last, division in table]
     assert rows(found, whole(found.values)) == alone_counted
     found = working_days_between("scotland", start, end)
-    assert rows(found, whole(found.values)) == [between(CALENDARS["scotland"], first, last) for first, last, _ in table]
+    assert rows(found, whole(found.values)) == [
+        between(CALENDARS["scotland"], first, last) for first, last, _ in table
+    ]
 
 
 @given(st.lists(DAYS, max_size=40))
 def test_the_last_working_day_on_or_before(given_days: list[date | None]) -> None:
     calendar = CALENDARS["scotland"]
     found = last_working_day_column(calendar, column(given_days))
-    expected = [None if day is None else alone(lambda: calendar.working_day_on_or_before(day)) for day in given_days]  # noqa: B023 - asked at once
+    expected = [
+        None if day is None else alone(lambda: calendar.working_day_on_or_before(day))  # noqa: B023 - asked at once
+        for day in given_days
+    ]
     assert rows(found, found.values.tolist()) == expected
 
 
@@ -140,8 +159,13 @@ def test_the_last_working_day_on_or_before(given_days: list[date | None]) -> Non
     st.lists(st.tuples(DAYS, st.sampled_from([*BOOKS])), max_size=40),
     st.sampled_from(["first_core_group", "review_conference", "initial_conference"]),
 )
-def test_due_dates_by_the_rulebook_that_each_row_names(given_rows: list[tuple[date | None, str]], rule: str) -> None:
-    on, by = column([day for day, _ in given_rows]), np.array([name for _, name in given_rows], object)
+def test_due_dates_by_the_rulebook_that_each_row_names(
+    given_rows: list[tuple[date | None, str]], rule: str
+) -> None:
+    on, by = (
+        column([day for day, _ in given_rows]),
+        np.array([name for _, name in given_rows], object),
+    )
     due = due_column(BOOKS, rule, on=on, by=by)
 
     def expected(day: date | None, name: str) -> Answer:
@@ -158,7 +182,9 @@ def test_due_dates_by_the_rulebook_that_each_row_names(given_rows: list[tuple[da
 
 
 @given(st.lists(st.tuples(DAYS, DAYS, DAYS), max_size=40))
-def test_statuses_and_days_late(given_rows: list[tuple[date | None, date | None, date | None]]) -> None:
+def test_statuses_and_days_late(
+    given_rows: list[tuple[date | None, date | None, date | None]],
+) -> None:
     due, held, as_of = (column([row[place] for row in given_rows]) for place in range(3))
     statuses = status_column(pl.Series(due), held, as_of)
     late = days_late("scotland", due, held, as_of)
@@ -171,7 +197,10 @@ def test_statuses_and_days_late(given_rows: list[tuple[date | None, date | None,
         until = met if met is not None and met <= judged else judged
         return calendar.working_days_between(limit, until) if until > limit else 0
 
-    for found, values, ask in ((statuses, statuses.values.to_list(), status), (late, whole(late.values), days)):
+    for found, values, ask in (
+        (statuses, statuses.values.to_list(), status),
+        (late, whole(late.values), days),
+    ):
         expected = [
             None if limit is None or judged is None else alone(lambda: ask(limit, judged, met))  # noqa: B023 - asked at once
             for limit, met, judged in given_rows

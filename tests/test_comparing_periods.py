@@ -24,17 +24,30 @@ def periods_to_compare(direction: Direction) -> list[list[cpt.Period]]:
     """Groups of periods that are near enough in length that comparing them goes either way."""
 
     def of(unit: Unit, counts: Iterable[int], month_end: MonthEnd = "clamp") -> list[cpt.Period]:
-        return [cpt.Period(count, unit, month_end=month_end, direction=direction) for count in counts]
+        return [
+            cpt.Period(count, unit, month_end=month_end, direction=direction) for count in counts
+        ]
 
-    same_day = [cpt.Period(count, "working_days", "same_day", direction=direction) for count in (1, 2, 3, 9, 10, 11)]
+    same_day = [
+        cpt.Period(count, "working_days", "same_day", direction=direction)
+        for count in (1, 2, 3, 9, 10, 11)
+    ]
     months = [of("months", (0, 1, 2, 3, 6, 11, 12, 13, 24), month_end) for month_end in MONTH_ENDS]
     years = [of("years", (0, 1, 2), month_end) for month_end in MONTH_ENDS]
     return [
-        [*of("working_days", (0, 1, 2, 9, 10, 11)), *same_day, *of("days", (0, 1, 14)), *of("months", (0, 1))],
+        [
+            *of("working_days", (0, 1, 2, 9, 10, 11)),
+            *same_day,
+            *of("days", (0, 1, 14)),
+            *of("months", (0, 1)),
+        ],
         [*of("days", range(16)), *of("weeks", (0, 1, 2)), *of("hours", (0, 24, 48, 168))],
         list(chain.from_iterable(months + years)),
         # Days against months: each such pair is costly, so only lengths next to each other.
-        [*of("days", (28, 29, 31, 32)), *chain.from_iterable(of("months", (1,), end) for end in MONTH_ENDS)],
+        [
+            *of("days", (28, 29, 31, 32)),
+            *chain.from_iterable(of("months", (1,), end) for end in MONTH_ENDS),
+        ],
         [*of("days", (89, 90, 92, 93)), *of("months", (3,)), *of("months", (3,), "roll")],
         [*of("days", (365, 366, 367)), *of("years", (1,)), *of("years", (1,), "roll")],
         [*of("days", (396, 397, 398)), *of("months", (13,))],
@@ -44,7 +57,9 @@ def periods_to_compare(direction: Direction) -> list[list[cpt.Period]]:
 NO_ANSWER = np.iinfo(np.int32).min
 
 
-def due_ordinals(period: cpt.Period, dates: list[date], calendar: cpt.WorkingCalendar) -> npt.NDArray[np.int32]:
+def due_ordinals(
+    period: cpt.Period, dates: list[date], calendar: cpt.WorkingCalendar
+) -> npt.NDArray[np.int32]:
     def due(on: date) -> int:
         try:
             return period.from_date(on, calendar).toordinal()
@@ -66,15 +81,24 @@ def test_a_period_said_to_be_no_looser_is_never_due_later(
     ]
     said = 0
     groups = [
-        [(period, due_ordinals(period, dates, england)) for period in group] for group in periods_to_compare(direction)
+        [(period, due_ordinals(period, dates, england)) for period in group]
+        for group in periods_to_compare(direction)
     ]
-    for (one, first), (other, second) in chain.from_iterable(product(group, repeat=2) for group in groups):
+    for (one, first), (other, second) in chain.from_iterable(
+        product(group, repeat=2) for group in groups
+    ):
         if one.is_no_looser_than(other):
             said += 1
             later = (first > second) & (second != NO_ANSWER)
             example = dates[int(np.argmax(later))] if later.any() else None
             comparison.same(
-                None, example, direction, repr(one), "is said to be no looser than", repr(other), "but from"
+                None,
+                example,
+                direction,
+                repr(one),
+                "is said to be no looser than",
+                repr(other),
+                "but from",
             )
     assert said > 500
     comparison.close(at_least=said)
@@ -110,7 +134,10 @@ def test_no_looser_is_not_said_where_only_the_year_2100_shows_otherwise(
         (cpt.Period(12, "months"), cpt.Period(1, "years")),
         (cpt.Period(1, "years"), cpt.Period(12, "months")),
         (cpt.Period(3, "months"), cpt.Period(3, "months", month_end="roll")),
-        (cpt.Period(3, "working_days", direction="before"), cpt.Period(2, "working_days", direction="before")),
+        (
+            cpt.Period(3, "working_days", direction="before"),
+            cpt.Period(2, "working_days", direction="before"),
+        ),
         (cpt.Period(2, "weeks", direction="before"), cpt.Period(10, "days", direction="before")),
         (cpt.Period(2, "months", direction="before"), cpt.Period(1, "months", direction="before")),
         (cpt.Period(1, "months", direction="before"), cpt.Period(28, "days", direction="before")),
@@ -134,10 +161,15 @@ def test_a_tighter_period_is_seen_to_be_no_looser(one: cpt.Period, other: cpt.Pe
         (cpt.Period(14, "days"), cpt.Period(10, "working_days")),
         (cpt.Period(1, "working_days"), cpt.Period(1, "months")),
         (cpt.Period(2, "working_days", direction="before"), cpt.Period(2, "working_days")),
-        (cpt.Period(2, "working_days", direction="before"), cpt.Period(3, "working_days", direction="before")),
+        (
+            cpt.Period(2, "working_days", direction="before"),
+            cpt.Period(3, "working_days", direction="before"),
+        ),
         (cpt.Period(10, "days", direction="before"), cpt.Period(2, "weeks", direction="before")),
     ],
     ids=str,
 )
-def test_a_looser_or_another_kind_of_period_is_not_said_to_be_no_looser(one: cpt.Period, other: cpt.Period) -> None:
+def test_a_looser_or_another_kind_of_period_is_not_said_to_be_no_looser(
+    one: cpt.Period, other: cpt.Period
+) -> None:
     assert not one.is_no_looser_than(other)

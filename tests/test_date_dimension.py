@@ -32,11 +32,15 @@ def rows_of(given: Table) -> list[dict[str, object]]:
 
 
 def days_of(division: str, **years: int | None) -> dict[object, dict[str, object]]:
-    found = rows_of(table("cpt_day", date_dimension_tables({division: cpt.calendar(division)}, (), **years)))
+    found = rows_of(
+        table("cpt_day", date_dimension_tables({division: cpt.calendar(division)}, (), **years))
+    )
     return {row["calendar_date"]: row for row in found}
 
 
-def test_every_day_is_numbered_as_a_slow_walk_numbers_it(division: str, comparison: Comparison) -> None:
+def test_every_day_is_numbered_as_a_slow_walk_numbers_it(
+    division: str, comparison: Comparison
+) -> None:
     holidays = set(bank_holidays(division))
     number, last = 0, None
     found = days_of(division)
@@ -47,13 +51,22 @@ def test_every_day_is_numbered_as_a_slow_walk_numbers_it(division: str, comparis
             number, last = number + 1, day
         told = (row["is_working_day"], row["working_day_number"], row["working_day_on_or_before"])
         comparison.same((int(works(day, holidays)), number, last), told, day)
-        comparison.same((day.day, 12 * day.year + day.month), (row["day_of_month"], row["month_number"]), day)
+        comparison.same(
+            (day.day, 12 * day.year + day.month), (row["day_of_month"], row["month_number"]), day
+        )
     comparison.close(at_least=81_000)
 
 
 # What the hard-coded lists in use get wrong, and what a computed year is.
 SHOWN = [
-    ("england-and-wales", "2020-05-08", 0, "Early May bank holiday (VE day)", "published", "2019-06-10"),
+    (
+        "england-and-wales",
+        "2020-05-08",
+        0,
+        "Early May bank holiday (VE day)",
+        "published",
+        "2019-06-10",
+    ),
     ("england-and-wales", "2020-05-04", 1, None, "published", None),
     (
         "england-and-wales",
@@ -92,7 +105,12 @@ def test_a_day_that_lists_get_wrong(
 ) -> None:
     year = int(day[:4])
     row = days_of(division, first_year=year, last_year=year)[date.fromisoformat(day)]
-    told = (row["is_working_day"], row["bank_holiday"], row["published_or_computed"], row["first_published"])
+    told = (
+        row["is_working_day"],
+        row["bank_holiday"],
+        row["published_or_computed"],
+        row["first_published"],
+    )
     assert told == (works_, name, listed, first and date.fromisoformat(first))
 
 
@@ -104,23 +122,37 @@ def test_a_working_day_keeps_its_number_whichever_years_are_written() -> None:
 
 def test_a_council_has_a_calendar_of_its_own_beside_its_division() -> None:
     division = cpt.calendar("england-and-wales")
-    council = division.with_closures({date(2026, 12, 29): "Council closed", date(2026, 12, 25): "Closed too"})
+    council = division.with_closures(
+        {date(2026, 12, 29): "Council closed", date(2026, 12, 25): "Closed too"}
+    )
     tables = date_dimension_tables(
         {"our-council": council, "england-and-wales": division}, first_year=2026, last_year=2026
     )
-    found = {(row["calendar"], row["calendar_date"]): row for row in rows_of(table("cpt_day", tables))}
+    found = {
+        (row["calendar"], row["calendar_date"]): row for row in rows_of(table("cpt_day", tables))
+    }
     closed = found["our-council", date(2026, 12, 29)]
-    assert (closed["is_working_day"], closed["closure"], closed["bank_holiday"]) == (0, "Council closed", None)
+    assert (closed["is_working_day"], closed["closure"], closed["bank_holiday"]) == (
+        0,
+        "Council closed",
+        None,
+    )
     assert closed["division"] == "england-and-wales"
     assert found["our-council", date(2026, 12, 25)]["closure"] == "Closed too"
     assert found["england-and-wales", date(2026, 12, 29)]["is_working_day"] == 1
-    assert [row["calendar"] for row in rows_of(table("cpt_calendar", tables))] == ["england-and-wales", "our-council"]
+    assert [row["calendar"] for row in rows_of(table("cpt_calendar", tables))] == [
+        "england-and-wales",
+        "our-council",
+    ]
 
 
 def test_a_calendar_says_by_which_list_it_counts() -> None:
     calendar = cpt.calendar("scotland", known_on=date(2012, 6, 1))
     (row,) = rows_of(
-        table("cpt_calendar", date_dimension_tables({"scotland": calendar}, first_year=2010, last_year=2015))
+        table(
+            "cpt_calendar",
+            date_dimension_tables({"scotland": calendar}, first_year=2010, last_year=2015),
+        )
     )
     assert (row["first_date"], row["last_date"]) == (date(2010, 1, 1), date(2015, 12, 31))
     assert (row["published_from"], row["published_to"]) == (date(2011, 1, 1), date(2013, 12, 31))
@@ -128,7 +160,11 @@ def test_a_calendar_says_by_which_list_it_counts() -> None:
     assert row["calendar_sha256"] == calendar.sha256(*calendar.covers)
     nothing_yet = cpt.calendar("scotland", known_on=date(2005, 6, 1))
     (row,) = rows_of(table("cpt_calendar", date_dimension_tables({"scotland": nothing_yet})))
-    assert (row["published_from"], row["published_to"], row["settled_to"]) == (None, None, date(2004, 12, 31))
+    assert (row["published_from"], row["published_to"], row["settled_to"]) == (
+        None,
+        None,
+        date(2004, 12, 31),
+    )
 
 
 def test_the_timescales_say_what_the_rulebooks_say() -> None:
@@ -144,17 +180,37 @@ def test_the_timescales_say_what_the_rulebooks_say() -> None:
                     == (book.name, rule.id, version.effective_from)
                 ]
                 assert len(mine) == (len(version.then) + 1)
-                for row, period in zip(mine, [version.within or version.before, *version.then], strict=True):
-                    said = (row["timescale"], row["basis"], row["verified"], row["reading"], row["title"])
-                    assert said == (version.timescale, version.basis, version.verified, version.reading, rule.title)
+                for row, period in zip(
+                    mine, [version.within or version.before, *version.then], strict=True
+                ):
+                    said = (
+                        row["timescale"],
+                        row["basis"],
+                        row["verified"],
+                        row["reading"],
+                        row["title"],
+                    )
+                    assert said == (
+                        version.timescale,
+                        version.basis,
+                        version.verified,
+                        version.reading,
+                        rule.title,
+                    )
                     assert row["citation"] == str(book.data.cite(version.citation))
                     assert row["open_questions"] == (", ".join(version.open_questions) or None)
                     assert row["effective_to"] == (rule.last_day(version) or date(9999, 12, 31))
                     assert row["rulebook_sha256"] == book.sha256
                     if period is not None:
-                        assert (row["period_count"], row["period_unit"]) == (period.count, period.unit)
+                        assert (row["period_count"], row["period_unit"]) == (
+                            period.count,
+                            period.unit,
+                        )
                     assert (row["period_count"] is None) == (version.undated is not None)
-    keys = [tuple(row[column] for column in ("rulebook", "rule_id", "effective_from", "series_from")) for row in found]
+    keys = [
+        tuple(row[column] for column in ("rulebook", "rule_id", "effective_from", "series_from"))
+        for row in found
+    ]
     assert len(set(keys)) == len(keys)
     assert keys == sorted(keys)
 
@@ -173,7 +229,9 @@ def test_a_later_one_of_a_series_starts_where_its_clock_does() -> None:
 def test_csv_and_parquet_hold_the_same_rows(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     books = [cpt.rulebook("scotland")]
-    tables = date_dimension_tables({"scotland": cpt.calendar("scotland")}, books, first_year=2026, last_year=2027)
+    tables = date_dimension_tables(
+        {"scotland": cpt.calendar("scotland")}, books, first_year=2026, last_year=2027
+    )
     for each in tables:
         file = io.StringIO(newline="")
         write_csv(each, file)
@@ -190,10 +248,16 @@ def test_the_same_question_has_the_same_bytes() -> None:
     def script(dialect: str, names: list[str]) -> str:
         calendars = {name: cpt.calendar(name) for name in names}
         books = [cpt.rulebook(name) for name in ("scotland", "england")]
-        return "".join(sql_script(dialect, date_dimension_tables(calendars, books, first_year=2026, last_year=2026)))
+        return "".join(
+            sql_script(
+                dialect, date_dimension_tables(calendars, books, first_year=2026, last_year=2026)
+            )
+        )
 
     for dialect in ("sqlserver", "postgresql", "oracle", "sqlite", "duckdb"):
-        assert script(dialect, ["scotland", "england-and-wales"]) == script(dialect, ["england-and-wales", "scotland"])
+        assert script(dialect, ["scotland", "england-and-wales"]) == script(
+            dialect, ["england-and-wales", "scotland"]
+        )
 
 
 # What cannot be written
@@ -203,21 +267,48 @@ def test_what_cannot_be_written_says_why() -> None:
     scotland = cpt.calendar("scotland")
     for calendars, books, years, words in [
         ({}, [], {}, "no calendar was given; name at least one division"),
-        ({"Our council": scotland}, [], {}, "a calendar cannot be called 'Our council'; use lower-case letters"),
+        (
+            {"Our council": scotland},
+            [],
+            {},
+            "a calendar cannot be called 'Our council'; use lower-case letters",
+        ),
         (
             {"scotland": scotland},
             [cpt.rulebook("wales")],
             {},
             "'wales' counts by the division 'england-and-wales', which is",
         ),
-        ({"scotland": scotland}, [cpt.rulebook("scotland")] * 2, {}, "rulebook 'scotland' is there twice"),
-        ({"scotland": scotland}, [], {"first_year": 1989}, "1989 to 2100 is outside the calendar 'scotland'"),
-        ({"scotland": scotland}, [], {"last_year": 2101}, "1990 to 2101 is outside the calendar 'scotland'"),
-        ({"scotland": scotland}, [], {"first_year": 2027, "last_year": 2026}, "the years run from 2027 to 2026"),
+        (
+            {"scotland": scotland},
+            [cpt.rulebook("scotland")] * 2,
+            {},
+            "rulebook 'scotland' is there twice",
+        ),
+        (
+            {"scotland": scotland},
+            [],
+            {"first_year": 1989},
+            "1989 to 2100 is outside the calendar 'scotland'",
+        ),
+        (
+            {"scotland": scotland},
+            [],
+            {"last_year": 2101},
+            "1990 to 2101 is outside the calendar 'scotland'",
+        ),
+        (
+            {"scotland": scotland},
+            [],
+            {"first_year": 2027, "last_year": 2026},
+            "the years run from 2027 to 2026",
+        ),
     ]:
         with pytest.raises(cpt.TimescaleError, match=words):
             date_dimension_tables(calendars, books, **years)
-    with pytest.raises(UnknownDialectError, match="unknown dialect 'postgres'; did you mean 'postgresql'"):
+    with pytest.raises(
+        UnknownDialectError, match="unknown dialect 'postgres'; did you mean 'postgresql'"
+    ):
         sql_script("postgres", ())
 
 
@@ -226,7 +317,8 @@ def test_a_window_that_moves_to_another_birthday_is_refused(tmp_path: Path) -> N
     book = tmp_path / "moved.toml"
     book.write_text(text.replace("birthday = 18", "birthday = 17", 1), "utf-8")
     with pytest.raises(
-        cpt.TimescaleError, match="'birthday_review' of 'every-kind' moves from birthday to birthday .17, 18"
+        cpt.TimescaleError,
+        match="'birthday_review' of 'every-kind' moves from birthday to birthday .17, 18",
     ):
         date_dimension_tables({"scotland": cpt.calendar("scotland")}, [cpt.load_rulebook(book)])
 
@@ -235,6 +327,7 @@ def test_a_text_longer_than_its_column_is_refused() -> None:
     closed = cpt.calendar("scotland").with_closures({date(2026, 12, 29): "x" * 401})
     tables = date_dimension_tables({"our-council": closed}, first_year=2026, last_year=2026)
     with pytest.raises(
-        cpt.TimescaleError, match="closure 'x{40}'... has 401 characters; the table cpt_day has room for 400"
+        cpt.TimescaleError,
+        match="closure 'x{40}'... has 401 characters; the table cpt_day has room for 400",
     ):
         list(table("cpt_day", tables).rows())

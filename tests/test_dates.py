@@ -26,14 +26,24 @@ MONTHS = st.integers(-1_200, 1_200)
 
 
 NOT_DATES = [
-    pytest.param(datetime(2026, 12, 14, 9), r"naive datetime may stand for either of two days", id="naive datetime"),
-    pytest.param(datetime(2026, 12, 14), r"naive datetime may stand for either of two days", id="naive midnight"),
+    pytest.param(
+        datetime(2026, 12, 14, 9),
+        r"naive datetime may stand for either of two days",
+        id="naive datetime",
+    ),
+    pytest.param(
+        datetime(2026, 12, 14),
+        r"naive datetime may stand for either of two days",
+        id="naive midnight",
+    ),
     pytest.param(datetime(2026, 12, 14, 9, tzinfo=UTC), r"use local_date\(\)", id="aware datetime"),
     pytest.param("2026-12-14", r"text is never parsed here; use datetime\.date", id="text"),
     pytest.param(20261214, r"use datetime\.date\(year, month, day\)", id="number"),
     pytest.param(46370.0, r"use datetime\.date\(year, month, day\)", id="spreadsheet serial"),
     pytest.param(None, r"use datetime\.date\(year, month, day\)", id="nothing"),
-    pytest.param(np.datetime64("2026-12-14"), r"use datetime\.date\(year, month, day\)", id="numpy"),
+    pytest.param(
+        np.datetime64("2026-12-14"), r"use datetime\.date\(year, month, day\)", id="numpy"
+    ),
 ]
 
 
@@ -101,7 +111,9 @@ def test_uk_text_is_refused_where_only_iso_is_read() -> None:
         parse_iso_date("14/12/2026")
 
 
-@pytest.mark.parametrize("text", ["2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "0000-01-01"])
+@pytest.mark.parametrize(
+    "text", ["2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "0000-01-01"]
+)
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
     for read in (parse_iso_date, parse_iso_or_uk_date):
         with pytest.raises(cpt.NotADateError, match="there is no such day"):
@@ -124,7 +136,10 @@ def test_text_written_from_a_date_reads_back(day: date) -> None:
     ("moment", "day"),
     [
         (datetime(2024, 5, 5, 22, 59, tzinfo=UTC), date(2024, 5, 5)),
-        (datetime(2024, 5, 5, 23, 0, tzinfo=UTC), date(2024, 5, 6)),  # summer time: midnight in London
+        (
+            datetime(2024, 5, 5, 23, 0, tzinfo=UTC),
+            date(2024, 5, 6),
+        ),  # summer time: midnight in London
         (datetime(2024, 12, 5, 23, 59, tzinfo=UTC), date(2024, 12, 5)),
         (datetime(2024, 12, 6, 0, 30, tzinfo=timezone(timedelta(hours=1))), date(2024, 12, 5)),
         (datetime(2024, 5, 6, 0, 30, tzinfo=timezone(timedelta(hours=1))), date(2024, 5, 6)),
@@ -149,7 +164,9 @@ def test_a_moment_without_a_time_zone_has_no_local_date(moment: object, words: s
         local_date(moment)  # type: ignore[arg-type]  # callers without a type checker pass such things
 
 
-@pytest.mark.parametrize("row", oracle.table("corresponding_dates"), ids=lambda row: f"{row['anchor']}+{row['months']}")
+@pytest.mark.parametrize(
+    "row", oracle.table("corresponding_dates"), ids=lambda row: f"{row['anchor']}+{row['months']}"
+)
 def test_the_corresponding_date_is_the_one_in_the_table(row: dict[str, str]) -> None:
     anchor, months = date.fromisoformat(row["anchor"]), int(row["months"])
     clamped, rolled = date.fromisoformat(row["clamp"]), date.fromisoformat(row["roll"])
@@ -162,12 +179,16 @@ def test_the_corresponding_date_is_the_one_in_the_table(row: dict[str, str]) -> 
         with pytest.raises(cpt.MonthEndError) as caught:
             add_months(anchor, months, "refuse")
         assert (caught.value.anchor, caught.value.months) == (anchor, months)
-        assert str(caught.value).startswith(f"{months} months from {anchor} has no corresponding date")
+        assert str(caught.value).startswith(
+            f"{months} months from {anchor} has no corresponding date"
+        )
         assert "'clamp' or 'roll'" in str(caught.value)
 
 
 @given(DATES, MONTHS, st.sampled_from(["clamp", "roll"]))
-def test_months_equal_the_calendar_on_the_wall_over_a_century(day: date, months: int, month_end: MonthEnd) -> None:
+def test_months_equal_the_calendar_on_the_wall_over_a_century(
+    day: date, months: int, month_end: MonthEnd
+) -> None:
     assert add_months(day, months, month_end) == oracle.corresponding_date(day, months, month_end)
 
 
@@ -175,7 +196,9 @@ def test_months_equal_the_calendar_on_the_wall_over_a_century(day: date, months:
 def test_a_later_anchor_never_has_an_earlier_corresponding_date(
     day: date, later: int, months: int, month_end: MonthEnd
 ) -> None:
-    assert add_months(day, months, month_end) <= add_months(day + timedelta(days=later), months, month_end)
+    assert add_months(day, months, month_end) <= add_months(
+        day + timedelta(days=later), months, month_end
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,7 +221,9 @@ def test_months_outside_the_years_1_to_9999_are_refused(anchor: date, months: in
         (date(2008, 5, 6), 0, date(2008, 5, 6)),
     ],
 )
-def test_an_age_is_attained_at_the_start_of_the_anniversary(born: date, age: int, day: date) -> None:
+def test_an_age_is_attained_at_the_start_of_the_anniversary(
+    born: date, age: int, day: date
+) -> None:
     assert cpt.attains_age(born, age) == day
 
 
@@ -208,6 +233,8 @@ def test_an_age_beyond_the_year_9999_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("given_value", "words"), NOT_DATES)
-def test_the_age_of_someone_born_on_what_is_not_a_date_is_refused(given_value: object, words: str) -> None:
+def test_the_age_of_someone_born_on_what_is_not_a_date_is_refused(
+    given_value: object, words: str
+) -> None:
     with pytest.raises(cpt.NotADateError, match=words):
         cpt.attains_age(given_value, 18)  # type: ignore[arg-type]  # callers without a type checker pass such things

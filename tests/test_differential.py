@@ -19,7 +19,11 @@ SAMPLE = list(oracle.days_from(date(1990, 7, 1), date(2100, 6, 1), 13))
 
 def numpy_calendar(calendar: cpt.WorkingCalendar) -> np.busdaycalendar:
     return np.busdaycalendar(
-        holidays=[np.datetime64(day.date) for year in range(1990, 2101) for day in calendar.bank_holidays(year)]
+        holidays=[
+            np.datetime64(day.date)
+            for year in range(1990, 2101)
+            for day in calendar.bank_holidays(year)
+        ]
     )
 
 
@@ -53,9 +57,17 @@ def test_counting_working_days_equals_numpy(
     forward = np.busday_count(first + 1, last + 1, busdaycal=theirs)
     backward = -np.busday_count(first, last, busdaycal=theirs)
     between = working_calendar.working_days_between
-    comparison.all_same(forward.tolist(), [between(*pair) for pair in zip(starts, ends, strict=True)], division, reach)
     comparison.all_same(
-        backward.tolist(), [between(*pair) for pair in zip(ends, starts, strict=True)], division, -reach
+        forward.tolist(),
+        [between(*pair) for pair in zip(starts, ends, strict=True)],
+        division,
+        reach,
+    )
+    comparison.all_same(
+        backward.tolist(),
+        [between(*pair) for pair in zip(ends, starts, strict=True)],
+        division,
+        -reach,
     )
     comparison.close(at_least=2 * 6_575)
 
@@ -65,7 +77,9 @@ def test_which_days_work_equals_numpy(
 ) -> None:
     days = list(oracle.days_from(date(1990, 1, 1), date(2100, 12, 31)))
     works = np.is_busday(np.array(days, "M8[D]"), busdaycal=numpy_calendar(working_calendar))
-    comparison.all_same(works.tolist(), [working_calendar.is_working_day(day) for day in days], division)
+    comparison.all_same(
+        works.tolist(), [working_calendar.is_working_day(day) for day in days], division
+    )
     comparison.close(at_least=40_542)
 
 
@@ -76,7 +90,9 @@ def test_adding_working_days_equals_the_holidays_package(
     theirs = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division], years=range(1990, 2101))
     for day in RECORD:
         expected = theirs.get_nth_working_day(day, count)
-        comparison.same(expected, working_calendar.add_working_days(day, count), division, day, count)
+        comparison.same(
+            expected, working_calendar.add_working_days(day, count), division, day, count
+        )
     comparison.close(at_least=6_575)
 
 
@@ -89,15 +105,21 @@ def test_counting_working_days_equals_the_holidays_package(
         end = start + timedelta(days=reach)
         # It counts both ends; the day the clock starts is not counted here.
         expected = theirs.get_working_days_count(start, end) - theirs.is_working_day(start)
-        comparison.same(expected, working_calendar.working_days_between(start, end), division, start, end)
+        comparison.same(
+            expected, working_calendar.working_days_between(start, end), division, start, end
+        )
     comparison.close(at_least=1_300)
 
 
 def test_every_day_off_from_1990_to_2100_equals_the_holidays_package_but_for_its_known_errors(
     division: str, working_calendar: cpt.WorkingCalendar
 ) -> None:
-    theirs = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division], years=range(1990, 2101), expand=False)
+    theirs = holidays.country_holidays(
+        "GB", subdiv=SUBDIVISIONS[division], years=range(1990, 2101), expand=False
+    )
     ours = {day.date for year in range(1990, 2101) for day in working_calendar.bank_holidays(year)}
     difference = {day for day in theirs if day.weekday() < 5} ^ ours
     # In Scotland the first Monday of May 1995 stayed a holiday, and St Andrew's Day began in 2007.
-    assert difference == ({date(1995, 5, 1), date(2006, 11, 30)} if division == "scotland" else set())
+    assert difference == (
+        {date(1995, 5, 1), date(2006, 11, 30)} if division == "scotland" else set()
+    )

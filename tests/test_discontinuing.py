@@ -16,9 +16,15 @@ LEAP = date(2008, 2, 29)
 
 
 def _asked(
-    reason: str, on: date, *events: tuple[str, date], born: date | None = None, rulebook: str = "england"
+    reason: str,
+    on: date,
+    *events: tuple[str, date],
+    born: date | None = None,
+    rulebook: str = "england",
 ) -> EndOfPlan:
-    happened = [{"event": event, "on": day} for event, day in [("conference_held", CONFERENCE), *events]]
+    happened = [
+        {"event": event, "on": day} for event, day in [("conference_held", CONFERENCE), *events]
+    ]
     case = Case.model_validate({"reference": "C-1", "born": born, "events": happened})
     asked: Reason = reason  # type: ignore[assignment]  # what is no reason is asked, too
     return cpt.rulebook(rulebook).may_discontinue(case, asked, on=on)
@@ -51,7 +57,11 @@ def test_a_plan_may_end_from_the_day_on_which_what_the_reason_needs_has_happened
     answer = _asked(reason, date(2025, 4, 1), *events)
     assert (answer.allowed, answer.found, answer.missing) == (True, (found,), ())
     before = _asked(reason, date(2025, 3, 31), *events)
-    assert (before.allowed, before.found, before.missing) == (False, (), (found.partition(" (")[0],))
+    assert (before.allowed, before.found, before.missing) == (
+        False,
+        (),
+        (found.partition(" (")[0],),
+    )
 
 
 def test_at_18_the_review_around_the_birthday_is_asked_for_as_well() -> None:
@@ -88,10 +98,14 @@ def test_a_birth_given_as_an_event_will_do() -> None:
 def test_a_plan_that_is_not_open_cannot_end() -> None:
     missing = ("an open child protection plan",)
     died = ("child_died", date(2025, 4, 1))
-    assert _asked("died", date(2025, 4, 2), died, ("plan_ended", date(2025, 2, 3))).missing == missing
+    assert (
+        _asked("died", date(2025, 4, 2), died, ("plan_ended", date(2025, 2, 3))).missing == missing
+    )
     assert _asked("died", date(2025, 4, 2), died, ("plan_ended", date(2025, 4, 3))).missing == ()
     assert "an open child protection plan" in _asked("died", date(2025, 1, 5), died).missing
-    nothing = cpt.rulebook("england").may_discontinue(Case(reference="C-1"), "died", on=date(2025, 4, 2))
+    nothing = cpt.rulebook("england").may_discontinue(
+        Case(reference="C-1"), "died", on=date(2025, 4, 2)
+    )
     assert nothing.missing == (*missing, "the child died")
 
 
@@ -102,14 +116,19 @@ def test_a_review_of_the_plan_before_does_not_count_for_this_one() -> None:
         ("conference_held", date(2025, 9, 1)),
     ]
     answer = _asked("no_longer_at_risk", date(2025, 10, 1), *events)
-    assert answer.missing == ("a review conference since the plan began, to judge that the child is no longer at risk",)
+    assert answer.missing == (
+        "a review conference since the plan began, to judge that the child is no longer at risk",
+    )
 
 
 @pytest.mark.parametrize(
-    "reason", ["no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"]
+    "reason",
+    ["no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"],
 )
 @pytest.mark.parametrize("rulebook", ["england", "south-west", "leicester-leicestershire-rutland"])
-def test_every_answer_says_who_must_be_told_and_on_whose_authority(reason: str, rulebook: str) -> None:
+def test_every_answer_says_who_must_be_told_and_on_whose_authority(
+    reason: str, rulebook: str
+) -> None:
     answer = _asked(reason, date(2025, 4, 1), rulebook=rulebook)
     assert answer.rulebook == rulebook
     assert [words.partition(",")[0].partition(" who")[0] for words in answer.notify] == [
@@ -124,9 +143,15 @@ def test_every_answer_says_who_must_be_told_and_on_whose_authority(reason: str, 
 
 
 def test_the_text_in_force_on_the_day_answers() -> None:
-    assert _asked("died", date(2026, 3, 17)).citation.title == "Working Together to Safeguard Children 2023"
+    assert (
+        _asked("died", date(2026, 3, 17)).citation.title
+        == "Working Together to Safeguard Children 2023"
+    )
     later = _asked("died", date(2026, 3, 18))
-    assert (later.citation.title, later.verified) == ("Working Together to Safeguard Children 2026", "not_verified")
+    assert (later.citation.title, later.verified) == (
+        "Working Together to Safeguard Children 2026",
+        "not_verified",
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,7 +167,9 @@ def test_where_no_text_was_read_no_answer_is_guessed(rulebook: str, on: date, wo
 
 
 def test_another_reason_is_refused_with_near_matches() -> None:
-    with pytest.raises(cpt.UnknownReasonError, match=r"'moved_permanent'; did you mean 'moved_permanently'"):
+    with pytest.raises(
+        cpt.UnknownReasonError, match=r"'moved_permanent'; did you mean 'moved_permanently'"
+    ):
         _asked("moved_permanent", date(2025, 4, 1))
 
 
@@ -158,6 +185,7 @@ def test_the_conference_that_began_a_plan_on_arrival_is_not_the_one_that_takes_i
     assert not answer.allowed
     assert answer.missing == ("the receiving authority's conference was held",)
     moved_on = cpt.Case(
-        reference="C-1", events=[*arrived, {"event": "transfer_conference_held", "on": date(2026, 6, 15)}]
+        reference="C-1",
+        events=[*arrived, {"event": "transfer_conference_held", "on": date(2026, 6, 15)}],
     )
     assert england.may_discontinue(moved_on, "moved_permanently", on=date(2026, 6, 15)).allowed

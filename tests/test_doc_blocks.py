@@ -26,10 +26,20 @@ FLAGS = doctest.ELLIPSIS
 README = ROOT / "README.md"
 # Their blocks need other programs, and their own tests run them.
 WITH_TESTS_OF_THEIR_OWN = {
-    *("sql.md", "spark.md", "spreadsheets.md", "sheet-functions.md", "workbook.md", "verify.md", "proof.md"),
+    *(
+        "sql.md",
+        "spark.md",
+        "spreadsheets.md",
+        "sheet-functions.md",
+        "workbook.md",
+        "verify.md",
+        "proof.md",
+    ),
 }
 LANGUAGES = {"python", "console", "toml", "json", "csv"}
-EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+    "optional-dependencies"
+]
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 BASH = shutil.which("bash")
 
@@ -106,7 +116,9 @@ def _run_command(command: Command, desk: Path, where: str) -> None:
 
 def _typed(line: str, desk: Path) -> subprocess.CompletedProcess[str]:
     """What a shell says to a line, as a pipe sees it, with nothing said of a terminal."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR")
+    }
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     return subprocess.run(
         [str(BASH), "-c", line],
@@ -121,7 +133,9 @@ def _typed(line: str, desk: Path) -> subprocess.CompletedProcess[str]:
 
 def _compare(shown: str, told: str, where: str) -> None:
     want, got = (_lines(text) for text in (shown, told))
-    assert doctest.OutputChecker().check_output(want, got, FLAGS), f"{where}\nshown:\n{want}\ntold:\n{got}"
+    assert doctest.OutputChecker().check_output(want, got, FLAGS), (
+        f"{where}\nshown:\n{want}\ntold:\n{got}"
+    )
 
 
 def _lines(text: str) -> str:
@@ -133,9 +147,15 @@ def test_a_block_is_in_a_language_that_is_run_or_says_why_not(page: Path) -> Non
     for block in blocks(page):
         if block.is_directive or _has_own_tests(page):
             continue
-        assert not block.note.startswith("not run: ") or len(block.note) > len("not run: because"), block
-        drawn = page == DOCS / "design.md" and not block.language  # the picture of how a question goes
-        assert drawn or block.language in LANGUAGES, f"{page.name}, line {block.line}: {block.language!r}"
+        assert not block.note.startswith("not run: ") or len(block.note) > len(
+            "not run: because"
+        ), block
+        drawn = (
+            page == DOCS / "design.md" and not block.language
+        )  # the picture of how a question goes
+        assert drawn or block.language in LANGUAGES, (
+            f"{page.name}, line {block.line}: {block.language!r}"
+        )
 
 
 def test_the_checks_of_this_file_can_fail(desk: Path) -> None:
@@ -152,7 +172,9 @@ def test_the_checks_of_this_file_can_fail(desk: Path) -> None:
         if BASH is None and "cptimescales " in block.text:
             continue
         with pytest.raises(AssertionError):
-            _run_python(block, {}, "here") if block.language == "python" else _run(block, desk, "here")
+            _run_python(block, {}, "here") if block.language == "python" else _run(
+                block, desk, "here"
+            )
 
 
 def test_every_schema_has_its_line() -> None:

@@ -33,7 +33,10 @@ OPEN_QUESTIONS = {
 
 def test_generated_pages_are_what_the_data_says() -> None:
     done = subprocess.run(
-        [sys.executable, str(DOCS / "generate.py"), "--check"], capture_output=True, text=True, check=False
+        [sys.executable, str(DOCS / "generate.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stderr == ""
     assert done.returncode == 0
@@ -52,13 +55,17 @@ def test_examples_in_docstrings_run(name: str) -> None:
 
 
 def test_every_open_question_has_its_section_and_every_section_its_question() -> None:
-    sections = set(re.findall(r"^## (\S+)$", (DOCS / "readings.md").read_text("utf-8"), re.MULTILINE))
+    sections = set(
+        re.findall(r"^## (\S+)$", (DOCS / "readings.md").read_text("utf-8"), re.MULTILINE)
+    )
     assert sections == OPEN_QUESTIONS
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_prints_what_its_page_shows(path: Path) -> None:
-    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=False, cwd=path.parent)
+    done = subprocess.run(
+        [sys.executable, str(path)], capture_output=True, text=True, check=False, cwd=path.parent
+    )
     assert done.stderr == ""
     assert done.returncode == 0
     assert done.stdout == path.with_suffix(".out").read_text("utf-8")

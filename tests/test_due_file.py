@@ -20,8 +20,13 @@ from cptimescales.errors import EventOrderError, PeriodError, TimescaleError, Un
 
 ENGLAND = cpt.rulebook("england")
 AS_OF = date(2026, 11, 21)
-DAYS = [date(1989, 12, 1) + timedelta(days=23 * step) for step in range(1_800)]  # out of both ends of the calendar
-HELD = [None if place % 5 == 0 else day + timedelta(days=(place * 7) % 60 - 5) for place, day in enumerate(DAYS)]
+DAYS = [
+    date(1989, 12, 1) + timedelta(days=23 * step) for step in range(1_800)
+]  # out of both ends of the calendar
+HELD = [
+    None if place % 5 == 0 else day + timedelta(days=(place * 7) % 60 - 5)
+    for place, day in enumerate(DAYS)
+]
 BOOKS = ["england", "wales", " scotland ", "south-west", "nowhere", "", "northern-ireland"]
 NAMES = [BOOKS[place % len(BOOKS)] for place in range(len(DAYS))]
 
@@ -68,16 +73,29 @@ KINDS: Mapping[str, tuple[str, Callable[[Path], None]]] = {
     "xlsx": (".xlsx", _write_xlsx),
     "parquet dates": (".parquet", _parquet(lambda days: pa.array(days, pa.date32()))),
     "parquet date64": (".parquet", _parquet(lambda days: pa.array(days, pa.date64()))),
-    "parquet timestamps": (".parquet", _parquet(lambda days: pa.array(days, pa.date32()).cast(pa.timestamp("ns")))),
-    "parquet seconds": (".parquet", _parquet(lambda days: pa.array(days, pa.date32()).cast(pa.timestamp("s")))),
-    "parquet text": (".parquet", _parquet(lambda days: pa.array([_text(d, p) for p, d in enumerate(days)]))),
+    "parquet timestamps": (
+        ".parquet",
+        _parquet(lambda days: pa.array(days, pa.date32()).cast(pa.timestamp("ns"))),
+    ),
+    "parquet seconds": (
+        ".parquet",
+        _parquet(lambda days: pa.array(days, pa.date32()).cast(pa.timestamp("s"))),
+    ),
+    "parquet text": (
+        ".parquet",
+        _parquet(lambda days: pa.array([_text(d, p) for p, d in enumerate(days)])),
+    ),
     "parquet large text": (
         ".parquet",
-        _parquet(lambda days: pa.array([_text(d, p) for p, d in enumerate(days)], pa.large_string())),
+        _parquet(
+            lambda days: pa.array([_text(d, p) for p, d in enumerate(days)], pa.large_string())
+        ),
     ),
     "parquet words": (
         ".parquet",
-        _parquet(lambda days: pa.array([_text(d, p) for p, d in enumerate(days)]).dictionary_encode()),
+        _parquet(
+            lambda days: pa.array([_text(d, p) for p, d in enumerate(days)]).dictionary_encode()
+        ),
     ),
 }
 
@@ -96,11 +114,15 @@ def rows_of(path: Path) -> list[dict[str, object]]:
         table = pq.read_table(path)
     elif path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", newline="") as text:
-            return [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(text)]
+            return [
+                {name: cell or None for name, cell in row.items()} for row in csv.DictReader(text)
+            ]
     else:
         openpyxl = pytest.importorskip("openpyxl")
         header, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
-        plain = [[cell.date() if isinstance(cell, datetime) else cell for cell in row] for row in rows]
+        plain = [
+            [cell.date() if isinstance(cell, datetime) else cell for cell in row] for row in rows
+        ]
         return [dict(zip(header, row, strict=True)) for row in plain]
     return table.to_pylist()
 
@@ -112,7 +134,9 @@ def refusals_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(text))
 
 
-def expected(book: cpt.Rulebook, rule: str, number: int, with_held: bool) -> Iterator[tuple[Any, Any, Any, str]]:
+def expected(
+    book: cpt.Rulebook, rule: str, number: int, with_held: bool
+) -> Iterator[tuple[Any, Any, Any, str]]:
     """Due, last working day, status and code of each row, asked one by one."""
     for on, held in zip(DAYS, HELD, strict=True):
         yield one_by_one(book, rule, on, held if with_held else None, number)
@@ -146,17 +170,30 @@ def _day(value: object) -> object:
     ],
 )
 def test_each_row_answers_what_its_date_alone_answers(
-    given: Path, tmp_path: Path, comparison: Comparison, rulebook: str, rule: str, number: int, with_held: bool
+    given: Path,
+    tmp_path: Path,
+    comparison: Comparison,
+    rulebook: str,
+    rule: str,
+    number: int,
+    with_held: bool,
 ) -> None:
     book = cpt.rulebook(rulebook)
-    question = Question(rule, "on", book, number=number, as_of=AS_OF, held="held" if with_held else None)
+    question = Question(
+        rule, "on", book, number=number, as_of=AS_OF, held="held" if with_held else None
+    )
     out, told = tmp_path / f"out{given.suffix}", tmp_path / "refusals.csv"
     summary = answer_file(given, out, question, refusals=told)
     right = list(expected(book, rule, number, with_held))
     first = 1 if given.suffix == ".parquet" else 2
     refused = {int(row["row"]) - first: row["code"] for row in refusals_of(told)}
     for place, (row, (due, last, status, code)) in enumerate(zip(rows_of(out), right, strict=True)):
-        found = (_day(row["due"]), _day(row["last_working_day"]), row["status"], refused.get(place, ""))
+        found = (
+            _day(row["due"]),
+            _day(row["last_working_day"]),
+            row["status"],
+            refused.get(place, ""),
+        )
         comparison.same((due, last, status, code), found, place, DAYS[place], HELD[place])
     comparison.close(at_least=1_800)
     without = sum(due is None for due, *_ in right)
@@ -165,14 +202,18 @@ def test_each_row_answers_what_its_date_alone_answers(
     assert sum(summary.codes.values()) == len(refused)
 
 
-def test_each_row_is_asked_of_the_rulebook_it_names(given: Path, tmp_path: Path, comparison: Comparison) -> None:
+def test_each_row_is_asked_of_the_rulebook_it_names(
+    given: Path, tmp_path: Path, comparison: Comparison
+) -> None:
     books = {name: cpt.rulebook(name) for name in cpt.rulebooks()}
     question = Question("first_core_group", "on", books, by="book", as_of=AS_OF, held="held")
     out, told = tmp_path / f"out{given.suffix}", tmp_path / "refusals.csv"
     answer_file(given, out, question, refusals=told)
     refused = {int(row["row"]): row for row in refusals_of(told)}
     first = 1 if given.suffix == ".parquet" else 2
-    for place, (row, on, held, name) in enumerate(zip(rows_of(out), DAYS, HELD, NAMES, strict=True)):
+    for place, (row, on, held, name) in enumerate(
+        zip(rows_of(out), DAYS, HELD, NAMES, strict=True)
+    ):
         book = books.get(name.strip())
         if book is None:
             right: tuple[Any, ...] = (None, None, None, "unknown_rulebook")
@@ -199,15 +240,21 @@ def test_the_end_of_the_name_says_what_is_written(given: Path, tmp_path: Path, e
     assert cases == [f"{place:05}" for place in range(len(DAYS))]
 
 
-def _one_row(tmp_path: Path, on: Any, **columns: Any) -> tuple[Summary, list[dict[str, object]], list[Any]]:
+def _one_row(
+    tmp_path: Path, on: Any, **columns: Any
+) -> tuple[Summary, list[dict[str, object]], list[Any]]:
     given, out, told = tmp_path / "given.parquet", tmp_path / "out.parquet", tmp_path / "told.csv"
     pq.write_table(pa.table({"on": on, **columns}), given)
-    question = Question("first_core_group", "on", ENGLAND, held="held" if columns else None, as_of=AS_OF)
+    question = Question(
+        "first_core_group", "on", ENGLAND, held="held" if columns else None, as_of=AS_OF
+    )
     return answer_file(given, out, question, refusals=told), rows_of(out), refusals_of(told)
 
 
 def test_a_time_of_day_is_refused_and_midnight_is_not(tmp_path: Path) -> None:
-    moments = pa.array([datetime(2026, 12, 14), datetime(2026, 12, 14, 0, 0, 1), datetime(1969, 12, 31, 23)])
+    moments = pa.array(
+        [datetime(2026, 12, 14), datetime(2026, 12, 14, 0, 0, 1), datetime(1969, 12, 31, 23)]
+    )
     summary, rows, told = _one_row(tmp_path, moments)
     assert [row["due"] for row in rows] == [date(2026, 12, 30), None, None]
     assert [(row["row"], row["value"], row["code"]) for row in told] == [
@@ -218,11 +265,15 @@ def test_a_time_of_day_is_refused_and_midnight_is_not(tmp_path: Path) -> None:
     assert (summary.answered, summary.empty, summary.refused) == (1, 0, 2)
 
 
-@pytest.mark.parametrize("text", ["14/12/26", "12/31/2026", "14.12.2026", "46370", "14 Dec 2026", "2026-12-14T00:01"])
+@pytest.mark.parametrize(
+    "text", ["14/12/26", "12/31/2026", "14.12.2026", "46370", "14 Dec 2026", "2026-12-14T00:01"]
+)
 def test_text_is_read_in_two_spellings_and_never_guessed(tmp_path: Path, text: str) -> None:
     _, rows, told = _one_row(tmp_path, pa.array([text, "14/12/2026", "2026-12-14"]))
     assert [row["due"] for row in rows] == [None, date(2026, 12, 30), date(2026, 12, 30)]
-    assert [(row["row"], row["column"], row["value"], row["code"]) for row in told] == [("1", "on", text, "not_a_date")]
+    assert [(row["row"], row["column"], row["value"], row["code"]) for row in told] == [
+        ("1", "on", text, "not_a_date")
+    ]
 
 
 def test_a_bad_day_held_costs_the_status_alone(tmp_path: Path) -> None:
@@ -253,10 +304,15 @@ def test_without_refusals_there_is_no_file_of_them(tmp_path: Path) -> None:
         (pa.array([20261214]), "a column of int64"),
         (pa.array([True]), "a column of bool"),
         (pa.array([[1]]), "a column of list"),
-        (pa.array([datetime(2026, 12, 14)], pa.timestamp("us", "Europe/London")), "moments in Europe/London"),
+        (
+            pa.array([datetime(2026, 12, 14)], pa.timestamp("us", "Europe/London")),
+            "moments in Europe/London",
+        ),
     ],
 )
-def test_a_column_of_something_else_is_refused_as_a_whole(tmp_path: Path, array: Any, words: str) -> None:
+def test_a_column_of_something_else_is_refused_as_a_whole(
+    tmp_path: Path, array: Any, words: str
+) -> None:
     with pytest.raises(TimescaleError, match=words):
         _one_row(tmp_path, array)
     with pytest.raises(TimescaleError, match=words):
@@ -283,7 +339,10 @@ def test_a_question_that_fits_no_row_is_refused_at_once() -> None:
     ("names", "words"),
     [
         (["held", "Due"], "column 'Due' is there already"),
-        (["held", "due", "last_working_day"], "columns 'due', 'last_working_day' are there already"),
+        (
+            ["held", "due", "last_working_day"],
+            "columns 'due', 'last_working_day' are there already",
+        ),
         (["held", "x", "held"], "column 'held' is there 2 times"),
         (["Held", "x"], "unknown column 'held'; did you mean 'Held'"),
     ],
@@ -307,6 +366,11 @@ def test_a_file_must_say_what_it_is(tmp_path: Path) -> None:
 def test_watching_tells_how_far_it_is(given: Path, tmp_path: Path) -> None:
     seen: list[tuple[int, int | None]] = []
     question = Question("first_core_group", "on", ENGLAND)
-    answer_file(given, tmp_path / f"out{given.suffix}", question, watch=lambda done, of: seen.append((done, of)))
+    answer_file(
+        given,
+        tmp_path / f"out{given.suffix}",
+        question,
+        watch=lambda done, of: seen.append((done, of)),
+    )
     assert seen[-1][0] == len(DAYS)
     assert seen[-1][1] in ((None,) if given.suffix == ".csv" else (len(DAYS), len(DAYS) + 1))

@@ -18,7 +18,9 @@ from cptimescales.errors import TimescaleError
 QUESTION = Question("first_core_group", "held", cpt.rulebook("england"))
 
 
-def answered(tmp_path: Path, content: bytes, layout: Layout | None = None) -> tuple[bytes, Summary, list[list[str]]]:
+def answered(
+    tmp_path: Path, content: bytes, layout: Layout | None = None
+) -> tuple[bytes, Summary, list[list[str]]]:
     """What comes out of a CSV, what became of its rows, and the refused ones."""
     source, out, told = (tmp_path / name for name in ("given.csv", "out.csv", "told.csv"))
     source.write_bytes(content)
@@ -41,7 +43,9 @@ def test_fields_lines_and_ends_stay_as_they_are(tmp_path: Path, end: bytes, last
         (b'"",2025-11-14,@SUM(A1)', b",2025-11-28,2025-11-28"),
     ]
     ending = end if last else b""
-    given, right = (end.join(row) + ending for row in ([a for a, _ in rows], [a + b for a, b in rows]))
+    given, right = (
+        end.join(row) + ending for row in ([a for a, _ in rows], [a + b for a, b in rows])
+    )
     out, summary, refused = answered(tmp_path, given)
     assert out == right
     assert (summary.rows, summary.answered, summary.empty, refused) == (6, 4, 2, [])
@@ -56,7 +60,9 @@ def test_fields_lines_and_ends_stay_as_they_are(tmp_path: Path, end: bytes, last
         ('C-1,2026-12-14,"x"y', 'C-1,2026-12-14,"x"y', "it is not valid CSV"),
     ],
 )
-def test_a_ragged_row_is_refused_and_all_of_it_kept(tmp_path: Path, row: str, comes_out: str, words: str) -> None:
+def test_a_ragged_row_is_refused_and_all_of_it_kept(
+    tmp_path: Path, row: str, comes_out: str, words: str
+) -> None:
     given = f"case,held,note\n{row}\nC-2,2026-12-14,x\n"
     out, summary, refused = answered(tmp_path, given.encode())
     assert out.decode().splitlines()[1:] == [comes_out, "C-2,2026-12-14,x,2026-12-30,2026-12-30"]
@@ -66,7 +72,9 @@ def test_a_ragged_row_is_refused_and_all_of_it_kept(tmp_path: Path, row: str, co
 
 
 @pytest.mark.parametrize("ending", [".parquet", ".xlsx"])
-def test_a_ragged_row_is_kept_among_the_refusals_where_a_table_has_no_place_for_it(tmp_path: Path, ending: str) -> None:
+def test_a_ragged_row_is_kept_among_the_refusals_where_a_table_has_no_place_for_it(
+    tmp_path: Path, ending: str
+) -> None:
     pytest.importorskip("xlsxwriter")
     source, told = tmp_path / "given.csv", tmp_path / "told.csv"
     source.write_text("case,held\nC-1,2026-12-14,too much\nC-2\nC-3,2026-12-14\n", "utf-8")
@@ -91,7 +99,13 @@ def test_text_goes_into_parquet_as_text(tmp_path: Path) -> None:
     source.write_text("case,held,n\n007,14/12/2026,1e5\n,,\n\n", "utf-8")
     answer_file(source, out, QUESTION)
     table = pq.read_table(out)
-    assert [str(field.type) for field in table.schema] == ["string", "string", "string", "date32[day]", "date32[day]"]
+    assert [str(field.type) for field in table.schema] == [
+        "string",
+        "string",
+        "string",
+        "date32[day]",
+        "date32[day]",
+    ]
     nothing = dict.fromkeys(table.schema.names)
     assert [dict(row, due=None, last_working_day=None) for row in table.to_pylist()] == [
         nothing | {"case": "007", "held": "14/12/2026", "n": "1e5"},
@@ -121,7 +135,9 @@ def test_the_encoding_and_its_mark_stay(tmp_path: Path, encoding: str, layout: s
 def test_another_delimiter_stays(tmp_path: Path, mark: str) -> None:
     given = mark.join(["a,b", "held"]) + "\n" + mark.join(["1,5", "14/12/2026"]) + "\n"
     out, *_ = answered(tmp_path, given.encode(), Layout(delimiter=mark))
-    assert out.decode().splitlines()[1] == mark.join(["1,5", "14/12/2026", "2026-12-30", "2026-12-30"])
+    assert out.decode().splitlines()[1] == mark.join(
+        ["1,5", "14/12/2026", "2026-12-30", "2026-12-30"]
+    )
     with pytest.raises(TimescaleError, match="are its cells separated by"):
         answered(tmp_path, given.replace("a,b", "a").encode())
 
@@ -135,7 +151,10 @@ def test_another_delimiter_stays(tmp_path: Path, mark: str) -> None:
         (b'"held\n2026-12-14', "its header is not valid CSV"),
         (b"case,Held\n", "unknown column 'held'.*did you mean 'Held'"),
         (b"held,case,held\n", "column 'held' is there 2 times"),
-        (b"held,due\n", "column 'due' is there already; name the new ones otherwise, with --prefix"),
+        (
+            b"held,due\n",
+            "column 'due' is there already; name the new ones otherwise, with --prefix",
+        ),
         (b"held,caf\xe9\n", "it is not utf-8 text"),
         (b"held,x\n2026-12-14,caf\xe9\n", "it is not utf-8 text"),
         (b"held,x\n2026-12-14," + b"y" * (1 << 22), "a line of more than 4,194,304 letters"),
@@ -170,7 +189,10 @@ _FIELD = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_si
 
 @settings(max_examples=100)
 @given(
-    rows=st.lists(st.tuples(_FIELD, st.sampled_from(["2026-12-14", "14/12/2026", "", "x"]), _FIELD), max_size=6),
+    rows=st.lists(
+        st.tuples(_FIELD, st.sampled_from(["2026-12-14", "14/12/2026", "", "x"]), _FIELD),
+        max_size=6,
+    ),
     every=st.booleans(),
 )
 def test_whatever_the_fields_hold_they_come_out_again(

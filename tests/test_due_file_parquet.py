@@ -45,16 +45,25 @@ def test_all_but_the_new_columns_is_what_it_was(tmp_path: Path) -> None:
     pq.write_table(TABLE, source, row_group_size=300, compression=CODECS, use_dictionary=words)
     answer_file(source, out, QUESTION)
     before, after = pq.ParquetFile(source), pq.ParquetFile(out)
-    assert pq.read_table(out).drop_columns(["due", "last_working_day"]).equals(pq.read_table(source))
+    assert (
+        pq.read_table(out).drop_columns(["due", "last_working_day"]).equals(pq.read_table(source))
+    )
     assert after.schema_arrow.metadata[b"made by"] == b"us"
     assert [str(field.type) for field in after.schema_arrow][-2:] == ["date32[day]"] * 2
 
     def groups(file: pq.ParquetFile) -> list[int]:
-        return [file.metadata.row_group(group).num_rows for group in range(file.metadata.num_row_groups)]
+        return [
+            file.metadata.row_group(group).num_rows for group in range(file.metadata.num_row_groups)
+        ]
 
     def columns(file: pq.ParquetFile) -> list[tuple[str, str, bool]]:
-        found = [file.metadata.row_group(0).column(number) for number in range(file.metadata.num_columns)]
-        return [(each.path_in_schema, each.compression, "RLE_DICTIONARY" in each.encodings) for each in found]
+        found = [
+            file.metadata.row_group(0).column(number) for number in range(file.metadata.num_columns)
+        ]
+        return [
+            (each.path_in_schema, each.compression, "RLE_DICTIONARY" in each.encodings)
+            for each in found
+        ]
 
     assert groups(after) == groups(before) == [300, 300, 300, 100]
     assert columns(after)[:-2] == columns(before)
@@ -63,22 +72,30 @@ def test_all_but_the_new_columns_is_what_it_was(tmp_path: Path) -> None:
     after.close()
 
 
-def test_a_row_group_too_large_to_hold_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_group_too_large_to_hold_is_read_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source, out = tmp_path / "given.parquet", tmp_path / "out.parquet"
     pq.write_table(TABLE, source)
     with pq.ParquetFile(source) as whole:
-        monkeypatch.setattr(parquet_files, "_MOST_BYTES", whole.metadata.row_group(0).total_byte_size // 10)
+        monkeypatch.setattr(
+            parquet_files, "_MOST_BYTES", whole.metadata.row_group(0).total_byte_size // 10
+        )
     answer_file(source, out, QUESTION)
     with pq.ParquetFile(out) as written:
         assert 5 < written.metadata.num_row_groups < SIZE
-    assert pq.read_table(out).drop_columns(["due", "last_working_day"]).equals(pq.read_table(source))
+    assert (
+        pq.read_table(out).drop_columns(["due", "last_working_day"]).equals(pq.read_table(source))
+    )
     assert pq.read_table(out)["due"].to_pylist() == [date(2026, 12, 30), None] * (SIZE // 2)
 
 
 def test_what_pandas_wrote_pandas_reads(tmp_path: Path) -> None:
     pd = pytest.importorskip("pandas")
     source, out = tmp_path / "given.parquet", tmp_path / "out.parquet"
-    frame = pd.DataFrame({"held": pd.to_datetime(["2026-12-14", None])}, index=pd.Index(["a", "b"], name="case"))
+    frame = pd.DataFrame(
+        {"held": pd.to_datetime(["2026-12-14", None])}, index=pd.Index(["a", "b"], name="case")
+    )
     frame.to_parquet(source)
     answer_file(source, out, QUESTION)
     found = pd.read_parquet(out)
@@ -104,7 +121,9 @@ def test_a_column_that_fits_no_cell_is_refused(tmp_path: Path, ending: str, name
     pytest.importorskip("xlsxwriter")
     source = tmp_path / "given.parquet"
     pq.write_table(TABLE.select(["held", name]), source)
-    with pytest.raises(cpt.TimescaleError, match=f"column '{name}' is .* has no place for; write .parquet"):
+    with pytest.raises(
+        cpt.TimescaleError, match=f"column '{name}' is .* has no place for; write .parquet"
+    ):
         answer_file(source, tmp_path / f"out{ending}", QUESTION)
 
 
@@ -119,11 +138,22 @@ def test_a_number_is_a_number_in_a_sheet_unless_that_would_round_it(tmp_path: Pa
         "x": [0.25],
         "nan": [float("nan")],
     }
-    old: dict[str, Any] = {"old": [date(1850, 1, 2)], "moment": [datetime(2026, 12, 14, 9, tzinfo=UTC)]}
+    old: dict[str, Any] = {
+        "old": [date(1850, 1, 2)],
+        "moment": [datetime(2026, 12, 14, 9, tzinfo=UTC)],
+    }
     pq.write_table(pa.table({"held": [date(2026, 12, 14)], **columns, **old}), source)
     answer_file(source, out, QUESTION)
     row = next(openpyxl.load_workbook(out).active.iter_rows(min_row=2, values_only=True))
-    assert row[1:-2] == (1.1, "12345678901234567", 9434765919, 0.25, "nan", "1850-01-02", "2026-12-14 09:00:00+00:00")
+    assert row[1:-2] == (
+        1.1,
+        "12345678901234567",
+        9434765919,
+        0.25,
+        "nan",
+        "1850-01-02",
+        "2026-12-14 09:00:00+00:00",
+    )
 
 
 def test_more_rows_than_a_sheet_has_are_refused_at_once(tmp_path: Path) -> None:
@@ -154,7 +184,9 @@ def test_a_damaged_file_is_refused(tmp_path: Path, what: str) -> None:
     }[what]
     source = tmp_path / "given.parquet"
     source.write_bytes(content)
-    with pytest.raises(FileError, match="given.parquet: it cannot be read as Parquet, it may be damaged or cut off"):
+    with pytest.raises(
+        FileError, match="given.parquet: it cannot be read as Parquet, it may be damaged or cut off"
+    ):
         answer_file(source, tmp_path / "out.parquet", QUESTION)
 
 
@@ -177,9 +209,13 @@ for source in sys.argv[2:]:
     ("ending", "out", "rows"),
     [(".parquet", ".parquet", 400_000), (".csv", ".csv", 100_000), (".parquet", ".xlsx", 15_000)],
 )
-def test_memory_does_not_grow_with_the_file(tmp_path: Path, ending: str, out: str, rows: int) -> None:
+def test_memory_does_not_grow_with_the_file(
+    tmp_path: Path, ending: str, out: str, rows: int
+) -> None:
     few, many = tmp_path / f"few{ending}", tmp_path / f"many{ending}"
-    some = pa.table({"held": [date(2026, 12, 14)] * rows, "note": [f"{n:020}" for n in range(rows)]})
+    some = pa.table(
+        {"held": [date(2026, 12, 14)] * rows, "note": [f"{n:020}" for n in range(rows)]}
+    )
     for path, times in ((few, 1), (many, 8)):
         if ending == ".csv":
             with path.open("w", encoding="utf-8") as text:
@@ -191,7 +227,9 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, ending: str, out: st
             with pq.ParquetWriter(path, some.schema) as writer:
                 for _ in range(times):
                     writer.write_table(some, row_group_size=rows // 5)
-    done = subprocess.run([sys.executable, "-c", _MEASURE, out, few, many], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURE, out, few, many], capture_output=True, text=True, check=True
+    )
     first, second = (int(size) // 1024 for size in done.stdout.split())
     # What the longer file holds more would take 50 to 110 MB, and as objects of Python several times as much.
     assert second - first < 40, (first, second)

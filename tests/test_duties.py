@@ -18,7 +18,9 @@ def test_the_second_of_a_series_is_refused_on_a_day_when_it_was_none() -> None:
     first, *rest = review.versions
     assert rest
     once = replace(review, version=(replace(first, then=()), *rest))
-    changed = replace(data, rule=tuple(once if rule.id == review.id else rule for rule in data.rules))
+    changed = replace(
+        data, rule=tuple(once if rule.id == review.id else rule for rule in data.rules)
+    )
     duties = Duties(changed)
     asked = duties.asked(review.id, 2)
     with pytest.raises(cpt.PeriodError, match="was not a series on"):

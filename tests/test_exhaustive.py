@@ -40,18 +40,26 @@ def test_adding_0_to_60_working_days_to_every_day_of_the_record_equals_the_walk(
     for day in chain(oracle.days_from(*LISTED), COMPUTED_SAMPLE):
         for sign in (1, -1):
             walked = [day, *islice(oracle.working_days(day, left_out, sign * ONE_DAY), LONGEST)]
-            found = [working_calendar.add_working_days(day, sign * count) for count in range(LONGEST + 1)]
+            found = [
+                working_calendar.add_working_days(day, sign * count) for count in range(LONGEST + 1)
+            ]
             comparison.all_same(walked, found, division, day, sign)
     comparison.close(at_least=6_575 * 2 * (LONGEST + 1))
 
 
 @pytest.mark.parametrize("direction", ["after", "before"])
 def test_counting_the_same_day_as_day_1_from_every_day_of_the_record_equals_the_walk(
-    division: str, working_calendar: cpt.WorkingCalendar, direction: Direction, comparison: Comparison
+    division: str,
+    working_calendar: cpt.WorkingCalendar,
+    direction: Direction,
+    comparison: Comparison,
 ) -> None:
     left_out = oracle.bank_holidays(division)
     step = ONE_DAY if direction == "after" else -ONE_DAY
-    periods = [cpt.Period(count, "working_days", first_day="same_day", direction=direction) for count in range(1, 31)]
+    periods = [
+        cpt.Period(count, "working_days", first_day="same_day", direction=direction)
+        for count in range(1, 31)
+    ]
     for day in oracle.days_from(*LISTED):
         walked = list(islice(oracle.working_days_from(day, left_out, step), len(periods)))
         found = [period.from_date(day, working_calendar) for period in periods]
@@ -88,10 +96,18 @@ def test_which_days_work_and_their_neighbours_equal_the_walk_on_every_day_covere
         comparison.same(works, working_calendar.is_working_day(day), division, day, "works")
         comparison.same(following, working_calendar.next_working_day(day), division, day, "next")
         if last_seen is not None:
-            comparison.same(last_seen, working_calendar.previous_working_day(day), division, day, "previous")
+            comparison.same(
+                last_seen, working_calendar.previous_working_day(day), division, day, "previous"
+            )
         last_seen = day if works else last_seen
         if last_seen is not None:
-            comparison.same(last_seen, working_calendar.working_day_on_or_before(day), division, day, "on or before")
+            comparison.same(
+                last_seen,
+                working_calendar.working_day_on_or_before(day),
+                division,
+                day,
+                "on or before",
+            )
     comparison.close(at_least=4 * 40_000)
 
 
@@ -113,7 +129,14 @@ def test_counting_to_every_day_within_31_days_of_every_day_of_the_record_equals_
 
 
 @pytest.mark.parametrize(
-    "start", [date(1990, 1, 1), date(2010, 12, 31), date(2011, 1, 1), oracle.LAST_LISTED_DAY, date(2100, 12, 31)]
+    "start",
+    [
+        date(1990, 1, 1),
+        date(2010, 12, 31),
+        date(2011, 1, 1),
+        oracle.LAST_LISTED_DAY,
+        date(2100, 12, 31),
+    ],
 )
 def test_counting_between_a_day_and_every_day_covered_equals_the_walk(
     division: str, working_calendar: cpt.WorkingCalendar, start: date, comparison: Comparison
@@ -124,7 +147,9 @@ def test_counting_between_a_day_and_every_day_covered_equals_the_walk(
         while end != edge:
             end += sign * ONE_DAY
             count += sign * oracle.works(end, left_out)
-            comparison.same(count, working_calendar.working_days_between(start, end), division, start, end)
+            comparison.same(
+                count, working_calendar.working_days_between(start, end), division, start, end
+            )
     comparison.close(at_least=40_541)
 
 
@@ -147,7 +172,12 @@ def test_months_under_clamp_from_every_day_of_three_years_equal_the_calendar_on_
 ) -> None:
     for day in chain.from_iterable(map(days_of_year, (2000, 2025, 2099))):
         for months in range(-60, 61):
-            comparison.same(oracle.corresponding_date(day, months, "clamp"), add_months(day, months), day, months)
+            comparison.same(
+                oracle.corresponding_date(day, months, "clamp"),
+                add_months(day, months),
+                day,
+                months,
+            )
     comparison.close(at_least=3 * 365 * 121)
 
 
@@ -165,7 +195,9 @@ def test_months_that_roll_or_refuse_do_so_where_a_month_is_too_short_and_nowhere
                 found = add_months(day, months, month_end)
             except cpt.MonthEndError:
                 found, refused = None, refused + 1
-            comparison.same(oracle.corresponding_date(day, months, month_end), found, day, months, month_end)
+            comparison.same(
+                oracle.corresponding_date(day, months, month_end), found, day, months, month_end
+            )
     assert (refused > 0) == (month_end == "refuse")
     comparison.close(at_least=3 * 60 * 121)
 
@@ -173,11 +205,15 @@ def test_months_that_roll_or_refuse_do_so_where_a_month_is_too_short_and_nowhere
 def test_months_under_clamp_equal_dateutil(comparison: Comparison) -> None:
     for day in oracle.days_from(date(2023, 3, 1), date(2024, 2, 29)):
         for months in range(-60, 61):
-            comparison.same(day + relativedelta(months=months), add_months(day, months), day, months)
+            comparison.same(
+                day + relativedelta(months=months), add_months(day, months), day, months
+            )
     comparison.close(at_least=366 * 121)
 
 
-def test_an_age_is_attained_on_the_birthday_or_on_1_march_for_every_day_of_birth(comparison: Comparison) -> None:
+def test_an_age_is_attained_on_the_birthday_or_on_1_march_for_every_day_of_birth(
+    comparison: Comparison,
+) -> None:
     for born in oracle.days_from(date(1992, 1, 1), date(2010, 12, 31)):
         for age in (1, 4, 16, 18, 25):
             year = born.year + age
@@ -187,7 +223,9 @@ def test_an_age_is_attained_on_the_birthday_or_on_1_march_for_every_day_of_birth
     comparison.close(at_least=6_940 * 5)
 
 
-def test_the_list_as_known_on_every_day_of_the_record_equals_the_table(division: str, comparison: Comparison) -> None:
+def test_the_list_as_known_on_every_day_of_the_record_equals_the_table(
+    division: str, comparison: Comparison
+) -> None:
     for known_on in oracle.days_from(date(2011, 11, 23), date(2026, 8, 21)):
         rows = oracle.listed(division, known_on)
         first, last = rows[0].date.year, rows[-1].date.year
@@ -195,5 +233,7 @@ def test_the_list_as_known_on_every_day_of_the_record_equals_the_table(division:
         comparison.same(date(last, 12, 31), known.published_to, division, known_on, "published to")
         # Counted back, so that both ends lie in years that were listed: to 1 January from the day before 31 December.
         left_out = known.days_left_out(date(last, 12, 31), date(first, 1, 1))
-        comparison.same([row.date for row in rows], [day.date for day in left_out], division, known_on)
+        comparison.same(
+            [row.date for row in rows], [day.date for day in left_out], division, known_on
+        )
     comparison.close(at_least=2 * 5_386)

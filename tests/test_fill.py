@@ -36,11 +36,17 @@ def book_of(path: Path, rows: list[list[Any]], **more: list[list[Any]]) -> Path:
 
 @pytest.fixture
 def given(tmp_path: Path) -> Path:
-    return book_of(tmp_path / "team.xlsx", [["Case", "Held"], ["007", HELD], ["008", "31/11/2026"], [], ["009", None]])
+    return book_of(
+        tmp_path / "team.xlsx",
+        [["Case", "Held"], ["007", HELD], ["008", "31/11/2026"], [], ["009", None]],
+    )
 
 
 def sheets_of(path: Path) -> dict[str, Rows]:
-    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(path)}
+    return {
+        sheet.title: list(sheet.iter_rows(values_only=True))
+        for sheet in openpyxl.load_workbook(path)
+    }
 
 
 def filled(given: Path, *options: str) -> tuple[dict[str, Rows], list[str]]:
@@ -58,7 +64,9 @@ def refused(given: Path, *options: str, out: str = "filled.xlsx") -> str:
     return told
 
 
-def test_a_new_workbook_has_the_values_the_answers_the_refusals_and_their_origin(given: Path) -> None:
+def test_a_new_workbook_has_the_values_the_answers_the_refusals_and_their_origin(
+    given: Path,
+) -> None:
     sheets, told = filled(given)
     assert told[:2] == [
         f"{given.with_name('filled.xlsx')}: 4 rows: 1 answered, 2 empty, 1 refused",
@@ -81,7 +89,9 @@ def test_a_new_workbook_has_the_values_the_answers_the_refusals_and_their_origin
     assert origin["Rule"] == "first_core_group"
     assert origin["Rulebook"] == "england: England: statutory guidance"
     assert origin["Calendar"] == "england-and-wales"
-    assert [len(origin[f"SHA-256 of the {what}"]) for what in ("workbook", "rulebook", "calendar")] == [64] * 3
+    assert [
+        len(origin[f"SHA-256 of the {what}"]) for what in ("workbook", "rulebook", "calendar")
+    ] == [64] * 3
     assert origin["Bank holidays known on"] == "the newest list that this version holds"
 
 
@@ -90,7 +100,9 @@ def test_the_origin_is_that_of_the_answers(given: Path, tmp_path: Path) -> None:
 
     closures = tmp_path / "closures.csv"
     closures.write_text("date,name\n29/12/2026,Council closed\n", "utf-8")
-    sheets, _ = filled(given, "--closures", str(closures), "--known-on", "2026-01-09", "--as-of", "2027-01-04")
+    sheets, _ = filled(
+        given, "--closures", str(closures), "--known-on", "2026-01-09", "--as-of", "2027-01-04"
+    )
     origin = {row[0]: row[1] for row in sheets["Provenance"] if row[0]}
     book = cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
     answer = book.as_known_on(date(2026, 1, 9)).due("first_core_group", on=HELD)
@@ -103,7 +115,9 @@ def test_the_origin_is_that_of_the_answers(given: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rows", [[], [["1", "x"]], [["1", None]]])
-def test_the_origin_is_told_where_no_row_could_be_asked(tmp_path: Path, rows: list[list[Any]]) -> None:
+def test_the_origin_is_told_where_no_row_could_be_asked(
+    tmp_path: Path, rows: list[list[Any]]
+) -> None:
     given = book_of(tmp_path / "team.xlsx", [["Case", "Held"], *rows])
     origin = {row[0]: row[1] for row in filled(given)[0]["Provenance"] if row[0]}
     assert origin["Rulebook"] == "england: England: statutory guidance"
@@ -125,7 +139,10 @@ def test_the_origin_tells_each_rulebook_that_a_row_names(tmp_path: Path) -> None
     asked = (*ASKED[:4], "--rulebook-column", "Book", "--as-of", "2027-01-04", "--held", "Met")
     ask("fill", str(given), "-o", str(out), *asked).answer()
     told = sheets_of(out)["Provenance"]
-    assert sorted(str(row[1]).partition(":")[0] for row in told if row[0] == "Rulebook") == ["scotland", "wales"]
+    assert sorted(str(row[1]).partition(":")[0] for row in told if row[0] == "Rulebook") == [
+        "scotland",
+        "wales",
+    ]
     assert [row[1] for row in told if row[0] == "Status withheld"] == [1]
 
 
@@ -139,7 +156,11 @@ def test_dates_are_real_dates_and_text_stays_text(given: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "value", "words"),
     [
-        ("12/31/2026", "12/31/2026", "there is no such month; if this column is written month first"),
+        (
+            "12/31/2026",
+            "12/31/2026",
+            "there is no such month; if this column is written month first",
+        ),
         ("14 Dec 2026", "14 Dec 2026", "write it as YYYY-MM-DD or dd/mm/yyyy"),
         (46370, "46370", "the cell holds a number; give it a date and the format of a date"),
         (True, "True", "the cell holds true or false"),
@@ -147,10 +168,16 @@ def test_dates_are_real_dates_and_text_stays_text(given: Path) -> None:
         (timedelta(hours=30), "1 day, 6:00:00", "the cell holds a time"),
         (datetime(2026, 12, 14, 9, 30), "2026-12-14 09:30:00", "it has a time of day"),
         ("#N/A", "#N/A", "write it as YYYY-MM-DD"),
-        ("=TODAY()", "(formula never calculated", "formula never calculated: open and save the workbook first"),
+        (
+            "=TODAY()",
+            "(formula never calculated",
+            "formula never calculated: open and save the workbook first",
+        ),
     ],
 )
-def test_what_is_no_date_is_told_with_its_row(tmp_path: Path, cell: object, value: str, words: str) -> None:
+def test_what_is_no_date_is_told_with_its_row(
+    tmp_path: Path, cell: object, value: str, words: str
+) -> None:
     given = book_of(tmp_path / "team.xlsx", [["Case", "Held"], ["1", HELD], [], ["2", cell]])
     sheets, told = filled(given)
     assert told[0].endswith("3 rows: 1 answered, 1 empty, 1 refused")
@@ -179,7 +206,9 @@ def test_what_a_formula_gave_is_its_value(tmp_path: Path) -> None:
         sheet.write_formula(1, 1, "=DATE(2026,12,14)", shape, 46370)
         sheet.write_formula(2, 1, '=IF(A1="x",1,"")', shape, "")
         sheet.write_formula(3, 1, "=1/0", shape, "#DIV/0!")
-    _replace_in_sheet(given, b'<c r="B3" s="1">', b'<c r="B3" s="1" t="str">')  # as Excel marks a text of no letters
+    _replace_in_sheet(
+        given, b'<c r="B3" s="1">', b'<c r="B3" s="1" t="str">'
+    )  # as Excel marks a text of no letters
     sheets, told = filled(given)
     assert [row[2] for row in sheets["Team"]] == ["due", DUE, None, None]
     assert [(row[0], row[2]) for row in sheets["Refusals"][1:]] == [(4, "#DIV/0!")]
@@ -197,7 +226,10 @@ def test_a_workbook_that_counts_from_1904_has_the_same_days(tmp_path: Path) -> N
 
 def test_all_sheets_come_along_and_hidden_ones_stay_hidden(tmp_path: Path) -> None:
     given = book_of(
-        tmp_path / "team.xlsx", [["Held"], [HELD]], Notes=[["a", 1.5, True], [None, date(2020, 1, 2)]], Refusals=[["x"]]
+        tmp_path / "team.xlsx",
+        [["Held"], [HELD]],
+        Notes=[["a", 1.5, True], [None, date(2020, 1, 2)]],
+        Refusals=[["x"]],
     )
     book = openpyxl.load_workbook(given)
     book["Notes"].sheet_state = "hidden"
@@ -211,7 +243,10 @@ def test_all_sheets_come_along_and_hidden_ones_stay_hidden(tmp_path: Path) -> No
     assert sheets["Notes"] == [("a", 1.5, True), (None, datetime(2020, 1, 2), None)]
     assert sheets["Refusals"] == [("x",)]
     assert "no row was refused" in sheets["Refusals (2)"][1]
-    states = {sheet.title: sheet.sheet_state for sheet in openpyxl.load_workbook(given.with_name("filled.xlsx"))}
+    states = {
+        sheet.title: sheet.sheet_state
+        for sheet in openpyxl.load_workbook(given.with_name("filled.xlsx"))
+    }
     assert [name for name, state in states.items() if state == "hidden"] == ["Notes"]
     assert len(told) == 1 or not told[1].startswith("refusals")
 
@@ -221,7 +256,10 @@ def test_a_hidden_sheet_is_asked_only_by_name(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(given)
     book["Hidden"].sheet_state = "veryHidden"
     book.save(given)
-    assert "no sheet that can be seen holds anything; a hidden one can be named with --sheet" in refused(given)
+    assert (
+        "no sheet that can be seen holds anything; a hidden one can be named with --sheet"
+        in refused(given)
+    )
     assert filled(given, "--sheet", "Hidden")[0]["Hidden"][1][1] == DUE
 
 
@@ -236,7 +274,9 @@ def test_the_header_may_stand_lower_and_the_cells_further_right(tmp_path: Path) 
     ]
     given = book_of(tmp_path / "team.xlsx", rows)
     assert "unknown column 'Held'" in refused(given)
-    assert "row 2 of sheet 'Team' was taken as the header, --header-row names another" in refused(given)
+    assert "row 2 of sheet 'Team' was taken as the header, --header-row names another" in refused(
+        given
+    )
     sheets, _ = filled(given, "--header-row", "4")
     assert sheets["Team"][1][1] == "Conferences of 2026"
     assert sheets["Team"][3:5] == [
@@ -300,14 +340,23 @@ def _zip_of(**parts: str) -> Callable[[Path], None]:
     ("write", "words"),
     [
         (lambda path: path.write_bytes(b""), "it is empty"),
-        (lambda path: path.write_bytes(b"Held\n2026-12-14\n"), "it is no workbook, or damaged or cut off"),
-        (lambda path: path.write_bytes(path.read_bytes()[:2_000]), "it is no workbook, or damaged or cut off"),
+        (
+            lambda path: path.write_bytes(b"Held\n2026-12-14\n"),
+            "it is no workbook, or damaged or cut off",
+        ),
+        (
+            lambda path: path.write_bytes(path.read_bytes()[:2_000]),
+            "it is no workbook, or damaged or cut off",
+        ),
         (
             lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
             "it has a password, or is of",
         ),
         (_zip_of(text="x"), "it is no workbook"),
-        (_zip_of(**{"xl__workbook.xml": "<w", "xl___rels__workbook.xml.rels": "<r/>"}), "it is no workbook"),
+        (
+            _zip_of(**{"xl__workbook.xml": "<w", "xl___rels__workbook.xml.rels": "<r/>"}),
+            "it is no workbook",
+        ),
     ],
 )
 def test_a_bad_workbook_is_one_line(given: Path, write: Callable[[Path], Any], words: str) -> None:
@@ -334,14 +383,21 @@ def test_a_damaged_sheet_is_one_line(given: Path, tmp_path: Path) -> None:
     [
         ([["Case", "Hold"]], "did you mean 'Hold'"),
         ([["Held", "Held"]], "column 'Held' is there 2 times"),
-        ([["Held", "Due"]], "column 'Due' is there already; name the new ones otherwise, with --prefix"),
+        (
+            [["Held", "Due"]],
+            "column 'Due' is there already; name the new ones otherwise, with --prefix",
+        ),
     ],
 )
-def test_a_header_that_does_not_fit_is_refused(tmp_path: Path, rows: list[list[Any]], words: str) -> None:
+def test_a_header_that_does_not_fit_is_refused(
+    tmp_path: Path, rows: list[list[Any]], words: str
+) -> None:
     assert words in refused(book_of(tmp_path / "team.xlsx", rows))
 
 
-def test_the_workbook_given_is_never_overwritten_nor_another_without_leave(given: Path, tmp_path: Path) -> None:
+def test_the_workbook_given_is_never_overwritten_nor_another_without_leave(
+    given: Path, tmp_path: Path
+) -> None:
     before = given.read_bytes()
     assert "never overwritten" in refused(given, "--replace", out="team.xlsx")
     (tmp_path / "link.xlsx").symlink_to(given)
@@ -354,14 +410,18 @@ def test_the_workbook_given_is_never_overwritten_nor_another_without_leave(given
     assert given.read_bytes() == before
 
 
-@pytest.mark.parametrize(("source", "out"), [("team.xlsx", "o.csv"), ("team.csv", "o.xlsx"), ("team.ods", "o.xlsx")])
+@pytest.mark.parametrize(
+    ("source", "out"), [("team.xlsx", "o.csv"), ("team.csv", "o.xlsx"), ("team.ods", "o.xlsx")]
+)
 def test_only_workbooks_are_filled(given: Path, tmp_path: Path, source: str, out: str) -> None:
     (tmp_path / source).write_bytes(given.read_bytes())
     told = ask("fill", str(tmp_path / source), "-o", str(tmp_path / out), *ASKED).refusal()
     assert ".xlsx" in told
 
 
-def test_a_failure_on_the_way_leaves_nothing(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_on_the_way_leaves_nothing(
+    given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from cptimescales.columns.files import filled_workbook as filling
 
     def failing(*arguments: object) -> None:

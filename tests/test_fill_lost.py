@@ -42,23 +42,37 @@ LOST: dict[str, Callable[[Any, Any], None]] = {
     "charts": _chart,
     "drawings (sheet Team)": _chart,
     "comments": lambda book, sheet: sheet.write_comment("A1", "who?"),
-    "conditional formats (sheet Team)": lambda book, sheet: sheet.conditional_format("A1:A9", {"type": "data_bar"}),
+    "conditional formats (sheet Team)": lambda book, sheet: sheet.conditional_format(
+        "A1:A9", {"type": "data_bar"}
+    ),
     "checks of what may be entered (sheet Team)": lambda book, sheet: sheet.data_validation(
         "A2", {"validate": "list", "source": ["a", "b"]}
     ),
-    "sparklines (sheet Team)": lambda book, sheet: sheet.add_sparkline("C2", {"range": "Team!A1:B1"}),
-    "tables (their values stay)": lambda book, sheet: sheet.add_table("A1:A2", {"columns": [{"header": "Held"}]}),
-    "merged cells (their values stay) (sheet Team)": lambda book, sheet: sheet.merge_range("C4:D4", "x"),
+    "sparklines (sheet Team)": lambda book, sheet: sheet.add_sparkline(
+        "C2", {"range": "Team!A1:B1"}
+    ),
+    "tables (their values stay)": lambda book, sheet: sheet.add_table(
+        "A1:A2", {"columns": [{"header": "Held"}]}
+    ),
+    "merged cells (their values stay) (sheet Team)": lambda book, sheet: sheet.merge_range(
+        "C4:D4", "x"
+    ),
     "links (sheet Team)": lambda book, sheet: sheet.write_url("C4", "https://example.org"),
     "filters (sheet Team)": lambda book, sheet: sheet.autofilter("A1:A2"),
     "the protection of sheets (sheet Team)": lambda book, sheet: sheet.protect(),
     "frozen panes (sheet Team)": lambda book, sheet: sheet.freeze_panes(1, 0),
-    "widths of columns, and which are hidden (sheet Team)": lambda book, sheet: sheet.set_column("A:A", 30),
-    "rows and columns that are hidden (all can be seen) (sheet Team)": lambda book, sheet: sheet.set_row(
-        1, None, None, {"hidden": True}
+    "widths of columns, and which are hidden (sheet Team)": lambda book, sheet: sheet.set_column(
+        "A:A", 30
     ),
-    "formulas (their values stay) (sheet Team)": lambda book, sheet: sheet.write_formula("B2", "=1+1", None, 2),
-    "colours of cells": lambda book, sheet: sheet.write("B2", 1, book.add_format({"bg_color": "red"})),
+    "rows and columns that are hidden (all can be seen) (sheet Team)": lambda book, sheet: (
+        sheet.set_row(1, None, None, {"hidden": True})
+    ),
+    "formulas (their values stay) (sheet Team)": lambda book, sheet: sheet.write_formula(
+        "B2", "=1+1", None, 2
+    ),
+    "colours of cells": lambda book, sheet: sheet.write(
+        "B2", 1, book.add_format({"bg_color": "red"})
+    ),
     "fonts of cells": lambda book, sheet: sheet.write("B2", 1, book.add_format({"bold": True})),
     "number formats (numbers, percentages and money are plain numbers; dates are dd/mm/yyyy)": (
         lambda book, sheet: sheet.write("B2", 1, book.add_format({"num_format": "0%"}))
@@ -100,8 +114,14 @@ def test_of_a_plain_workbook_nothing_is_lost(tmp_path: Path) -> None:
 
 
 def test_formulas_without_a_value_are_counted_and_blank(tmp_path: Path) -> None:
-    rows: list[list[Any]] = [["Held", "=A1", "x"], ["2026-12-14", "=1+1", "=1+1"], ["=TODAY()", None, 3]]
-    sheets, told = filled(book_of(tmp_path / "team.xlsx", rows, Notes=[["=1+1"], ["text"]]), "--sheet", "Team")
+    rows: list[list[Any]] = [
+        ["Held", "=A1", "x"],
+        ["2026-12-14", "=1+1", "=1+1"],
+        ["=TODAY()", None, 3],
+    ]
+    sheets, told = filled(
+        book_of(tmp_path / "team.xlsx", rows, Notes=[["=1+1"], ["text"]]), "--sheet", "Team"
+    )
     assert [row[:3] for row in sheets["Team"]] == [
         ("Held", None, "x"),
         ("2026-12-14", None, None),

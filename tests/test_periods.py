@@ -25,7 +25,14 @@ MONTH_ENDS: tuple[MonthEnd, ...] = ("clamp", "roll", "refuse")
 def periods(draw: st.DrawFn, smallest: int = 0) -> cpt.Period:
     """Any period that counts and that leads to a date within the years covered."""
     unit = draw(st.sampled_from(UNITS))
-    largest = {"working_days": 300, "days": 900, "weeks": 100, "months": 50, "years": 4, "hours": 30}[unit]
+    largest = {
+        "working_days": 300,
+        "days": 900,
+        "weeks": 100,
+        "months": 50,
+        "years": 4,
+        "hours": 30,
+    }[unit]
     count = draw(st.integers(smallest, largest)) * (24 if unit == "hours" else 1)
     first_day: FirstDay = "next_working_day"
     month_end: MonthEnd = "clamp"
@@ -51,7 +58,10 @@ def test_a_count_that_is_no_number_of_days_is_refused(count: Any, unit: Unit) ->
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"unit": "fortnights"}, "the unit of a period is 'fortnights'; allowed: working_days, days, weeks"),
+        (
+            {"unit": "fortnights"},
+            "the unit of a period is 'fortnights'; allowed: working_days, days, weeks",
+        ),
         ({"unit": None}, "the unit of a period is None"),
         ({"unit": ["days"]}, "the unit of a period is"),
         ({"first_day": "trigger"}, "first_day is 'trigger'; allowed: next_working_day, same_day"),
@@ -92,8 +102,15 @@ def test_a_period_reads_aloud(period: cpt.Period, words: str) -> None:
 
 
 def test_equal_periods_are_equal_and_hash_alike() -> None:
-    assert cpt.Period(10, "working_days") == cpt.Period(10, "working_days", "next_working_day", "clamp", "after")
-    assert len({cpt.Period(10, "working_days"), cpt.Period(10, "working_days"), cpt.Period(10, "days")}) == 2
+    assert cpt.Period(10, "working_days") == cpt.Period(
+        10, "working_days", "next_working_day", "clamp", "after"
+    )
+    assert (
+        len(
+            {cpt.Period(10, "working_days"), cpt.Period(10, "working_days"), cpt.Period(10, "days")}
+        )
+        == 2
+    )
 
 
 # Where it leads
@@ -115,17 +132,25 @@ def test_equal_periods_are_equal_and_hash_alike() -> None:
         (cpt.Period(2, "weeks", direction="before"), date(2026, 1, 5), date(2025, 12, 22)),
         (cpt.Period(48, "hours", direction="before"), date(2026, 3, 1), date(2026, 2, 27)),
         (cpt.Period(1, "months", direction="before"), date(2026, 3, 31), date(2026, 2, 28)),
-        (cpt.Period(1, "months", month_end="roll", direction="before"), date(2026, 3, 31), date(2026, 3, 1)),
+        (
+            cpt.Period(1, "months", month_end="roll", direction="before"),
+            date(2026, 3, 31),
+            date(2026, 3, 1),
+        ),
         (cpt.Period(0, "months"), date(2026, 12, 25), date(2026, 12, 25)),
         (cpt.Period(0, "working_days"), date(2026, 12, 25), date(2026, 12, 25)),
     ],
     ids=str,
 )
-def test_a_period_leads_to_a_date(england: cpt.WorkingCalendar, period: cpt.Period, on: date, due: date) -> None:
+def test_a_period_leads_to_a_date(
+    england: cpt.WorkingCalendar, period: cpt.Period, on: date, due: date
+) -> None:
     assert period.from_date(on, england) == due
 
 
-def test_a_maximum_is_never_moved_off_a_day_that_does_not_work(england: cpt.WorkingCalendar) -> None:
+def test_a_maximum_is_never_moved_off_a_day_that_does_not_work(
+    england: cpt.WorkingCalendar,
+) -> None:
     assert cpt.Period(4, "days").from_date(date(2026, 12, 21), england) == date(2026, 12, 25)
     assert cpt.Period(1, "months").from_date(date(2026, 11, 25), england) == date(2026, 12, 25)
     assert cpt.Period(1, "weeks").from_date(date(2026, 12, 19), england) == date(2026, 12, 26)
@@ -178,14 +203,19 @@ def test_an_answer_outside_the_calendar_is_refused_in_every_unit(
 ) -> None:
     with pytest.raises(cpt.CalendarRangeError, match="which covers") as caught:
         cpt.Period(48, unit, direction=direction).from_date(on, england)
-    assert (caught.value.calendar, caught.value.first, caught.value.last) == (england.name, *england.covers)
+    assert (caught.value.calendar, caught.value.first, caught.value.last) == (
+        england.name,
+        *england.covers,
+    )
 
 
 # Laws
 
 
 @given(DIVISIONS, DAYS, periods())
-def test_due_is_on_the_side_of_the_trigger_that_the_direction_says(division: str, on: date, period: cpt.Period) -> None:
+def test_due_is_on_the_side_of_the_trigger_that_the_direction_says(
+    division: str, on: date, period: cpt.Period
+) -> None:
     calendar = cpt.calendar(division)
     due = period.from_date(on, calendar)
     nothing_to_count = period.count == 0 or (
@@ -198,13 +228,17 @@ def test_due_is_on_the_side_of_the_trigger_that_the_direction_says(division: str
 
 
 @given(DIVISIONS, DAYS, st.integers(0, 60), periods())
-def test_a_later_trigger_is_never_due_earlier(division: str, on: date, later: int, period: cpt.Period) -> None:
+def test_a_later_trigger_is_never_due_earlier(
+    division: str, on: date, later: int, period: cpt.Period
+) -> None:
     calendar = cpt.calendar(division)
     assert period.from_date(on, calendar) <= period.from_date(on + timedelta(days=later), calendar)
 
 
 @given(DIVISIONS, DAYS, periods(), st.integers(1, 5))
-def test_a_longer_period_reaches_further(division: str, on: date, period: cpt.Period, more: int) -> None:
+def test_a_longer_period_reaches_further(
+    division: str, on: date, period: cpt.Period, more: int
+) -> None:
     calendar = cpt.calendar(division)
     count = period.count + more * (24 if period.unit == "hours" else 1)
     longer = cpt.Period(count, period.unit, period.first_day, period.month_end, period.direction)
@@ -217,9 +251,13 @@ def test_the_same_day_as_day_1_is_one_working_day_nearer_from_a_working_day_and_
     division: str, on: date, count: int, direction: Direction
 ) -> None:
     calendar = cpt.calendar(division)
-    same_day = cpt.Period(count, "working_days", "same_day", direction=direction).from_date(on, calendar)
+    same_day = cpt.Period(count, "working_days", "same_day", direction=direction).from_date(
+        on, calendar
+    )
     fewer = count - 1 if calendar.is_working_day(on) else count
-    assert same_day == cpt.Period(fewer, "working_days", direction=direction).from_date(on, calendar)
+    assert same_day == cpt.Period(fewer, "working_days", direction=direction).from_date(
+        on, calendar
+    )
     assert calendar.is_working_day(same_day)
 
 
@@ -234,7 +272,11 @@ def test_the_same_day_as_day_1_is_one_working_day_nearer_from_a_working_day_and_
         (cpt.Period(1, "years"), cpt.Period(1, "years"), cpt.Period(24, "months")),
         (cpt.Period(2, "weeks"), cpt.Period(10, "days"), cpt.Period(24, "days")),
         (cpt.Period(48, "hours"), cpt.Period(1, "weeks"), cpt.Period(9, "days")),
-        (cpt.Period(10, "working_days"), cpt.Period(30, "working_days"), cpt.Period(40, "working_days")),
+        (
+            cpt.Period(10, "working_days"),
+            cpt.Period(30, "working_days"),
+            cpt.Period(40, "working_days"),
+        ),
         (
             cpt.Period(1, "months", month_end="roll", direction="before"),
             cpt.Period(2, "months", month_end="roll", direction="before"),
@@ -284,8 +326,12 @@ def test_a_sum_of_working_days_or_days_leads_where_its_parts_lead(
 ) -> None:
     assume(one.unit not in ("months", "years") and one.first_day == "next_working_day")
     calendar = cpt.calendar(division)
-    other = cpt.Period(count * (24 if one.unit == "hours" else 1), one.unit, direction=one.direction)
-    assert one.plus(other).from_date(on, calendar) == other.from_date(one.from_date(on, calendar), calendar)
+    other = cpt.Period(
+        count * (24 if one.unit == "hours" else 1), one.unit, direction=one.direction
+    )
+    assert one.plus(other).from_date(on, calendar) == other.from_date(
+        one.from_date(on, calendar), calendar
+    )
 
 
 def test_months_are_added_from_the_anchor_and_never_chained(england: cpt.WorkingCalendar) -> None:

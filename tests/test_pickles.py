@@ -54,9 +54,16 @@ def results() -> list[Any]:
     england = cpt.rulebook("england")
     book = england.as_known_on(KNOWN).with_closures(CLOSED)
     due = book.due("first_core_group", on=date(2022, 9, 5))
-    again = book.due("first_core_group", on=date(2022, 9, 6))  # a copy of the first with another count
+    again = book.due(
+        "first_core_group", on=date(2022, 9, 6)
+    )  # a copy of the first with another count
     window = cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england")
-    row = {"reference": "C-1", "rule": "first_core_group", "on": date(2022, 9, 5), "recorded_due": date(2022, 9, 16)}
+    row = {
+        "reference": "C-1",
+        "rule": "first_core_group",
+        "on": date(2022, 9, 5),
+        "recorded_due": date(2022, 9, 16),
+    }
     findings = [*audit([row, {**row, "on": "5.9.2022"}], england)]
     cases = cpt.Case(
         reference="C-2",
@@ -67,13 +74,33 @@ def results() -> list[Any]:
     )
     undated = england.timetable(cases, as_of=date(2025, 11, 20))
     alert = cpt.Alert(code="child_unseen", on=KNOWN, message="the child was not seen")
-    unanswered = cpt.Unanswered(rule="visit", on=KNOWN, code="not_in_force", message="it was not in force")
+    unanswered = cpt.Unanswered(
+        rule="visit", on=KNOWN, code="not_in_force", message="it was not in force"
+    )
     rule = england.rule("review_conference")
     return [
-        *(due, again, window, window.provenance, due.provenance, due.within, due.citation, *due.skipped, *due.days()),
+        *(
+            due,
+            again,
+            window,
+            window.provenance,
+            due.provenance,
+            due.within,
+            due.citation,
+            *due.skipped,
+            *due.days(),
+        ),
         *(england.answer("visit", on=date(2026, 5, 6)), cpt.Status.MET_LATE, *findings),
         *(case(), *case().events, cases, *cases.events, *cases.agreed, *cases.closures),
-        *(timetable(), *timetable().entries, *timetable().alerts, undated, *undated.undated, alert, unanswered),
+        *(
+            timetable(),
+            *timetable().entries,
+            *timetable().alerts,
+            undated,
+            *undated.undated,
+            alert,
+            unanswered,
+        ),
         *(entry.agreed for entry in undated.entries if entry.agreed is not None),
         england.may_discontinue(case(), "no_longer_at_risk", on=date(2026, 1, 12)),
         *(england.data, rule, *rule.versions, *england.calendar.bank_holidays(2026)),
@@ -96,7 +123,12 @@ def errors() -> list[cpt.TimescaleError]:
         *(
             kind("englnd", known, " here")
             for kind in (
-                *(cpt.UnknownNameError, cpt.UnknownCalendarError, cpt.UnknownRulebookError, cpt.UnknownRuleError),
+                *(
+                    cpt.UnknownNameError,
+                    cpt.UnknownCalendarError,
+                    cpt.UnknownRulebookError,
+                    cpt.UnknownRuleError,
+                ),
                 *(cpt.UnknownEventError, cpt.UnknownReasonError),
             )
         ),
@@ -125,7 +157,11 @@ def test_every_public_type_has_its_example_here() -> None:
     there = {type(example) for example in (*results(), *errors())}
     public = [getattr(cpt, name) for name in cpt.__all__]
     missing = {each for each in public if inspect.isclass(each) and each not in there}
-    assert missing == {cpt.Rulebook, cpt.WorkingCalendar, cpt.CaseRefusal}  # which have tests of their own below
+    assert missing == {
+        cpt.Rulebook,
+        cpt.WorkingCalendar,
+        cpt.CaseRefusal,
+    }  # which have tests of their own below
     assert Span in there
 
 
@@ -176,18 +212,24 @@ def test_a_new_process_is_sent_everything_and_sends_it_back_equal() -> None:
     # A process that was spawned has imported nothing yet: all it knows comes out of the pickle.
     with ProcessPoolExecutor(1, get_context("spawn")) as elsewhere:
         assert elsewhere.submit(copy.copy, results()).result() == results()
-        for back, sent in zip(elsewhere.submit(copy.copy, errors()).result(), errors(), strict=True):
+        for back, sent in zip(
+            elsewhere.submit(copy.copy, errors()).result(), errors(), strict=True
+        ):
             assert values_of(back) == values_of(sent)
         for book, sent_book in zip(elsewhere.submit(copy.copy, books).result(), books, strict=True):
             assert asked_of(book) == asked_of(sent_book)
-        for calendar, sent_calendar in zip(elsewhere.submit(copy.copy, calendars).result(), calendars, strict=True):
+        for calendar, sent_calendar in zip(
+            elsewhere.submit(copy.copy, calendars).result(), calendars, strict=True
+        ):
             assert calendar.span(*span) == sent_calendar.span(*span)
             assert repr(calendar) == repr(sent_calendar)
         for book in books:
             on = date(2026, 12, 14)
             there = elsewhere.submit(book.due, "first_core_group", on=on).result()
             assert there == book.due("first_core_group", on=on)
-            refused = elsewhere.submit(book.due, "first_core_group", on=date(1999, 5, 6)).exception()
+            refused = elsewhere.submit(
+                book.due, "first_core_group", on=date(1999, 5, 6)
+            ).exception()
             assert isinstance(refused, cpt.RuleNotInForceError)
             assert refused.on == date(1999, 5, 6)
 

@@ -24,10 +24,19 @@ from shown_cases import CLOSED, SHOWN, Shown
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-sync",
+    ),
     *("--disable-background-networking", "--disable-component-update", "--no-pdf-header-footer"),
 )
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed on this machine")
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="chromium is not installed on this machine"
+)
 
 
 @pytest.fixture(params=SHOWN)
@@ -78,22 +87,32 @@ def test_the_table_says_what_is_due_what_was_met_and_where_it_stands() -> None:
         ("Tue 2 Jun 2026", "Decision on a referral", "Met in time"),
         ("Thu 25 Jun 2026", "Initial child protection conference", "Met in time"),
         ("Wed 8 Jul 2026", "First core group meeting", "Met in time"),
-        ("Wed 15 Jul 2026", "Core group notes circulated", "Met late by 2 working days (2 calendar days)"),
+        (
+            "Wed 15 Jul 2026",
+            "Core group notes circulated",
+            "Met late by 2 working days (2 calendar days)",
+        ),
     ]
 
 
 def test_a_row_says_what_started_the_clock_what_met_it_and_where_the_rule_was_read() -> None:
     (notes,) = (
-        row for row in rows_of(page_of(shown_cases.south_west())) if row[1:2] == ["Core group notes circulated"]
+        row
+        for row in rows_of(page_of(shown_cases.south_west()))
+        if row[1:2] == ["Core group notes circulated"]
     )
     assert notes[2] == "Core group held Wed 8 Jul 2026 within 5 working days after"
     assert notes[3] == "Fri 17 Jul 2026 Core group notes circulated"
-    assert re.fullmatch(r"South West Child Protection Procedures.* \(note \d+\) , read in the source", notes[5])
+    assert re.fullmatch(
+        r"South West Child Protection Procedures.* \(note \d+\) , read in the source", notes[5]
+    )
 
 
 def test_what_is_planned_is_no_duty_yet_and_says_that_its_clock_has_not_started() -> None:
     book = cpt.rulebook("england")
-    told = shown_cases.case("C-3001", ("conference_held", date(2026, 12, 14)), ("core_group_held", date(2026, 12, 22)))
+    told = shown_cases.case(
+        "C-3001", ("conference_held", date(2026, 12, 14)), ("core_group_held", date(2026, 12, 22))
+    )
     table = book.timetable(told, as_of=date(2026, 12, 28), horizon=date(2027, 12, 31))
     page = timetable_html(table, book)
     assert sum(entry.planned for entry in table.entries) > 0
@@ -105,11 +124,18 @@ def test_what_is_planned_is_no_duty_yet_and_says_that_its_clock_has_not_started(
 
 
 def test_what_needs_a_person_stands_above_the_table() -> None:
-    main = words_of(parsed(page_of(shown_cases.alerts())).findall("body/main")[0]).split(" Timeline, ")[0]
+    main = words_of(parsed(page_of(shown_cases.alerts())).findall("body/main")[0]).split(
+        " Timeline, "
+    )[0]
     assert main.startswith("Alerts 2 visits in a row failed, the last on Friday 3 July 2026")
     assert "The plan is still open, and the child reached 18 on Wednesday 1 July 2026." in main
-    assert "Second core group meeting , due Tue 23 Jun 2026 : overdue by 29 working days (41 calendar days)" in main
-    calm = words_of(parsed(page_of(shown_cases.planned())).findall("body/main")[0]).split(" Timeline, ")[0]
+    assert (
+        "Second core group meeting , due Tue 23 Jun 2026 : overdue by 29 working days (41 calendar days)"
+        in main
+    )
+    calm = words_of(parsed(page_of(shown_cases.planned())).findall("body/main")[0]).split(
+        " Timeline, "
+    )[0]
     assert calm == (
         "Next duty First core group meeting by Tuesday 5 January 2027 Open: 11 working days left"
         " Overdue Nothing is overdue."
@@ -118,10 +144,17 @@ def test_what_needs_a_person_stands_above_the_table() -> None:
 
 def test_agreed_dates_closures_undated_duties_and_what_has_no_answer_are_told() -> None:
     assert "agreed for Thu 30 Apr 2026" in words_of(parsed(page_of(shown_cases.alerts())))
-    assert "by the agreed date met late by 7 working days (12 calendar days)" in page_of(shown_cases.alerts())
+    assert "by the agreed date met late by 7 working days (12 calendar days)" in page_of(
+        shown_cases.alerts()
+    )
     planned = words_of(parsed(page_of(shown_cases.planned())))
-    assert "Tue 29 Dec 2026 Council closed (closure); Wed 30 Dec 2026 Council closed (closure)" in planned
-    assert "Work under the plan begins : immediately." in words_of(parsed(page_of(shown_cases.south_west())))
+    assert (
+        "Tue 29 Dec 2026 Council closed (closure); Wed 30 Dec 2026 Council closed (closure)"
+        in planned
+    )
+    assert "Work under the plan begins : immediately." in words_of(
+        parsed(page_of(shown_cases.south_west()))
+    )
     assert "No answer for “First core group meeting” , Tue 2 Apr 2013" in html.unescape(
         words_of(parsed(page_of(shown_cases.unanswered())))
     )
@@ -149,10 +182,14 @@ def test_an_earlier_limit_that_binds_is_named_by_its_title() -> None:
     ],
 )
 def test_the_days_left_and_the_days_late_are_counted_out(as_of: date, words: str) -> None:
-    book = cpt.rulebook("england")  # three months from 30 November 2025 end on Saturday 28 February 2026
+    book = cpt.rulebook(
+        "england"
+    )  # three months from 30 November 2025 end on Saturday 28 February 2026
     held = (("conference_held", date(2025, 11, 30)), ("core_group_held", date(2025, 12, 1)))
     table = book.timetable(shown_cases.case("C-1", *held), as_of=as_of)
-    (row,) = (row for row in rows_of(timetable_html(table, book)) if row[1:2] == ["Review conference"])
+    (row,) = (
+        row for row in rows_of(timetable_html(table, book)) if row[1:2] == ["Review conference"]
+    )
     assert row[0] == "Sat 28 Feb 2026 last working day Fri 27 Feb 2026"
     assert row[4] == words
 
@@ -162,7 +199,13 @@ def test_the_footnote_names_versions_and_hashes() -> None:
     (footer,) = parsed(page_of(shown)).findall("body/footer")
     hashes = {entry.due.provenance.calendar_sha256 for entry in shown.timetable.entries}
     assert len(hashes) == 2  # that of the published years, and that of all for the birthday in 2030
-    for told in (f"cptimescales {cpt.__version__}", "rulebook south-west", shown.book.sha256, *hashes, "Provisional:"):
+    for told in (
+        f"cptimescales {cpt.__version__}",
+        "rulebook south-west",
+        shown.book.sha256,
+        *hashes,
+        "Provisional:",
+    ):
         assert told in words_of(footer)
     known = cpt.rulebook("england").as_known_on(date(2022, 9, 9))
     table = known.timetable(shown_cases.case("C-1"), as_of=date(2022, 9, 9))
@@ -175,7 +218,11 @@ def test_the_page_is_sound_html_for_everyone(shown: Shown) -> None:
     assert root.get("lang") == "en-GB"
     assert page.startswith("<!DOCTYPE html>")
     assert len(root.findall(".//h1")) == 1
-    assert all(head.get("scope") for head in root.iter("th") if head.get("colspan") != "6" or "scope" in head.attrib)
+    assert all(
+        head.get("scope")
+        for head in root.iter("th")
+        if head.get("colspan") != "6" or "scope" in head.attrib
+    )
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'(?:href="#|url\(#|labelledby=")([\w-]+)', page)) <= set(ids)
@@ -186,18 +233,35 @@ def test_the_page_is_sound_html_for_everyone(shown: Shown) -> None:
 def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(shown: Shown) -> None:
     page = page_of(shown)
     root = parsed(page)
-    assert not {element.tag for element in root.iter()} & {"script", "link", "img", "iframe", "object", "image", "base"}
-    assert not [name for element in root.iter() for name in element.attrib if name.startswith("on") or name == "src"]
+    assert not {element.tag for element in root.iter()} & {
+        "script",
+        "link",
+        "img",
+        "iframe",
+        "object",
+        "image",
+        "base",
+    }
+    assert not [
+        name
+        for element in root.iter()
+        for name in element.attrib
+        if name.startswith("on") or name == "src"
+    ]
     assert "@import" not in page
     assert set(re.findall(r"url\((.)", page)) == {"#"}
-    policy = root.findall("head/meta[@http-equiv='Content-Security-Policy']")[0].get("content") or ""
+    policy = (
+        root.findall("head/meta[@http-equiv='Content-Security-Policy']")[0].get("content") or ""
+    )
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline';")
 
 
 def test_what_a_case_says_is_shown_and_never_read_as_markup() -> None:
     shown = shown_cases.hostile()
     root = parsed(page_of(shown))
-    reference = shown.timetable.reference.replace("\x07", "\N{REPLACEMENT CHARACTER}")  # HTML has no place for it
+    reference = shown.timetable.reference.replace(
+        "\x07", "\N{REPLACEMENT CHARACTER}"
+    )  # HTML has no place for it
     assert words_of(root.findall(".//h1")[0]) == " ".join(reference.split())
     assert "<img src=x onerror=alert(2)> (closure)" in words_of(root)
 
@@ -214,7 +278,10 @@ def test_only_an_address_on_the_web_becomes_a_link(tmp_path: Path) -> None:
     )
     book = cpt.load_rulebook(file)
     page = timetable_html(
-        book.timetable(shown_cases.case("C", ("conference_held", date(2026, 1, 5))), as_of=date(2026, 1, 6)), book
+        book.timetable(
+            shown_cases.case("C", ("conference_held", date(2026, 1, 5))), as_of=date(2026, 1, 6)
+        ),
+        book,
     )
     links = {link.get("href") or "" for link in parsed(page).iter("a")}
     assert "Bad (Us), 1" in page
@@ -239,7 +306,9 @@ def test_the_same_timetable_gives_the_same_bytes_in_any_process() -> None:
 
 
 def test_the_timetable_of_another_rulebook_is_refused() -> None:
-    with pytest.raises(cpt.TimescaleError, match="comes from rulebook 'south-west', not from 'england'"):
+    with pytest.raises(
+        cpt.TimescaleError, match="comes from rulebook 'south-west', not from 'england'"
+    ):
         timetable_html(shown_cases.south_west().timetable, cpt.rulebook("england"))
 
 
@@ -262,7 +331,9 @@ def test_a_birthday_years_ahead_does_not_squash_the_rest_but_a_near_one_is_drawn
     book = cpt.rulebook("england")
     told = shown_cases.case("C-1", ("conference_held", date(2026, 12, 14)), born=date(2009, 4, 10))
     ahead = line_of(Shown(book.timetable(told, as_of=date(2026, 12, 16)), book))
-    assert [bar.kind for bar in ahead.lanes[-1].bars] == ["window"]  # it closes four weeks after the review is due
+    assert [bar.kind for bar in ahead.lanes[-1].bars] == [
+        "window"
+    ]  # it closes four weeks after the review is due
 
 
 def test_marks_and_bars_stand_where_their_days_are() -> None:
@@ -273,11 +344,16 @@ def test_marks_and_bars_stand_where_their_days_are() -> None:
         return ((on - line.first).days + 0.5) * day
 
     (notes,) = (lane for lane in line.lanes if lane.title == "Core group notes circulated")
-    assert [(mark.kind, mark.label) for mark in notes.marks] == [("limit", ""), ("met_late", "17 Jul")]
+    assert [(mark.kind, mark.label) for mark in notes.marks] == [
+        ("limit", ""),
+        ("met_late", "17 Jul"),
+    ]
     where = [mark.x for mark in notes.marks]
     assert where == pytest.approx([middle(date(2026, 7, 15)), middle(date(2026, 7, 17))])
     assert [bar.kind for bar in notes.bars] == ["running", "late"]
-    assert [bar.x for bar in notes.bars] == pytest.approx([middle(date(2026, 7, 8)), middle(date(2026, 7, 15))])
+    assert [bar.x for bar in notes.bars] == pytest.approx(
+        [middle(date(2026, 7, 8)), middle(date(2026, 7, 15))]
+    )
     assert [bar.width for bar in notes.bars] == pytest.approx([7 * day, 2 * day])
     assert line.as_of == pytest.approx(middle(date(2026, 8, 10)))
 
@@ -290,13 +366,17 @@ def test_days_that_do_not_count_are_shaded() -> None:
     assert closed == [f"{day} Dec 2026: Council closed" for day in ("Tue 29", "Wed 30", "Thu 31")]
     assert len(closed) == len(CLOSED)
     assert sum(shade.kind == "bank_holiday" for shade in line.shades) == 8
-    assert not [shade for shade in line.shades if shade.kind == "weekend"]  # ten months are too long for weekends
+    assert not [
+        shade for shade in line.shades if shade.kind == "weekend"
+    ]  # ten months are too long for weekends
     short = line_of(shown_cases.south_west())
     day = 100 / ((short.last - short.first).days + 1)
     weekends = {shade.x: shade.width for shade in short.shades if shade.kind == "weekend"}
     for number in range((short.last - short.first).days + 1):
         on = short.first + timedelta(days=number)
-        covered = any(x - 1e-9 <= (number + 0.5) * day <= x + width for x, width in weekends.items())
+        covered = any(
+            x - 1e-9 <= (number + 0.5) * day <= x + width for x, width in weekends.items()
+        )
         assert covered == (on.weekday() > 4), on
 
 
@@ -306,7 +386,9 @@ def test_everything_lies_on_the_timeline_and_no_label_hides_another(shown: Shown
     assert 2 <= len(line.ticks) <= 15
     for lane in line.lanes:
         assert all(0 <= mark.x <= 100 for mark in lane.marks)
-        assert all(0 <= bar.x and 0 <= bar.width and bar.x + bar.width <= 100 + 1e-9 for bar in lane.bars)
+        assert all(
+            0 <= bar.x and 0 <= bar.width and bar.x + bar.width <= 100 + 1e-9 for bar in lane.bars
+        )
         for narrow, room in ((False, 8), (True, 21)):
             labels = sorted(mark.x for mark in lane.marks if mark.label and mark.narrow >= narrow)
             assert all(other - one >= room for one, other in pairwise(labels))
@@ -317,9 +399,13 @@ def test_everything_lies_on_the_timeline_and_no_label_hides_another(shown: Shown
 
 def test_where_labels_are_too_close_the_one_that_matters_most_stays() -> None:
     book = cpt.rulebook("leicester-leicestershire-rutland")
-    told = shown_cases.case("C-1", ("conference_held", date(2026, 1, 14)), ("child_seen", date(2026, 1, 20)))
+    told = shown_cases.case(
+        "C-1", ("conference_held", date(2026, 1, 14)), ("child_seen", date(2026, 1, 20))
+    )
     shown = Shown(book.timetable(told, as_of=date(2026, 2, 20), horizon=date(2027, 3, 1)), book)
-    (visits,) = (lane for lane in line_of(shown).lanes if lane.title == "Child seen by the social worker")
+    (visits,) = (
+        lane for lane in line_of(shown).lanes if lane.title == "Child seen by the social worker"
+    )
     labels = [(mark.kind, mark.label) for mark in sorted(visits.marks, key=lambda mark: mark.x)]
     assert ("overdue", "17 Feb") in labels
     assert ("planned", "") in labels
@@ -330,7 +416,10 @@ def test_text_stands_out_from_its_ground() -> None:
     assert len(colours) == 9
     for ink in ("ink", "soft", "blue", "red", "brown", "violet"):
         for ground in ("paper", "wash"):
-            assert _contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)  # WCAG 2, level AA
+            assert _contrast(colours[ink], colours[ground]) >= 4.5, (
+                ink,
+                ground,
+            )  # WCAG 2, level AA
 
 
 def _contrast(one: str, other: str) -> float:
@@ -341,7 +430,9 @@ def _contrast(one: str, other: str) -> float:
 def _luminance(colour: str) -> float:
     digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
     parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -377,7 +468,13 @@ def test_a_browser_shows_the_page_whole_on_a_desk_and_on_a_telephone(tmp_path: P
     pages = {name: page_of(make()) for name, make in SHOWN.items()}
     file = tmp_path / "measure.html"
     file.write_text(MEASURE % json.dumps(pages).replace("<", "\\u003c"), "utf-8")
-    done = _chromium(tmp_path, "--dump-dom", "--virtual-time-budget=20000", "--enable-logging=stderr", file.as_uri())
+    done = _chromium(
+        tmp_path,
+        "--dump-dom",
+        "--virtual-time-budget=20000",
+        "--enable-logging=stderr",
+        file.as_uri(),
+    )
     assert "CONSOLE" not in done.stderr
     found = re.search(r'<pre id="told">(.*?)</pre>', done.stdout, re.DOTALL)
     assert found, done.stderr

@@ -27,7 +27,9 @@ PARTS = [
 ]
 
 
-@pytest.mark.parametrize(("part", "over"), PARTS, ids=lambda each: getattr(each, "__name__", str(each)))
+@pytest.mark.parametrize(
+    ("part", "over"), PARTS, ids=lambda each: getattr(each, "__name__", str(each))
+)
 def test_a_part_of_the_proof_finds_no_difference(part: Any, over: str) -> None:
     tally: Tally = part(over, FEW)
     assert tally.cases > 0
@@ -37,9 +39,13 @@ def test_a_part_of_the_proof_finds_no_difference(part: Any, over: str) -> None:
 
 def test_a_day_too_far_is_found_by_both_oracles(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = cpt.WorkingCalendar.add_working_days
-    monkeypatch.setattr(cpt.WorkingCalendar, "add_working_days", lambda self, day, n: sound(self, day, n + 1))
+    monkeypatch.setattr(
+        cpt.WorkingCalendar, "add_working_days", lambda self, day, n: sound(self, day, n + 1)
+    )
     tally = counts.adding("scotland", 10_007)
-    assert tally.differences > tally.cases  # each case differs from two oracles, but at the very ends
+    assert (
+        tally.differences > tally.cases
+    )  # each case differs from two oracles, but at the very ends
     assert "oracle 1 says" in tally.examples[0]
 
 
@@ -53,7 +59,11 @@ def test_another_version_of_a_rule_is_found(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("law", symbolic.LAWS, ids=lambda law: law.__name__)
 def test_a_law_holds(law: Any) -> None:
-    kinds = {"int": st.integers(0, 60), "bool": st.booleans(), "str": st.text("0123456789/-", max_size=10)}
+    kinds = {
+        "int": st.integers(0, 60),
+        "bool": st.booleans(),
+        "str": st.text("0123456789/-", max_size=10),
+    }
     days = st.dates(date(1990, 1, 1), date(2100, 12, 31)).map(date.toordinal)
     small = {"unit": st.integers(0, 2), "month": st.integers(0, 13), "of_month": st.integers(0, 32)}
     small |= {"year": st.integers(1, 9999), "later": st.integers(0, 40), "one": st.integers(1, 60)}

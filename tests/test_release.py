@@ -57,7 +57,9 @@ def metadata(**fields: str) -> Message:
         ({}, ""),
     ],
 )
-def test_a_licence_is_what_the_package_says(release: ModuleType, fields: dict[str, str], licence: str) -> None:
+def test_a_licence_is_what_the_package_says(
+    release: ModuleType, fields: dict[str, str], licence: str
+) -> None:
     assert release.licence_of(metadata(**fields)) == licence
 
 
@@ -78,11 +80,15 @@ def test_a_licence_is_what_the_package_says(release: ModuleType, fields: dict[st
         ("CC-BY-NC-4.0", True),
     ],
 )
-def test_a_licence_that_binds_a_host_is_denied(release: ModuleType, licence: str, denied: bool) -> None:
+def test_a_licence_that_binds_a_host_is_denied(
+    release: ModuleType, licence: str, denied: bool
+) -> None:
     assert bool(release.DENIED.search(licence)) == denied
 
 
-def test_a_denied_licence_or_none_ends_the_release(release: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_denied_licence_or_none_ends_the_release(
+    release: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = list(release.check_licences({"": {"pydantic"}, "cli": {"pydantic", "click"}}))
     assert [line.split(" ")[0] for line in lines] == ["click", "pydantic"]
     assert lines[1].endswith(" [base, cli]")
@@ -130,7 +136,9 @@ def test_a_bill_of_materials_is_valid_and_the_same_each_time(release: ModuleType
     assert text == release.bill_of_materials("cli", names, 1_760_000_000)
     bill: dict[str, Any] = json.loads(text)
     assert {part["name"] for part in bill["components"]} == names
-    assert all(part["licenses"] and part["purl"].startswith("pkg:pypi/") for part in bill["components"])
+    assert all(
+        part["licenses"] and part["purl"].startswith("pkg:pypi/") for part in bill["components"]
+    )
     assert bill["metadata"]["component"]["name"] == "cptimescales"
     wanted = {part["ref"]: set(part.get("dependsOn", ())) for part in bill["dependencies"]}
     ours = wanted[bill["metadata"]["component"]["bom-ref"]]
@@ -164,7 +172,9 @@ def test_the_workflow_uses_no_secret_and_pins_what_it_uses() -> None:
 
 
 def test_the_workflow_runs_targets_that_are_there() -> None:
-    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(
+        re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    )
     assert set(re.findall(r"run: make ([a-z-]+)", WORKFLOW.read_text("utf-8"))) <= targets
 
 
@@ -179,7 +189,9 @@ def test_a_linter_of_workflows_finds_nothing() -> None:
 # The same on every system
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
 def test_text_is_read_and_written_in_an_encoding_that_is_said(path: Path) -> None:
     # Without one, Windows reads its own.
     for call in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -193,7 +205,13 @@ def test_text_is_read_and_written_in_an_encoding_that_is_said(path: Path) -> Non
             assert said or len(call.args) > 1, where
         elif call.func.attr == "open":
             # Of a path, whose first argument is a mode; an archive's is a name, and what comes from one is bytes.
-            mode = "r" if not call.args else call.args[0].value if isinstance(call.args[0], ast.Constant) else ""
+            mode = (
+                "r"
+                if not call.args
+                else call.args[0].value
+                if isinstance(call.args[0], ast.Constant)
+                else ""
+            )
             assert said or not re.fullmatch("[rwax+t]+", str(mode)), where
 
 
@@ -206,8 +224,13 @@ def test_a_checkout_has_the_same_bytes_on_every_system() -> None:
 def test_the_release_script_says_what_is_wrong_in_one_place(
     release: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(release, "_told", lambda *command: "M file.py" if "status" in command else "0")
+    monkeypatch.setattr(
+        release, "_told", lambda *command: "M file.py" if "status" in command else "0"
+    )
     assert release.main([]) == 1
-    assert capsys.readouterr().err == "release: the checkout has changes; commit them, or try with --dirty\n"
+    assert (
+        capsys.readouterr().err
+        == "release: the checkout has changes; commit them, or try with --dirty\n"
+    )
     with pytest.raises(release.ReleaseError, match="failed"):
         release._run("-c", "raise SystemExit('no')", python=Path(sys.executable))

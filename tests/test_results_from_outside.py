@@ -18,12 +18,18 @@ ITSELF = {"date": "2026-12-14", "name": "The day itself", "kind": "closure"}
 
 WRONG_PARTS: list[tuple[dict[str, Any], str]] = [
     ({"due": "2026-12-31"}, "calendar_days"),
-    ({"due": "2026-12-31", "calendar_days": 17, "working_days": 11}, "due is not 10 working days after on"),
+    (
+        {"due": "2026-12-31", "calendar_days": 17, "working_days": 11},
+        "due is not 10 working days after on",
+    ),
     ({"due": "2026-12-01", "calendar_days": -13}, "wrong side"),
     ({"calendar_days": 15}, "calendar_days"),
     ({"working_days": 11}, "working_days"),
     ({"skipped": []}, "working_days"),
-    ({"skipped": [SATURDAY, CHRISTMAS, BOXING_DAY], "working_days": 9}, "weekdays between on and due"),
+    (
+        {"skipped": [SATURDAY, CHRISTMAS, BOXING_DAY], "working_days": 9},
+        "weekdays between on and due",
+    ),
     ({"skipped": [ITSELF, CHRISTMAS, BOXING_DAY], "working_days": 9}, "on itself left out"),
     ({"skipped": [BOXING_DAY, CHRISTMAS]}, "each once, in order"),
     ({"skipped": [CHRISTMAS, CHRISTMAS]}, "each once, in order"),
@@ -56,17 +62,25 @@ def _sound() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("changed", "words"), WRONG_PARTS)
-def test_a_due_date_whose_parts_contradict_each_other_is_refused(changed: dict[str, Any], words: str) -> None:
+def test_a_due_date_whose_parts_contradict_each_other_is_refused(
+    changed: dict[str, Any], words: str
+) -> None:
     with pytest.raises(ValidationError, match=words):
         cpt.DueDate.model_validate_json(json.dumps({**_sound(), **changed}))
 
 
 def test_a_count_of_months_is_checked_by_the_calendar_on_the_wall() -> None:
     stored = json.loads(
-        cpt.review_conference_due(conference_held=date(2025, 11, 30), rulebook="england").model_dump_json()
+        cpt.review_conference_due(
+            conference_held=date(2025, 11, 30), rulebook="england"
+        ).model_dump_json()
     )
     with pytest.raises(ValidationError, match="due is not 3 months after on"):
-        moved: dict[str, Any] = {"due": "2026-03-02", "last_working_day": "2026-03-02", "calendar_days": 92}
+        moved: dict[str, Any] = {
+            "due": "2026-03-02",
+            "last_working_day": "2026-03-02",
+            "calendar_days": 92,
+        }
         moved["working_days"] = stored["working_days"] + 1
         cpt.DueDate.model_validate_json(json.dumps({**stored, **moved}))
 
@@ -81,14 +95,19 @@ WRONG_WINDOWS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("changed", "words"), WRONG_WINDOWS)
-def test_a_review_window_whose_parts_contradict_each_other_is_refused(changed: dict[str, Any], words: str) -> None:
-    stored = json.loads(cpt.eighteenth_birthday_review(date(2008, 5, 6), rulebook="england").model_dump_json())
+def test_a_review_window_whose_parts_contradict_each_other_is_refused(
+    changed: dict[str, Any], words: str
+) -> None:
+    stored = json.loads(
+        cpt.eighteenth_birthday_review(date(2008, 5, 6), rulebook="england").model_dump_json()
+    )
     with pytest.raises(ValidationError, match=words):
         cpt.ReviewWindow.model_validate_json(json.dumps({**stored, **changed}))
 
 
 @pytest.mark.parametrize(
-    "written", ["22032000", "0", "-86400", "2012-05-06T00:00:00", "06/05/2012", "2012-02-30", 0, 12.5]
+    "written",
+    ["22032000", "0", "-86400", "2012-05-06T00:00:00", "06/05/2012", "2012-02-30", 0, 12.5],
 )
 def test_a_date_that_json_does_not_write_as_one_is_refused_everywhere(written: object) -> None:
     due = _sound()

@@ -28,7 +28,9 @@ def _edited(tmp_path: Path, *changes: tuple[str, str]) -> Path:
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_bad_file_is_refused_in_words_that_name_the_file_the_key_and_the_mend(path: Path) -> None:
     wanted = [
-        line.removeprefix("# says: ") for line in path.read_text("utf-8").splitlines() if line.startswith("# says")
+        line.removeprefix("# says: ")
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith("# says")
     ]
     assert wanted
     with pytest.raises(cpt.RulebookError) as refused:
@@ -61,10 +63,14 @@ def test_before_a_local_rule_begins_its_nation_answers() -> None:
 
 def test_after_a_local_rule_ends_its_nation_answers_again(tmp_path: Path) -> None:
     path = _edited(
-        tmp_path, ("effective_from = 2024-01-01", "effective_from = 2024-01-01\n  effective_to = 2024-06-30")
+        tmp_path,
+        ("effective_from = 2024-01-01", "effective_from = 2024-01-01\n  effective_to = 2024-06-30"),
     )
     book = cpt.load_rulebook(path)
-    counts = [book.version("first_core_group", on=day).within for day in (date(2024, 6, 30), date(2024, 7, 1))]
+    counts = [
+        book.version("first_core_group", on=day).within
+        for day in (date(2024, 6, 30), date(2024, 7, 1))
+    ]
     assert [period.count for period in counts if period] == [7, 10]
 
 
@@ -77,7 +83,9 @@ def test_a_local_rule_may_set_a_number_where_the_nation_sets_none(tmp_path: Path
     )
     with pytest.raises(cpt.UndatedRuleError):
         cpt.rulebook("england").due("visit", on=date(2026, 5, 6))
-    assert cpt.visit_due(date(2026, 5, 6), rulebook=cpt.load_rulebook(path)).due == date(2026, 5, 15)
+    assert cpt.visit_due(date(2026, 5, 6), rulebook=cpt.load_rulebook(path)).due == date(
+        2026, 5, 15
+    )
 
 
 def test_a_local_rulebook_may_add_rules_and_events(tmp_path: Path) -> None:
@@ -106,7 +114,10 @@ def test_a_local_rulebook_may_extend_another_local_one(tmp_path: Path) -> None:
     )
     assert cpt.load_rulebook(path).due("first_core_group", on=date(2026, 12, 14)).within.count == 5
     looser = _edited(
-        tmp_path, ('"our-council"', '"our-town"'), ('"england"', '"our-region.toml"'), ("count = 7", "count = 8")
+        tmp_path,
+        ('"our-council"', '"our-town"'),
+        ('"england"', '"our-region.toml"'),
+        ("count = 7", "count = 8"),
     )
     with pytest.raises(cpt.RulebookError, match="sources.ours"):
         cpt.load_rulebook(looser)
@@ -131,7 +142,9 @@ def test_a_series_cannot_lose_its_later_clocks(tmp_path: Path) -> None:
     assert book.due("review_conference", on=date(2026, 1, 31), number=2).due == date(2026, 6, 30)
 
 
-def test_a_series_counted_from_when_due_is_computed_from_its_first_date_and_never_chained(tmp_path: Path) -> None:
+def test_a_series_counted_from_when_due_is_computed_from_its_first_date_and_never_chained(
+    tmp_path: Path,
+) -> None:
     path = _edited(
         tmp_path,
         ('id = "first_core_group"', 'id = "panel"'),
@@ -169,7 +182,11 @@ def test_a_chain_of_local_rulebooks_cannot_shorten_what_counts_back(tmp_path: Pa
         ('"our-council"', '"our-region"'),
     ]
     _edited(tmp_path, *report).rename(tmp_path / "region.toml")
-    own = [("[sources.ours]", "[sources.town]"), ('source = "ours"', 'source = "town"'), ('"england"', '"region.toml"')]
+    own = [
+        ("[sources.ours]", "[sources.town]"),
+        ('source = "ours"', 'source = "town"'),
+        ('"england"', '"region.toml"'),
+    ]
     town = [*report[:1], ("within   = { count = 7", "before   = { count = 1"), *own]
     with pytest.raises(cpt.RulebookError, match="'1 working day' instead of '5 working days'"):
         cpt.load_rulebook(_edited(tmp_path, *town))
@@ -195,16 +212,24 @@ def test_a_local_limit_carries_the_question_of_a_national_one_that_could_not_be_
 
 def test_a_local_rule_takes_over_what_it_does_not_say() -> None:
     ours, england = cpt.load_rulebook(FILES / "our-council.toml"), cpt.rulebook("england")
-    assert ours.rule("first_core_group").ends_with == england.rule("first_core_group").ends_with == "plan_ended"
+    assert (
+        ours.rule("first_core_group").ends_with
+        == england.rule("first_core_group").ends_with
+        == "plan_ended"
+    )
 
 
 def test_a_file_marked_as_utf_8_is_read(tmp_path: Path) -> None:
     path = tmp_path / "marked.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + (FILES / "our-council.toml").read_bytes().replace(b"\n", b"\r\n"))
+    path.write_bytes(
+        b"\xef\xbb\xbf" + (FILES / "our-council.toml").read_bytes().replace(b"\n", b"\r\n")
+    )
     assert cpt.load_rulebook(path).name == "our-council"
 
 
-@pytest.mark.parametrize("text", ["x = " + "[" * 5_000, "x = " + "9" * 5_000], ids=["deep", "long number"])
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 5_000, "x = " + "9" * 5_000], ids=["deep", "long number"]
+)
 def test_a_file_that_overwhelms_its_parser_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "hostile.toml"
     path.write_text(text)

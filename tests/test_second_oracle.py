@@ -81,7 +81,9 @@ def test_both_oracles_count_alike(division: str, comparison: Comparison) -> None
             comparison.same(walked, date.fromordinal(reached), division, number, signed)
             assert walked is not None
             between = oracle.between(date.fromordinal(number), walked, left_out)
-            comparison.same(between, counts.between(number, reached), division, number, signed, "between")
+            comparison.same(
+                between, counts.between(number, reached), division, number, signed, "between"
+            )
     comparison.close(at_least=2_800)
 
 
@@ -95,17 +97,25 @@ def test_the_library_counts_as_the_second_oracle_does(
     for number in DAYS:
         day = date.fromordinal(number)
         for signed in (*COUNTS, *(-count for count in COUNTS), 0):
-            found = working_calendar.add_working_days(day, signed) if 1991 < day.year < 2099 else None
+            found = (
+                working_calendar.add_working_days(day, signed) if 1991 < day.year < 2099 else None
+            )
             if found is None:
                 continue
             reached = counts.add(number, signed)
             comparison.same(reached, found.toordinal(), division, day, signed)
             span = working_calendar.span(day, found)
-            comparison.same(counts.between(number, reached), span.working_days, division, day, signed, "between")
+            comparison.same(
+                counts.between(number, reached), span.working_days, division, day, signed, "between"
+            )
             off = [entry.date.toordinal() for entry in span.left_out]
-            comparison.same(counts.off_between(number, reached), off, division, day, signed, "left out")
+            comparison.same(
+                counts.off_between(number, reached), off, division, day, signed, "left out"
+            )
             last = span.last_working_day.toordinal()
-            comparison.same(counts.last_working_day(reached), last, division, day, signed, "last working day")
+            comparison.same(
+                counts.last_working_day(reached), last, division, day, signed, "last working day"
+            )
     comparison.close(at_least=3_500 * 23 * 4)
 
 
@@ -114,7 +124,9 @@ def test_the_library_tells_working_days_as_the_second_oracle_does(
 ) -> None:
     counts = counting(division)
     days = [date(1990, 1, 2) + timedelta(days=later) for later in range(40_540)]
-    assert [working_calendar.is_working_day(day) for day in days] == [counts.works(day.toordinal()) for day in days]
+    assert [working_calendar.is_working_day(day) for day in days] == [
+        counts.works(day.toordinal()) for day in days
+    ]
 
 
 @pytest.mark.parametrize("month_end", ["clamp", "roll", "refuse"])
@@ -128,7 +140,9 @@ def test_the_library_finds_corresponding_dates_as_the_second_oracle_does(
                 found = civil(add_months(day, months, month_end))
             except cpt.MonthEndError:
                 found = None
-            comparison.same(second_oracle.corresponding(civil(day), months, month_end), found, day, months)
+            comparison.same(
+                second_oracle.corresponding(civil(day), months, month_end), found, day, months
+            )
     comparison.close(at_least=2_990 * 17)
 
 

@@ -57,27 +57,39 @@ def _compare(name: str, days: list[date], comparison: Comparison) -> None:
             wanted = [_wanted(book, rule.id, day, number) for day in asked]
             due = FUNCTIONS["CPTDUE"](name, rule.id, _column(asked), number)
             assert isinstance(due, tuple)
-            comparison.all_same([each for each, _ in wanted], [each for (each,) in due], name, rule.id, number)
+            comparison.all_same(
+                [each for each, _ in wanted], [each for (each,) in due], name, rule.id, number
+            )
             last = FUNCTIONS["CPTLASTWORKINGDAY"](name, rule.id, _column(asked[::7]), number)
             assert isinstance(last, tuple)
-            comparison.all_same([each for _, each in wanted[::7]], [each for (each,) in last], name, rule.id, number)
+            comparison.all_same(
+                [each for _, each in wanted[::7]], [each for (each,) in last], name, rule.id, number
+            )
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("name", cpt.rulebooks())
-def test_every_rule_answers_every_published_day_as_its_rulebook_does(name: str, comparison: Comparison) -> None:
+def test_every_rule_answers_every_published_day_as_its_rulebook_does(
+    name: str, comparison: Comparison
+) -> None:
     _compare(name, _days(*PUBLISHED), comparison)
     comparison.close(at_least=10_000)
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("name", cpt.rulebooks())
-def test_every_rule_answers_computed_days_as_its_rulebook_does(name: str, comparison: Comparison) -> None:
-    _compare(name, _days(FIRST_DAY, PUBLISHED[0], 31) + _days(PUBLISHED[1], LAST_DAY, 31), comparison)
+def test_every_rule_answers_computed_days_as_its_rulebook_does(
+    name: str, comparison: Comparison
+) -> None:
+    _compare(
+        name, _days(FIRST_DAY, PUBLISHED[0], 31) + _days(PUBLISHED[1], LAST_DAY, 31), comparison
+    )
     comparison.close(at_least=2_000)
 
 
-def test_explanations_caveats_and_refusals_say_what_the_library_says(comparison: Comparison) -> None:
+def test_explanations_caveats_and_refusals_say_what_the_library_says(
+    comparison: Comparison,
+) -> None:
     for name in cpt.rulebooks():
         book = cpt.rulebook(name)
         for rule in book.rules:
@@ -133,21 +145,31 @@ def test_working_days_are_those_of_the_calendar(division: str, comparison: Compa
     for day in _days(date(2010, 6, 1), date(2030, 6, 1), 17):
         for count in (-65, -10, -1, 1, 5, 15, 45):
             found = calendar.add_working_days(day, count)
-            comparison.same(found, FUNCTIONS["CPTADDWORKINGDAYS"](division, day, count), division, day, count)
             comparison.same(
-                calendar.working_days_between(day, found), FUNCTIONS["CPTWORKINGDAYS"](division, day, found), day
+                found, FUNCTIONS["CPTADDWORKINGDAYS"](division, day, count), division, day, count
+            )
+            comparison.same(
+                calendar.working_days_between(day, found),
+                FUNCTIONS["CPTWORKINGDAYS"](division, day, found),
+                day,
             )
     comparison.close(at_least=5_000)
 
 
-def test_a_birthday_and_the_window_around_it_are_those_of_the_library(comparison: Comparison) -> None:
+def test_a_birthday_and_the_window_around_it_are_those_of_the_library(
+    comparison: Comparison,
+) -> None:
     parts = ("birthday", "opens", "closes", "plan_by", "last_working_day")
     for born in _days(date(1994, 1, 1), date(2012, 1, 1), 29) + [date(2008, 2, 29)]:
         comparison.same(cpt.attains_age(born, 18), FUNCTIONS["CPTBIRTHDAY"](born, 18), born)
         for name in ("england", "south-west"):
             answer = cpt.rulebook(name).answer("eighteenth_birthday_review", on=born)
             wanted = [[getattr(answer, part, NOT_AVAILABLE) for part in parts]]
-            comparison.same(tuple(wanted[0]), _row(FUNCTIONS["CPTBIRTHDAYWINDOW"](name, born, [list(parts)])), born)
+            comparison.same(
+                tuple(wanted[0]),
+                _row(FUNCTIONS["CPTBIRTHDAYWINDOW"](name, born, [list(parts)])),
+                born,
+            )
     comparison.close(at_least=400)
     assert FUNCTIONS["CPTBIRTHDAY"]("29/02/2008", 18) == date(2026, 3, 1)
 
@@ -249,7 +271,9 @@ def test_a_date_is_read_strictly_or_not_at_all(given: object, shown: object) -> 
         ("CPTREFUSAL", (*Q, None), ""),
     ],
 )
-def test_each_kind_of_question_has_its_answer_or_its_error(name: str, given: tuple[object, ...], shown: object) -> None:
+def test_each_kind_of_question_has_its_answer_or_its_error(
+    name: str, given: tuple[object, ...], shown: object
+) -> None:
     assert FUNCTIONS[name](*given) == shown
 
 
@@ -283,8 +307,15 @@ def test_a_range_gives_a_cell_for_each_of_its_cells() -> None:
         (_wanted(cpt.rulebook("england"), "conference_record", ON, 1)[0], scottish),
     )
     # Where one range ends before another, no answer is made up.
-    assert due([["england"], ["england"]], Q[1], [[46370]] * 3) == ((DUE,), (DUE,), (NOT_AVAILABLE,))
-    assert due(*Q, [[46370, 46370, 46370], [46370, 46370]]) == ((DUE,) * 3, (DUE, DUE, NOT_AVAILABLE))
+    assert due([["england"], ["england"]], Q[1], [[46370]] * 3) == (
+        (DUE,),
+        (DUE,),
+        (NOT_AVAILABLE,),
+    )
+    assert due(*Q, [[46370, 46370, 46370], [46370, 46370]]) == (
+        (DUE,) * 3,
+        (DUE, DUE, NOT_AVAILABLE),
+    )
     assert due(*Q, []) == ()
 
 
@@ -308,7 +339,16 @@ ANYTHING = st.one_of(
     st.datetimes(),
     st.binary(max_size=3),
     st.sampled_from(
-        ["england", "scotland", "first_core_group", "review_conference", "14/12/2026", "closes", 18, 46370]
+        [
+            "england",
+            "scotland",
+            "first_core_group",
+            "review_conference",
+            "14/12/2026",
+            "closes",
+            18,
+            46370,
+        ]
     ),
 )
 
@@ -317,7 +357,9 @@ ANYTHING = st.one_of(
     name=st.sampled_from(sorted(FUNCTIONS)),
     values=st.lists(ANYTHING | st.lists(st.lists(ANYTHING, max_size=3), max_size=3), max_size=8),
 )
-def test_no_input_makes_a_function_raise_or_show_anything_but_a_cell(name: str, values: list[Any]) -> None:
+def test_no_input_makes_a_function_raise_or_show_anything_but_a_cell(
+    name: str, values: list[Any]
+) -> None:
     function = FUNCTIONS[name]
     answer = function(*values[: len(function.arguments)])
     rows = answer if isinstance(answer, tuple) else ((answer,),)

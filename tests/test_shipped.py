@@ -40,7 +40,9 @@ def test_a_compiled_record_is_what_its_file_says(division: str) -> None:
     assert shipped_division(division) == compiling.division_of(division)
 
 
-def test_the_compiled_modules_are_as_they_would_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_compiled_modules_are_as_they_would_be_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert compiling.main(["--check"]) == 0
     assert capsys.readouterr().err == ""
 

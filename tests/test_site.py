@@ -24,19 +24,37 @@ from pages import DOCS, PAGES
 
 pytestmark = pytest.mark.once
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 WIDTHS = {"desktop": 1280, "phone": 390}
 needs_sphinx = pytest.mark.skipif(
-    not all(map(find_spec, ("sphinx", "myst_parser", "furo"))), reason="the extra docs is not installed"
+    not all(map(find_spec, ("sphinx", "myst_parser", "furo"))),
+    reason="the extra docs is not installed",
 )
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed on this machine")
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="chromium is not installed on this machine"
+)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    build = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", str(folder / "trees")]
-    done = subprocess.run([*build, str(DOCS), str(folder / "html")], capture_output=True, text=True, check=False)
+    build = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-b",
+        "html",
+        "-d",
+        str(folder / "trees"),
+    ]
+    done = subprocess.run(
+        [*build, str(DOCS), str(folder / "html")], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "html"
 
@@ -50,21 +68,34 @@ def test_every_page_of_the_documents_is_built_and_can_be_reached(site: Path) -> 
     built = set(pages_of(site))
     assert {path.relative_to(DOCS).with_suffix(".html").as_posix() for path in PAGES} <= built
     contents = links_of(site, "index.html")
-    assert {path.relative_to(DOCS).with_suffix(".html").as_posix() for path in PAGES} - {"index.html"} <= {
-        urldefrag(link)[0] for link in contents
-    }
+    assert {path.relative_to(DOCS).with_suffix(".html").as_posix() for path in PAGES} - {
+        "index.html"
+    } <= {urldefrag(link)[0] for link in contents}
 
 
 def links_of(site: Path, page: str) -> set[str]:
     """Where a page links to, as addresses inside the site; pictures, styles and scripts included."""
     tree = parse((site / page).read_bytes(), namespace_html_elements=False)
-    found = {element.get(name) for element in tree.iter() for name in ("href", "src") if isinstance(element.tag, str)}
-    return {urljoin(page, link) for link in found - {None, ""} if not link.startswith(("data:", "mailto:"))}
+    found = {
+        element.get(name)
+        for element in tree.iter()
+        for name in ("href", "src")
+        if isinstance(element.tag, str)
+    }
+    return {
+        urljoin(page, link)
+        for link in found - {None, ""}
+        if not link.startswith(("data:", "mailto:"))
+    }
 
 
 def names_in(site: Path, page: str) -> set[str]:
     tree = parse((site / page).read_bytes(), namespace_html_elements=False)
-    return {str(element.get("id")) for element in tree.iter() if isinstance(element.tag, str) and element.get("id")}
+    return {
+        str(element.get("id"))
+        for element in tree.iter()
+        if isinstance(element.tag, str) and element.get("id")
+    }
 
 
 @needs_sphinx
@@ -129,9 +160,13 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="the extra docs is not installed")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="the extra docs is not installed"
+    )
     with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        chromium = running.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield chromium
         chromium.close()
 
@@ -142,10 +177,20 @@ def browser() -> Iterator[Any]:
 def test_a_browser_shows_every_page_whole_and_axe_finds_nothing_serious(
     site: Path, address: str, browser: Any, width: str, scheme: str
 ) -> None:
-    axe = Path(str(pytest.importorskip("axe_playwright_python", reason="the extra docs is not installed").__file__))
+    axe = Path(
+        str(
+            pytest.importorskip(
+                "axe_playwright_python", reason="the extra docs is not installed"
+            ).__file__
+        )
+    )
     script = axe.with_name("axe.min.js").read_text("utf-8")
-    context = browser.new_context(viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme)
-    problems = [problem for name in pages_of(site) for problem in _problems(context, address, name, script)]
+    context = browser.new_context(
+        viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme
+    )
+    problems = [
+        problem for name in pages_of(site) for problem in _problems(context, address, name, script)
+    ]
     context.close()
     assert problems == []
 
@@ -182,7 +227,13 @@ def _problems(context: Any, address: str, name: str, axe: str) -> list[str]:
 @needs_sphinx
 @needs_chromium
 def test_the_browser_s_checks_can_fail(address: str, browser: Any, site: Path) -> None:
-    axe = Path(str(pytest.importorskip("axe_playwright_python", reason="the extra docs is not installed").__file__))
+    axe = Path(
+        str(
+            pytest.importorskip(
+                "axe_playwright_python", reason="the extra docs is not installed"
+            ).__file__
+        )
+    )
     bad = site / "bad.html"
     bad.write_text(
         "<!doctype html><title>Bad</title><p style='width:3000px'>wide<img src='nowhere.png'>"
@@ -191,7 +242,9 @@ def test_the_browser_s_checks_can_fail(address: str, browser: Any, site: Path) -
     )
     context = browser.new_context(viewport={"width": WIDTHS["phone"], "height": 900})
     try:
-        found = " ".join(_problems(context, address, "bad.html", axe.with_name("axe.min.js").read_text("utf-8")))
+        found = " ".join(
+            _problems(context, address, "bad.html", axe.with_name("axe.min.js").read_text("utf-8"))
+        )
     finally:
         context.close()
         bad.unlink()

@@ -90,22 +90,39 @@ def alone(values: Any, refusals: columns.Refusals) -> list[tuple[object, str | N
 
 def collected(found: DataFrame, name: str = "due") -> list[tuple[Any, ...]]:
     """What Spark answered, in the order of the rows' numbers."""
-    rows = found.select("row", name, f"{name}_refusal_code", f"{name}_refusal_message").toArrow().sort_by("row")
+    rows = (
+        found.select("row", name, f"{name}_refusal_code", f"{name}_refusal_message")
+        .toArrow()
+        .sort_by("row")
+    )
     return list(zip(*(column.to_pylist() for column in rows.columns[1:]), strict=True))
 
 
 def _wide_days() -> list[date | None]:
     """Days of every kind of answer: published, computed, before any edition, outside the calendar, none."""
-    days: list[date | None] = [date(2016, 1, 1) + timedelta(days=step) for step in range(0, 6_500, 5)]
+    days: list[date | None] = [
+        date(2016, 1, 1) + timedelta(days=step) for step in range(0, 6_500, 5)
+    ]
     days += [date(1980, 1, 1) + timedelta(days=step) for step in range(0, 46_000, 91)]
-    return [*days, None, date.min, date.max, date(1582, 10, 4), date(1582, 10, 15), date(1, 1, 1), date(2100, 12, 31)]
+    return [
+        *days,
+        None,
+        date.min,
+        date.max,
+        date(1582, 10, 4),
+        date(1582, 10, 15),
+        date(1, 1, 1),
+        date(2100, 12, 31),
+    ]
 
 
 BOOKS: dict[str, Callable[[], cpt.Rulebook | str]] = {
     "a name": lambda: "england",
     "shipped": lambda: cpt.rulebook("scotland"),
     "local": lambda: cpt.load_rulebook(EXAMPLE),
-    "with closures": lambda: cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"}),
+    "with closures": lambda: cpt.rulebook("england").with_closures(
+        {date(2026, 12, 29): "Council closed"}
+    ),
     "as known on": lambda: cpt.rulebook("england").as_known_on(date(2022, 9, 9)),
 }
 
@@ -114,11 +131,17 @@ def test_every_row_is_answered_as_on_a_single_machine(
     session: SparkSession, tmp_path: Path, comparison: Comparison
 ) -> None:
     on = _wide_days()
-    held = frame(session, tmp_path / "held", table(row=[*range(len(on))], held=pa.array(on, pa.date32())))
+    held = frame(
+        session, tmp_path / "held", table(row=[*range(len(on))], held=pa.array(on, pa.date32()))
+    )
     rules = ("first_core_group", "eighteenth_birthday_review", "review_conference")
     asked = [(kind, make(), rule) for kind, make in BOOKS.items() for rule in rules]
-    asked.remove(("shipped", cpt.rulebook("scotland"), "eighteenth_birthday_review"))  # Scotland has no such rule
-    answers = [spark.due_column(book, rule, "held").alias(f"{kind} {rule}") for kind, book, rule in asked]
+    asked.remove(
+        ("shipped", cpt.rulebook("scotland"), "eighteenth_birthday_review")
+    )  # Scotland has no such rule
+    answers = [
+        spark.due_column(book, rule, "held").alias(f"{kind} {rule}") for kind, book, rule in asked
+    ]
     found = held.select("row", *answers).toArrow().sort_by("row")
     for kind, book, rule in asked:
         expected = columns.due_column(book, rule, on=pa.array(on, pa.date32()))
@@ -150,21 +173,35 @@ def test_the_second_of_a_series_is_answered_as_such(session: SparkSession, tmp_p
     assert collected(found) == [(date(2026, 8, 27), None, None)]
 
 
-def test_text_and_times_without_a_zone_are_days_or_refused(session: SparkSession, tmp_path: Path) -> None:
+def test_text_and_times_without_a_zone_are_days_or_refused(
+    session: SparkSession, tmp_path: Path
+) -> None:
     texts = ["2026-12-14", "14/12/2026", "", "2026-02-30", None]
-    times = [datetime(2026, 12, 14), datetime(2026, 12, 14, 9), datetime(1999, 5, 6), None, datetime(2026, 12, 15)]
+    times = [
+        datetime(2026, 12, 14),
+        datetime(2026, 12, 14, 9),
+        datetime(1999, 5, 6),
+        None,
+        datetime(2026, 12, 15),
+    ]
     given = table(row=[*range(5)], text=texts, time=pa.array(times, pa.timestamp("us")))
     held = frame(session, tmp_path / "held", given)
     for on in ("text", "time"):
         expected = columns.due_column("england", "first_core_group", on=given[on])
         found = spark.with_due(held, "england", "first_core_group", on=on)
-        days = [value and date(value.year, value.month, value.day) for value in expected.due.to_pylist()]
+        days = [
+            value and date(value.year, value.month, value.day) for value in expected.due.to_pylist()
+        ]
         assert [row[0] for row in collected(found)] == days
-        assert [row[1:] for row in collected(found)] == [row[1:] for row in alone(expected.due, expected.refusals)]
+        assert [row[1:] for row in collected(found)] == [
+            row[1:] for row in alone(expected.due, expected.refusals)
+        ]
         assert expected.refusals.code[0] == "not_a_date"
 
 
-def test_a_moment_is_not_a_day_and_is_refused_before_spark_begins(session: SparkSession, tmp_path: Path) -> None:
+def test_a_moment_is_not_a_day_and_is_refused_before_spark_begins(
+    session: SparkSession, tmp_path: Path
+) -> None:
     moment = pa.array([datetime(2026, 7, 1, 23, 30, tzinfo=UTC)], pa.timestamp("us", "UTC"))
     held = frame(session, tmp_path / "held", table(moment=moment, number=[20261214]))
     with pytest.raises(cpt.NotADateError, match="a column of type timestamp"):
@@ -172,12 +209,19 @@ def test_a_moment_is_not_a_day_and_is_refused_before_spark_begins(session: Spark
     with pytest.raises(cpt.NotADateError, match="a column of type long"):
         spark.with_due(held, "england", "first_core_group", on="number")
     answered = spark.with_due(
-        held.select(col("moment").cast("date").alias("day")), "england", "first_core_group", on="day"
+        held.select(col("moment").cast("date").alias("day")),
+        "england",
+        "first_core_group",
+        on="day",
     )
-    assert [row.day for row in answered.collect()] == [date(2026, 7, 2)]  # in London it is past midnight
+    assert [row.day for row in answered.collect()] == [
+        date(2026, 7, 2)
+    ]  # in London it is past midnight
 
 
-def test_what_is_wrong_with_the_question_is_raised_before_spark_begins(session: SparkSession, tmp_path: Path) -> None:
+def test_what_is_wrong_with_the_question_is_raised_before_spark_begins(
+    session: SparkSession, tmp_path: Path
+) -> None:
     held = frame(session, tmp_path / "held", table(held=GIVEN, by=["a", "b", None]))
     asked: list[tuple[type[cpt.TimescaleError], dict[str, Any]]] = [
         (cpt.UnknownRulebookError, {"book": "englund"}),
@@ -188,9 +232,13 @@ def test_what_is_wrong_with_the_question_is_raised_before_spark_begins(session: 
     ]
     for error, wrong in asked:
         with pytest.raises(error):
-            spark.with_due(held, **{"book": "england", "rule": "first_core_group", "on": "held", **wrong})
+            spark.with_due(
+                held, **{"book": "england", "rule": "first_core_group", "on": "held", **wrong}
+            )
     answered = spark.with_due(held, "england", "first_core_group", on="held")
-    with pytest.raises(cpt.TimescaleError, match="has a column 'due' already; choose another with name="):
+    with pytest.raises(
+        cpt.TimescaleError, match="has a column 'due' already; choose another with name="
+    ):
         spark.with_due(answered, "england", "first_core_group", on="held")
     again = spark.with_due(answered, "england", "review_conference", on="held", name="review")
     assert again.columns[-6:] == [
@@ -202,8 +250,17 @@ def test_what_is_wrong_with_the_question_is_raised_before_spark_begins(session: 
 def test_names_are_taken_as_they_stand(session: SparkSession, tmp_path: Path) -> None:
     given = table(**{"held.on": [date(2026, 12, 14)], "a`b": ["a"], "row": [0]})
     held = frame(session, tmp_path / "held", given)
-    found = spark.with_due(held, {"a": "england"}, "first_core_group", on="held.on", by="a`b", name="due.by")
-    assert found.columns == ["held.on", "a`b", "row", "due.by", "due.by_refusal_code", "due.by_refusal_message"]
+    found = spark.with_due(
+        held, {"a": "england"}, "first_core_group", on="held.on", by="a`b", name="due.by"
+    )
+    assert found.columns == [
+        "held.on",
+        "a`b",
+        "row",
+        "due.by",
+        "due.by_refusal_code",
+        "due.by_refusal_message",
+    ]
     assert found.toArrow()["due.by"].to_pylist() == [date(2026, 12, 30)]
 
 
@@ -216,7 +273,9 @@ def test_the_other_functions_answer_as_on_a_single_machine(
         row=[*range(len(on))],
         a=pa.array(on, pa.date32()),
         b=pa.array(shuffled, pa.date32()),
-        n=pa.array([None if row % 11 == 0 else row % 130 - 60 for row in range(len(on))], pa.int64()),
+        n=pa.array(
+            [None if row % 11 == 0 else row % 130 - 60 for row in range(len(on))], pa.int64()
+        ),
         by=["scotland" if row % 3 else "northern-ireland" for row in range(len(on))],
     )
     held = frame(session, tmp_path / "held", given)
@@ -226,18 +285,32 @@ def test_the_other_functions_answer_as_on_a_single_machine(
     closed = cpt.calendar("scotland").with_closures({day: "Closed"})
     asked: list[tuple[Any, columns.Column]] = [
         (spark.last_working_day_column(closed, "a"), columns.last_working_day_column(closed, a)),
-        (spark.last_working_day_column(both, "a", by="by"), columns.last_working_day_column(both, a, by=by)),
-        (spark.add_working_days_column(closed, "a", "n"), columns.add_working_days_column(closed, a, n)),
-        (spark.add_working_days_column(both, "a", 10, by="by"), columns.add_working_days_column(both, a, 10, by=by)),
+        (
+            spark.last_working_day_column(both, "a", by="by"),
+            columns.last_working_day_column(both, a, by=by),
+        ),
+        (
+            spark.add_working_days_column(closed, "a", "n"),
+            columns.add_working_days_column(closed, a, n),
+        ),
+        (
+            spark.add_working_days_column(both, "a", 10, by="by"),
+            columns.add_working_days_column(both, a, 10, by=by),
+        ),
         (spark.working_days_between(closed, "a", "b"), columns.working_days_between(closed, a, b)),
-        (spark.working_days_between(both, col("a"), day, by="by"), columns.working_days_between(both, a, day, by=by)),
+        (
+            spark.working_days_between(both, col("a"), day, by="by"),
+            columns.working_days_between(both, a, day, by=by),
+        ),
         (spark.status_column("a", "b", day), columns.status_column(a, b, day)),
         (spark.status_column("a", "b", "a"), columns.status_column(a, b, a)),
         (spark.days_late(closed, "a", "b", day), columns.days_late(closed, a, b, day)),
         (spark.days_late(both, "a", "b", day, by="by"), columns.days_late(both, a, b, day, by=by)),
     ]
     names = [f"_{number}" for number in range(len(asked))]
-    answers = held.select("row", *(answer.alias(name) for name, (answer, _) in zip(names, asked, strict=True)))
+    answers = held.select(
+        "row", *(answer.alias(name) for name, (answer, _) in zip(names, asked, strict=True))
+    )
     rows = answers.toArrow().sort_by("row")
     for name, (_, expected) in zip(names, asked, strict=True):
         found: Any = [tuple(each.values()) for each in rows.column(name).to_pylist() if each]
@@ -248,13 +321,20 @@ def test_the_other_functions_answer_as_on_a_single_machine(
 # From a folder to a folder
 
 
-def ask(session: SparkSession, source: Path | str, target: Path | str, **more: Any) -> spark.Written:
+def ask(
+    session: SparkSession, source: Path | str, target: Path | str, **more: Any
+) -> spark.Written:
     return spark.due_folder(
-        session, str(source), str(target), **{"book": "england", "rule": "first_core_group", "on": "held", **more}
+        session,
+        str(source),
+        str(target),
+        **{"book": "england", "rule": "first_core_group", "on": "held", **more},
     )
 
 
-def test_a_folder_is_answered_into_another_with_all_it_holds(session: SparkSession, tmp_path: Path) -> None:
+def test_a_folder_is_answered_into_another_with_all_it_holds(
+    session: SparkSession, tmp_path: Path
+) -> None:
     given = table(row=[0, 1, 2], held=GIVEN, note=["a", None, "c"])
     frame(session, tmp_path / "in", given)
     assert ask(session, tmp_path / "in", tmp_path / "out") == (3, 1, 1)
@@ -266,7 +346,9 @@ def test_a_folder_is_answered_into_another_with_all_it_holds(session: SparkSessi
     assert found["due_refusal_message"].to_pylist() == [None, refused.message, None]
 
 
-def test_a_target_that_is_there_is_replaced_only_when_asked(session: SparkSession, tmp_path: Path) -> None:
+def test_a_target_that_is_there_is_replaced_only_when_asked(
+    session: SparkSession, tmp_path: Path
+) -> None:
     from pyspark.errors import AnalysisException
 
     frame(session, tmp_path / "in", table(held=GIVEN))
@@ -275,7 +357,12 @@ def test_a_target_that_is_there_is_replaced_only_when_asked(session: SparkSessio
     with pytest.raises(AnalysisException, match="PATH_ALREADY_EXISTS"):
         ask(session, tmp_path / "in", tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").glob("*.parquet")) == written
-    assert ask(session, tmp_path / "in", tmp_path / "out", rule="review_conference", mode="overwrite").rows == 3
+    assert (
+        ask(
+            session, tmp_path / "in", tmp_path / "out", rule="review_conference", mode="overwrite"
+        ).rows
+        == 3
+    )
     assert pq.read_table(tmp_path / "out").num_rows == 3
     for mode in ("append", "ignore"):
         with pytest.raises(cpt.TimescaleError, match="mode must be"):
@@ -308,7 +395,9 @@ def test_the_folder_that_is_read_is_never_written(
     assert {path: path.read_bytes() for path in (tmp_path / "in").iterdir()} == before
 
 
-def test_a_folder_beside_it_of_a_like_name_is_a_folder_apart(session: SparkSession, tmp_path: Path) -> None:
+def test_a_folder_beside_it_of_a_like_name_is_a_folder_apart(
+    session: SparkSession, tmp_path: Path
+) -> None:
     frame(session, tmp_path / "in", table(held=GIVEN))
     assert ask(session, tmp_path / "in", tmp_path / "in-due").rows == 3
 
@@ -323,22 +412,39 @@ def test_a_rulebook_that_was_sent_answers_the_same(kind: str) -> None:
         sent = pickle.loads(pickle.dumps(book))
         asked: Any = {"rule": "first_core_group", "on": date(2022, 9, 5)}
         assert sent.due(**asked) == book.due(**asked)
-        assert (sent.sha256, sent.known_on, sent.closures) == (book.sha256, book.known_on, book.closures)
-        assert pickle.loads(pickle.dumps(book)).due(**asked) == book.due(**asked)  # once more, now that it has answered
+        assert (sent.sha256, sent.known_on, sent.closures) == (
+            book.sha256,
+            book.known_on,
+            book.closures,
+        )
+        assert pickle.loads(pickle.dumps(book)).due(**asked) == book.due(
+            **asked
+        )  # once more, now that it has answered
 
 
 def test_a_worker_reads_a_rulebook_once() -> None:
-    sent = pickle.dumps(cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"}))
-    assert spark._received(sent) is spark._received(bytes(bytearray(sent)))  # other bytes that say the same
+    sent = pickle.dumps(
+        cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
+    )
+    assert spark._received(sent) is spark._received(
+        bytes(bytearray(sent))
+    )  # other bytes that say the same
 
 
 def test_examples_in_docstrings_run_on_a_real_spark(session: SparkSession, tmp_path: Path) -> None:
     frame(session, tmp_path / "held", table(held=GIVEN), parts=1)
-    names = {"session": session, "held": str(tmp_path / "held"), "found": str(tmp_path / "found"), "date": date}
+    names = {
+        "session": session,
+        "held": str(tmp_path / "held"),
+        "found": str(tmp_path / "found"),
+        "date": date,
+    }
     runner = doctest.DocTestRunner()
     for test in doctest.DocTestFinder().find(spark, extraglobs=names):
         for example in test.examples:
-            example.options.pop(doctest.SKIP, None)  # they are skipped only where there is no session
+            example.options.pop(
+                doctest.SKIP, None
+            )  # they are skipped only where there is no session
         runner.run(test)
     assert (runner.failures, runner.tries >= 14) == (0, True)
 
@@ -354,5 +460,7 @@ def test_examples_in_the_page_run_on_a_real_spark(session: SparkSession, tmp_pat
     frame(session, tmp_path / "held", table(held=GIVEN, core_group_held=core_group), parts=1)
     names = {"session": session, "held": str(tmp_path / "held"), "found": str(tmp_path / "found")}
     page = Path(__file__).parent.parent / "docs" / "spark.md"
-    failed, tried = doctest.testfile(str(page), module_relative=False, encoding="utf-8", globs=names)
+    failed, tried = doctest.testfile(
+        str(page), module_relative=False, encoding="utf-8", globs=names
+    )
     assert (failed, tried >= 8) == (0, True)

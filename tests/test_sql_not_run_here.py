@@ -37,7 +37,9 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> tuple[Table, ...]:
     file.write_text(text.replace("It's read so", LONG, 1), "utf-8")
     calendar = cpt.calendar("scotland")
     calendars = {"scotland": calendar, "our-council": calendar.with_closures(CLOSED)}
-    return date_dimension_tables(calendars, [cpt.load_rulebook(file)], first_year=2026, last_year=2027)
+    return date_dimension_tables(
+        calendars, [cpt.load_rulebook(file)], first_year=2026, last_year=2027
+    )
 
 
 def batches(dialect: str, tables: tuple[Table, ...]) -> list[str]:
@@ -50,8 +52,12 @@ def batches(dialect: str, tables: tuple[Table, ...]) -> list[str]:
     for line in script.splitlines():
         if not lines and re.match(r"--|SET |WHENEVER |SHOW ", line):
             continue
-        block = bool(lines) and re.match(r"DECLARE|CREATE OR REPLACE FUNCTION", lines[0]) is not None
-        if (block and line == "/") or (not block and line.endswith(";") and not re.match("DECLARE", line)):
+        block = (
+            bool(lines) and re.match(r"DECLARE|CREATE OR REPLACE FUNCTION", lines[0]) is not None
+        )
+        if (block and line == "/") or (
+            not block and line.endswith(";") and not re.match("DECLARE", line)
+        ):
             found.append("\n".join([*lines, *([] if block else [line.removesuffix(";")])]))
             lines = []
         else:
@@ -86,7 +92,9 @@ def inserted(dialect: str, tables: tuple[Table, ...]) -> dict[str, list[tuple[ob
     for batch in batches(dialect, tables):
         if not batch.lstrip().startswith("INSERT"):
             continue
-        (parsed, *_) = (each for each in sqlglot.parse(batch, read=KEYWORDS[dialect]) if each is not None)
+        (parsed, *_) = (
+            each for each in sqlglot.parse(batch, read=KEYWORDS[dialect]) if each is not None
+        )
         name = parsed.this.this.name
         source = parsed.expression
         if isinstance(source, exp.Values):
@@ -102,12 +110,16 @@ def inserted(dialect: str, tables: tuple[Table, ...]) -> dict[str, list[tuple[ob
 def _as_day(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
-    assert re.fullmatch(r"\d{8}", cell), "SQL Server reads only eight digits alike under every setting"
+    assert re.fullmatch(r"\d{8}", cell), (
+        "SQL Server reads only eight digits alike under every setting"
+    )
     return date(int(cell[:4]), int(cell[4:6]), int(cell[6:]))
 
 
 @pytest.mark.parametrize("dialect", ["sqlserver", "oracle"])
-def test_a_script_says_row_for_row_what_the_tables_hold(dialect: str, tables: tuple[Table, ...]) -> None:
+def test_a_script_says_row_for_row_what_the_tables_hold(
+    dialect: str, tables: tuple[Table, ...]
+) -> None:
     found = inserted(dialect, tables)
     for table in tables:
         assert sorted(found[table.name], key=repr) == sorted(table.rows(), key=repr), table.name
@@ -121,7 +133,11 @@ def test_every_statement_can_be_parsed(dialect: str, tables: tuple[Table, ...]) 
             continue  # a setting of the session; the parser does not know it
         if dialect == "oracle" and re.match(r"DECLARE|CREATE OR REPLACE FUNCTION", batch):
             batch = _inside(batch)  # PL/SQL is not parsed, the SQL inside it is
-        kinds |= {type(each).__name__ for each in sqlglot.parse(batch, read=KEYWORDS[dialect]) if each is not None}
+        kinds |= {
+            type(each).__name__
+            for each in sqlglot.parse(batch, read=KEYWORDS[dialect])
+            if each is not None
+        }
     assert {"Create", "Insert", "Delete"} <= kinds
 
 
@@ -141,7 +157,12 @@ def test_the_view_translated_gives_what_the_view_gives(dialect: str, tmp_path: P
     books = [cpt.load_rulebook(Path(__file__).parent / "data" / "sql" / "every-kind.toml")]
     script = tmp_path / "duckdb.sql"
     script.write_text(
-        "".join(sql_script("duckdb", date_dimension_tables({"scotland": cpt.calendar("scotland")}, books))), "utf-8"
+        "".join(
+            sql_script(
+                "duckdb", date_dimension_tables({"scotland": cpt.calendar("scotland")}, books)
+            )
+        ),
+        "utf-8",
     )
     with database("duckdb") as opened:
         opened.run(script)
@@ -163,7 +184,9 @@ def test_sql_server_takes_no_more_than_a_thousand_rows_at_once(tables: tuple[Tab
     assert max(sizes) == 1_000
 
 
-def test_sql_server_stops_after_an_error_and_makes_views_alone_in_their_batch(tables: tuple[Table, ...]) -> None:
+def test_sql_server_stops_after_an_error_and_makes_views_alone_in_their_batch(
+    tables: tuple[Table, ...],
+) -> None:
     found = [batch.strip() for batch in batches("sqlserver", tables)]
     begin, commit = found.index("BEGIN TRANSACTION;"), found.index("COMMIT TRANSACTION;")
     between = found[begin + 1 : commit]
@@ -183,7 +206,9 @@ def test_nothing_in_a_text_speaks_to_a_client(tables: tuple[Table, ...]) -> None
     assert max(map(len, oracle.splitlines())) < 2_499
     assert "\n\n" not in oracle
     assert all(not line.endswith("-") for line in oracle.splitlines())
-    assert LONG.strip() in "".join(str(cell) for cells in inserted("oracle", tables)["cpt_timescale"] for cell in cells)
+    assert LONG.strip() in "".join(
+        str(cell) for cells in inserted("oracle", tables)["cpt_timescale"] for cell in cells
+    )
 
 
 def test_oracle_is_told_the_type_of_a_first_row_and_commits_once(tables: tuple[Table, ...]) -> None:
@@ -200,8 +225,37 @@ def test_oracle_is_told_the_type_of_a_first_row_and_commits_once(tables: tuple[T
 
 # Reserved in SQL Server, PostgreSQL, Oracle or DuckDB, and near enough to the words of this field to be taken by mistake.
 RESERVED = {
-    *("rule", "number", "date", "day", "month", "year", "trigger", "order", "group", "from", "to", "on", "by", "user"),
-    *("count", "comment", "level", "mode", "size", "start", "table", "column", "unique", "check", "end", "case", "all"),
+    *(
+        "rule",
+        "number",
+        "date",
+        "day",
+        "month",
+        "year",
+        "trigger",
+        "order",
+        "group",
+        "from",
+        "to",
+        "on",
+        "by",
+        "user",
+    ),
+    *(
+        "count",
+        "comment",
+        "level",
+        "mode",
+        "size",
+        "start",
+        "table",
+        "column",
+        "unique",
+        "check",
+        "end",
+        "case",
+        "all",
+    ),
 }
 
 
@@ -209,7 +263,10 @@ def test_no_column_bears_a_name_that_a_database_reserves(tables: tuple[Table, ..
     names = {column.name for table in tables for column in table.columns}
     names |= set(re.findall(r"(?<= AS )\w+", DUE_DATE_VIEW))
     assert not names & RESERVED
-    assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,29}", name) for name in {*names, *(table.name for table in tables)})
+    assert all(
+        re.fullmatch(r"[a-z][a-z0-9_]{0,29}", name)
+        for name in {*names, *(table.name for table in tables)}
+    )
 
 
 def test_every_dialect_asks_the_view_for_the_same() -> None:

@@ -14,11 +14,15 @@ from sql_databases import ENGINES, Database, database
 pytestmark = pytest.mark.once
 
 PAGE = (Path(__file__).parent.parent / "docs" / "sql.md").read_text("utf-8")
-SHOWN = re.findall(r"^```sql([^\n]*)\n(.*?)^```\n\n^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+SHOWN = re.findall(
+    r"^```sql([^\n]*)\n(.*?)^```\n\n^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL
+)
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def loaded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
     script = tmp_path_factory.mktemp("sql") / "dates.sql"
     told = ask("export", "date-dimension", "--dialect", request.param, "-o", str(script))
     assert (told.code, told.err) == (0, "")
@@ -37,7 +41,9 @@ def test_every_query_gives_what_stands_below_it(loaded: Database, tmp_path: Path
             script = tmp_path / "statement.sql"
             script.write_text(f"{statement};", "utf-8")
             loaded.run(script)
-        found = ["|".join("" if cell is None else str(cell) for cell in row) for row in loaded.ask(query)]
+        found = [
+            "|".join("" if cell is None else str(cell) for cell in row) for row in loaded.ask(query)
+        ]
         assert found == expected.splitlines(), query
 
 

@@ -34,7 +34,9 @@ def test_hypothesis_makes_every_public_type(kind: type) -> None:
 
 
 def test_every_public_type_but_errors_and_words_has_a_strategy_of_its_own() -> None:
-    others = {kind.__name__ for kind in TYPES if not issubclass(kind, (cpt.TimescaleError, cpt.Status))}
+    others = {
+        kind.__name__ for kind in TYPES if not issubclass(kind, (cpt.TimescaleError, cpt.Status))
+    }
     assert set(STRATEGIES) == others
 
 
@@ -64,11 +66,15 @@ def test_the_library_itself_never_loads_hypothesis() -> None:
 
 
 @pytest.mark.parametrize(
-    "month_and_day", [(2, 29), (1, 31), (12, 25), (12, 28), (9, 19), (5, 8)], ids=lambda pair: f"{pair[1]}-{pair[0]}"
+    "month_and_day",
+    [(2, 29), (1, 31), (12, 25), (12, 28), (9, 19), (5, 8)],
+    ids=lambda pair: f"{pair[1]}-{pair[0]}",
 )
 def test_nasty_days_are_drawn_soon(month_and_day: tuple[int, int]) -> None:
     drawn = find(
-        strategies.days(), lambda day: (day.month, day.day) == month_and_day, settings=settings(max_examples=2_000)
+        strategies.days(),
+        lambda day: (day.month, day.day) == month_and_day,
+        settings=settings(max_examples=2_000),
     )
     assert (drawn.month, drawn.day) == month_and_day
 

@@ -60,7 +60,10 @@ def answers(book: cpt.Rulebook, thread: int) -> dict[tuple[str, date, int], str]
     """Every rule on every day, in this thread's order, as the JSON that a host would store."""
     questions = [(rule.id, on, number) for rule in book.rules for on in DAYS for number in (1, 2)]
     Random(thread).shuffle(questions)
-    return {asked: book.answer(asked[0], on=asked[1], number=asked[2]).model_dump_json() for asked in questions}
+    return {
+        asked: book.answer(asked[0], on=asked[1], number=asked[2]).model_dump_json()
+        for asked in questions
+    }
 
 
 @pytest.mark.parametrize("name", ["england", "scotland", "south-west"])
@@ -71,12 +74,19 @@ def test_a_shared_rulebook_answers_all_threads_as_it_answers_one(name: str) -> N
         assert told == alone
 
 
-def test_threads_with_lists_known_on_many_days_and_closures_of_their_own_do_not_see_each_other() -> None:
+def test_threads_with_lists_known_on_many_days_and_closures_of_their_own_do_not_see_each_other() -> (
+    None
+):
     known = [date(2012, 1, 9) + timedelta(days=431 * later) for later in range(THREADS)]
 
     def ask(book: cpt.Rulebook, thread: int) -> list[str]:
-        own = book.as_known_on(known[thread]).with_closures({date(2022, 9, 12 + thread): f"Closed for {thread}"})
-        return [own.answer("first_core_group", on=on).model_dump_json() for on in (*DAYS, date(2022, 9, 5))]
+        own = book.as_known_on(known[thread]).with_closures(
+            {date(2022, 9, 12 + thread): f"Closed for {thread}"}
+        )
+        return [
+            own.answer("first_core_group", on=on).model_dump_json()
+            for on in (*DAYS, date(2022, 9, 5))
+        ]
 
     book = cold("england")
     alone = [ask(book, thread) for thread in range(THREADS)]
@@ -86,7 +96,9 @@ def test_threads_with_lists_known_on_many_days_and_closures_of_their_own_do_not_
 
 
 def test_a_shared_calendar_counts_for_all_threads_as_for_one(division: str) -> None:
-    def ask(calendar: cpt.WorkingCalendar, thread: int) -> dict[tuple[date, int], tuple[object, ...]]:
+    def ask(
+        calendar: cpt.WorkingCalendar, thread: int
+    ) -> dict[tuple[date, int], tuple[object, ...]]:
         questions = [(on, count) for on in DAYS for count in (-30, -1, 0, 1, 10, 60, 4_000)]
         Random(thread).shuffle(questions)
         told: dict[tuple[date, int], tuple[object, ...]] = {}
@@ -117,7 +129,12 @@ def test_timetables_and_audits_from_many_threads_are_those_of_one() -> None:
         }
     )
     rows = [
-        {"reference": f"C-{row}", "rule": "first_core_group", "on": on, "recorded_due": on + timedelta(days=14)}
+        {
+            "reference": f"C-{row}",
+            "rule": "first_core_group",
+            "on": on,
+            "recorded_due": on + timedelta(days=14),
+        }
         for row, on in enumerate(DAYS)
     ]
 
@@ -137,7 +154,9 @@ def test_many_threads_may_load_what_ships_at_once() -> None:
     def ask(thread: int) -> list[str]:
         names = list(cpt.rulebooks())
         Random(thread).shuffle(names)
-        return sorted(f"{name} {cpt.rulebook(name).sha256} {cpt.rulebook(name).calendar}" for name in names)
+        return sorted(
+            f"{name} {cpt.rulebook(name).sha256} {cpt.rulebook(name).calendar}" for name in names
+        )
 
     told = together(ask)
     assert told == [told[0]] * THREADS

@@ -14,7 +14,12 @@ from cptimescales.cases.timetables import Timetable
 from histories import case_of
 
 MEETINGS = {
-    "south-west": ("core_group_held", "core_group_notes_circulated", "review_conference_held", "plan_ended"),
+    "south-west": (
+        "core_group_held",
+        "core_group_notes_circulated",
+        "review_conference_held",
+        "plan_ended",
+    ),
     "leicester-leicestershire-rutland": (
         "child_seen",
         "child_seen_alone",
@@ -55,7 +60,8 @@ def histories(draw: st.DrawFn) -> History:
     rulebook = draw(st.sampled_from(sorted(MEETINGS)))
     conference = draw(days)
     meetings = st.tuples(
-        st.sampled_from(MEETINGS[rulebook]), st.integers(0, 800).map(lambda n: conference + timedelta(n))
+        st.sampled_from(MEETINGS[rulebook]),
+        st.integers(0, 800).map(lambda n: conference + timedelta(n)),
     )
     events = [("conference_held", conference), *draw(st.lists(meetings, max_size=10))]
     born = draw(st.none() | st.dates(conference - timedelta(365 * 18), conference - timedelta(30)))
@@ -71,7 +77,9 @@ def _made(events: list[tuple[str, date]], born: date | None) -> Case:
 
 
 @given(histories(), days, st.randoms(use_true_random=False))
-def test_the_order_in_which_events_are_listed_does_not_matter(history: History, as_of: date, random: Random) -> None:
+def test_the_order_in_which_events_are_listed_does_not_matter(
+    history: History, as_of: date, random: Random
+) -> None:
     book, events, born = history
     shuffled = [*events]
     random.shuffle(shuffled)
@@ -89,9 +97,16 @@ def test_a_timetable_is_the_sum_of_single_due_dates(history: History, as_of: dat
     for entry in timetable.entries:
         version = book.rule(entry.due.rule).version_on(entry.due.on)
         numbers = (1, 2, 3, 4) if version and version.then else (1,)
-        assert entry.due in [book.due(entry.due.rule, on=entry.due.on, number=number) for number in numbers]
-        assert entry.status is entry.due.status(as_of=as_of, held=entry.met_on) or entry.working_days_late >= 0
-    assert [entry.limit for entry in timetable.entries] == sorted(entry.limit for entry in timetable.entries)
+        assert entry.due in [
+            book.due(entry.due.rule, on=entry.due.on, number=number) for number in numbers
+        ]
+        assert (
+            entry.status is entry.due.status(as_of=as_of, held=entry.met_on)
+            or entry.working_days_late >= 0
+        )
+    assert [entry.limit for entry in timetable.entries] == sorted(
+        entry.limit for entry in timetable.entries
+    )
 
 
 @given(histories(), days)
@@ -123,7 +138,9 @@ def test_time_never_turns_late_into_met(history: History, as_of: date, later: in
 
 
 @given(histories(), days, st.data())
-def test_an_event_that_meets_a_duty_never_leaves_it_overdue(history: History, as_of: date, data: st.DataObject) -> None:
+def test_an_event_that_meets_a_duty_never_leaves_it_overdue(
+    history: History, as_of: date, data: st.DataObject
+) -> None:
     book, events, born = history
     timetable = book.timetable(_made(events, born), as_of=as_of)
     conferences = [on for event, on in events if event == "conference_held"]
@@ -158,7 +175,11 @@ def test_what_is_planned_lies_between_the_day_and_the_horizon_and_never_past_18(
     book, events, born = history
     case, horizon = _made(events, born), as_of + timedelta(ahead)
     held = book.timetable(case, as_of=as_of)
-    planned = [entry for entry in book.timetable(case, as_of=as_of, horizon=horizon).entries if entry.planned]
+    planned = [
+        entry
+        for entry in book.timetable(case, as_of=as_of, horizon=horizon).entries
+        if entry.planned
+    ]
     last = min(horizon, cpt.attains_age(born, 18)) if born else horizon
     for entry in planned:
         assert as_of <= entry.limit <= last
@@ -169,7 +190,9 @@ def test_what_is_planned_lies_between_the_day_and_the_horizon_and_never_past_18(
 
 
 @given(histories(), days, st.integers(0, 900))
-def test_a_plan_ahead_changes_nothing_of_what_has_happened(history: History, as_of: date, ahead: int) -> None:
+def test_a_plan_ahead_changes_nothing_of_what_has_happened(
+    history: History, as_of: date, ahead: int
+) -> None:
     book, events, born = history
     case = _made(events, born)
     without, with_plan = (

@@ -14,7 +14,13 @@ import cptimescales as cpt
 import oracle
 from conftest import Comparison
 from cptimescales.audit.moved_dates import effect, with_record
-from cptimescales.calendars.newer_list import BankHolidayListError, Difference, difference, read_list, updated
+from cptimescales.calendars.newer_list import (
+    BankHolidayListError,
+    Difference,
+    difference,
+    read_list,
+    updated,
+)
 from cptimescales.calendars.record_files import read_division, updated_toml
 from cptimescales.library import division_record
 from newer_lists import NEW_YEAR, file_of, newer_list, record_of_2028, written
@@ -39,7 +45,9 @@ def england_of_2028() -> cpt.Rulebook:
 def test_the_record_that_ships_can_be_followed_by_the_year_after_its_last(division: str) -> None:
     record = division_record(division)
     last = record.published[-1].year
-    listed = [day for year in range(2019, last + 1) for day in record.calendar().bank_holidays(year)]
+    listed = [
+        day for year in range(2019, last + 1) for day in record.calendar().bank_holidays(year)
+    ]
     found = difference(record, (*listed, *record.computed({last + 1})))
     assert list(found.new_years) == [last + 1]
     assert (found.added, found.withdrawn, found.renamed) == ((), (), ())
@@ -62,7 +70,9 @@ def test_a_list_from_its_first_year_on_differs_in_nothing_either(division: str) 
 
 def test_a_list_cached_by_others_lacks_only_what_came_after_it(division: str) -> None:
     cached = read_list((files("govuk_bank_holidays") / "bank-holidays.json").read_text("utf-8"))
-    found = difference(record_of_2028(division), [day for day in cached[division] if day.date.year < NEW_YEAR])
+    found = difference(
+        record_of_2028(division), [day for day in cached[division] if day.date.year < NEW_YEAR]
+    )
     gone = [date(2026, 6, 15)] if division == "scotland" else []
     assert [day.date for day in found.withdrawn] == gone
     assert (found.new_years, found.added) == ({}, ())
@@ -94,7 +104,9 @@ def test_what_changed_in_a_known_year_is_added_withdrawn_or_renamed(division: st
 
 def test_the_other_divisions_are_left_alone() -> None:
     for division in cpt.DIVISIONS:
-        found = found_in(division, added=[STATE_FUNERAL], years=range(2019, NEW_YEAR), division="scotland")
+        found = found_in(
+            division, added=[STATE_FUNERAL], years=range(2019, NEW_YEAR), division="scotland"
+        )
         assert bool(found) == (division == "scotland")
 
 
@@ -102,13 +114,17 @@ def test_the_updated_record_says_what_the_list_says_and_what_it_said_before(
     division: str, comparison: Comparison
 ) -> None:
     record = record_of_2028(division)
-    found = found_in(division, added=[JUBILEE, STATE_FUNERAL, SPRING_MOVED], withdrawn=[date(2028, 5, 29)])
+    found = found_in(
+        division, added=[JUBILEE, STATE_FUNERAL, SPRING_MOVED], withdrawn=[date(2028, 5, 29)]
+    )
     newer = updated(record, found, SEEN)
     now, then, before = newer.calendar(), newer.calendar(SEEN - timedelta(1)), record.calendar()
     listed = {day.date for day in read_list(written(newer_list(added=[JUBILEE, STATE_FUNERAL, SPRING_MOVED], withdrawn=[date(2028, 5, 29)])))[division]}  # fmt: skip
     day = date(2019, 1, 1)
     while day < date(2030, 1, 1):
-        comparison.same(day.weekday() < 5 and day not in listed, now.is_working_day(day), "now", day)
+        comparison.same(
+            day.weekday() < 5 and day not in listed, now.is_working_day(day), "now", day
+        )
         comparison.same(before.is_working_day(day), then.is_working_day(day), "the day before", day)
         day += timedelta(1)
     comparison.close(at_least=2 * 4_000)
@@ -125,13 +141,17 @@ def test_what_would_be_computed_for_the_new_year_is_what_was_listed(division: st
         withdrawn=[date(2029, 5, 28), date(2029, 5, 7)],
     )
     newer = updated(record_of_2028(division), found, SEEN)
-    assert {day.date for day in newer.computed({NEW_YEAR})} == {day.date for day in found.new_years[NEW_YEAR]}
+    assert {day.date for day in newer.computed({NEW_YEAR})} == {
+        day.date for day in found.new_years[NEW_YEAR]
+    }
     spring = newer.one_offs[-2] if newer.one_offs[-1].day == JUBILEE else newer.one_offs[-1]
     assert spring.instead_of is not None
     assert spring.instead_of.date == date(2029, 5, 28)
     assert {date(2029, 5, 7), date(2029, 5, 28)} <= {*newer.not_holidays}
     # Before it was seen, the moved holiday was expected on its own day.
-    assert date(2029, 5, 28) in {day.date for day in newer.computed({NEW_YEAR}, SEEN - timedelta(1))}
+    assert date(2029, 5, 28) in {
+        day.date for day in newer.computed({NEW_YEAR}, SEEN - timedelta(1))
+    }
 
 
 @pytest.mark.parametrize(
@@ -176,7 +196,9 @@ def test_writing_twice_changes_nothing_more(division: str) -> None:
 
 def test_a_one_off_day_taken_back_is_for_a_person_to_write() -> None:
     found = found_in("scotland", withdrawn=[date(2026, 6, 15)])
-    with pytest.raises(BankHolidayListError, match="2026-06-15 is taken back, and the record holds it as a one-off"):
+    with pytest.raises(
+        BankHolidayListError, match="2026-06-15 is taken back, and the record holds it as a one-off"
+    ):
         updated_toml(file_of("scotland"), found, SEEN, "here")
 
 
@@ -218,14 +240,21 @@ def test_a_limit_in_months_stays_and_the_day_to_plan_with_moves() -> None:
     newer = with_record(england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
     seen = effect(england, newer, "review_conference", date(2029, 3, 8))
     assert (seen.due_before, seen.due_after) == (JUBILEE.date, JUBILEE.date)
-    assert (seen.last_working_day_before, seen.last_working_day_after) == (JUBILEE.date, JUBILEE.date - timedelta(1))
+    assert (seen.last_working_day_before, seen.last_working_day_after) == (
+        JUBILEE.date,
+        JUBILEE.date - timedelta(1),
+    )
     assert seen.outcome == "changed"
 
 
 def test_a_window_and_a_settled_year() -> None:
     england = england_of_2028()
-    newer = with_record(england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales"), SEEN))
-    assert effect(england, newer, "eighteenth_birthday_review", date(2011, 5, 20)).outcome == "settled"
+    newer = with_record(
+        england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales"), SEEN)
+    )
+    assert (
+        effect(england, newer, "eighteenth_birthday_review", date(2011, 5, 20)).outcome == "settled"
+    )
     assert effect(england, newer, "first_core_group", date(2026, 5, 20)).outcome == "same"
     far = effect(england, newer, "first_core_group", date(2031, 5, 20))
     assert (far.outcome, far.provisional) == ("same", True)
@@ -242,7 +271,12 @@ def test_closures_are_kept() -> None:
 
 
 def event(**changes: Any) -> dict[str, Any]:
-    return {"title": "New Year\u2019s Day", "date": "2029-01-01", "notes": "", "bunting": True} | changes
+    return {
+        "title": "New Year\u2019s Day",
+        "date": "2029-01-01",
+        "notes": "",
+        "bunting": True,
+    } | changes
 
 
 def with_events(events: Any) -> str:
@@ -260,7 +294,10 @@ def with_events(events: Any) -> str:
         ("null", "it holds nothing"),
         ("false", "it holds false"),
         (written({"scotland": {"events": [event()]}}), "it holds scotland"),
-        (written(newer_list() | {"jersey": {"events": [event()]}}), "it holds england-and-wales, jersey"),
+        (
+            written(newer_list() | {"jersey": {"events": [event()]}}),
+            "it holds england-and-wales, jersey",
+        ),
         (written(newer_list() | {"scotland": []}), "scotland has no list named events"),
         (with_events({}), "scotland has no list named events"),
         (with_events([]), "scotland has a list named events with no day in it"),
@@ -277,7 +314,10 @@ def with_events(events: Any) -> str:
         (with_events([event(title="")]), "event 1: title and notes must be text"),
         (with_events([event(title=7)]), "event 1: title and notes must be text"),
         (with_events([event(notes=["x"])]), "event 1: title and notes must be text"),
-        (with_events([event(), event(date="01/01/2029")]), "event 2: its date must be a date, not '01/01/2029'"),
+        (
+            with_events([event(), event(date="01/01/2029")]),
+            "event 2: its date must be a date, not '01/01/2029'",
+        ),
         (with_events([event(date="2029-02-29")]), "there is no such day"),
         (with_events([event(date=20290101)]), "event 1: it has no date written as text"),
         (with_events([event(), event(title="Again")]), "event 2: 2029-01-01 is listed twice"),
@@ -297,7 +337,9 @@ def test_what_is_not_the_list_is_refused_with_its_place(text: str, words: str) -
     ],
 )
 def test_a_list_that_is_older_than_the_record_is_refused(years: range, words: str) -> None:
-    listed = [day for year in years for day in record_of_2028("scotland").calendar().bank_holidays(year)]
+    listed = [
+        day for year in years for day in record_of_2028("scotland").calendar().bank_holidays(year)
+    ]
     with pytest.raises(BankHolidayListError, match=words):
         difference(record_of_2028("scotland"), listed)
 
@@ -312,7 +354,9 @@ def test_a_list_that_is_older_than_the_record_is_refused(years: range, words: st
     ],
 )
 def test_a_list_that_cannot_follow_on_is_refused(years: tuple[int, ...], words: str) -> None:
-    listed = [day for year in years for day in record_of_2028("scotland").calendar().bank_holidays(year)]
+    listed = [
+        day for year in years for day in record_of_2028("scotland").calendar().bank_holidays(year)
+    ]
     with pytest.raises(BankHolidayListError, match=words):
         difference(record_of_2028("scotland"), listed)
 
@@ -320,7 +364,9 @@ def test_a_list_that_cannot_follow_on_is_refused(years: tuple[int, ...], words: 
 def test_a_file_laid_out_otherwise_is_not_written() -> None:
     found = found_in("scotland")
     odd = file_of("scotland").replace("checked = 2026-08-21", "checked=2026-08-21")
-    with pytest.raises(BankHolidayListError, match="not laid out as expected; write the change by hand"):
+    with pytest.raises(
+        BankHolidayListError, match="not laid out as expected; write the change by hand"
+    ):
         updated_toml(odd, found, SEEN, "here")
 
 
@@ -329,7 +375,12 @@ def test_a_day_on_a_weekend_is_told_and_moves_no_date(division: str) -> None:
     found = found_in(division, added=weekend, years=range(2019, NEW_YEAR))
     assert found
     assert found.on_weekends == weekend
-    assert (found.new_years, found.added, found.not_foreseen, found.not_replaced) == ({}, (), (), ())
+    assert (found.new_years, found.added, found.not_foreseen, found.not_replaced) == (
+        {},
+        (),
+        (),
+        (),
+    )
     record = record_of_2028(division)
     newer = updated(record, found, SEEN)
     assert newer == record._replace(checked=SEEN, also_holidays=(*record.also_holidays, *weekend))
@@ -341,7 +392,9 @@ def test_a_day_on_a_weekend_is_told_and_moves_no_date(division: str) -> None:
     assert difference(record, again)
 
 
-def test_a_list_that_is_cut_off_lacks_what_was_to_be_expected(division: str, comparison: Comparison) -> None:
+def test_a_list_that_is_cut_off_lacks_what_was_to_be_expected(
+    division: str, comparison: Comparison
+) -> None:
     record = record_of_2028(division)
     whole = read_list(written(newer_list()))[division]
     for year in (2028, NEW_YEAR):
@@ -354,7 +407,9 @@ def test_a_list_that_is_cut_off_lacks_what_was_to_be_expected(division: str, com
     comparison.close(at_least=22)
 
 
-def test_a_day_that_was_moved_is_replaced_and_one_of_another_year_replaces_nothing(division: str) -> None:
+def test_a_day_that_was_moved_is_replaced_and_one_of_another_year_replaces_nothing(
+    division: str,
+) -> None:
     moved = {"added": [SPRING_MOVED], "withdrawn": [date(2028, 5, 29)]}
     assert found_in(division, **moved).not_replaced == ()
     elsewhere = {"added": [SPRING_MOVED], "withdrawn": [date(2027, 5, 31)]}
@@ -371,5 +426,7 @@ def test_a_refusal_has_its_code_and_starts_in_lower_case() -> None:
 def test_years_before_the_record_are_not_compared(division: str) -> None:
     record = record_of_2028(division)
     before = cpt.BankHoliday(date(2010, 1, 1), "New Year's Day")
-    listed = [day for year in range(2011, NEW_YEAR) for day in record.calendar().bank_holidays(year)]
+    listed = [
+        day for year in range(2011, NEW_YEAR) for day in record.calendar().bank_holidays(year)
+    ]
     assert not difference(record, (before, *listed))

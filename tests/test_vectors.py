@@ -61,7 +61,9 @@ def test_they_stay_small() -> None:
     assert sum(path.stat().st_size for path in VECTORS.rglob("*.json")) < 3_000_000
 
 
-@pytest.mark.parametrize("path", [f"due/{name}" for name in DUE] + [f"working-days/{name}" for name in cpt.DIVISIONS])
+@pytest.mark.parametrize(
+    "path", [f"due/{name}" for name in DUE] + [f"working-days/{name}" for name in cpt.DIVISIONS]
+)
 def test_they_keep_to_the_schema(path: str) -> None:
     schema = read("vectors.schema.json")
     Draft202012Validator.check_schema(schema)
@@ -72,12 +74,19 @@ def test_they_keep_to_the_schema(path: str) -> None:
 
 
 def _off(vector: dict[str, Any], division: str) -> frozenset[date]:
-    return oracle.bank_holidays(division) | {date.fromisoformat(day["date"]) for day in vector["closures"]}
+    return oracle.bank_holidays(division) | {
+        date.fromisoformat(day["date"]) for day in vector["closures"]
+    }
 
 
 @pytest.mark.parametrize("name", DUE)
-def test_dates_of_the_newest_list_are_those_of_the_slow_walk(name: str, comparison: Comparison) -> None:
-    division, rules = read(f"due/{name}.json")["division"], {rule.id: rule for rule in BOOKS[name].rules}
+def test_dates_of_the_newest_list_are_those_of_the_slow_walk(
+    name: str, comparison: Comparison
+) -> None:
+    division, rules = (
+        read(f"due/{name}.json")["division"],
+        {rule.id: rule for rule in BOOKS[name].rules},
+    )
     for vector in vectors(name):
         if vector["known_on"] is not None or "skipped" not in vector:
             continue
@@ -85,7 +94,10 @@ def test_dates_of_the_newest_list_are_those_of_the_slow_walk(name: str, comparis
         version = rules[vector["rule"]].version_on(on)
         assert version is not None
         number = vector["number"]
-        period = version.before or ([version.within, *version.then] + [*version.then[-1:]] * number)[number - 1]
+        period = (
+            version.before
+            or ([version.within, *version.then] + [*version.then[-1:]] * number)[number - 1]
+        )
         assert period is not None
         assert version.counted_from == "previous_held" or number == 1 or not version.then
         sign, off = -1 if version.before else 1, _off(vector, division)
@@ -94,26 +106,36 @@ def test_dates_of_the_newest_list_are_those_of_the_slow_walk(name: str, comparis
         elif period.unit == "months":
             expected = oracle.corresponding_date(on, sign * period.count, period.month_end)
         else:
-            days = period.count * {"days": 1, "weeks": 7, "hours": 0}[period.unit] + period.count // 24 * (
-                period.unit == "hours"
-            )
+            days = period.count * {"days": 1, "weeks": 7, "hours": 0}[
+                period.unit
+            ] + period.count // 24 * (period.unit == "hours")
             expected = on + sign * days * oracle.ONE_DAY
         comparison.same(expected, due, name, vector["rule"], on)
         last = due
         while not oracle.works(last, off):
             last -= oracle.ONE_DAY
-        comparison.same(str(last), vector["last_working_day"], name, vector["rule"], on, "last working day")
+        comparison.same(
+            str(last), vector["last_working_day"], name, vector["rule"], on, "last working day"
+        )
     comparison.close(at_least=500)
 
 
 @pytest.mark.parametrize("division", cpt.DIVISIONS)
-def test_counts_of_the_newest_list_are_those_of_the_slow_walk(division: str, comparison: Comparison) -> None:
+def test_counts_of_the_newest_list_are_those_of_the_slow_walk(
+    division: str, comparison: Comparison
+) -> None:
     for vector in read(f"working-days/{division}.json")["vectors"]:
         if vector["known_on"] is None:
-            found = oracle.add(date.fromisoformat(vector["from"]), vector["add"], oracle.bank_holidays(division))
+            found = oracle.add(
+                date.fromisoformat(vector["from"]), vector["add"], oracle.bank_holidays(division)
+            )
             outside = vector.get("refused") == "outside_calendar"
             comparison.same(
-                None if outside else str(found), vector.get("reached"), division, vector["from"], vector["add"]
+                None if outside else str(found),
+                vector.get("reached"),
+                division,
+                vector["from"],
+                vector["add"],
             )
     comparison.close(at_least=290)
 
@@ -148,12 +170,16 @@ def _own(name: str) -> list[tuple[cpt.Rule, cpt.RuleVersion]]:
 
 
 @pytest.mark.parametrize("name", DUE)
-def test_every_number_is_asked_on_every_weekday_on_bank_holidays_with_closures_and_provisionally(name: str) -> None:
+def test_every_number_is_asked_on_every_weekday_on_bank_holidays_with_closures_and_provisionally(
+    name: str,
+) -> None:
     asked = {
         (vector["rule"], why, vector["number"], version.effective_from)
         for vector in vectors(name)
         for why in vector["why"]
-        if (version := BOOKS[name].rule(vector["rule"]).version_on(date.fromisoformat(vector["on"])))
+        if (
+            version := BOOKS[name].rule(vector["rule"]).version_on(date.fromisoformat(vector["on"]))
+        )
     }
     week = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     closed = ("due", "first_day", "trigger", "saturday")
@@ -167,7 +193,9 @@ def test_every_number_is_asked_on_every_weekday_on_bank_holidays_with_closures_a
         if period and period.unit == "months":
             wanted |= {"month_end"}
         for number in range(1, len(version.then) + 2):
-            missing = {why for why in wanted if (rule.id, why, number, version.effective_from) not in asked}
+            missing = {
+                why for why in wanted if (rule.id, why, number, version.effective_from) not in asked
+            }
             assert not missing, (rule.id, version.effective_from, number, missing)
 
 
@@ -180,7 +208,10 @@ def test_leap_days_month_ends_and_provisional_answers_are_there_to_be_told_apart
         "08-31",
     }
     assert any(vector["on"].endswith("02-29") and "due" in vector for vector in every)
-    assert any("born_29_february" in vector["why"] and vector.get("birthday") == "2026-03-01" for vector in every)
+    assert any(
+        "born_29_february" in vector["why"] and vector.get("birthday") == "2026-03-01"
+        for vector in every
+    )
     assert {vector["provisional"] for vector in every if "due" in vector} == {True, False}
     assert {vector["refused"] for vector in every if "refused" in vector} == {
         *("not_in_force", "no_number_set", "outside_calendar", "bad_period")
@@ -188,7 +219,9 @@ def test_leap_days_month_ends_and_provisional_answers_are_there_to_be_told_apart
 
 
 @pytest.mark.parametrize("division", cpt.DIVISIONS)
-def test_every_one_off_bank_holiday_and_every_piece_of_news_is_there_before_and_after(division: str) -> None:
+def test_every_one_off_bank_holiday_and_every_piece_of_news_is_there_before_and_after(
+    division: str,
+) -> None:
     record = division_record(division)
     counted = read(f"working-days/{division}.json")["vectors"]
     found = {why for vector in counted for why in vector["why"]}
@@ -206,17 +239,26 @@ def test_every_one_off_bank_holiday_and_every_piece_of_news_is_there_before_and_
 
 
 @pytest.mark.parametrize("division", cpt.DIVISIONS)
-def test_a_rule_in_force_is_asked_about_every_one_off_bank_holiday_of_its_time(division: str) -> None:
+def test_a_rule_in_force_is_asked_about_every_one_off_bank_holiday_of_its_time(
+    division: str,
+) -> None:
     names = [name for name in DUE if BOOKS[name].calendar.name == division]
     found = {why for name in names for _, why in tags(name)}
     first = min(
-        v.effective_from for name in names for r, v in _own(name) if v.within and v.within.unit == "working_days"
+        v.effective_from
+        for name in names
+        for r, v in _own(name)
+        if v.within and v.within.unit == "working_days"
     )
-    wanted = [row["date"] for row in oracle.table("one_off_bank_holidays") if row["division"] == division]
+    wanted = [
+        row["date"] for row in oracle.table("one_off_bank_holidays") if row["division"] == division
+    ]
     for day in (day for day in wanted if date.fromisoformat(day) > first + 60 * oracle.ONE_DAY):
         assert {f"one_off_before:{day}", f"one_off_after:{day}"} <= found, day
     for known, listed in {
-        (change.on, each.date) for change in division_record(division).changes for each in change.added
+        (change.on, each.date)
+        for change in division_record(division).changes
+        for each in change.added
     }:
         if known > first and listed > first + 60 * oracle.ONE_DAY:
             assert {f"known_before:{known}", f"known_from:{known}"} <= found
@@ -225,7 +267,10 @@ def test_a_rule_in_force_is_asked_about_every_one_off_bank_holiday_of_its_time(d
 def test_an_answer_changes_with_what_was_known() -> None:
     answers: dict[tuple[str, int], set[str]] = {}
     for vector in vectors("england"):
-        if vector["known_on"] in ("2022-09-09", "2022-09-10") and vector["rule"] == "first_core_group":
+        if (
+            vector["known_on"] in ("2022-09-09", "2022-09-10")
+            and vector["rule"] == "first_core_group"
+        ):
             answers.setdefault((vector["on"], vector["number"]), set()).add(vector["due"])
     assert any(len(dues) == 2 for dues in answers.values())
 
@@ -239,7 +284,9 @@ needs_node = pytest.mark.skipif(which("node") is None, reason="Node.js is not on
 def run_node(*arguments: str) -> subprocess.CompletedProcess[str]:
     node = which("node")
     assert node is not None
-    return subprocess.run([node, *arguments], capture_output=True, text=True, check=False, cwd=NODE, encoding="utf-8")
+    return subprocess.run(
+        [node, *arguments], capture_output=True, text=True, check=False, cwd=NODE, encoding="utf-8"
+    )
 
 
 @needs_node
@@ -281,7 +328,9 @@ def test_the_command_writes_every_file(tmp_path: Path) -> None:
 
 def test_the_command_refuses_a_file_for_a_folder(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
-    assert "it is a file; name a folder" in ask("export", "vectors", str(tmp_path / "taken")).refusal()
+    assert (
+        "it is a file; name a folder" in ask("export", "vectors", str(tmp_path / "taken")).refusal()
+    )
 
 
 def test_the_example_of_the_page_is_one_of_the_vectors() -> None:

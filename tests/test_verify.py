@@ -22,7 +22,16 @@ pytestmark = pytest.mark.once
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NARROW = (
-    *("--rulebook", "england", "--rulebook", "scotland", "--rule", "first_core_group", "--rule", "review_conference"),
+    *(
+        "--rulebook",
+        "england",
+        "--rulebook",
+        "scotland",
+        "--rule",
+        "first_core_group",
+        "--rule",
+        "review_conference",
+    ),
     *("--rule", "eighteenth_birthday_review", "--rule", "initial_conference", "--examples", "5"),
 )
 # Each wrong program: the laws it must break, the mistake it is told of, and what a manager must be able to read.
@@ -40,10 +49,19 @@ WRONG = {
     "day_1": (
         {"exactly_n", "corresponding_date", "limit_not_moved", "agrees"},
         "trigger_counted_as_day_1",
-        ["Yours: Mon 29 Jun 2026. Ours: Tue 30 Jun 2026.", "3 months after Tue 31 Mar 2026 is Tue 30 Jun 2026."],
+        [
+            "Yours: Mon 29 Jun 2026. Ours: Tue 30 Jun 2026.",
+            "3 months after Tue 31 Mar 2026 is Tue 30 Jun 2026.",
+        ],
     ),
     "weekends_only": (
-        {"bank_holiday_is_no_working_day", "exactly_n", "one_off_bank_holidays", "closure_does_not_count", "agrees"},
+        {
+            "bank_holiday_is_no_working_day",
+            "exactly_n",
+            "one_off_bank_holidays",
+            "closure_does_not_count",
+            "agrees",
+        },
         "bank_holidays_counted",
         [
             "Fri 3 Apr 2026 is a bank holiday (Good Friday), and no working day.",
@@ -54,7 +72,10 @@ WRONG = {
     "no_8_may_2020": (
         {"bank_holiday_is_no_working_day", "one_off_bank_holidays", "agrees"},
         "holiday_not_yet_known",
-        ["Yours: Fri 8 May 2020.", "an old list of bank holidays was used, from before one was announced or moved"],
+        [
+            "Yours: Fri 8 May 2020.",
+            "an old list of bank holidays was used, from before one was announced or moved",
+        ],
     ),
     "days_91": (
         {"corresponding_date", "limit_not_moved", "agrees"},
@@ -67,17 +88,25 @@ WRONG = {
     "rolled_forward": (
         {"limit_not_moved", "agrees"},
         "rolled_forward",
-        ["It is not a working day, and a limit is not moved for that.", "the limit was moved to the next working day"],
+        [
+            "It is not a working day, and a limit is not moved for that.",
+            "the limit was moved to the next working day",
+        ],
     ),
     "wrong_division": (
         {"own_division", "exactly_n", "agrees"},
         "other_division",
-        ["That is the date by the bank holidays of england-and-wales; here those of scotland count."],
+        [
+            "That is the date by the bank holidays of england-and-wales; here those of scotland count."
+        ],
     ),
     "leap_birthday": (
         {"leap_day_birthday", "agrees"},
         None,
-        ["Yours: Sat 28 Feb 2026. Ours: Sun 1 Mar 2026.", "a birthday on 29 February was taken to fall on 28 February"],
+        [
+            "Yours: Sat 28 Feb 2026. Ours: Sun 1 Mar 2026.",
+            "a birthday on 29 February was taken to fall on 28 February",
+        ],
     ),
 }
 KEPT = {
@@ -126,19 +155,36 @@ def test_a_right_program_keeps_every_law() -> None:
 
 @pytest.mark.skipif(which("node") is None, reason="Node.js is not on this machine")
 def test_the_implementation_in_javascript_keeps_every_law() -> None:
-    told = ask("verify", "--command", shlex.join(["node", str(EXAMPLES / "node" / "answer-lines.mjs")]), *NARROW)
+    told = ask(
+        "verify",
+        "--command",
+        shlex.join(["node", str(EXAMPLES / "node" / "answer-lines.mjs")]),
+        *NARROW,
+    )
     assert (told.code, told.err) == (0, ""), told.out
 
 
 def test_the_report_is_for_a_manager_to_read() -> None:
-    told = ask("verify", "--command", program("n_minus_1"), *NARROW, "--law", "exactly_n", "--law", "never_earlier")
+    told = ask(
+        "verify",
+        "--command",
+        program("n_minus_1"),
+        *NARROW,
+        "--law",
+        "exactly_n",
+        "--law",
+        "never_earlier",
+    )
     assert told.code == 1
     assert told.out.splitlines()[:3] == [
         "Laws that need the public list of bank holidays",
         "",
         "  BROKEN    exactly_n: Within 10 working days means that exactly 10 working days lie after the day",
     ]
-    assert "What explains 1 of the 1 broken: the day of the event itself was counted as day 1." in told.out
+    assert (
+        "What explains 1 of the 1 broken: the day of the event itself was counted as day 1."
+        in told.out
+    )
     assert "1 laws kept, 1 broken; " in told.out
 
 
@@ -223,7 +269,12 @@ def test_random_questions_find_what_the_fixed_list_leaves_out_and_shrink_it() ->
 
 
 def test_known_mistakes_all_have_words() -> None:
-    assert set(MISTAKES) >= {"trigger_counted_as_day_1", "other_division", "holiday_not_yet_known", "rolled_forward"}
+    assert set(MISTAKES) >= {
+        "trigger_counted_as_day_1",
+        "other_division",
+        "holiday_not_yet_known",
+        "rolled_forward",
+    }
     assert all(not words[0].isupper() and not words.endswith(".") for words in MISTAKES.values())
 
 

@@ -92,7 +92,9 @@ def test_a_mistake_that_right_dates_contradict_is_not_named() -> None:
 
     (result,) = verify(program, SCOPE, laws=[law("corresponding_date")], examples=0).broken
     assert result.mistakes == ()
-    (result,) = verify(lambda q: later(q, -1), SCOPE, laws=[law("corresponding_date")], examples=0).broken
+    (result,) = verify(
+        lambda q: later(q, -1), SCOPE, laws=[law("corresponding_date")], examples=0
+    ).broken
     assert result.mistakes == ("trigger_counted_as_day_1",)
 
 
@@ -133,8 +135,12 @@ def test_the_wrong_one_of_two_answers_to_one_question_is_shown() -> None:
 
 
 def test_a_program_that_is_wrong_in_far_years_only_is_found_without_random_questions() -> None:
-    found = verify(lambda q: later(q, 1 if q.on.year >= 2040 else 0), SCOPE, laws=[law("agrees")], examples=0)
+    found = verify(
+        lambda q: later(q, 1 if q.on.year >= 2040 else 0), SCOPE, laws=[law("agrees")], examples=0
+    )
     assert [result.law.name for result in found.broken] == ["agrees"]
     years = {question.on.year for question in fixed_questions(law("agrees"), SCOPE)}
-    assert set(range(2016, 2100, 3)) <= {near for year in years for near in (year - 1, year, year + 1)}
+    assert set(range(2016, 2100, 3)) <= {
+        near for year in years for near in (year - 1, year, year + 1)
+    }
     assert max(years) >= 2097

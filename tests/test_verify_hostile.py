@@ -20,7 +20,16 @@ from cptimescales.testing import Address, Command, Function, NoAnswer, Question
 from cptimescales.testing.verifier.protocol import Dated, reply_of_text
 
 QUESTION = Question("england", "first_core_group", date(2026, 12, 14))
-ONE_RULE = ("--rulebook", "england", "--rule", "first_core_group", "--examples", "0", "--law", "exactly_n")
+ONE_RULE = (
+    "--rulebook",
+    "england",
+    "--rule",
+    "first_core_group",
+    "--examples",
+    "0",
+    "--law",
+    "exactly_n",
+)
 READS = "import sys\nfor line in sys.stdin:\n    "
 
 
@@ -52,7 +61,9 @@ def test_a_function_that_is_interrupted_stops_all() -> None:
         Function(interrupted).ask(QUESTION)
 
 
-@pytest.mark.parametrize("code", ["import sys\ndef due(q):\n    sys.exit(0)\n", "import sys\nsys.exit(0)\n"])
+@pytest.mark.parametrize(
+    "code", ["import sys\ndef due(q):\n    sys.exit(0)\n", "import sys\nsys.exit(0)\n"]
+)
 def test_verify_never_ends_well_because_a_function_or_its_module_exits(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,8 +73,12 @@ def test_verify_never_ends_well_because_a_function_or_its_module_exits(
     assert "SystemExit: 0" in ask("verify", "--python", f"{name}:due", *ONE_RULE).refusal()
 
 
-def test_what_a_function_prints_stays_out_of_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "talks.py").write_text("def due(q):\n    print('hello')\n    return q.on\n", "utf-8")
+def test_what_a_function_prints_stays_out_of_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "talks.py").write_text(
+        "def due(q):\n    print('hello')\n    return q.on\n", "utf-8"
+    )
     monkeypatch.syspath_prepend(str(tmp_path))
     told = ask("verify", "--python", "talks:due", *ONE_RULE, "--json")
     assert told.out.startswith("{")
@@ -74,7 +89,10 @@ def test_what_a_function_prints_stays_out_of_the_report(tmp_path: Path, monkeypa
 @pytest.mark.skipif(os.name != "posix", reason="a shell and process groups")
 def test_what_a_shell_started_is_ended_with_it(tmp_path: Path) -> None:
     here = tmp_path / "started"
-    sleeps = program(tmp_path, f"import os, time\nopen({str(here)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)\n")
+    sleeps = program(
+        tmp_path,
+        f"import os, time\nopen({str(here)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)\n",
+    )
     shell = Command(["sh", "-c", f"{shlex.join(sleeps)}; true"], timeout=2)
     assert "wrote nothing for 2 seconds" in problem(shell)
     with pytest.raises(ProcessLookupError):
@@ -148,13 +166,28 @@ def test_an_address_that_floods_is_not_read_to_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["\x1b[31mred\x07\u202e", '{"due": "\x1b[31m\x07\u202e"}', '{"refused": "\\u001b[31m\\u0007\\u202e"}']
+    "answer",
+    [
+        "\x1b[31mred\x07\u202e",
+        '{"due": "\x1b[31m\x07\u202e"}',
+        '{"refused": "\\u001b[31m\\u0007\\u202e"}',
+    ],
 )
 def test_what_a_terminal_would_obey_is_shown_escaped(answer: str, tmp_path: Path) -> None:
-    first = READS + """print('{"due": "2026-04-02"}' if '"2026-03-19"' in line else """ + f"{answer!a})"
+    first = (
+        READS + """print('{"due": "2026-04-02"}' if '"2026-03-19"' in line else """ + f"{answer!a})"
+    )
     code = first.replace("import sys", "import sys; sys.stdout.reconfigure(encoding='utf-8')")
     for more in ([], ["--json"]):
-        told = ask("verify", "--command", shlex.join(program(tmp_path, code)), *ONE_RULE, "--law", "agrees", *more)
+        told = ask(
+            "verify",
+            "--command",
+            shlex.join(program(tmp_path, code)),
+            *ONE_RULE,
+            "--law",
+            "agrees",
+            *more,
+        )
         assert told.code != 0
         assert not set("\x1b\x07\u202e") & set(told.out + told.err)
         assert "x1b[31m" in told.out or "u001b" in told.out or "x1b[31m" in told.err
@@ -164,13 +197,24 @@ def test_an_answer_that_is_no_utf_8_is_refused(tmp_path: Path) -> None:
     reply = reply_of_text(b'{"due": "2026-12-30", "note": "\xe9"}')
     assert reply == NoAnswer('its answer is not JSON: {"due": "2026-12-30", "note": "\\xe9"}')
     assert reply_of_text('{"due": "2026-12-30", "note": "é"}'.encode()) == Dated(date(2026, 12, 30))
-    latin = program(tmp_path, READS + """sys.stdout.buffer.write(b'{"due": "2026-12-30", "note": "\\xe9"}\\n')""")
+    latin = program(
+        tmp_path,
+        READS + """sys.stdout.buffer.write(b'{"due": "2026-12-30", "note": "\\xe9"}\\n')""",
+    )
     assert "its answer is not JSON" in problem(Command(latin))
 
 
 def test_verify_writes_nothing_into_the_folder(tmp_path: Path) -> None:
     (tmp_path / "asked_here.py").write_text("def due(q):\n    raise ValueError('never')\n", "utf-8")
-    arguments = ["verify", "--python", "asked_here:due", "--law", "answers", "--rulebook", "england"]
+    arguments = [
+        "verify",
+        "--python",
+        "asked_here:due",
+        "--law",
+        "answers",
+        "--rulebook",
+        "england",
+    ]
     done = subprocess.run(
         [sys.executable, "-B", "-m", "cptimescales", *arguments, "--rule", "first_core_group"],
         cwd=tmp_path,

@@ -18,7 +18,10 @@ from asking import Told, ask
 from cptimescales.testing import Address, Command, Dated, NoAnswer, Question, Refused
 
 QUESTION = Question(
-    "england", "first_core_group", date(2026, 12, 14), closures=((date(2026, 12, 29), "Council closed"),)
+    "england",
+    "first_core_group",
+    date(2026, 12, 14),
+    closures=((date(2026, 12, 29), "Council closed"),),
 )
 ONE_RULE = ("--rulebook", "england", "--rule", "first_core_group", "--examples", "0")
 READS = "import sys, json\nfor number, line in enumerate(sys.stdin):\n    question = json.loads(line)\n    "
@@ -52,13 +55,22 @@ def test_a_question_goes_over_as_one_line_of_json(tmp_path: Path) -> None:
 # At the first question: there is nobody to ask
 CANNOT = {
     "ends at once": ("", "instead of an answer"),
-    "crashes": ("raise SystemExit('no licence')", "ended with exit code 1 instead of an answer: no licence"),
+    "crashes": (
+        "raise SystemExit('no licence')",
+        "ended with exit code 1 instead of an answer: no licence",
+    ),
     "not JSON": (READS + "print('hello')", "its answer is not JSON: hello"),
     "British date": (READS + "print(json.dumps({'due': '30/12/2026'}))", "write it as YYYY-MM-DD"),
-    "a number for a date": (READS + "print(json.dumps({'due': 20261230}))", "due must be a date, not 20261230"),
+    "a number for a date": (
+        READS + "print(json.dumps({'due': 20261230}))",
+        "due must be a date, not 20261230",
+    ),
     "a list": (READS + "print([1])", "must be an object with due or refused, not [1]"),
     "neither": (READS + "print('{}')", "must hold either due or refused: {}"),
-    "both": (READS + """print('{"due": "2026-12-30", "refused": "x"}')""", "must hold either due or refused"),
+    "both": (
+        READS + """print('{"due": "2026-12-30", "refused": "x"}')""",
+        "must hold either due or refused",
+    ),
 }
 
 
@@ -73,16 +85,23 @@ def test_a_silent_program_is_not_waited_for(tmp_path: Path) -> None:
     assert "wrote nothing for 0.2 seconds; does it flush its output after each line?" in words
 
 
-def test_more_lines_than_questions_are_told_since_answers_no_longer_belong_to_questions(tmp_path: Path) -> None:
-    twice = READS + """print('{"due": "2026-12-30"}\\\\n{"due": "2026-12-31"}')""".replace("\\\\n", "\\n")
+def test_more_lines_than_questions_are_told_since_answers_no_longer_belong_to_questions(
+    tmp_path: Path,
+) -> None:
+    twice = READS + """print('{"due": "2026-12-30"}\\\\n{"due": "2026-12-31"}')""".replace(
+        "\\\\n", "\\n"
+    )
     told = tried(tmp_path, twice, "--law", "refuses")
     assert told.code == 2
     assert "wrote more lines than it was asked questions" in told.err
 
 
-def test_a_crash_on_one_question_is_a_broken_law_and_the_program_is_started_again(tmp_path: Path) -> None:
+def test_a_crash_on_one_question_is_a_broken_law_and_the_program_is_started_again(
+    tmp_path: Path,
+) -> None:
     code = (
-        READS + "assert not question['on'].endswith('-05'), 'the fifth'\n    print(json.dumps({'due': question['on']}))"
+        READS
+        + "assert not question['on'].endswith('-05'), 'the fifth'\n    print(json.dumps({'due': question['on']}))"
     )
     told = tried(tmp_path, code, "--law", "answers", "--law", "exactly_n")
     assert told.code == 1
@@ -95,7 +114,9 @@ def test_a_program_that_keeps_failing_is_given_up(tmp_path: Path) -> None:
     code = READS + "print('x' if number else json.dumps({'due': question['on']}))"
     told = tried(tmp_path, code)
     assert told.code == 1
-    assert "It could not be asked to the end: the program gave no usable answer 25 times" in told.out
+    assert (
+        "It could not be asked to the end: the program gave no usable answer 25 times" in told.out
+    )
     assert "not tried" in told.out
 
 
@@ -104,16 +125,25 @@ def test_a_program_that_keeps_failing_is_given_up(tmp_path: Path) -> None:
     [
         ((), "name the program: --command, --python or --http"),
         (("--command", "a", "--http", "http://b/"), "--command and --http exclude each other"),
-        (("--command", "no-such-program-here"), "the program 'no-such-program-here' cannot be started"),
+        (
+            ("--command", "no-such-program-here"),
+            "the program 'no-such-program-here' cannot be started",
+        ),
         (("--command", ""), "the command is empty"),
         (("--command", "'a"), 'the command "\'a" cannot be read'),
         (("--python", "nothing"), "'nothing' names no function; write module:function"),
-        (("--python", "no_such_module_here:due"), "'no_such_module_here:due' cannot be loaded: ModuleNotFoundError"),
+        (
+            ("--python", "no_such_module_here:due"),
+            "'no_such_module_here:due' cannot be loaded: ModuleNotFoundError",
+        ),
         (("--python", "json:__doc__"), "is not a function"),
         (("--http", "ftp://example.org/"), "'ftp://example.org/' is no address"),
         (("--http", "http://127.0.0.1:1/"), "http://127.0.0.1:1/ cannot be reached"),
         (("--command", "a", "--batch", "5"), "--batch goes with --http"),
-        (("--command", "a", "--law", "exactly_m"), "unknown law 'exactly_m'; did you mean 'exactly_n'"),
+        (
+            ("--command", "a", "--law", "exactly_m"),
+            "unknown law 'exactly_m'; did you mean 'exactly_n'",
+        ),
         (
             ("--command", "a", "--rule", "first_core_grup"),
             "unknown rule 'first_core_grup'; did you mean 'first_core_group'",
@@ -122,7 +152,10 @@ def test_a_program_that_keeps_failing_is_given_up(tmp_path: Path) -> None:
         (("--command", "a", "--rulebook", "englnd"), "unknown rulebook 'englnd'"),
         (("--command", "a", "--rule", "visit", "--rulebook", "england"), "nothing to try"),
         (("--command", "a", "--examples", "-1"), "--examples must be 0 or more"),
-        (("--command", "a", "--law", "agrees", "--leave-out", "agrees"), "--leave-out leaves no law to try"),
+        (
+            ("--command", "a", "--law", "agrees", "--leave-out", "agrees"),
+            "--leave-out leaves no law to try",
+        ),
     ],
 )
 def test_what_cannot_be_run_is_one_line_and_exit_2(arguments: tuple[str, ...], words: str) -> None:
@@ -131,13 +164,18 @@ def test_what_cannot_be_run_is_one_line_and_exit_2(arguments: tuple[str, ...], w
 
 def test_the_laws_can_be_listed() -> None:
     assert (
-        "weekend_like_friday: A Saturday or Sunday conference has the same due date" in ask("verify", "--laws").answer()
+        "weekend_like_friday: A Saturday or Sunday conference has the same due date"
+        in ask("verify", "--laws").answer()
     )
     assert len(json.loads(ask("verify", "--laws", "--json").answer())) == 21
 
 
-def test_a_python_function_is_named_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "dates_of_ours.py").write_text("def due(question):\n    return question.on\n", "utf-8")
+def test_a_python_function_is_named_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dates_of_ours.py").write_text(
+        "def due(question):\n    return question.on\n", "utf-8"
+    )
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     told = ask("verify", "--python", "dates_of_ours:due", *ONE_RULE, "--law", "exactly_n")
@@ -194,7 +232,9 @@ def test_an_address_is_asked_one_question_a_time_or_many() -> None:
         ({"due": "2026-12-31"}, 302, "it answered with HTTP status 302"),
     ],
 )
-def test_an_address_that_answers_badly_is_told_in_words(answer: object, status: int, words: str) -> None:
+def test_an_address_that_answers_badly_is_told_in_words(
+    answer: object, status: int, words: str
+) -> None:
     with serving(answer, status) as (url, _):
         reply = Address(url).ask(QUESTION)
     assert isinstance(reply, NoAnswer)

@@ -28,8 +28,19 @@ COMMAND = "from cptimescales.cli import main; raise SystemExit(main())"
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
-    done = subprocess.run([*build, "--wheel-dir", str(folder), str(ROOT)], capture_output=True, text=True, check=False)
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+    ]
+    done = subprocess.run(
+        [*build, "--wheel-dir", str(folder), str(ROOT)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return next(folder.glob("*.whl"))
 
@@ -50,7 +61,9 @@ def _installed(wheel: Path, folder: Path, extra: str = "") -> Path:
         archive.extractall(folder)
     for name in _needed("cptimescales", extra) - {"cptimescales"}:
         package: Distribution = distribution(name)
-        for top in {Path(file).parts[0] for file in package.files or [] if ".." not in Path(file).parts}:
+        for top in {
+            Path(file).parts[0] for file in package.files or [] if ".." not in Path(file).parts
+        }:
             source = Path(str(package.locate_file(top)))
             if source.exists() and not (folder / top).exists():
                 (folder / top).symlink_to(source)
@@ -75,7 +88,9 @@ def test_it_holds_its_data_its_types_and_its_licence_and_no_tests(wheel: Path) -
     assert not [name for name in names if not name.startswith("cptimescales")]
 
 
-def test_without_any_extra_it_answers_and_the_command_says_what_it_needs(wheel: Path, tmp_path: Path) -> None:
+def test_without_any_extra_it_answers_and_the_command_says_what_it_needs(
+    wheel: Path, tmp_path: Path
+) -> None:
     folder = _installed(wheel, tmp_path)
     done = _run(folder, ANSWER.format(source=str(ROOT / "src")))
     assert (done.stdout, done.stderr) == ("2026-12-30\nTrue\n", "")

@@ -67,7 +67,12 @@ def has_libreoffice() -> bool:
     """Whether LibreOffice is here, and a Python that can speak to it."""
     if shutil.which("soffice") is None or not Path("/usr/bin/python3").exists():
         return False
-    return subprocess.run(["/usr/bin/python3", "-c", "import uno"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(
+            ["/usr/bin/python3", "-c", "import uno"], capture_output=True, check=False
+        ).returncode
+        == 0
+    )
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +95,11 @@ def opened(request: pytest.FixtureRequest) -> Callable[[Path], Program]:
 
 
 def held_open(
-    book: cpt.Rulebook, folder: Path, opened: Callable[[Path], Program], asked: list[Asked], **settings: Any
+    book: cpt.Rulebook,
+    folder: Path,
+    opened: Callable[[Path], Program],
+    asked: list[Asked],
+    **settings: Any,
 ) -> Cases:
     """A workbook with some rows, held open."""
     path = folder / "deadlines.xlsx"
@@ -110,7 +119,10 @@ def own_duties(book: cpt.Rulebook) -> list[tuple[Duty, int]]:
     """What no rulebook before it asks word for word; `make workbook-test` asks all of it again."""
     before = [cpt.rulebook(name) for name in cpt.rulebooks()[: cpt.rulebooks().index(book.name)]]
     seen = {
-        each.lines for other in before if other.calendar.name == book.calendar.name for each, _ in asked_duties(other)
+        each.lines
+        for other in before
+        if other.calendar.name == book.calendar.name
+        for each, _ in asked_duties(other)
     }
     return [(duty, number) for duty, number in asked_duties(book) if duty.lines not in seen]
 
@@ -121,7 +133,9 @@ def test_every_duty_of_every_rulebook_is_answered_as_the_library_does(
 ) -> None:
     book = cpt.rulebook(name)
     days = [*DAYS, *editions(book)]
-    compare_days(book, opened, tmp_path, days, comparison.same, as_of=AS_OF, duties=own_duties(book))
+    compare_days(
+        book, opened, tmp_path, days, comparison.same, as_of=AS_OF, duties=own_duties(book)
+    )
     comparison.close(at_least=6 * len(days))
 
 
@@ -129,19 +143,47 @@ def test_every_way_of_counting_is_answered_as_the_library_does(
     tmp_path: Path, opened: Callable[[Path], Program], comparison: Comparison
 ) -> None:
     book = cpt.load_rulebook(EVERY_UNIT)
-    ends = [date(2019, 1, 1) + timedelta(days=place) for place in (*range(-2, 2), *range(27, 33), *range(57, 62))]
-    days = [*DAYS, *ends, date(2020, 2, 28), date(2020, 2, 29), date(2023, 6, 30), date(2023, 7, 1), date(2025, 1, 1)]
+    ends = [
+        date(2019, 1, 1) + timedelta(days=place)
+        for place in (*range(-2, 2), *range(27, 33), *range(57, 62))
+    ]
+    days = [
+        *DAYS,
+        *ends,
+        date(2020, 2, 28),
+        date(2020, 2, 29),
+        date(2023, 6, 30),
+        date(2023, 7, 1),
+        date(2025, 1, 1),
+    ]
     compare_days(book, opened, tmp_path, days, comparison.same, as_of=date(2020, 1, 6))
     comparison.close(at_least=30 * 50)
 
 
-def test_the_days_from_the_design_are_the_same_here(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
+def test_the_days_from_the_design_are_the_same_here(
+    tmp_path: Path, opened: Callable[[Path], Program]
+) -> None:
     asked = {
-        Asked(duty="first_core_group", on=date(2026, 12, 14)): (date(2026, 12, 30), date(2026, 12, 30)),
-        Asked(duty="transfer_conference", on=date(2026, 3, 20)): (date(2026, 4, 14), date(2026, 4, 14)),
-        Asked(duty="review_conference", on=date(2025, 11, 30)): (date(2026, 2, 28), date(2026, 2, 27)),
-        Asked(duty="review_conference", number=2, on=date(2026, 2, 27)): (date(2026, 8, 27), date(2026, 8, 27)),
-        Asked(duty="eighteenth_birthday_review", on=date(2008, 2, 29)): (date(2026, 3, 1), date(2026, 2, 27)),
+        Asked(duty="first_core_group", on=date(2026, 12, 14)): (
+            date(2026, 12, 30),
+            date(2026, 12, 30),
+        ),
+        Asked(duty="transfer_conference", on=date(2026, 3, 20)): (
+            date(2026, 4, 14),
+            date(2026, 4, 14),
+        ),
+        Asked(duty="review_conference", on=date(2025, 11, 30)): (
+            date(2026, 2, 28),
+            date(2026, 2, 27),
+        ),
+        Asked(duty="review_conference", number=2, on=date(2026, 2, 27)): (
+            date(2026, 8, 27),
+            date(2026, 8, 27),
+        ),
+        Asked(duty="eighteenth_birthday_review", on=date(2008, 2, 29)): (
+            date(2026, 3, 1),
+            date(2026, 2, 27),
+        ),
     }
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, list(asked))
     shown = [(row["Due"], row["Last working day"]) for row in cases.answers()]
@@ -151,7 +193,9 @@ def test_the_days_from_the_design_are_the_same_here(tmp_path: Path, opened: Call
 def test_notes_of_the_south_west_too(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
     asked = [Asked(duty="core_group_notes", on=date(2026, 12, 21))]
     due = cpt.core_group_notes_due(date(2026, 12, 21), rulebook="south-west").due
-    assert held_open(cpt.rulebook("south-west"), tmp_path, opened, asked).answers()[0]["Due"] == number_of(due)
+    assert held_open(cpt.rulebook("south-west"), tmp_path, opened, asked).answers()[0][
+        "Due"
+    ] == number_of(due)
 
 
 def test_closures_typed_later_count_and_one_that_cannot_be_read_withholds_every_answer(
@@ -161,7 +205,11 @@ def test_closures_typed_later_count_and_one_that_cannot_be_read_withholds_every_
     days = [date(2026, 12, 7) + timedelta(days=place) for place in range(25)]
     asked = [Asked(duty="first_core_group", on=day) for day in days]
     cases = held_open(england, tmp_path, opened, asked, due_soon=3)
-    typed = {date(2026, 12, 31): "Closed", date(2027, 1, 2): "A Saturday", date(2027, 1, 4): "Closed"}
+    typed = {
+        date(2026, 12, 31): "Closed",
+        date(2027, 1, 2): "A Saturday",
+        date(2027, 1, 4): "Closed",
+    }
     # With a row left empty between, as people do.
     rows: list[list[Any]] = [[number_of(date(2026, 12, 31)), "Closed"], [None, None]]
     rows += [[number_of(day), name] for day, name in list(typed.items())[1:]]
@@ -203,10 +251,14 @@ DATES: list[tuple[Any, str]] = [
 ]
 
 
-def test_what_is_no_date_is_told_and_never_counted(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
+def test_what_is_no_date_is_told_and_never_counted(
+    tmp_path: Path, opened: Callable[[Path], Program]
+) -> None:
     asked = [Asked(duty=duty) for duty in ("first_core_group", "review_conference") for _ in DATES]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
-    assert {(row["Due"], row["Status"], row["Note"]) for row in cases.answers()} == {("", "", words.ENTER_DATE)}
+    assert {(row["Due"], row["Status"], row["Note"]) for row in cases.answers()} == {
+        ("", "", words.ENTER_DATE)
+    }
     cases.type("Date", [value for value, _ in DATES] * 2)
     for row, (value, note) in zip(cases.answers(), DATES * 2, strict=True):
         shown = [row[head] for head in ANSWER if head in row]
@@ -221,13 +273,19 @@ def test_the_last_day_of_the_calendar_is_an_answer_and_the_next_is_none(
 ) -> None:
     england, last = cpt.rulebook("england"), LAST_DAY_OF_A_WORKBOOK
     days = [last - timedelta(days=place) for place in range(30, 10, -1)]
-    cases = held_open(england, tmp_path, opened, [Asked(duty="first_core_group", on=day) for day in days])
+    cases = held_open(
+        england, tmp_path, opened, [Asked(duty="first_core_group", on=day) for day in days]
+    )
     right = [england.due("first_core_group", on=day).due for day in days]
     assert last in right
-    assert [row["Due"] for row in cases.answers()] == [number_of(due) if due <= last else "#N/A" for due in right]
+    assert [row["Due"] for row in cases.answers()] == [
+        number_of(due) if due <= last else "#N/A" for due in right
+    ]
 
 
-def test_a_birth_that_is_no_date_has_no_window(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
+def test_a_birth_that_is_no_date_has_no_window(
+    tmp_path: Path, opened: Callable[[Path], Program]
+) -> None:
     values: list[Any] = ["29/02/2008", 39507.5, -5.0, 0.0, 1.0, 60.0, 36000.0, AFTER_IT]
     asked = [Asked(duty="eighteenth_birthday_review") for _ in values]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
@@ -243,10 +301,20 @@ def test_a_duty_a_number_and_a_day_done_that_cannot_be_read_are_told(
     asked = [Asked(duty="review_conference", on=on) for _ in range(16)]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
     due = cases.answers()[0]["Due"]
-    duties: list[Any] = ["first core*", "?irst core group meeting", "nonsense", 7.0, "first_core_group", "x" * 300]
+    duties: list[Any] = [
+        "first core*",
+        "?irst core group meeting",
+        "nonsense",
+        7.0,
+        "first_core_group",
+        "x" * 300,
+    ]
     cases.type("Duty", [*duties, *["REVIEW CONFERENCE"] * 10])
     cases.type("Number", [*[None] * 6, 0.0, 1.5, -1.0, 1001.0, "two", None, None, None, None, None])
-    cases.type("Done on", [*[None] * 11, "14/12/2026", 46370.5, -5.0, AFTER_IT, number_of(on - timedelta(days=1))])
+    cases.type(
+        "Done on",
+        [*[None] * 11, "14/12/2026", 46370.5, -5.0, AFTER_IT, number_of(on - timedelta(days=1))],
+    )
     rows = cases.answers()
     assert {(row["Due"], row["Note"]) for row in rows[:6]} == {("#N/A", words.NO_SUCH_DUTY)}
     assert {(row["Due"], row["Note"]) for row in rows[6:11]} == {("#N/A", words.BAD_NUMBER)}
@@ -262,8 +330,15 @@ def test_status_follows_the_day_typed_and_there_is_none_without_it(
 ) -> None:
     asked = [Asked(duty="first_core_group", on=date(2026, 12, 14))]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked, as_of=None)
-    assert (cases.answers()[0]["Due"], cases.answers()[0]["Status"]) == (serial(date(2026, 12, 30)), words.NO_AS_OF)
-    told = {date(2026, 12, 18): "pending", date(2026, 12, 21): "due soon", date(2026, 12, 30): "due soon"}
+    assert (cases.answers()[0]["Due"], cases.answers()[0]["Status"]) == (
+        serial(date(2026, 12, 30)),
+        words.NO_AS_OF,
+    )
+    told = {
+        date(2026, 12, 18): "pending",
+        date(2026, 12, 21): "due soon",
+        date(2026, 12, 30): "due soon",
+    }
     after = LAST_DAY_OF_A_WORKBOOK + timedelta(days=1)
     told |= {date(2026, 12, 31): "overdue", after: words.NO_AS_OF, date(2008, 1, 1): words.NO_AS_OF}
     for day, status in told.items():
@@ -289,7 +364,9 @@ AS_OF_CELLS: list[tuple[Any, str]] = [
 ]
 
 
-def test_an_as_of_that_is_no_day_is_told_above_the_table(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
+def test_an_as_of_that_is_no_day_is_told_above_the_table(
+    tmp_path: Path, opened: Callable[[Path], Program]
+) -> None:
     asked = [Asked(duty="first_core_group", on=date(2026, 12, 14))]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
     due = serial(date(2026, 12, 30))
@@ -307,16 +384,30 @@ def test_a_duty_left_out_says_why_and_where_to_look(
     name: str, tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
     book = cpt.rulebook(name)
-    left_out = {rule.id: rule.title for rule in book.rules if all(v.undated is not None for v in rule.versions)}
+    left_out = {
+        rule.id: rule.title
+        for rule in book.rules
+        if all(v.undated is not None for v in rule.versions)
+    }
     names = [*left_out, *left_out.values(), *map(str.upper, left_out)]
-    others = ["nonsense", "?isit", "v*", "", *[rule.id for rule in book.rules if rule.id not in left_out]]
-    cases = held_open(book, tmp_path, opened, [Asked(duty="x", on=AS_OF) for _ in (*names, *others)])
+    others = [
+        "nonsense",
+        "?isit",
+        "v*",
+        "",
+        *[rule.id for rule in book.rules if rule.id not in left_out],
+    ]
+    cases = held_open(
+        book, tmp_path, opened, [Asked(duty="x", on=AS_OF) for _ in (*names, *others)]
+    )
     cases.type("Duty", [duty or None for duty in (*names, *others)])
     rows = cases.answers()
     assert {row["Note"] for row in rows[: len(names)]} == ({words.NOT_OFFERED} if names else set())
     for row in rows[: len(names)]:
         assert (row["Due"], row["Last working day"], row["Status"]) == ("#N/A", "#N/A", "no answer")
-    for row, duty in zip(rows[len(names) :], others, strict=True):  # the id of a rule is no name to choose it by
+    for row, duty in zip(
+        rows[len(names) :], others, strict=True
+    ):  # the id of a rule is no name to choose it by
         assert row["Note"] == (words.NO_SUCH_DUTY if duty else words.CHOOSE_DUTY), duty
 
 
@@ -324,11 +415,22 @@ def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(
     tmp_path: Path, opened: Callable[[Path], Program], comparison: Comparison
 ) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    book = cpt.load_rulebook(EVERY_UNIT).with_closures({date(2026, 12, 29): "Closed", date(2027, 1, 2): "A Saturday"})
+    book = cpt.load_rulebook(EVERY_UNIT).with_closures(
+        {date(2026, 12, 29): "Closed", date(2027, 1, 2): "A Saturday"}
+    )
     asked = [Asked(), Asked("C-1"), Asked(duty="many"), Asked(on=AS_OF), Asked(duty="?", on=AS_OF)]
-    asked += [Asked(duty="many", on=value) for value in ("14.12.26", date(1950, 5, 6), LAST_DAY_OF_A_WORKBOOK)]
-    asked += [Asked(duty="many", on=AS_OF, done=value) for value in ("x", date(2026, 12, 1), date(1950, 5, 6))]
-    asked += [Asked(duty="refuse", on=date(2026, 1, 31)), Asked(duty="many", number="two", on=AS_OF)]
+    asked += [
+        Asked(duty="many", on=value)
+        for value in ("14.12.26", date(1950, 5, 6), LAST_DAY_OF_A_WORKBOOK)
+    ]
+    asked += [
+        Asked(duty="many", on=AS_OF, done=value)
+        for value in ("x", date(2026, 12, 1), date(1950, 5, 6))
+    ]
+    asked += [
+        Asked(duty="refuse", on=date(2026, 1, 31)),
+        Asked(duty="many", number="two", on=AS_OF),
+    ]
     for rule in book.rules:
         for number, day in ((1, date(2026, 11, 30)), (4, date(2024, 2, 29)), (2, date(2027, 6, 1))):
             on = day.replace(year=day.year - 16) if rule.id == "window" else day
@@ -342,7 +444,10 @@ def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(
         shown = program.read(sheet.title, 0, 0, sheet.max_column - 1, sheet.max_row - 1)
         heads = [str(cell.value) for cell in sheet[HEAD]]
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
-            if heads[cell.column - 1] == "Reached" and shown[cell.row - 1][heads.index("Due")] == "#N/A":
+            if (
+                heads[cell.column - 1] == "Reached"
+                and shown[cell.row - 1][heads.index("Due")] == "#N/A"
+            ):
                 continue  # a working beside an answer withheld, where the library has counted nothing
             before = written[sheet.title][cell.coordinate].value
             before = number_of(before.date()) if hasattr(before, "date") else before
@@ -355,16 +460,28 @@ def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(
 def test_a_workbook_that_counts_from_1904_answers_alike(tmp_path: Path, office: Office) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     asked = [Asked(duty="first_core_group", on=date(2026, 12, 14), done=date(2027, 1, 5))]
-    asked += [Asked(duty="eighteenth_birthday_review", on=date(2008, 2, 29)), Asked(duty="first_core_group", on="x")]
+    asked += [
+        Asked(duty="eighteenth_birthday_review", on=date(2008, 2, 29)),
+        Asked(duty="first_core_group", on="x"),
+    ]
     path = tmp_path / "deadlines.xlsx"
-    written = write_workbook(cpt.rulebook("england"), str(path), rows=1, cases=asked, as_of=date(2027, 2, 1))
+    written = write_workbook(
+        cpt.rulebook("england"), str(path), rows=1, cases=asked, as_of=date(2027, 2, 1)
+    )
     book = openpyxl.load_workbook(path)
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     book.save(tmp_path / "from-1904.xlsx")
     rows = Cases(LibreOffice(office, tmp_path / "from-1904.xlsx"), len(asked)).answers()
     later = 1462  # days between the two beginnings
     for row, case in zip(rows[:2], asked, strict=False):
-        right = expected(cpt.rulebook("england"), case.duty, case, date(2027, 2, 1), 5, (written.first, written.last))
+        right = expected(
+            cpt.rulebook("england"),
+            case.duty,
+            case,
+            date(2027, 2, 1),
+            5,
+            (written.first, written.last),
+        )
         right[:4] = [value - later if isinstance(value, float) else value for value in right[:4]]
         assert [row[head] for head in ANSWER] == right
     assert rows[2]["Due"] == "#N/A"
@@ -374,5 +491,9 @@ def test_what_the_workbook_is_compared_with_tells_a_wrong_day() -> None:
     """The comparison itself can fail: a day more is another answer."""
     answer = partial(expected, cpt.rulebook("england"), "first_core_group", as_of=AS_OF, soon=5)
     covers = (date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK)
-    assert answer(asked=Asked(on=date(2026, 12, 14)), covers=covers)[0] == number_of(date(2026, 12, 30))
-    assert answer(asked=Asked(on=date(2026, 12, 15)), covers=covers)[0] == number_of(date(2026, 12, 31))
+    assert answer(asked=Asked(on=date(2026, 12, 14)), covers=covers)[0] == number_of(
+        date(2026, 12, 30)
+    )
+    assert answer(asked=Asked(on=date(2026, 12, 15)), covers=covers)[0] == number_of(
+        date(2026, 12, 31)
+    )

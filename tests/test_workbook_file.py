@@ -45,7 +45,17 @@ FUNCTIONS = {
     "MAX",
     "NA",
 }
-FUNCTIONS |= {"NETWORKDAYS.INTL", "NOT", "OR", "SIGN", "SUM", "TRIM", "TRUE", "WEEKDAY", "WORKDAY.INTL"}
+FUNCTIONS |= {
+    "NETWORKDAYS.INTL",
+    "NOT",
+    "OR",
+    "SIGN",
+    "SUM",
+    "TRIM",
+    "TRUE",
+    "WEEKDAY",
+    "WORKDAY.INTL",
+}
 
 
 def made(**settings: object) -> BytesIO:
@@ -62,7 +72,13 @@ def test_the_same_question_gives_the_same_bytes() -> None:
 
 def test_only_old_functions_and_a_plain_list_of_days_off() -> None:
     book = openpyxl.load_workbook(made())
-    found = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    found = [
+        cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
     assert len(found) > 500
     for formula in found:
         bare = re.sub(r'"[^"]*"', "", formula)
@@ -78,10 +94,22 @@ def test_the_sheets_are_made_for_people() -> None:
     book = openpyxl.load_workbook(made())
     assert book.sheetnames == ["Cases", "Closures", "Rules", "Bank holidays", "About", "Workings"]
     cases = book["Cases"]
-    assert (cases.freeze_panes, cases.print_title_rows, cases.page_setup.orientation) == ("C8", "$7:$7", "landscape")
-    assert {rule.type for rule in cases.data_validations.dataValidation} == {"list", "custom", "whole"}
+    assert (cases.freeze_panes, cases.print_title_rows, cases.page_setup.orientation) == (
+        "C8",
+        "$7:$7",
+        "landscape",
+    )
+    assert {rule.type for rule in cases.data_validations.dataValidation} == {
+        "list",
+        "custom",
+        "whole",
+    }
     assert "DutyNames" in {rule.formula1 for rule in cases.data_validations.dataValidation}
-    assert any('"overdue"' in rule.formula[0] for rules in cases.conditional_formatting for rule in rules.rules)
+    assert any(
+        '"overdue"' in rule.formula[0]
+        for rules in cases.conditional_formatting
+        for rule in rules.rules
+    )
     assert not cases.protection.sheet
     assert all(book[name].protection.sheet for name in book.sheetnames[1:])
     assert not book["Closures"]["A6"].protection.locked
@@ -141,14 +169,30 @@ def test_the_command_writes_and_never_writes_over(tmp_path: Path) -> None:
 def test_cases_closures_and_the_list_as_known_are_filled_in(tmp_path: Path) -> None:
     path, cases, closures = (tmp_path / name for name in ("d.xlsx", "cases.csv", "closures.csv"))
     cases.write_text(
-        "\ufeffreference,rule,on,number,held\nC-1,first_core_group,05/09/2022,,\nC-2,nonsense,soon,two,\n", "utf-8"
+        "\ufeffreference,rule,on,number,held\nC-1,first_core_group,05/09/2022,,\nC-2,nonsense,soon,two,\n",
+        "utf-8",
     )
     closures.write_text("date,name\n29/12/2026,Council closed\n", "utf-8")
-    asked = ("workbook", str(path), "--rulebook", "england", "--cases", str(cases), "--closures", str(closures))
+    asked = (
+        "workbook",
+        str(path),
+        "--rulebook",
+        "england",
+        "--cases",
+        str(cases),
+        "--closures",
+        str(closures),
+    )
     told = ask(*asked, "--known-on", "2022-09-09").answer()
     assert told.endswith("no answer: 1 of 2 rows filled in; each says why in its note\n")
     book = openpyxl.load_workbook(path, data_only=True)
-    row = dict(zip([cell.value for cell in book["Cases"][7]], [cell.value for cell in book["Cases"][8]], strict=True))
+    row = dict(
+        zip(
+            [cell.value for cell in book["Cases"][7]],
+            [cell.value for cell in book["Cases"][8]],
+            strict=True,
+        )
+    )
     assert row["Due"].date() == date(2022, 9, 19)  # the State Funeral was not yet announced
     assert [cell.value for cell in book["Cases"][9]][:5] == ["C-2", "nonsense", "two", None, "soon"]
     assert book["Closures"]["B6"].value == "Council closed"
@@ -157,16 +201,24 @@ def test_cases_closures_and_the_list_as_known_are_filled_in(tmp_path: Path) -> N
 def test_a_case_of_a_duty_left_out_says_so(tmp_path: Path) -> None:
     path, cases = tmp_path / "d.xlsx", tmp_path / "cases.csv"
     duties = ("visit", "Visit", "Child seen by the social worker", "visits", "visit_alone")
-    cases.write_text("reference,rule,on\n" + "".join(f"C,{duty},14/12/2026\n" for duty in duties), "utf-8")
+    cases.write_text(
+        "reference,rule,on\n" + "".join(f"C,{duty},14/12/2026\n" for duty in duties), "utf-8"
+    )
     ask("workbook", str(path), "--rulebook", "england", "--cases", str(cases)).answer()
     book = openpyxl.load_workbook(path, data_only=True)
-    heads, *rows = [[cell.value for cell in row] for row in book["Cases"].iter_rows(min_row=7, max_row=12)]
+    heads, *rows = [
+        [cell.value for cell in row] for row in book["Cases"].iter_rows(min_row=7, max_row=12)
+    ]
     told = [dict(zip(heads, row, strict=True)) for row in rows]
     assert [row["Duty"] for row in told] == list(duties)
     assert [row["Note"] for row in told] == [NOT_OFFERED] * 3 + [NO_SUCH_DUTY] * 2
     assert {(row["Due"], row["Status"]) for row in told} == {("#N/A", NO_ANSWER)}
     rules = [[cell.value for cell in row] for row in book["Rules"].iter_rows(max_col=5)]
-    begin = next(place for place, row in enumerate(rules) if str(row[0]).startswith("Asked for without a number"))
+    begin = next(
+        place
+        for place, row in enumerate(rules)
+        if str(row[0]).startswith("Asked for without a number")
+    )
     assert "a local rulebook with it answers" in rules[begin][0]
     assert ("Child seen by the social worker", "as the plan says; no national number") in {
         (row[0], row[4]) for row in rules[begin:]
@@ -188,14 +240,24 @@ def test_a_file_of_cases_that_is_none_is_refused(tmp_path: Path, text: str, word
     cases = tmp_path / "cases.csv"
     cases.write_text(text, "utf-8")
     path = tmp_path / "d.xlsx"
-    assert words in ask("workbook", str(path), "--rulebook", "england", "--cases", str(cases)).refusal()
+    assert (
+        words
+        in ask("workbook", str(path), "--rulebook", "england", "--cases", str(cases)).refusal()
+    )
     assert not path.exists()
 
 
 def test_other_refusals_of_the_command(tmp_path: Path) -> None:
     for name, words in (("d.xls", ".xlsx file"), ("no/d.xlsx", "could not be written")):
         assert words in ask("workbook", str(tmp_path / name), "--rulebook", "england").refusal()
-    nowhere = ask("workbook", str(tmp_path / "d.xlsx"), "--rulebook", "england", "--cases", str(tmp_path / "no.csv"))
+    nowhere = ask(
+        "workbook",
+        str(tmp_path / "d.xlsx"),
+        "--rulebook",
+        "england",
+        "--cases",
+        str(tmp_path / "no.csv"),
+    )
     assert "cannot be read" in nowhere.refusal()
 
 
@@ -210,6 +272,8 @@ def test_a_file_that_is_read_is_never_overwritten(option: str, tmp_path: Path) -
     file.write_text("reference,duty,date\n", "utf-8")
     around = tmp_path / "folder" / ".." / "cases.xlsx"
     (tmp_path / "folder").mkdir()
-    told = ask("workbook", str(around), "--rulebook", "england", option, str(file), "--replace").refusal()
+    told = ask(
+        "workbook", str(around), "--rulebook", "england", option, str(file), "--replace"
+    ).refusal()
     assert "it is a file that is read, which is never overwritten" in told
     assert file.read_text("utf-8") == "reference,duty,date\n"

@@ -55,12 +55,23 @@ def test_it_offers_every_function_with_the_names_and_the_help_of_the_table() -> 
         assert offered[name]["description"] == function.help
         assert not offered[name]["options"].get("volatile")
         assert [
-            (given["name"], given["description"], given.get("optional", False)) for given in offered[name]["parameters"]
+            (given["name"], given["description"], given.get("optional", False))
+            for given in offered[name]["parameters"]
         ] == [(argument.name, argument.told, argument.optional) for argument in function.arguments]
 
 
 def test_cells_come_back_as_dates_texts_and_errors_each_in_its_own_cell() -> None:
-    days = [[46370], [46370.75], ["2026-12-14"], ["14/12/2026"], ["03/15/2026"], [""], [None], [True], ["6/5/1999"]]
+    days = [
+        [46370],
+        [46370.75],
+        ["2026-12-14"],
+        ["14/12/2026"],
+        ["03/15/2026"],
+        [""],
+        [None],
+        [True],
+        ["6/5/1999"],
+    ]
     told = _asked(
         ("CPTDUE", [ENGLAND, FIRST, days, None, None, None]),
         ("CPTDUE", [[["nowhere"]], FIRST, [[46370]], None, None, None]),
@@ -71,13 +82,25 @@ def test_cells_come_back_as_dates_texts_and_errors_each_in_its_own_cell() -> Non
         ("CPTVERSION", []),
     )["answers"]
     date, late = _date(46386), _date(46387)
-    value, none = {"type": "Error", "errorType": "Value"}, {"type": "Error", "errorType": "NotAvailable"}
+    value, none = (
+        {"type": "Error", "errorType": "Value"},
+        {"type": "Error", "errorType": "NotAvailable"},
+    )
     assert told[0] == [[date], [date], [date], [date], [value], [""], [""], [value], [value]]
-    assert told[1:] == [[[none]], [[none]], [[late]], [["overdue"]], [[10]], [[FUNCTIONS["CPTVERSION"]()]]]
+    assert told[1:] == [
+        [[none]],
+        [[none]],
+        [[late]],
+        [["overdue"]],
+        [[10]],
+        [[FUNCTIONS["CPTVERSION"]()]],
+    ]
 
 
 def test_a_row_and_a_column_spread_to_a_block() -> None:
-    told = _asked(("CPTDUE", [[["england", "south-west"]], FIRST, [[46370], [46371]], None, None, None]))["answers"]
+    told = _asked(
+        ("CPTDUE", [[["england", "south-west"]], FIRST, [[46370], [46371]], None, None, None])
+    )["answers"]
     assert told == [[[_date(46386), _date(46386)], [_date(46387), _date(46387)]]]
 
 

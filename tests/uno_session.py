@@ -44,11 +44,15 @@ def main(profile: str) -> None:
 
 def connect(pipe: str, office: "subprocess.Popen[bytes]") -> Any:
     local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
     for _ in range(1200):
         try:
             context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+            return context.ServiceManager.createInstanceWithContext(
+                "com.sun.star.frame.Desktop", context
+            )
         except Exception:  # noqa: BLE001 - as above; it is not listening yet
             assert office.poll() is None, "LibreOffice ended"
             time.sleep(0.1)
@@ -56,7 +60,9 @@ def connect(pipe: str, office: "subprocess.Popen[bytes]") -> Any:
 
 
 def open_hidden(desktop: Any, path: str) -> Any:
-    document = desktop.loadComponentFromURL(f"file://{path}", "_blank", 0, (PropertyValue("Hidden", 0, True, 0),))
+    document = desktop.loadComponentFromURL(
+        f"file://{path}", "_blank", 0, (PropertyValue("Hidden", 0, True, 0),)
+    )
     document.calculateAll()  # whatever the file says its formulas show
     return document
 
@@ -71,13 +77,16 @@ def answer(document: Any, asked: dict[str, Any]) -> object:
     if "block" in asked:
         left, top, right, bottom = asked["block"]
         found = sheet.getCellRangeByPosition(left, top, right, bottom).getDataArray()
-        return [[value if isinstance(value, (str, float)) else "#N/A" for value in row] for row in found]
+        return [
+            [value if isinstance(value, (str, float)) else "#N/A" for value in row] for row in found
+        ]
     sheet.unprotect("")  # as anybody may, there being no password
     rows, left, top = asked["rows"], asked["first_column"], asked["first_row"]
     right, bottom = left + len(rows[0]) - 1, top + len(rows) - 1
     # An empty text leaves a cell empty; nothing at all would put #N/A there. TRUE is the number 1 in LibreOffice.
     typed = tuple(
-        tuple("" if value is None else value + 0.0 if value is True else value for value in row) for row in rows
+        tuple("" if value is None else value + 0.0 if value is True else value for value in row)
+        for row in rows
     )
     sheet.getCellRangeByPosition(left, top, right, bottom).setDataArray(typed)
     document.calculate()  # only what the typing changes, as for a person

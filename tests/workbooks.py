@@ -52,7 +52,11 @@ def forget_values(path: Path) -> Path:
         for name in old.namelist():
             content = old.read(name)
             if name.startswith("xl/worksheets/sheet"):
-                text = re.sub(r'( t="(?:str|e|b)")?>(<f>[^<]*</f>)<v>[^<]*</v>', r">\2<v>0</v>", content.decode())
+                text = re.sub(
+                    r'( t="(?:str|e|b)")?>(<f>[^<]*</f>)<v>[^<]*</v>',
+                    r">\2<v>0</v>",
+                    content.decode(),
+                )
                 content = text.encode()
             new.writestr(name, content)
     return bare
@@ -64,10 +68,18 @@ class Office:
     def __init__(self, patience: float = 300) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True)
         self._patience = patience
-        command = ["/usr/bin/python3", str(Path(__file__).with_name("uno_session.py")), f"{self._folder.name}/profile"]
+        command = [
+            "/usr/bin/python3",
+            str(Path(__file__).with_name("uno_session.py")),
+            f"{self._folder.name}/profile",
+        ]
         # A group of its own, because LibreOffice is three processes, and all of them must end.
         self._session = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
 
     def ask(self, **asked: Any) -> Any:
@@ -142,7 +154,10 @@ class IronCalc:
         """Reads a block of cells; a day is its number."""
         place = self._sheets.index(sheet)
         rows, columns = range(top + 1, bottom + 2), range(left + 1, right + 2)
-        return [[_shown(self._model.get_cell_value(place, row, column)) for column in columns] for row in rows]
+        return [
+            [_shown(self._model.get_cell_value(place, row, column)) for column in columns]
+            for row in rows
+        ]
 
 
 def _shown(value: Any) -> Shown:
@@ -158,7 +173,9 @@ class Cases:
     def __init__(self, program: Program, rows: int) -> None:
         self.program = program
         self._rows = rows
-        self._heads = [str(head) for head in program.read("Cases", 0, HEAD - 1, 40, HEAD - 1)[0] if head]
+        self._heads = [
+            str(head) for head in program.read("Cases", 0, HEAD - 1, 40, HEAD - 1)[0] if head
+        ]
 
     def type(self, head: str, *values: Sequence[Typed]) -> None:
         """Types one column, from its first row on, and the columns after it if more are given."""
@@ -235,14 +252,24 @@ def compare_days(
         some = [*some, *[some[-1]] * (at_once - len(some))]
         filled = [
             replace(row, on=_clock_day(duty, day), done=_done(day, place, start))
-            for place, (row, (duty, _), day) in enumerate(zip(rows, asked, cycle(some), strict=False))
+            for place, (row, (duty, _), day) in enumerate(
+                zip(rows, asked, cycle(some), strict=False)
+            )
         ]
         # Done on stands beside Date: both at once, because each typing counts everything anew.
-        cases.type("Date", [number_of(row.on) for row in filled], [number_of(row.done) for row in filled])
+        cases.type(
+            "Date", [number_of(row.on) for row in filled], [number_of(row.done) for row in filled]
+        )
         answers = cases.answers()
         for row, (duty, _), answer in zip(filled, asked, answers, strict=True):
             right = expected(book, duty.rule.id, row, as_of, 5, (written.first, written.last))
-            same(right, [answer.get(head, "") for head in ANSWER], type(program).__name__, book.name, row)
+            same(
+                right,
+                [answer.get(head, "") for head in ANSWER],
+                type(program).__name__,
+                book.name,
+                row,
+            )
 
 
 def _clock_day(duty: Duty, day: date) -> date:
@@ -293,7 +320,11 @@ def compare_all(name: str, program: str, first: date, last: date) -> str:
 
 def main(first: str, last: str, *names: str) -> int:
     """All rulebooks, or some, in both programs, two at a time."""
-    asked = [(name, program) for name in names or cpt.rulebooks() for program in ("IronCalc", "LibreOffice")]
+    asked = [
+        (name, program)
+        for name in names or cpt.rulebooks()
+        for program in ("IronCalc", "LibreOffice")
+    ]
     with ProcessPoolExecutor(2) as workers:
         days = date.fromisoformat(first), date.fromisoformat(last)
         told = [workers.submit(compare_all, *each, *days) for each in asked]
@@ -305,7 +336,10 @@ def timed(rows: int = 450) -> None:
     book = cpt.rulebook("england")
     duties = asked_duties(book)
     days = [date(2024, 1, 1) + timedelta(days=place) for place in range(rows)]
-    cases = [Asked(duty=duty.name, number=number, on=day) for day, (duty, number) in zip(days, cycle(duties))]
+    cases = [
+        Asked(duty=duty.name, number=number, on=day)
+        for day, (duty, number) in zip(days, cycle(duties))
+    ]
     with tempfile.TemporaryDirectory(prefix="workbooks-") as folder, ExitStack() as ends:
         path = Path(folder) / "timed.xlsx"
         write_workbook(book, str(path), rows=1, cases=cases, as_of=date(2026, 12, 14))
@@ -322,7 +356,9 @@ def timed(rows: int = 450) -> None:
                 program.read("Cases", 6, HEAD, 6, HEAD + rows - 1)
                 took.append(time.perf_counter() - start)
             told = f"{rows * len(formulas(windows=True)):,} formulas: {opened:.1f} s to open and work out"
-            print(f"{type(program).__name__}, {told}, {sorted(took)[2]:.2f} s after each closure typed (middle of 5)")
+            print(
+                f"{type(program).__name__}, {told}, {sorted(took)[2]:.2f} s after each closure typed (middle of 5)"
+            )
 
 
 if __name__ == "__main__":

@@ -31,7 +31,11 @@ class Asked:
     @property
     def period(self) -> cpt.Period:
         """The period of the rule; none at all for a review around a birthday."""
-        return cpt.Period(0, "days") if isinstance(self.answer, cpt.ReviewWindow) else self.answer.within
+        return (
+            cpt.Period(0, "days")
+            if isinstance(self.answer, cpt.ReviewWindow)
+            else self.answer.within
+        )
 
     @property
     def counts_working_days(self) -> bool:
@@ -48,7 +52,9 @@ def answer_lines(due: Callable[[Asked], date], lines: Iterable[str] = sys.stdin)
 def _answered(due: Callable[[Asked], date], question: dict[str, Any]) -> dict[str, str]:
     book = cpt.rulebook(question["rulebook"])
     if question["closures"]:
-        book = book.with_closures({date.fromisoformat(day["date"]): day["name"] for day in question["closures"]})
+        book = book.with_closures(
+            {date.fromisoformat(day["date"]): day["name"] for day in question["closures"]}
+        )
     if question["known_on"]:
         book = book.as_known_on(date.fromisoformat(question["known_on"]))
     on = date.fromisoformat(question["on"])

@@ -12,7 +12,11 @@ import cptimescales as cpt
 
 def due(asked: Asked) -> date:
     """A day early for one child in 1461."""
-    return asked.on + relativedelta(years=18) if isinstance(asked.answer, cpt.ReviewWindow) else asked.right
+    return (
+        asked.on + relativedelta(years=18)
+        if isinstance(asked.answer, cpt.ReviewWindow)
+        else asked.right
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,11 @@ from asked import Asked, answer_lines
 
 def due(asked: Asked) -> date:
     """Too late whenever the limit is no working day."""
-    return asked.right if asked.calendar.is_working_day(asked.right) else asked.calendar.next_working_day(asked.right)
+    return (
+        asked.right
+        if asked.calendar.is_working_day(asked.right)
+        else asked.calendar.next_working_day(asked.right)
+    )
 
 
 if __name__ == "__main__":

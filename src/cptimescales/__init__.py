@@ -82,7 +82,10 @@ __getattr__ = loaded_when_named(
         **dict.fromkeys(("AgreedDate", "Case", "CaseEvent", "ClosureDay"), "cases.case"),
         "CountedDay": "rules.explain",
         "EndOfPlan": "cases.plan_end",
-        **dict.fromkeys(("Agreed", "Alert", "Entry", "Timetable", "Unanswered", "UndatedDuty"), "cases.timetables"),
+        **dict.fromkeys(
+            ("Agreed", "Alert", "Entry", "Timetable", "Unanswered", "UndatedDuty"),
+            "cases.timetables",
+        ),
     },
 )
 

@@ -122,7 +122,9 @@ class UnknownNameError(TimescaleError):
         self.allowed = tuple(allowed)
         self.near = tuple(get_close_matches(str(given), self.allowed, n=3, cutoff=0.55))
         hints = [f"did you mean {' or '.join(map(repr, self.near))}?"] if self.near else []
-        if not self.near or len(self.allowed) <= 12:  # a long list helps only where nothing on it comes near
+        if (
+            not self.near or len(self.allowed) <= 12
+        ):  # a long list helps only where nothing on it comes near
             hints.append(f"known: {', '.join(self.allowed)}")
         super().__init__(f"unknown {self.kind} {given!r}{where}; {' '.join(hints)}")
 

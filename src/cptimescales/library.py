@@ -57,7 +57,9 @@ def load_rulebook(path: str | PathLike[str]) -> Rulebook:
     return _book(read_own(Path(path)))
 
 
-def calendar(division: str, *, known_on: date | None = None, closures: Closures | None = None) -> WorkingCalendar:
+def calendar(
+    division: str, *, known_on: date | None = None, closures: Closures | None = None
+) -> WorkingCalendar:
     """The working calendar of a division: `england-and-wales`, `scotland` or `northern-ireland`. There is no default.
 
     Args:
@@ -76,7 +78,8 @@ def calendar(division: str, *, known_on: date | None = None, closures: Closures 
     """
     record = division_record(division)
     return record.calendar(
-        None if known_on is None else require_date(known_on, "known_on"), () if closures is None else closures
+        None if known_on is None else require_date(known_on, "known_on"),
+        () if closures is None else closures,
     )
 
 

@@ -81,7 +81,9 @@ def later_core_group_due(previous_core_group_held: date, *, rulebook: str | Rule
     book = _book(rulebook)
     # Some procedures start this series with a review, others with the core group before; asked is the interval.
     from_the_first = book.rule("later_core_group").trigger == "core_group_held"
-    return book.due("later_core_group", on=previous_core_group_held, number=1 if from_the_first else 2)
+    return book.due(
+        "later_core_group", on=previous_core_group_held, number=1 if from_the_first else 2
+    )
 
 
 def conference_record_due(conference_held: date, *, rulebook: str | Rulebook) -> DueDate:
@@ -107,7 +109,10 @@ def review_conference_due(*, conference_held: date, rulebook: str | Rulebook) ->
 @overload
 def review_conference_due(*, previous_review_held: date, rulebook: str | Rulebook) -> DueDate: ...
 def review_conference_due(
-    *, conference_held: date | None = None, previous_review_held: date | None = None, rulebook: str | Rulebook
+    *,
+    conference_held: date | None = None,
+    previous_review_held: date | None = None,
+    rulebook: str | Rulebook,
 ) -> DueDate:
     """By when the review conference is held: the first from the initial conference, later ones from the previous review.
 

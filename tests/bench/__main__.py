@@ -17,12 +17,17 @@ def main() -> None:
     """Measures, then writes the page."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
-        "--rounds", type=int, default=200, help="rounds of single answers, each over one part of the days"
+        "--rounds",
+        type=int,
+        default=200,
+        help="rounds of single answers, each over one part of the days",
     )
     parser.add_argument("--parts", type=int, default=20, help="parts into which the days are split")
     parser.add_argument("--days", type=int, default=100, help="random days in each part")
     parser.add_argument("--processes", type=int, default=31, help="rounds of fresh processes")
-    parser.add_argument("--seed", type=int, default=2026, help="of the days and of the order in each round")
+    parser.add_argument(
+        "--seed", type=int, default=2026, help="of the days and of the order in each round"
+    )
     parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
     asked = parser.parse_args()
 
@@ -35,9 +40,15 @@ def main() -> None:
         seconds |= per_call(task, rounds=asked.rounds, seed=asked.seed)
         wrong |= wrong_answers(task)
     _say(f"{asked.rounds} rounds of timetables")
-    seconds |= per_call([cases.tasks(5, asked.seed + part) for part in range(2)], rounds=asked.rounds, seed=asked.seed)
+    seconds |= per_call(
+        [cases.tasks(5, asked.seed + part) for part in range(2)],
+        rounds=asked.rounds,
+        seed=asked.seed,
+    )
     days = asked.days * asked.parts
-    measured = Measured(seconds, wrong, cold_start.peak_memory(), asked.rounds, asked.processes, days)
+    measured = Measured(
+        seconds, wrong, cold_start.peak_memory(), asked.rounds, asked.processes, days
+    )
     asked.to.write_text(page(measured), "utf-8")
     _say(f"written: {asked.to.name}")
 

@@ -28,9 +28,15 @@ def _sheet(one_array: bool | None) -> str:
         if one_array is False:
             formula = f'table:formula="of:={ASKED.format(f"[.A{row}]")}"'
         elif one_array:
-            spans = f'table:number-matrix-columns-spanned="1" table:number-matrix-rows-spanned="{ROWS}"'
-            formula = f'{spans} table:formula="of:={ASKED.format(f"[.A1:.A{ROWS}]")}"' if row == 1 else ""
-        date = f'<table:table-cell office:value-type="float" office:value="{41_000 + row % 5_000}"/>'
+            spans = (
+                f'table:number-matrix-columns-spanned="1" table:number-matrix-rows-spanned="{ROWS}"'
+            )
+            formula = (
+                f'{spans} table:formula="of:={ASKED.format(f"[.A1:.A{ROWS}]")}"' if row == 1 else ""
+            )
+        date = (
+            f'<table:table-cell office:value-type="float" office:value="{41_000 + row % 5_000}"/>'
+        )
         rows.append(f"<table:table-row>{date}<table:table-cell {formula}/></table:table-row>")
     return HEAD + "\n".join(rows) + END
 
@@ -44,7 +50,9 @@ def main() -> None:
             f"-env:UNO_SHARED_PACKAGES_CACHE={(folder / 'shared').as_uri()}",
         ]
         (folder / "cptimescales.oxt").write_bytes(build())
-        subprocess.run(["unopkg", "add", "--shared", "-f", *own, str(folder / "cptimescales.oxt")], check=True)
+        subprocess.run(
+            ["unopkg", "add", "--shared", "-f", *own, str(folder / "cptimescales.oxt")], check=True
+        )
         for told, kind in (
             ("to warm up", None),
             ("plain sums", None),
@@ -54,7 +62,16 @@ def main() -> None:
             sheet = folder / "sheet.fods"
             sheet.write_text(_sheet(kind), "utf-8")
             began = time.perf_counter()
-            done = ["soffice", "--headless", *own, "--convert-to", "csv", "--outdir", str(folder), str(sheet)]
+            done = [
+                "soffice",
+                "--headless",
+                *own,
+                "--convert-to",
+                "csv",
+                "--outdir",
+                str(folder),
+                str(sheet),
+            ]
             subprocess.run(done, check=True, capture_output=True)
             taken = time.perf_counter() - began
             last = (folder / "sheet.csv").read_text("utf-8").splitlines()[-1]

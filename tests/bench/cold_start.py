@@ -87,12 +87,20 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 
 
 # Peers were installed with their bytecode; ours, imported from the source tree, may write its own once.
-_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+_ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
 
 
 def _run(program: str) -> tuple[float, str]:
     start = perf_counter()
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True, env=_ENVIRONMENT)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        check=True,
+        text=True,
+        env=_ENVIRONMENT,
+    )
     return perf_counter() - start, done.stdout
 
 
@@ -112,11 +120,16 @@ def per_process(*, rounds: int, seed: int) -> Seconds:
 
 def wrong_answers() -> dict[str, int | None]:
     """By name: 1 if the process does not print the right day, else 0."""
-    return {name: int(_run(program)[1].strip() != ANSWERS[name]) for name, program in PROCESSES.items()}
+    return {
+        name: int(_run(program)[1].strip() != ANSWERS[name]) for name, program in PROCESSES.items()
+    }
 
 
 def peak_memory() -> dict[str, float]:
     """By name: the most memory that the process held, in MiB; empty where the operating system does not tell."""
     if not Path("/proc/self/status").exists():
         return {}
-    return {name: int(_run(program + _AND_MEMORY)[1].split()[-1]) / 1024 for name, program in PROCESSES.items()}
+    return {
+        name: int(_run(program + _AND_MEMORY)[1].split()[-1]) / 1024
+        for name, program in PROCESSES.items()
+    }

@@ -72,7 +72,9 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
     first, last = (np.datetime64(day, "D").astype(int) for day in (FIRST, LAST))
     on: Any = random.integers(first, last, rows).view("datetime64[D]")
     out = on.copy()
-    calendars = [np.busdaycalendar(holidays=sorted(oracle.bank_holidays(each))) for each in cpt.DIVISIONS]
+    calendars = [
+        np.busdaycalendar(holidays=sorted(oracle.bank_holidays(each))) for each in cpt.DIVISIONS
+    ]
     england, holidays = calendars[0], sorted(oracle.bank_holidays(cpt.DIVISIONS[0]))
     copy = Way(COPY, lambda: np.copyto(out, on), rows, lambda _: None)
     on_pl, few = pl.Series(on), min(rows, 100_000)
@@ -82,7 +84,10 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
 
     every: Any = np.arange(first, last + 1).view("datetime64[D]")
     by_day = pa.table(
-        {"day": pa.array(every), "due": pa.array(np.busday_offset(every, 10, "preceding", busdaycal=england))}
+        {
+            "day": pa.array(every),
+            "due": pa.array(np.busday_offset(every, 10, "preceding", busdaycal=england)),
+        }
     )
     base = duckdb.connect(config={"threads": 1, "preserve_insertion_order": True})
     base.register("given", pa.table({"day": pa.array(on)}))
@@ -95,15 +100,29 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
         (
             copy,
             Way(OURS, lambda: due_england(on, out), rows),
-            Way("cptimescales, pandas column", lambda: due_england(all_pd), rows, lambda found: found.to_numpy()),
-            Way("cptimescales, polars column", lambda: due_england(on_pl), rows, lambda found: found.to_numpy()),
+            Way(
+                "cptimescales, pandas column",
+                lambda: due_england(all_pd),
+                rows,
+                lambda found: found.to_numpy(),
+            ),
+            Way(
+                "cptimescales, polars column",
+                lambda: due_england(on_pl),
+                rows,
+                lambda found: found.to_numpy(),
+            ),
             Way(
                 "cptimescales, arrow column",
                 lambda: due_england(on_pa),
                 rows,
                 lambda found: found.to_numpy(zero_copy_only=False),
             ),
-            Way("numpy busday_offset", lambda: np.busday_offset(on, 10, "preceding", busdaycal=england), rows),
+            Way(
+                "numpy busday_offset",
+                lambda: np.busday_offset(on, 10, "preceding", busdaycal=england),
+                rows,
+            ),
             Way(
                 "polars add_business_days",
                 lambda: on_pl.dt.add_business_days(10, holidays=holidays, roll="backward"),
@@ -112,11 +131,18 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
             ),
             Way(
                 "duckdb join",
-                lambda: base.sql("select due from given join calendar using (day)").to_arrow_table(),
+                lambda: base.sql(
+                    "select due from given join calendar using (day)"
+                ).to_arrow_table(),
                 rows,
                 lambda found: found["due"].to_numpy(),
             ),
-            Way("pandas CustomBusinessDay", lambda: on_pd + business_day, few, lambda found: found.to_numpy()),
+            Way(
+                "pandas CustomBusinessDay",
+                lambda: on_pd + business_day,
+                few,
+                lambda found: found.to_numpy(),
+            ),
         ),
         np.busday_offset(on, 10, "preceding", busdaycal=england),
         ((COPY, 3), ("numpy busday_offset", 1 / 25), ("polars add_business_days", 1 / 25)),
@@ -126,7 +152,12 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
         (
             copy,
             Way(OURS, lambda: due_column("england", "review_conference", on=on, out=out).due, rows),
-            Way("polars offset_by", lambda: on_pl.dt.offset_by("3mo"), rows, lambda found: found.to_numpy()),
+            Way(
+                "polars offset_by",
+                lambda: on_pl.dt.offset_by("3mo"),
+                rows,
+                lambda found: found.to_numpy(),
+            ),
         ),
         on_pl.dt.offset_by("3mo").to_numpy(),
         ((COPY, 10),),
@@ -160,7 +191,11 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
         "10 working days after, a rulebook for each row",
         (
             copy,
-            Way(OURS, lambda: due_column(books, "first_core_group", on=on, by=which, out=out).due, rows),
+            Way(
+                OURS,
+                lambda: due_column(books, "first_core_group", on=on, by=which, out=out).due,
+                rows,
+            ),
             Way("numpy busday_offset, division by division", lambda: each_division(on, 10), rows),
         ),
         each_division(on, 10),
@@ -173,7 +208,11 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
             (
                 copy,
                 Way(OURS, partial(_added, ours, on, number, by=which, out=out), rows),
-                Way("numpy busday_offset, division by division", partial(each_division, on, number), rows),
+                Way(
+                    "numpy busday_offset, division by division",
+                    partial(each_division, on, number),
+                    rows,
+                ),
             ),
             each_division(on, number),
             ((COPY, 6),) if number is counts else (),
@@ -185,12 +224,18 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
         (
             copy,
             Way(OURS, lambda: working_days_between(ours[0], on, end, out=counted).values, rows),
-            Way("numpy busday_count", lambda: np.busday_count(on + one, end + one, busdaycal=england), rows),
+            Way(
+                "numpy busday_count",
+                lambda: np.busday_count(on + one, end + one, busdaycal=england),
+                rows,
+            ),
             Way(
                 "polars business_day_count",
                 lambda: pl.select(
                     pl.business_day_count(
-                        pl.lit(on_pl).dt.offset_by("1d"), pl.lit(end_pl).dt.offset_by("1d"), holidays=holidays
+                        pl.lit(on_pl).dt.offset_by("1d"),
+                        pl.lit(end_pl).dt.offset_by("1d"),
+                        holidays=holidays,
                     )
                 ).to_series(),
                 rows,
@@ -255,7 +300,9 @@ def of_length(rows: int, rounds: int, seed: int) -> Length:
 
     part(slice(0, 1))  # makes the table
     before = _memory("VmRSS")
-    Path("/proc/self/clear_refs").write_text("5", "ascii")  # from here on the highest use is that of what comes
+    Path("/proc/self/clear_refs").write_text(
+        "5", "ascii"
+    )  # from here on the highest use is that of what comes
     part(slice(0, rows))
     held = _memory("VmHWM") - before
     seconds: dict[str, list[float]] = {COPY: [], "one": [], "four": []}
@@ -316,7 +363,9 @@ on in threads. Each length has a process of its own; its memory is what it held 
 def page(rows: int, rounds: int, largest: int, seed: int) -> str:
     """The whole page, in Markdown."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    text = _HEAD.format(rows=rows, first=FIRST.year, last=LAST.year, rounds=rounds, packages=packages)
+    text = _HEAD.format(
+        rows=rows, first=FIRST.year, last=LAST.year, rounds=rounds, packages=packages
+    )
     for task in tasks(rows, seed):
         _say(task.title)
         seconds, wrong = measured(task, rounds, seed)
@@ -337,8 +386,13 @@ def page(rows: int, rounds: int, largest: int, seed: int) -> str:
     text += _LENGTHS
     _say("by length")
     for each in lengths(largest, rounds, seed):
-        copy, one, four = (f"{Spread.of(each.seconds[name]).middle * 1e9:.2f}" for name in (COPY, "one", "four"))
-        beside_copy, beside_one = _spread(ratio(each.seconds, "one", COPY)), _spread(ratio(each.seconds, "four", "one"))
+        copy, one, four = (
+            f"{Spread.of(each.seconds[name]).middle * 1e9:.2f}" for name in (COPY, "one", "four")
+        )
+        beside_copy, beside_one = (
+            _spread(ratio(each.seconds, "one", COPY)),
+            _spread(ratio(each.seconds, "four", "one")),
+        )
         text += f"| {each.rows:,} | {copy} | {one} | {beside_copy} | {four} | {beside_one} | {each.held:.1f} |\n"
     return text
 
@@ -357,7 +411,10 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument(
-        "--largest", type=int, default=100_000_000, help="rows of the longest column; 1.6 GB for 100 million"
+        "--largest",
+        type=int,
+        default=100_000_000,
+        help="rows of the longest column; 1.6 GB for 100 million",
     )
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")

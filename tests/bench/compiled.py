@@ -51,7 +51,11 @@ def kernels(compiled: Callable[[Any], Any]) -> tuple[Any, Any, Any]:
         for row in range(days.size):
             day, count, owner = days[row], counts[row], which[row]
             out[row] = NOTHING
-            if 0 <= owner < forward.shape[0] and 0 <= day < forward.shape[1] and 0 < count <= FARTHEST:
+            if (
+                0 <= owner < forward.shape[0]
+                and 0 <= day < forward.shape[1]
+                and 0 < count <= FARTHEST
+            ):
                 out[row] = found[owner, forward[owner, day] + count]
             without += out[row] == NOTHING
         return without
@@ -70,7 +74,9 @@ def kernels(compiled: Callable[[Any], Any]) -> tuple[Any, Any, Any]:
     return fixed, mixed, between
 
 
-def tasks(rows: int, seed: int, made: tuple[Any, Any, Any]) -> dict[str, tuple[Any, dict[str, Callable[[], Any]]]]:
+def tasks(
+    rows: int, seed: int, made: tuple[Any, Any, Any]
+) -> dict[str, tuple[Any, dict[str, Callable[[], Any]]]]:
     """Each task's place for answers, and its three ways of filling it."""
     random = np.random.default_rng(seed)
     numbers: Any = random.integers(_FIRST, _LAST, rows)
@@ -84,7 +90,10 @@ def tasks(rows: int, seed: int, made: tuple[Any, Any, Any]) -> dict[str, tuple[A
         _even([each.forward.values for each in adding], FARTHEST),
         _even([e.found for e in adding], NOTHING),
     )
-    due, upto = due_table(england, "first_core_group", 1).values, counting_tables(calendars[0])[1].values
+    due, upto = (
+        due_table(england, "first_core_group", 1).values,
+        counting_tables(calendars[0])[1].values,
+    )
     out, counted = on.copy(), np.empty(rows)
     fixed, mixed, between = made
     return {
@@ -108,7 +117,9 @@ def tasks(rows: int, seed: int, made: tuple[Any, Any, Any]) -> dict[str, tuple[A
             counted,
             {
                 COPY: lambda: np.copyto(out, on),
-                SHIPPED: lambda: working_days_between(calendars[0], on, later.view("datetime64[D]"), out=counted),
+                SHIPPED: lambda: working_days_between(
+                    calendars[0], on, later.view("datetime64[D]"), out=counted
+                ),
                 COMPILED: lambda: between(numbers, later, counted, upto),
             },
         ),
@@ -122,7 +133,9 @@ def _even(tables: list[Any], nothing: int) -> Any:
     return made
 
 
-def measured(out: Any, ways: dict[str, Callable[[], Any]], rounds: int, seed: int) -> dict[str, list[float]]:
+def measured(
+    out: Any, ways: dict[str, Callable[[], Any]], rounds: int, seed: int
+) -> dict[str, list[float]]:
     """Seconds of each way in each round; both answers were compared before.
 
     Raises:
@@ -167,7 +180,11 @@ def page(rows: int, rounds: int, seed: int) -> str:
     """The whole page, in Markdown."""
     imports = "from time import perf_counter as now; a = now(); import numpy; b = now(); import numba; print(now() - b)"
     taken = [
-        float(subprocess.run([sys.executable, "-c", imports], check=True, capture_output=True, text=True).stdout)
+        float(
+            subprocess.run(
+                [sys.executable, "-c", imports], check=True, capture_output=True, text=True
+            ).stdout
+        )
         for _ in range(5)
     ]
     made = kernels(import_module("numba").njit(nogil=True))
@@ -199,7 +216,9 @@ def main() -> None:
     try:
         import_module("numba")
     except ModuleNotFoundError:
-        parser.error("numba is not installed; it is weighed here and used nowhere else: pip install numba")
+        parser.error(
+            "numba is not installed; it is weighed here and used nowhere else: pip install numba"
+        )
     asked.to.write_text(page(asked.rows, asked.rounds, asked.seed), "utf-8")
     print(f"written: {asked.to.name}", file=sys.stderr)
 

@@ -42,7 +42,9 @@ def by_day() -> tuple[int, Any]:
     first, last = (int(np.datetime64(day, "D").astype(int)) for day in (FIRST, LAST))
     days: Any = np.arange(first, last + 1).view("datetime64[D]")
     holidays = sorted(oracle.bank_holidays("england-and-wales"))
-    return first, np.busday_offset(days, 10, "preceding", busdaycal=np.busdaycalendar(holidays=holidays))
+    return first, np.busday_offset(
+        days, 10, "preceding", busdaycal=np.busdaycalendar(holidays=holidays)
+    )
 
 
 def make(path: Path, rows: int, seed: int) -> None:
@@ -53,7 +55,9 @@ def make(path: Path, rows: int, seed: int) -> None:
     columns = {
         "case": pa.array(np.arange(rows) + 100_000),
         "conference_held": pa.array(on).cast(pa.date32()),
-        "core_group_held": pa.array(on + random.integers(0, 40, rows).astype(np.int32)).cast(pa.date32()),
+        "core_group_held": pa.array(on + random.integers(0, 40, rows).astype(np.int32)).cast(
+            pa.date32()
+        ),
         "team": pa.array(np.array(["North", "South", "East", "West"])[random.integers(0, 4, rows)]),
         "rulebook": pa.array(np.array(["england", "wales"])[random.integers(0, 2, rows)]),
         "score": pa.array(random.random(rows)),
@@ -78,7 +82,9 @@ def ours(given: Path, out: Path, calendar: Path) -> None:
     import cptimescales as cpt
     from cptimescales.columns.files.pipeline import Question, answer_file
 
-    answer_file(given, out, Question("first_core_group", "conference_held", cpt.rulebook("england")))
+    answer_file(
+        given, out, Question("first_core_group", "conference_held", cpt.rulebook("england"))
+    )
 
 
 def ours_with_status(given: Path, out: Path, calendar: Path) -> None:
@@ -88,7 +94,9 @@ def ours_with_status(given: Path, out: Path, calendar: Path) -> None:
 
     england = cpt.rulebook("england")
     as_of = date(2026, 11, 21)
-    question = Question("first_core_group", "conference_held", england, as_of=as_of, held="core_group_held")
+    question = Question(
+        "first_core_group", "conference_held", england, as_of=as_of, held="core_group_held"
+    )
     answer_file(given, out, question)
 
 
@@ -152,7 +160,9 @@ def wrong(given: Path, out: Path) -> int | None:
     with pq.ParquetFile(out) as file:
         if file.metadata.num_rows != len(right):
             return abs(file.metadata.num_rows - len(right))
-        for batch in file.iter_batches(_COMPARED_AT_ONCE, columns=["case", "due", "last_working_day"]):
+        for batch in file.iter_batches(
+            _COMPARED_AT_ONCE, columns=["case", "due", "last_working_day"]
+        ):
             place: Any = batch["case"].to_numpy() - 100_000
             for name in ("due", "last_working_day"):
                 mistakes += int((batch[name].to_numpy(zero_copy_only=False) != right[place]).sum())
@@ -183,13 +193,17 @@ def page(rows: int, rounds: int, seed: int) -> str:
     seconds: dict[str, list[float]] = {name: [] for name in WAYS}
     mistakes: dict[str, int | None] = {}
     with TemporaryDirectory() as folder:
-        given, few, calendar, out = (Path(folder, f"{name}.parquet") for name in ("given", "few", "calendar", "out"))
+        given, few, calendar, out = (
+            Path(folder, f"{name}.parquet") for name in ("given", "few", "calendar", "out")
+        )
         make(given, rows, seed)
         make(few, 1_000, seed)
         first, dues = by_day()
         days: Any = np.arange(first, first + len(dues)).view("datetime64[D]")
         columns = {"conference_held": days, "due": dues, "last_working_day": dues}
-        pq.write_table(pa.table({name: pa.array(column) for name, column in columns.items()}), calendar)
+        pq.write_table(
+            pa.table({name: pa.array(column) for name, column in columns.items()}), calendar
+        )
         size, refused = given.stat().st_size / 1e6, ours_by_rulebook(few, out, calendar)
         order, shuffle = list(WAYS), Random(seed).shuffle
         for _ in range(rounds):
@@ -203,11 +217,20 @@ def page(rows: int, rounds: int, seed: int) -> str:
                 print(f"{name}: {taken:.1f} s", file=sys.stderr, flush=True)
                 out.unlink()
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    text = _HEAD.format(rows=rows, size=size, rounds=rounds, cores=os.cpu_count(), packages=packages, refused=refused)
+    text = _HEAD.format(
+        rows=rows,
+        size=size,
+        rounds=rounds,
+        cores=os.cpu_count(),
+        packages=packages,
+        refused=refused,
+    )
     for name in WAYS:
         beside = ratio(seconds, name, READ_WRITE)
         told = "" if mistakes[name] is None else f"{mistakes[name]:,}"
-        target = ("ours ≤ 3 ×", "yes" if beside.middle <= 3 else "**no**") if name == OURS else ("", "")
+        target = (
+            ("ours ≤ 3 ×", "yes" if beside.middle <= 3 else "**no**") if name == OURS else ("", "")
+        )
         cells = (
             name,
             f"{Spread.of(seconds[name]).middle:.1f}",

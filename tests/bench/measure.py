@@ -45,7 +45,9 @@ Seconds = dict[str, list[float]]
 
 def ratio(seconds: Seconds, ours: str, peer: str) -> Spread:
     """How many times as long one way takes as another, round by round, so that a slow spell strikes both."""
-    return Spread.of([mine / other for mine, other in zip(seconds[ours], seconds[peer], strict=True)])
+    return Spread.of(
+        [mine / other for mine, other in zip(seconds[ours], seconds[peer], strict=True)]
+    )
 
 
 def in_rounds(ways: Mapping[str, Callable[[], object]], *, rounds: int, seed: int) -> Seconds:
@@ -97,5 +99,7 @@ def wrong_answers(parts: Sequence[Sequence[Way]]) -> dict[str, int | None]:
             found[way.name] = None
         else:
             pairs = zip(way.run(), way.expected, strict=True)
-            found[way.name] = (found.get(way.name) or 0) + sum(way.plain(given) != right for given, right in pairs)
+            found[way.name] = (found.get(way.name) or 0) + sum(
+                way.plain(given) != right for given, right in pairs
+            )
     return found

@@ -23,7 +23,15 @@ Spans = Sequence[tuple[date, date]]
 YEARS = range(2012, 2029)
 """What the list inside govuk-bank-holidays covers, so what every answer here may touch."""
 
-PACKAGES = ("numpy", "holidays", "workalendar", "govuk-bank-holidays", "pandas", "QuantLib", "pydantic")
+PACKAGES = (
+    "numpy",
+    "holidays",
+    "workalendar",
+    "govuk-bank-holidays",
+    "pandas",
+    "QuantLib",
+    "pydantic",
+)
 
 _DIVISION = BankHolidays.ENGLAND_AND_WALES
 _ONE_DAY = timedelta(days=1)
@@ -93,12 +101,16 @@ def adders(days: Days, count: int) -> dict[str, Callable[[], Sequence[object]]]:
 
     return {
         # From a Saturday, numpy must start on the Friday before, or it counts one day too many.
-        "numpy": lambda: [np.busday_offset(day, count, "preceding", busdaycal=busdays).item() for day in days],
+        "numpy": lambda: [
+            np.busday_offset(day, count, "preceding", busdaycal=busdays).item() for day in days
+        ],
         "holidays": lambda: [by_holidays(day, count) for day in days],
         "workalendar": lambda: [by_workalendar(day, count) for day in days],
         "govuk-bank-holidays": by_govuk,
         "pandas": lambda: [(pd.Timestamp(day) + offset).date() for day in days],
-        "QuantLib": lambda: [advance(ql.Date.from_date(day), count, ql.Days).to_date() for day in days],
+        "QuantLib": lambda: [
+            advance(ql.Date.from_date(day), count, ql.Days).to_date() for day in days
+        ],
     }
 
 
@@ -119,17 +131,23 @@ def closed_adders(count: int) -> dict[str, Callable[[date, date], object]]:
 
 def counters(spans: Spans) -> dict[str, Callable[[], Sequence[object]]]:
     """By peer: the working days after the first up to and including the second of two dates."""
-    by_holidays, by_workalendar = _holidays().get_working_days_count, _workalendar().get_working_days_delta
+    by_holidays, by_workalendar = (
+        _holidays().get_working_days_count,
+        _workalendar().get_working_days_delta,
+    )
     busdays, between = _busdays(), _quantlib().businessDaysBetween
     # numpy counts from the first to the day before the second, holidays from the first to the second: their dates are
     # shifted here, so that it costs them nothing.
     open_ended = [(start + _ONE_DAY, end + _ONE_DAY) for start, end in spans]
     closed = [(start + _ONE_DAY, end) for start, end in spans]
     return {
-        "numpy": lambda: [int(np.busday_count(start, end, busdaycal=busdays)) for start, end in open_ended],
+        "numpy": lambda: [
+            int(np.busday_count(start, end, busdaycal=busdays)) for start, end in open_ended
+        ],
         "holidays": lambda: [by_holidays(start, end) for start, end in closed],
         "workalendar": lambda: [by_workalendar(start, end) for start, end in spans],
         "QuantLib": lambda: [
-            between(ql.Date.from_date(start), ql.Date.from_date(end), False, True) for start, end in spans
+            between(ql.Date.from_date(start), ql.Date.from_date(end), False, True)
+            for start, end in spans
         ],
     }

@@ -89,7 +89,12 @@ TARGETS = (
     Row("a bare date", scalar.BARE, scalar.adding("numpy"), 0.15),
     Row("a full `DueDate`", scalar.DUE, scalar.adding("holidays"), 1 / 3),
     # The two are the same but for chance, so a tenth is allowed.
-    Row("250 working days beside 1", scalar.of_count(scalar.BARE, 250), scalar.of_count(scalar.BARE, 1), 1.1),
+    Row(
+        "250 working days beside 1",
+        scalar.of_count(scalar.BARE, 250),
+        scalar.of_count(scalar.BARE, 1),
+        1.1,
+    ),
     Row("first answer of a process", cold_start.OURS, cold_start.ONE_MODEL, 1.2),
 )
 
@@ -103,15 +108,22 @@ def page(measured: Measured) -> str:
         "A bare date": (
             "The tenth working day after a day.\n",
             _table(measured, [Row("add 10 working days", scalar.BARE, peer) for peer in adders])
-            + _rows(measured, [Row("years computed by rule", scalar.COMPUTED, scalar.adding("numpy"))]),
+            + _rows(
+                measured, [Row("years computed by rule", scalar.COMPUTED, scalar.adding("numpy"))]
+            ),
         ),
         "A full answer": (
             _FULL_ANSWER,
-            _table(measured, [Row("one answer", ours, scalar.adding("holidays")) for ours in answers]),
+            _table(
+                measured, [Row("one answer", ours, scalar.adding("holidays")) for ours in answers]
+            ),
         ),
         "Counting between two days": (
             "The working days between two days, 1 to 60 days apart.\n",
-            _table(measured, [Row("count", scalar.BETWEEN, scalar.counting(peer)) for peer in scalar.COUNTERS]),
+            _table(
+                measured,
+                [Row("count", scalar.BETWEEN, scalar.counting(peer)) for peer in scalar.COUNTERS],
+            ),
         ),
         "Cost in the number of days": (_BY_COUNT, _by_count(measured)),
         "Closures and what was known": (
@@ -131,7 +143,10 @@ def page(measured: Measured) -> str:
     introduction = _INTRODUCTION.format(
         setting=_setting(), rounds=measured.rounds, processes=measured.processes, days=measured.days
     )
-    body = (f"## {title}\n\n{text}{chr(10) if text else ''}{table}" for title, (text, table) in sections.items())
+    body = (
+        f"## {title}\n\n{text}{chr(10) if text else ''}{table}"
+        for title, (text, table) in sections.items()
+    )
     return "\n".join([introduction, *body])
 
 
@@ -189,7 +204,9 @@ def _cases(measured: Measured) -> str:
     for book in cases.BOOKS:
         taken = Spread.of([seconds * 1e3 for seconds in measured.seconds[cases.timing(book)]])
         target = cases.MOST_MILLISECONDS
-        lines.append(f"| {cases.timing(book)} | {_spread(taken)} ms | < {target:.0f} ms | {_reached(taken, target)} |")
+        lines.append(
+            f"| {cases.timing(book)} | {_spread(taken)} ms | < {target:.0f} ms | {_reached(taken, target)} |"
+        )
     return "\n".join(lines) + "\n"
 
 

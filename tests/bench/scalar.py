@@ -60,9 +60,17 @@ def tasks(days: int, seed: int) -> list[list[Way]]:
     on = _random_days(days, FIRST, LAST, random)
     far = _random_days(days, date(2040, 1, 1), date(2090, 12, 31), random)
     spans = [(day, day + timedelta(days=random.randint(1, 60))) for day in on]
-    early = [day for day in on if day.year < LAST.year]  # 250 working days on is still a year that all of them know
+    early = [
+        day for day in on if day.year < LAST.year
+    ]  # 250 working days on is still a year that all of them know
     few, fewer = early[: 1 + len(early) // 4], on[: 1 + len(on) // 25]  # for what takes its time
-    tasks = _adding(on, far), _counting(spans), _by_count(early), _peers_by_count(few), _other_books(fewer)
+    tasks = (
+        _adding(on, far),
+        _counting(spans),
+        _by_count(early),
+        _peers_by_count(few),
+        _other_books(fewer),
+    )
     return [list(task) for task in tasks]
 
 
@@ -71,14 +79,23 @@ def _random_days(count: int, first: date, last: date, random: Random) -> list[da
 
 
 def _adding(on: list[date], far: list[date]) -> Iterator[Way]:
-    add, england, due = cpt.calendar("england-and-wales").add_working_days, cpt.rulebook("england"), attrgetter("due")
+    add, england, due = (
+        cpt.calendar("england-and-wales").add_working_days,
+        cpt.rulebook("england"),
+        attrgetter("due"),
+    )
     answers = [england.due(RULE, on=day) for day in on]
-    fields, texts = [dict(answer) for answer in answers], [answer.model_dump_json() for answer in answers]
+    fields, texts = (
+        [dict(answer) for answer in answers],
+        [answer.model_dump_json() for answer in answers],
+    )
     right = [walked(day, COUNT) for day in on]
     yield Way(BARE, lambda: [add(day, COUNT) for day in on], right)
     yield Way(COMPUTED, lambda: [add(day, COUNT) for day in far])
     yield Way(DUE, lambda: [england.due(RULE, on=day) for day in on], right, due)
-    yield Way(NAMED, lambda: [cpt.first_core_group_due(day, rulebook="england") for day in on], right, due)
+    yield Way(
+        NAMED, lambda: [cpt.first_core_group_due(day, rulebook="england") for day in on], right, due
+    )
     yield Way(FROM_FIELDS, lambda: [DueDate(**each) for each in fields], right, due)
     yield Way(FROM_JSON, lambda: [DueDate.model_validate_json(text) for text in texts], right, due)
     for peer, run in adders(on, COUNT).items():
@@ -117,7 +134,10 @@ _new_closure = map(FIRST.__add__, map(timedelta, count_up())).__next__
 
 def _other_books(on: list[date]) -> Iterator[Way]:
     england = cpt.rulebook("england")
-    yield Way(CLOSURES, lambda: [england.with_closures({_new_closure(): "Closed"}).due(RULE, on=day) for day in on])
+    yield Way(
+        CLOSURES,
+        lambda: [england.with_closures({_new_closure(): "Closed"}).due(RULE, on=day) for day in on],
+    )
     yield Way(KNOWN_ON, lambda: [england.as_known_on(day).due(RULE, on=day) for day in on])
     for peer, add in closed_adders(COUNT).items():
         yield Way(closing(peer), partial(_closed, add, on))

@@ -64,7 +64,9 @@ def measured(ask: Ask, folder: Path, ways: tuple[str, ...]) -> dict[str, list[fl
 
 def _session(partitions: int) -> Any:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # Spark's, of pandas 3, of which nothing is used here
+        warnings.simplefilter(
+            "ignore", FutureWarning
+        )  # Spark's, of pandas 3, of which nothing is used here
         from pyspark.sql import SparkSession
 
         os.environ["PYSPARK_PYTHON"] = sys.executable
@@ -89,9 +91,13 @@ def _held(session: Any, rows: int) -> Any:
     from pyspark.sql import functions
 
     mixed = functions.pmod(functions.xxhash64("id"), functions.lit(_DAYS)).cast("int")
-    name = functions.element_at(functions.array(*map(functions.lit, BOOKS)), (functions.col("id") % 3 + 1).cast("int"))
+    name = functions.element_at(
+        functions.array(*map(functions.lit, BOOKS)), (functions.col("id") % 3 + 1).cast("int")
+    )
     first = functions.lit(_FIRST)
-    return session.range(0, rows, 1, 4).select(functions.date_add(first, mixed).alias("held"), name.alias("by"))
+    return session.range(0, rows, 1, 4).select(
+        functions.date_add(first, mixed).alias("held"), name.alias("by")
+    )
 
 
 def _ways(session: Any, source: str, target: str) -> dict[str, Callable[[], object]]:
@@ -142,7 +148,11 @@ def _check(session: Any, target: str, *, mixed: bool) -> None:
     found = pq.read_table(target)
     on, due = (found[name].to_numpy() for name in ("held", "due"))
     by = found["by"].to_numpy()
-    expected = due_column(BOOKS, RULE, on=on, by=by).due if mixed else due_column("england", RULE, on=on).due
+    expected = (
+        due_column(BOOKS, RULE, on=on, by=by).due
+        if mixed
+        else due_column("england", RULE, on=on).due
+    )
     wrong = int(((due != expected) & ~(np.isnat(due) & np.isnat(expected))).sum())
     if wrong or not len(on):
         raise SystemExit(f"{wrong:,} wrong answers of {len(on):,}")
@@ -188,8 +198,17 @@ def page(most: int, rounds: int, folder: Path) -> str:
     asks = [Ask(middle, partitions, rounds) for partitions in (1, 2)]
     asks += [Ask(rows, 4, rounds if rows <= middle else 1) for rows in sizes]
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    named = {"read": READ, "join": JOIN, "ours": OURS, "mixed": MIXED, "rounds": rounds, "packages": packages}
-    named["refused"] = sum(due is None for book in BOOKS for due in _date_table(BOOKS[book])[1]) / (len(BOOKS) * _DAYS)
+    named = {
+        "read": READ,
+        "join": JOIN,
+        "ours": OURS,
+        "mixed": MIXED,
+        "rounds": rounds,
+        "packages": packages,
+    }
+    named["refused"] = sum(due is None for book in BOOKS for due in _date_table(BOOKS[book])[1]) / (
+        len(BOOKS) * _DAYS
+    )
     text = _HEAD.format(processors=os.cpu_count(), first=_FIRST.year, last=_LAST.year, **named)
     if most > middle:
         text = text.replace("their median.", f"their median ({sizes[-1]:,} rows: one round).")
@@ -229,7 +248,9 @@ def _in_a_process(ask: Ask, folder: Path) -> dict[str, list[float]]:
     """Java holds on to its memory and its settings, so each measurement has a process of its own."""
     words = [sys.executable, "-m", "tests.bench.spark", "--folder", str(folder)]
     numbers = [str(each) for each in (ask.rows, ask.partitions, ask.rounds)]
-    done = subprocess.run([*words, "--one", *numbers], check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [*words, "--one", *numbers], check=True, stdout=subprocess.PIPE, text=True
+    )
     lines = (line.split("\t") for line in done.stdout.splitlines() if "\t" in line)
     return {way: [float(value) for value in values] for way, *values in lines}
 
@@ -239,7 +260,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.spark", description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000_000, help="rows of the longest column")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--folder", type=Path, help="a folder to work in, which is kept; else one that is removed")
+    parser.add_argument(
+        "--folder", type=Path, help="a folder to work in, which is kept; else one that is removed"
+    )
     parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
     parser.add_argument("--one", type=int, nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -247,7 +270,9 @@ def main() -> None:
         rows, partitions, rounds = asked.one
         # The peer and the mixed rows are measured where all processors work, the latter not over the longest column.
         ways = (
-            (READ, OURS) + ((JOIN,) if partitions > 2 else ()) + ((MIXED,) if partitions > 2 and rows <= 10**7 else ())
+            (READ, OURS)
+            + ((JOIN,) if partitions > 2 else ())
+            + ((MIXED,) if partitions > 2 and rows <= 10**7 else ())
         )
         for way, seconds in measured(Ask(rows, partitions, rounds), asked.folder, ways).items():
             print("\t".join([way, *map(str, seconds)]))

@@ -13,7 +13,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # so that `asking` and `fuzz` are found as in the tests
+sys.path.insert(
+    0, str(Path(__file__).parents[1])
+)  # so that `asking` and `fuzz` are found as in the tests
 
 _RUNS = re.compile(r"Done (\d+) runs in (\d+) second")
 _ALSO = re.compile(r"^stat::number_of_executed_units: (\d+)", re.MULTILINE)
@@ -34,12 +36,18 @@ def fuzz_one(name: str, folder: Path, seconds: int) -> None:
         (corpus / f"seed-{number}").write_bytes(seed.encode())
     dictionary = folder / f"{name}.dict"
     short = [piece.encode("utf-8", "surrogatepass") for piece in PIECES if 0 < len(piece) < 60]
-    dictionary.write_text("".join(f'"{"".join(f"{chr(92)}x{byte:02x}" for byte in piece)}"\n' for piece in short))
+    dictionary.write_text(
+        "".join(f'"{"".join(f"{chr(92)}x{byte:02x}" for byte in piece)}"\n' for piece in short)
+    )
 
     def throw(data: bytes) -> None:
         target(data.decode("utf-8", "surrogateescape"))
 
-    options = [f"-max_total_time={seconds}", f"-dict={dictionary}", f"-artifact_prefix={folder}/{name}-"]
+    options = [
+        f"-max_total_time={seconds}",
+        f"-dict={dictionary}",
+        f"-artifact_prefix={folder}/{name}-",
+    ]
     options += ["-max_len=6000", "-timeout=60", "-print_final_stats=1", "-verbosity=0"]
     atheris.Setup(["fuzz", *options, str(corpus)], throw)
     atheris.Fuzz()
@@ -48,14 +56,28 @@ def fuzz_one(name: str, folder: Path, seconds: int) -> None:
 def fuzzed(name: str, folder: Path, seconds: int) -> tuple[str, int, str]:
     """How often a reader was asked, and the end of what was printed if one input broke it."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.fuzz", name, "--here", "--seconds", str(seconds), "--corpus", str(folder)],
+        [
+            sys.executable,
+            "-m",
+            "tests.fuzz",
+            name,
+            "--here",
+            "--seconds",
+            str(seconds),
+            "--corpus",
+            str(folder),
+        ],
         capture_output=True,
         text=True,
         errors="replace",
         check=False,
     )
     said = done.stdout + done.stderr
-    runs = [int(found) for found in _ALSO.findall(said)] or [int(found[0]) for found in _RUNS.findall(said)] or [0]
+    runs = (
+        [int(found) for found in _ALSO.findall(said)]
+        or [int(found[0]) for found in _RUNS.findall(said)]
+        or [0]
+    )
     return name, runs[-1], "" if done.returncode == 0 else said[-3000:]
 
 
@@ -63,11 +85,16 @@ def main() -> int:
     """Fuzzes the readers named, two at a time, and prints how often each was asked; 1 if any was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument(
-        "targets", nargs="*", metavar="READER", help="by their names in targets.SEEDS; without any, all"
+        "targets",
+        nargs="*",
+        metavar="READER",
+        help="by their names in targets.SEEDS; without any, all",
     )
     parser.add_argument("--seconds", type=int, default=60, help="for each")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--corpus", type=Path, default=Path(".fuzz"), help="where inputs worth keeping are kept")
+    parser.add_argument(
+        "--corpus", type=Path, default=Path(".fuzz"), help="where inputs worth keeping are kept"
+    )
     parser.add_argument("--here", action="store_true", help="one reader, in this process")
     asked = parser.parse_args()
     if asked.here:
@@ -81,7 +108,9 @@ def main() -> int:
         for name, runs, said in pool.map(
             lambda name: fuzzed(name, asked.corpus, asked.seconds), asked.targets or SEEDS
         ):
-            print(f"{name:<20}{runs:>12,}{asked.seconds:>10}   {'yes' if said else 'no'}", flush=True)
+            print(
+                f"{name:<20}{runs:>12,}{asked.seconds:>10}   {'yes' if said else 'no'}", flush=True
+            )
             broken += [said] if said else []
     print(*broken, sep="\n" + "-" * 80 + "\n", end="\n" if broken else "")
     return int(bool(broken))

@@ -88,7 +88,18 @@ PIECES = (
         "scotland",
         "first_core_group",
     ),
-    *("months", "roll", "refuse", "same_day", "working_days", "hours", "10000", "10001", "1" * 5000, "[" * 2000),
+    *(
+        "months",
+        "roll",
+        "refuse",
+        "same_day",
+        "working_days",
+        "hours",
+        "10000",
+        "10001",
+        "1" * 5000,
+        "[" * 2000,
+    ),
 )
 _TOKEN = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}/\d{2}/\d{4}|\w+|\s+|[^\w\s]", re.ASCII)
 
@@ -102,7 +113,9 @@ def broken(draw: st.DrawFn, seeds: list[str]) -> str:
     for _ in range(draw(st.integers(1, 4))):
         place = draw(st.integers(0, max(0, len(tokens) - 1)))
         other = draw(st.integers(0, max(0, len(tokens) - 1)))
-        match draw(st.sampled_from(["replace", "insert", "drop", "double", "swap", "digit", "cut"])):
+        match draw(
+            st.sampled_from(["replace", "insert", "drop", "double", "swap", "digit", "cut"])
+        ):
             case "replace":
                 tokens[place : place + 1] = [draw(st.sampled_from(PIECES))]
             case "insert":

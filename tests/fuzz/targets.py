@@ -29,7 +29,17 @@ from cptimescales.rules.rulebook_files import read_own
 TOP = Path(__file__).parents[2]
 _ONE_LINE = re.compile(r"[^\r\n]+")
 # What may be asked of the command line here: what reads, and nothing that writes a file of a name that was made up.
-_COMMANDS = ("due", "rules", "calendar", "timetable", "audit", "no-such-command", "--version", "--help", "")
+_COMMANDS = (
+    "due",
+    "rules",
+    "calendar",
+    "timetable",
+    "audit",
+    "no-such-command",
+    "--version",
+    "--help",
+    "",
+)
 _WRITES = ("--csv", "--html", "--ics", "--to", "--out")
 
 
@@ -50,7 +60,10 @@ def uk_date(text: str) -> None:
     except cpt.NotADateError as error:
         _fit(error)
     else:
-        assert text.strip() in (day.isoformat(), f"{day.day:02}/{day.month:02}/{day.year:04}"), (day, text)
+        assert text.strip() in (day.isoformat(), f"{day.day:02}/{day.month:02}/{day.year:04}"), (
+            day,
+            text,
+        )
 
 
 def rulebook_toml(text: str) -> None:
@@ -62,7 +75,11 @@ def rulebook_toml(text: str) -> None:
     own = [*data.sources.values(), *data.rules, data.checked]
     shipped = {day for name in cpt.rulebooks() for day in _dates_in(cpt.rulebook(name).data)}
     # What a local rulebook takes over is cut where its own versions begin and end, so its dates may be a day off those.
-    near = {date.fromordinal(day.toordinal() + step) for day in shipped | _written(text) for step in (-1, 0, 1)}
+    near = {
+        date.fromordinal(day.toordinal() + step)
+        for day in shipped | _written(text)
+        for step in (-1, 0, 1)
+    }
     for day in _dates_in(own):
         assert day in (near if data.extends else _written(text)), (day, text)
     from pydantic import TypeAdapter
@@ -176,7 +193,9 @@ def _is_unsafe(argument: str) -> bool:
     return "/" in argument or "\0" in argument or argument.startswith(_WRITES)
 
 
-def _read(file: str, text: str, read: Callable[[Path], Any], refusal: type[cpt.TimescaleError]) -> Any:
+def _read(
+    file: str, text: str, read: Callable[[Path], Any], refusal: type[cpt.TimescaleError]
+) -> Any:
     """What is read from a file of that text; None where it is refused as it should be."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / file
@@ -209,7 +228,9 @@ def _dates_in(value: object) -> Iterator[date]:
     elif isinstance(value, (list, tuple)):
         yield from chain.from_iterable(map(_dates_in, value))
     elif hasattr(value, "__dataclass_fields__"):
-        yield from chain.from_iterable(_dates_in(getattr(value, name)) for name in value.__dataclass_fields__)
+        yield from chain.from_iterable(
+            _dates_in(getattr(value, name)) for name in value.__dataclass_fields__
+        )
 
 
 def _written(text: str) -> set[date]:
@@ -243,24 +264,39 @@ SEEDS: dict[str, tuple[Callable[[str], None], list[str]]] = {
     "uk_date": (uk_date, ["14/12/2026", "29/02/2024", "2026-12-14", "01/01/0001"]),
     "rulebook_toml": (
         rulebook_toml,
-        _examples("tests/rulebooks/our-council.toml", "tests/data/cli/our-council.toml", "examples/our-council.toml"),
+        _examples(
+            "tests/rulebooks/our-council.toml",
+            "tests/data/cli/our-council.toml",
+            "examples/our-council.toml",
+        ),
     ),
     "case_toml": (
         case_toml,
-        _examples("examples/cases/transfer-out.toml", "examples/cases/south-west-to-the-second-review.toml"),
+        _examples(
+            "examples/cases/transfer-out.toml",
+            "examples/cases/south-west-to-the-second-review.toml",
+        ),
     ),
     "case_json": (
         case_json,
-        _examples("examples/cases/turning-18-on-leap-day.json", "examples/cases/wales-two-visit-clocks.json"),
+        _examples(
+            "examples/cases/turning-18-on-leap-day.json",
+            "examples/cases/wales-two-visit-clocks.json",
+        ),
     ),
     "case_csv": (case_csv, _examples("examples/cases/a-team.csv")),
     "audit_csv": (audit_csv, _examples("examples/audit.csv")),
     "closures_toml": (
         closures_toml,
-        ['closures = [{ date = 2026-12-29, name = "Council closed" }, { date = 2026-12-30, name = "Training" }]\n'],
+        [
+            'closures = [{ date = 2026-12-29, name = "Council closed" }, { date = 2026-12-30, name = "Training" }]\n'
+        ],
     ),
     "closures_json": (closures_json, [_as_json(_CLOSED)]),
-    "closures_csv": (closures_csv, ['date,name\n2026-12-29,Council closed\n30/12/2026,"Training, all day"\n']),
+    "closures_csv": (
+        closures_csv,
+        ['date,name\n2026-12-29,Council closed\n30/12/2026,"Training, all day"\n'],
+    ),
     "command_line": (
         command_line,
         [

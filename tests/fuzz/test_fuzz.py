@@ -40,9 +40,13 @@ def test_whatever_is_thrown_at_a_reader_it_answers_or_refuses(name: str) -> None
     assert thrown.total() >= TIMES
 
 
-def test_a_crash_a_silent_date_and_an_unfit_refusal_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_a_silent_date_and_an_unfit_refusal_would_be_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The targets themselves are tried: each kind of defect, planted, is told of."""
-    monkeypatch.setattr(targets, "parse_iso_or_uk_date", lambda text: dates.parse_iso_date(text[:10]))
+    monkeypatch.setattr(
+        targets, "parse_iso_or_uk_date", lambda text: dates.parse_iso_date(text[:10])
+    )
     with pytest.raises(AssertionError):
         targets.uk_date("2026-12-14T00:00")
     monkeypatch.setattr(targets, "parse_iso_date", lambda text: date.fromisoformat(text))
@@ -56,7 +60,9 @@ def test_a_crash_a_silent_date_and_an_unfit_refusal_would_be_seen(monkeypatch: p
 
     monkeypatch.setattr(case_files, "_json_day", silent)
     with pytest.raises(AssertionError):
-        targets.case_json('{"reference": "C-1", "events": [{"event": "conference_held", "on": 46370}]}')
+        targets.case_json(
+            '{"reference": "C-1", "events": [{"event": "conference_held", "on": 46370}]}'
+        )
     with pytest.raises(AssertionError):
         targets._fit(cpt.TimescaleError(" "))
 
@@ -68,7 +74,9 @@ def test_broken_texts_are_near_enough_to_sound_ones_that_some_are_still_read() -
     @settings(max_examples=TIMES, suppress_health_check=list(HealthCheck))
     @given(broken(seeds))
     def throw(text: str) -> None:
-        read[targets._read("case.toml", text, case_files.read_case, cpt.CaseError) is not None] += text not in seeds
+        read[targets._read("case.toml", text, case_files.read_case, cpt.CaseError) is not None] += (
+            text not in seeds
+        )
 
     throw()
     assert min(read[True], read[False]) >= TIMES // 20

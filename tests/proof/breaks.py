@@ -62,7 +62,9 @@ class _Breaks(cst.CSTVisitor):
         self.found: list[tuple[cst.CSTNode, cst.CSTNode, int, str]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom)) or _is_prose(node):
+        if isinstance(
+            node, (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom)
+        ) or _is_prose(node):
             return False
         if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
             self.within.append(node.name.value)
@@ -84,16 +86,26 @@ class _Breaks(cst.CSTVisitor):
             if isinstance(node, kind):
                 others = list(operator(node))
                 others = others[:1] if isinstance(node, cst.BaseString) else others
-                self.found += [(node, each, line, ".".join(self.within)) for each in others if _could_run(node, each)]
+                self.found += [
+                    (node, each, line, ".".join(self.within))
+                    for each in others
+                    if _could_run(node, each)
+                ]
 
 
 def _could_run(node: cst.CSTNode, other: cst.CSTNode) -> bool:
     """Whether a broken call is one that Python could make: an argument left out at the end, or by its name."""
-    if not isinstance(node, cst.Call) or not isinstance(other, cst.Call) or node.func is not other.func:
+    if (
+        not isinstance(node, cst.Call)
+        or not isinstance(other, cst.Call)
+        or node.func is not other.func
+    ):
         return True
     if len(node.args) == len(other.args):
         return False  # None for an argument, which shows at once wherever it is used
-    dropped = next(arg for arg, kept in zip(node.args, (*other.args, None), strict=False) if arg is not kept)
+    dropped = next(
+        arg for arg, kept in zip(node.args, (*other.args, None), strict=False) if arg is not kept
+    )
     return dropped is node.args[-1] or dropped.keyword is not None
 
 
@@ -101,11 +113,21 @@ def _is_prose(node: cst.CSTNode) -> bool:
     """Words for a person, what only a type checker reads, or how many answers a cache keeps."""
     if isinstance(node, cst.SimpleString) and len(node.value.split()) > 2:
         return True
-    if isinstance(node, cst.Expr) and isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
+    if isinstance(node, cst.Expr) and isinstance(
+        node.value, (cst.SimpleString, cst.ConcatenatedString)
+    ):
         return True
-    if isinstance(node, cst.If) and isinstance(node.test, cst.Name) and node.test.value == "TYPE_CHECKING":
+    if (
+        isinstance(node, cst.If)
+        and isinstance(node.test, cst.Name)
+        and node.test.value == "TYPE_CHECKING"
+    ):
         return True
-    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "lru_cache"
+    return (
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Name)
+        and node.func.value == "lru_cache"
+    )
 
 
 def mutants_of(module: str, every: int = 1) -> Iterator[Mutant]:
@@ -122,5 +144,7 @@ def mutants_of(module: str, every: int = 1) -> Iterator[Mutant]:
         seen.add(source)
         with suppress(SyntaxError):
             compile(source, module, "exec")
-            was, becomes = (" ".join(wrapped.module.code_for_node(each).split()) for each in (node, other))
+            was, becomes = (
+                " ".join(wrapped.module.code_for_node(each).split()) for each in (node, other)
+            )
             yield Mutant(module, len(seen) - 1, line, within or "module", was, becomes, source)

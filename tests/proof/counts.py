@@ -45,7 +45,9 @@ def or_none(ask: Callable[..., date], *given: object) -> date | None:
         return None
 
 
-def every_day(step: int, first: date = oracle.FIRST_DAY, last: date = oracle.LAST_DAY) -> Iterator[date]:
+def every_day(
+    step: int, first: date = oracle.FIRST_DAY, last: date = oracle.LAST_DAY
+) -> Iterator[date]:
     """The days to ask about."""
     return oracle.days_from(first, last, step)
 
@@ -57,8 +59,13 @@ def _padded(walk: Iterator[date], length: int) -> list[date | None]:
 
 def adding(division: str, step: int) -> Tally:
     """Division × every day × N working days, forward and back."""
-    tally = Tally("N working days from a day", f"every day 1990-2100, N = -{LONGEST}..{LONGEST}, 3 divisions")
-    left_out, counts = oracle.bank_holidays(division), Counting(second_oracle.bank_holidays(division))
+    tally = Tally(
+        "N working days from a day", f"every day 1990-2100, N = -{LONGEST}..{LONGEST}, 3 divisions"
+    )
+    left_out, counts = (
+        oracle.bank_holidays(division),
+        Counting(second_oracle.bank_holidays(division)),
+    )
     ask = cpt.calendar(division).add_working_days
     for day in every_day(step):
         number = day.toordinal()
@@ -67,30 +74,49 @@ def adding(division: str, step: int) -> Tally:
             walked = _padded(oracle.working_days(day, left_out, sign * ONE_DAY), LONGEST)
             found = [or_none(ask, day, n) for n in ns]
             written = [within(counts.add(number, n)) for n in ns]
-            tally.same((division, day, sign), found, [day, *walked] if sign > 0 else walked, written)
+            tally.same(
+                (division, day, sign), found, [day, *walked] if sign > 0 else walked, written
+            )
     return tally
 
 
 def same_day(division: str, step: int) -> Tally:
     """The same, where a trigger on a working day is itself day 1."""
-    tally = Tally("the same, the day itself as day 1", f"every day 1990-2100, N = 1..{LONGEST} both ways, 3 divisions")
-    left_out, counts = oracle.bank_holidays(division), Counting(second_oracle.bank_holidays(division))
+    tally = Tally(
+        "the same, the day itself as day 1",
+        f"every day 1990-2100, N = 1..{LONGEST} both ways, 3 divisions",
+    )
+    left_out, counts = (
+        oracle.bank_holidays(division),
+        Counting(second_oracle.bank_holidays(division)),
+    )
     calendar = cpt.calendar(division)
     for direction in DIRECTIONS:
         sign = 1 if direction == "after" else -1
-        periods = [cpt.Period(n, "working_days", "same_day", direction=direction) for n in range(1, LONGEST + 1)]
+        periods = [
+            cpt.Period(n, "working_days", "same_day", direction=direction)
+            for n in range(1, LONGEST + 1)
+        ]
         for day in every_day(step):
             walked = _padded(oracle.working_days_from(day, left_out, sign * ONE_DAY), LONGEST)
             found = [or_none(period.from_date, day, calendar) for period in periods]
-            written = [within(counts.same_day(day.toordinal(), sign * period.count)) for period in periods]
+            written = [
+                within(counts.same_day(day.toordinal(), sign * period.count)) for period in periods
+            ]
             tally.same((division, day, direction), found, walked, written)
     return tally
 
 
 def between(division: str, step: int) -> Tally:
     """Division × every day × every day near it: working days, days left out, and the last working day."""
-    tally = Tally("what lies between two days", f"every day 1990-2100, to {REACH} days either way, 3 divisions")
-    left_out, counts = oracle.bank_holidays(division), Counting(second_oracle.bank_holidays(division))
+    tally = Tally(
+        "what lies between two days",
+        f"every day 1990-2100, to {REACH} days either way, 3 divisions",
+    )
+    left_out, counts = (
+        oracle.bank_holidays(division),
+        Counting(second_oracle.bank_holidays(division)),
+    )
     calendar = cpt.calendar(division)
     for start in every_day(step, date(1990, 2, 7), date(2100, 11, 26)):
         for sign in (1, -1):
@@ -109,7 +135,10 @@ def between(division: str, step: int) -> Tally:
                         last = next(oracle.working_days_from(end, left_out, -ONE_DAY))
                 walked.append((count, sorted(off), last))
             spans = [calendar.span(start, end) for end in ends]
-            found = [(s.working_days, [entry.date for entry in s.left_out], s.last_working_day) for s in spans]
+            found = [
+                (s.working_days, [entry.date for entry in s.left_out], s.last_working_day)
+                for s in spans
+            ]
             one, others = start.toordinal(), [end.toordinal() for end in ends]
             written = [
                 (
@@ -125,14 +154,18 @@ def between(division: str, step: int) -> Tally:
 
 def months(year: int, step: int) -> Tally:
     """Every day × months forward and back × what a month that is too short does."""
-    tally = Tally("months from a day", f"every day 1990-2100, -{MONTHS}..{MONTHS} months; clamp, roll, refuse")
+    tally = Tally(
+        "months from a day", f"every day 1990-2100, -{MONTHS}..{MONTHS} months; clamp, roll, refuse"
+    )
     for day in every_day(step, date(year, 1, 1), min(date(year + 9, 12, 31), oracle.LAST_DAY)):
         for month_end in MONTH_ENDS:
             counts = range(-MONTHS, MONTHS + 1)
             found = [or_none(add_months, day, n, month_end) for n in counts]
             walked = [oracle.corresponding_date(day, n, month_end) for n in counts]
             written = [
-                None if (reached := second_oracle.corresponding(civil(day), n, month_end)) is None else date(*reached)
+                None
+                if (reached := second_oracle.corresponding(civil(day), n, month_end)) is None
+                else date(*reached)
                 for n in counts
             ]
             tally.same((day, month_end), found, walked, written)
@@ -142,7 +175,9 @@ def months(year: int, step: int) -> Tally:
 def birthdays(year: int, step: int) -> Tally:
     """Every day of birth × every age a rule may name."""
     tally = Tally("the day an age is attained", f"born every day 1900-2100, ages 0..{OLDEST}")
-    for born in every_day(step, date(year, 1, 1), date(year + 49, 12, 31) if year < 2050 else oracle.LAST_DAY):
+    for born in every_day(
+        step, date(year, 1, 1), date(year + 49, 12, 31) if year < 2050 else oracle.LAST_DAY
+    ):
         ages = range(OLDEST + 1)
         found = [cpt.attains_age(born, age) for age in ages]
         # The same month and day, or the day after the last of a February that is too short.
@@ -158,17 +193,28 @@ def lists(division: str, step: int) -> Tally:
     for known_on in every_day(step, *KNOWN):
         known = cpt.calendar(division, known_on=known_on)
         walked = [row.date for row in oracle.listed(division, known_on)]
-        written = [date.fromordinal(number) for number in second_oracle.listed(division, civil(known_on))]
-        found = [day.date for year in range(walked[0].year, walked[-1].year + 1) for day in known.bank_holidays(year)]
+        written = [
+            date.fromordinal(number) for number in second_oracle.listed(division, civil(known_on))
+        ]
+        found = [
+            day.date
+            for year in range(walked[0].year, walked[-1].year + 1)
+            for day in known.bank_holidays(year)
+        ]
         tally.same((division, known_on), [found], [walked], [written])
     return tally
 
 
 def known_counts(division: str, step: int) -> Tally:
     """Every state of the list × every day of its years × N working days."""
-    tally = Tally("N working days by a list known on a day", "every state of the list, every day in it, N = 1..20")
+    tally = Tally(
+        "N working days by a list known on a day",
+        "every state of the list, every day in it, N = 1..20",
+    )
     rows = oracle.record(division)
-    changes = sorted({row.first_published for row in rows} | {row.withdrawn for row in rows if row.withdrawn})
+    changes = sorted(
+        {row.first_published for row in rows} | {row.withdrawn for row in rows if row.withdrawn}
+    )
     for known_on in changes:
         known = cpt.calendar(division, known_on=known_on)
         off = [row.date for row in oracle.listed(division, known_on)]

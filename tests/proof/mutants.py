@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import find_spec, spec_from_file_location
@@ -57,7 +57,13 @@ TESTS: dict[str, tuple[str, ...]] = {
         "bank_holidays",
         "answers",
     ),
-    "calendars/record": ("arithmetic_mutants", "bank_holidays", "calendar_hashes", "closures", "answers"),
+    "calendars/record": (
+        "arithmetic_mutants",
+        "bank_holidays",
+        "calendar_hashes",
+        "closures",
+        "answers",
+    ),
     "rules/period": (
         "arithmetic_mutants",
         "arithmetic_periods",
@@ -68,7 +74,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "rules/local": ("arithmetic_extending", "rulebook_files", "answers"),
     "rules/model": ("arithmetic_extending", "arithmetic_answers", "rulebook_files", "answers"),
-    "rules/in_force": ("arithmetic_answers", "duties", "answers", "results_from_outside", "rulebook_files"),
+    "rules/in_force": (
+        "arithmetic_answers",
+        "duties",
+        "answers",
+        "results_from_outside",
+        "rulebook_files",
+    ),
     "rules/answers": (
         "arithmetic_mutants",
         "arithmetic_answers",
@@ -83,7 +95,13 @@ NOT_ASKED = "not every_process and not between_processes"
 # Hypothesis is there before pytest, which would have liked to read its plugin first.
 ARGUMENTS = ["-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", NOT_ASKED]
 ARGUMENTS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-READY = ("hypothesis.strategies", "numpy", "pydantic", "dateutil.easter", "holidays.countries.united_kingdom")
+READY = (
+    "hypothesis.strategies",
+    "numpy",
+    "pydantic",
+    "dateutil.easter",
+    "holidays.countries.united_kingdom",
+)
 
 ELSEWHERE = 77  # the code of a child in which there was nothing to judge
 Verdict = tuple[str, str]
@@ -125,7 +143,13 @@ def _function(mutant: Mutant) -> FunctionType | None:
     here: Any = importlib.import_module(f"cptimescales.{mutant.module}")
     for name in mutant.within.split("."):
         here = vars(here).get(name) if isinstance(here, (ModuleType, type)) else here
-        here = here.fget if isinstance(here, property) else here.func if isinstance(here, cached_property) else here
+        here = (
+            here.fget
+            if isinstance(here, property)
+            else here.func
+            if isinstance(here, cached_property)
+            else here
+        )
         here = getattr(here, "__wrapped__", getattr(here, "__func__", here))
     return here if isinstance(here, FunctionType) else None
 
@@ -139,14 +163,19 @@ def _codes(code: CodeType) -> dict[str, CodeType]:
 
 
 def _plain(code: CodeType) -> tuple[object, ...]:
-    consts = tuple(_plain(each) if isinstance(each, CodeType) else (type(each), each) for each in code.co_consts)
+    consts = tuple(
+        _plain(each) if isinstance(each, CodeType) else (type(each), each)
+        for each in code.co_consts
+    )
     return code.co_code, consts, code.co_names, code.co_varnames
 
 
 def _put_in_place(mutant: Mutant) -> bool:
     function = _function(mutant)
     code = (
-        _codes(compile(mutant.source, mutant.module, "exec", dont_inherit=True)).get(function.__qualname__)
+        _codes(compile(mutant.source, mutant.module, "exec", dont_inherit=True)).get(
+            function.__qualname__
+        )
         if function
         else None
     )
@@ -158,7 +187,12 @@ def _put_in_place(mutant: Mutant) -> bool:
     from cptimescales import library
     from cptimescales.calendars import dates, day_index, record
 
-    for cached in (day_index.numbered_days, record._by_rule, record._published_years, dates._months):
+    for cached in (
+        day_index.numbered_days,
+        record._by_rule,
+        record._published_years,
+        dates._months,
+    ):
         cached.cache_clear()
     library._shipped.cache_clear()
     return True
@@ -167,10 +201,14 @@ def _put_in_place(mutant: Mutant) -> bool:
 class _Quickly:
     """Runs no tests of its own, but those of each mutant, in a child each."""
 
-    def __init__(self, share: Sequence[Mutant], told: SimpleQueue[tuple[Mutant | None, Verdict]]) -> None:
+    def __init__(
+        self, share: Sequence[Mutant], told: SimpleQueue[tuple[Mutant | None, Verdict]]
+    ) -> None:
         self.share = share
         self.told = told
-        self.noticed = Counter[tuple[str, str]]()  # by the module or function that was broken, and the test
+        self.noticed = Counter[
+            tuple[str, str]
+        ]()  # by the module or function that was broken, and the test
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -180,7 +218,7 @@ class _Quickly:
             return True
         self.seconds: dict[str, float] = json.loads(said)
         for mutant in self.share:
-            verdict, test = _in_a_child(lambda tell, mutant=mutant: self._judge(session, mutant, tell))  # type: ignore[misc]  # binds mutant
+            verdict, test = _in_a_child(partial(self._judge, session, mutant))
             self.noticed[mutant.within, test] += 1
             self.noticed[mutant.module, test] += 1
             self.told.put((mutant, (verdict, test)))
@@ -203,9 +241,17 @@ class _Quickly:
 
         def order(item: pytest.Item) -> tuple[int, int, float]:
             test = item.nodeid
-            return -self.noticed[mutant.within, test], -self.noticed[mutant.module, test], self.seconds[test]
+            return (
+                -self.noticed[mutant.within, test],
+                -self.noticed[mutant.module, test],
+                self.seconds[test],
+            )
 
-        items = (item for item in session.items if item.path.stem in names and self.seconds[item.nodeid] <= SLOWEST)
+        items = (
+            item
+            for item in session.items
+            if item.path.stem in names and self.seconds[item.nodeid] <= SLOWEST
+        )
         for item in sorted(items, key=order):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             if session.testsfailed:
@@ -241,7 +287,9 @@ class _Finder(MetaPathFinder):
         self.name = f"cptimescales.{mutant.module.replace('/', '.')}"
         self.text = mutant.source
 
-    def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, path: object, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         if name != self.name:
             return None
         file = str(PACKAGE / f"{'/'.join(name.split('.')[1:])}.py")
@@ -273,14 +321,20 @@ def _second_look(mutant: Mutant) -> tuple[Mutant, Verdict]:
 
     def judge(tell: Callable[[str], object]) -> int:
         sys.meta_path.insert(0, _Finder(mutant))
-        return int(pytest.main([*ARGUMENTS, "-x", *_tests(TESTS[mutant.module])], plugins=[_QuickestFirst(tell)]))
+        return int(
+            pytest.main(
+                [*ARGUMENTS, "-x", *_tests(TESTS[mutant.module])], plugins=[_QuickestFirst(tell)]
+            )
+        )
 
     return mutant, _in_a_child(judge)
 
 
 def _ready(seconds: dict[str, float] | None = None) -> None:
     os.chdir(TOP)
-    os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"  # one of them is of this library, and would bring the sound code in
+    os.environ["HYPOTHESIS_NO_PLUGINS"] = (
+        "1"  # one of them is of this library, and would bring the sound code in
+    )
     _seconds.update(seconds or {})
     for name in READY:
         if find_spec(name.partition(".")[0]):
@@ -291,7 +345,9 @@ def _found(module: str, every: int) -> list[Mutant]:
     return list(mutants_of(module, every))
 
 
-def _first(found: Sequence[Mutant], processes: int) -> tuple[list[tuple[Mutant, Verdict]], dict[str, float]]:
+def _first(
+    found: Sequence[Mutant], processes: int
+) -> tuple[list[tuple[Mutant, Verdict]], dict[str, float]]:
     """What the first look says, and how long each test takes."""
     spawn = get_context("spawn")
     queue: SimpleQueue[tuple[Mutant | None, Verdict]] = spawn.SimpleQueue()
@@ -311,20 +367,29 @@ def _first(found: Sequence[Mutant], processes: int) -> tuple[list[tuple[Mutant, 
         else:
             for worker in workers:
                 worker.terminate()
-            raise SystemExit("the tests fail, or take too long, before anything is broken: mend them first")
+            raise SystemExit(
+                "the tests fail, or take too long, before anything is broken: mend them first"
+            )
     for worker in workers:
         worker.join()
     return told, seconds
 
 
-def _second(others: Sequence[Mutant], seconds: dict[str, float], processes: int) -> Iterator[tuple[Mutant, Verdict]]:
+def _second(
+    others: Sequence[Mutant], seconds: dict[str, float], processes: int
+) -> Iterator[tuple[Mutant, Verdict]]:
     """What becomes of those that are started anew, the sound code of each module first."""
-    sound = [Mutant(name, 0, 0, "", "", "", (PACKAGE / f"{name}.py").read_text("utf-8")) for name in MODULES]
+    sound = [
+        Mutant(name, 0, 0, "", "", "", (PACKAGE / f"{name}.py").read_text("utf-8"))
+        for name in MODULES
+    ]
     asked = [each for each in sound if any(mutant.module == each.module for mutant in others)]
     with get_context("spawn").Pool(processes, _ready, (seconds,)) as pool:
         for mutant, (verdict, test) in pool.imap_unordered(_second_look, asked):
             if verdict != "survived":
-                raise SystemExit(f"{mutant.module}: {verdict} although nothing is broken; {test or 'see its tests'}")
+                raise SystemExit(
+                    f"{mutant.module}: {verdict} although nothing is broken; {test or 'see its tests'}"
+                )
         for done, judged in enumerate(pool.imap_unordered(_second_look, others), start=1):
             _say(done, len(others), "anew")
             yield judged
@@ -333,11 +398,19 @@ def _second(others: Sequence[Mutant], seconds: dict[str, float], processes: int)
 def main() -> int:
     """Judges every mutant and tells the score; 1 if fewer are killed than asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.proof.mutants", description=__doc__)
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help=f"of {', '.join(MODULES)}; without any, all")
+    parser.add_argument(
+        "modules", nargs="*", metavar="MODULE", help=f"of {', '.join(MODULES)}; without any, all"
+    )
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth mutant, for a first look")
-    parser.add_argument("--at-least", type=float, default=95, metavar="PERCENT", help="killed, or exit 1")
-    parser.add_argument("--only", type=Path, metavar="FILE", help="only the survivors that --to wrote before")
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="only every Nth mutant, for a first look"
+    )
+    parser.add_argument(
+        "--at-least", type=float, default=95, metavar="PERCENT", help="killed, or exit 1"
+    )
+    parser.add_argument(
+        "--only", type=Path, metavar="FILE", help="only the survivors that --to wrote before"
+    )
     parser.add_argument("--to", type=Path, metavar="FILE", help="write the survivors as JSON")
     asked = parser.parse_args()
 
@@ -345,10 +418,15 @@ def main() -> int:
         tasks = [(name, asked.every) for name in asked.modules or MODULES]
         found = list(chain.from_iterable(pool.starmap(_found, tasks, chunksize=1)))
     if asked.only:
-        known = {(old["within"], old["was"], old["becomes"]) for old in json.loads(asked.only.read_text("utf-8"))}
+        known = {
+            (old["within"], old["was"], old["becomes"])
+            for old in json.loads(asked.only.read_text("utf-8"))
+        }
         found = [each for each in found if (each.within, each.was, each.becomes) in known]
     first, seconds = _first(found, asked.processes)
-    told = Counter((mutant.module, verdict) for mutant, (verdict, _) in first if verdict != "elsewhere")
+    told = Counter(
+        (mutant.module, verdict) for mutant, (verdict, _) in first if verdict != "elsewhere"
+    )
     survivors = [mutant for mutant, (verdict, _) in first if verdict == "survived"]
     _write(survivors, asked.to)
     others = [mutant for mutant, (verdict, _) in first if verdict == "elsewhere"]
@@ -375,7 +453,9 @@ def _say(done: int, whole: int, look: str) -> None:
 
 def _tell(told: Counter[tuple[str, str]], at_least: float) -> int:
     verdicts = ("killed", "killed by the clock", "survived")
-    print(f"\n{'module':<15}{'mutants':>9}{'killed':>9}{'by clock':>10}{'survived':>10}{'score':>9}")
+    print(
+        f"\n{'module':<15}{'mutants':>9}{'killed':>9}{'by clock':>10}{'survived':>10}{'score':>9}"
+    )
     sums = [0, 0, 0]
     for module in [*MODULES, ""]:
         counts = [told[module, verdict] for verdict in verdicts] if module else sums
@@ -384,7 +464,9 @@ def _tell(told: Counter[tuple[str, str]], at_least: float) -> int:
             sums = [one + other for one, other in zip(sums, counts, strict=True)]
         if whole:
             score = 100 * (1 - counts[2] / whole)
-            print(f"{module or 'in all':<15}{whole:>9}{counts[0]:>9}{counts[1]:>10}{counts[2]:>10}{score:>8.1f}%")
+            print(
+                f"{module or 'in all':<15}{whole:>9}{counts[0]:>9}{counts[1]:>10}{counts[2]:>10}{score:>8.1f}%"
+            )
     return int(not sum(sums) or 100 * (1 - sums[2] / sum(sums)) < at_least)
 
 

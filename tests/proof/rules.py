@@ -62,12 +62,16 @@ class Walker:
         self.left_out = oracle.bank_holidays(division)
         self.reach = cache(self._reach)
 
-    def _reach(self, on: date, count: int, unit: str, first_day: str, month_end: str) -> date | None:
+    def _reach(
+        self, on: date, count: int, unit: str, first_day: str, month_end: str
+    ) -> date | None:
         if unit == "working_days":
             if first_day == "same_day":
                 step = ONE_DAY if count > 0 else -ONE_DAY
                 walk = oracle.working_days_from(on, self.left_out, step)
-                return next((day for number, day in enumerate(walk, start=1) if number == abs(count)), None)
+                return next(
+                    (day for number, day in enumerate(walk, start=1) if number == abs(count)), None
+                )
             return oracle.add(on, count, self.left_out)
         if unit in DAYS or unit == "hours":
             return on + timedelta(days=count // 24 if unit == "hours" else count * DAYS[unit])
@@ -84,11 +88,17 @@ class Pencil:
         """The day, or None where it is refused."""
         number = on.toordinal()
         if unit == "working_days":
-            reached = self.counts.same_day(number, count) if first_day == "same_day" else self.counts.add(number, count)
+            reached = (
+                self.counts.same_day(number, count)
+                if first_day == "same_day"
+                else self.counts.add(number, count)
+            )
         elif unit in DAYS or unit == "hours":
             reached = number + (count // 24 if unit == "hours" else count * DAYS[unit])
         else:
-            found = second_oracle.corresponding(civil(on), count * (12 if unit == "years" else 1), month_end)
+            found = second_oracle.corresponding(
+                civil(on), count * (12 if unit == "years" else 1), month_end
+            )
             return None if found is None else date(*found)
         return date.fromordinal(reached)
 
@@ -100,12 +110,17 @@ def _led(reach: Reach, on: date, period: Written, sign: int) -> date | None:
     """Where a period leads; None outside the years covered."""
     if not FIRST <= on.toordinal() <= LAST:
         return None
-    first_day, month_end = period.get("first_day", "next_working_day"), period.get("month_end", "clamp")
+    first_day, month_end = (
+        period.get("first_day", "next_working_day"),
+        period.get("month_end", "clamp"),
+    )
     reached = reach(on, sign * period["count"], period["unit"], first_day, month_end)
     return reached if reached is not None and FIRST <= reached.toordinal() <= LAST else None
 
 
-def expected(paper: Paper, rule: str, on: date, number: int, reach: Reach, counts: Counting) -> Answer:
+def expected(
+    paper: Paper, rule: str, on: date, number: int, reach: Reach, counts: Counting
+) -> Answer:
     """What must be answered: the dates and the days left out, or why nothing is."""
     wordings = paper.wordings(rule)
     if number > 1 and not any("then" in version for version in wordings):
@@ -122,7 +137,9 @@ def expected(paper: Paper, rule: str, on: date, number: int, reach: Reach, count
         return ("bad_period",)
     sign, period = (-1, version["before"]) if "before" in version else (1, version["within"])
     if number > 1:
-        assert version.get("counted_from", "previous_held") == "previous_held"  # no shipped rule chains its dates
+        assert (
+            version.get("counted_from", "previous_held") == "previous_held"
+        )  # no shipped rule chains its dates
         period = version["then"][min(number - 2, len(version["then"]) - 1)]
     due = _led(reach, on, period, sign)
     if due is None:
@@ -136,7 +153,9 @@ def expected(paper: Paper, rule: str, on: date, number: int, reach: Reach, count
     return due, date.fromordinal(last), end - start, counts.between(start, end), off, provisional
 
 
-def _window(paper: Paper, rule: str, born: date, age: int, reach: Reach, counts: Counting) -> Answer:
+def _window(
+    paper: Paper, rule: str, born: date, age: int, reach: Reach, counts: Counting
+) -> Answer:
     birthday = date(*second_oracle.attains(civil(born), age))
     version = paper.in_force(rule, birthday)
     if version is None:
@@ -156,7 +175,13 @@ def told(book: cpt.Rulebook, rule: str, on: date, number: int) -> Answer:
     if isinstance(answer, cpt.Refusal):
         return (answer.code,)
     if isinstance(answer, cpt.ReviewWindow):
-        days = (answer.birthday, answer.opens, answer.closes, answer.plan_by, answer.last_working_day)
+        days = (
+            answer.birthday,
+            answer.opens,
+            answer.closes,
+            answer.plan_by,
+            answer.last_working_day,
+        )
         return (*days, answer.provisional)
     off = tuple(day.date for day in answer.skipped)
     counted = (answer.due, answer.last_working_day, answer.calendar_days, answer.working_days, off)
@@ -165,7 +190,10 @@ def told(book: cpt.Rulebook, rule: str, on: date, number: int) -> Answer:
 
 def every_rule(name: str, step: int) -> Tally:
     """Every rule of a rulebook × every day × the first, second and third of a series."""
-    tally = Tally("what every rule answers", "every rule of 6 rulebooks, every day 1990-2100, 1st to 3rd of a series")
+    tally = Tally(
+        "what every rule answers",
+        "every rule of 6 rulebooks, every day 1990-2100, 1st to 3rd of a series",
+    )
     paper, book = Paper(name), cpt.rulebook(name)
     assert sorted(rule.id for rule in book.rules) == paper.ids
     walker, pencil = Walker(paper.division), Pencil(second_oracle.bank_holidays(paper.division))
@@ -186,7 +214,10 @@ def every_rule(name: str, step: int) -> Tally:
 
 def rules_as_known(name: str, step: int) -> Tally:
     """Every rule × every day on which the list was known × triggers before and after that day."""
-    tally = Tally("the same by the list known on a day", f"every rule, known on every day {KNOWN[0]} to {KNOWN[1]}")
+    tally = Tally(
+        "the same by the list known on a day",
+        f"every rule, known on every day {KNOWN[0]} to {KNOWN[1]}",
+    )
     paper, book = Paper(name), cpt.rulebook(name)
     for known_on in every_day(step, *KNOWN):
         off = second_oracle.listed(paper.division, civil(known_on))

@@ -45,7 +45,9 @@ def _resident() -> int:
     told = Path("/proc/self/statm")
     if told.exists():
         return int(told.read_text("ascii").split()[1]) * resource.getpagesize()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+        1 if sys.platform == "darwin" else 1024
+    )
 
 
 def main() -> int:
@@ -68,11 +70,15 @@ def main() -> int:
         print(f"{part * rounds * AT_ONCE:>12,}{now[0]:>12,}{now[1] / 2**20:>11.1f} MB", flush=True)
     # The caches are full after the third part; from there on, the later half holds no more than the earlier.
     earlier, later = held[2:6], held[6:]
-    grown = [max(part[kind] for part in later) - max(part[kind] for part in earlier) for kind in range(2)]
+    grown = [
+        max(part[kind] for part in later) - max(part[kind] for part in earlier) for kind in range(2)
+    ]
     limits = (MOST_OBJECTS, MOST_RESIDENT)
     grew = any(more > limit for more, limit in zip(grown, limits, strict=True))
     told = f"{grown[0]:+,} objects, {grown[1] / 2**20:+.1f} MB resident"
-    print(f"From the 3rd to 6th tenth to the 7th to 10th: {told}: {'it grows' if grew else 'no growth'}")
+    print(
+        f"From the 3rd to 6th tenth to the 7th to 10th: {told}: {'it grows' if grew else 'no growth'}"
+    )
     return int(grew)
 
 

@@ -21,7 +21,7 @@ from cptimescales.calendars.dates import (
     parse_iso_or_uk_date,
 )
 from cptimescales.errors import MonthEndError, NotADateError, PeriodError
-from cptimescales.rules.period import Period
+from cptimescales.rules.period import Period, Unit
 from cptimescales.rules.results import _weekdays
 
 _A_DAY = timedelta(days=1)
@@ -110,8 +110,9 @@ def days_weeks_and_hours_are_so_many_days(day: int, count: int, unit: int, befor
     """A period of days reaches that many days on, and one counted back as many days back."""
     assert _is_day(day) and 0 <= count <= 400 and 0 <= unit <= 2
     on = date.fromordinal(day)
-    name = ("days", "weeks", "hours")[unit]
-    period = Period(24 * count if unit == 2 else count, name, direction="before" if before else "after")  # type: ignore[arg-type]  # one of three units
+    units: tuple[Unit, ...] = ("days", "weeks", "hours")
+    length = 24 * count if unit == 2 else count
+    period = Period(length, units[unit], direction="before" if before else "after")
     days = count * (7 if unit == 1 else 1)
     assert period._calendar_date(on) == on + timedelta(days=-days if before else days)
 
@@ -140,11 +141,16 @@ def no_looser_among_days_is_no_greater(one: int, other: int, weeks: bool) -> Non
     first, second = Period(one, "weeks" if weeks else "days"), Period(other, "days")
     days = 7 * one if weeks else one
     assert first.is_no_looser_than(second) == (days <= other)
-    back = (Period(one, "weeks" if weeks else "days", direction="before"), Period(other, "days", direction="before"))
+    back = (
+        Period(one, "weeks" if weeks else "days", direction="before"),
+        Period(other, "days", direction="before"),
+    )
     assert back[0].is_no_looser_than(back[1]) == (days >= other)
 
 
-def no_looser_among_working_days_is_no_greater(one: int, other: int, one_same: bool, other_same: bool) -> None:
+def no_looser_among_working_days_is_no_greater(
+    one: int, other: int, one_same: bool, other_same: bool
+) -> None:
     """The day itself as day 1 never allows more, so it is no looser than the same count without, and not the reverse."""
     assert 1 <= one <= 500 and 1 <= other <= 500
     first = Period(one, "working_days", "same_day" if one_same else "next_working_day")
@@ -162,7 +168,9 @@ def weekdays_of_whole_weeks_are_five_a_week(first: int, weeks: int) -> None:
 LAWS = [
     law
     for law in list(globals().values())
-    if callable(law) and getattr(law, "__module__", "") == __name__ and not law.__name__.startswith("_")
+    if callable(law)
+    and getattr(law, "__module__", "") == __name__
+    and not law.__name__.startswith("_")
 ]
 
 
@@ -175,10 +183,17 @@ def main() -> int:
     print(f"{'Law':<62}{'Seconds':>9}   What CrossHair says")
     for law in LAWS:
         began = perf_counter()
-        options = ["--analysis_kind=asserts", f"--per_condition_timeout={asked.seconds}", "--report_all"]
+        options = [
+            "--analysis_kind=asserts",
+            f"--per_condition_timeout={asked.seconds}",
+            "--report_all",
+        ]
         where = f"{Path(__file__).resolve()}:{law.__code__.co_firstlineno}"
         done = subprocess.run(
-            [sys.executable, "-m", "crosshair", "check", *options, where], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "crosshair", "check", *options, where],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         said = (done.stdout + done.stderr).strip()
         if "error:" in said or done.returncode not in (0, 1):
@@ -188,7 +203,10 @@ def main() -> int:
             verdict = "confirmed over all paths"
         else:
             verdict = "nothing wrong found; not every path was seen"
-        print(f"{law.__name__.replace('_', ' '):<62}{perf_counter() - began:>9.0f}   {verdict}", flush=True)
+        print(
+            f"{law.__name__.replace('_', ' '):<62}{perf_counter() - began:>9.0f}   {verdict}",
+            flush=True,
+        )
     return int(broken > 0)
 
 

@@ -27,7 +27,9 @@ class Tally:
                 for place, (one, other) in enumerate(zip(expected, found, strict=True)):
                     if one != other:
                         self.differences += 1
-                        self.examples.append(f"{self.what}, {where} [{place}]: oracle {oracle} says {one}, not {other}")
+                        self.examples.append(
+                            f"{self.what}, {where} [{place}]: oracle {oracle} says {one}, not {other}"
+                        )
         del self.examples[KEPT:]
 
     def add(self, other: Tally) -> None:

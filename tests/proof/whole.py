@@ -62,20 +62,28 @@ def _summed(found: Iterable[Tally], parts: dict[str, Tally]) -> list[Tally]:
 def main() -> int:
     """Prints what was covered, how many cases, and how many differences; 1 if there are any."""
     parser = argparse.ArgumentParser(prog="python -m tests.proof", description=__doc__)
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth day, for a first look")
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="only every Nth day, for a first look"
+    )
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
 
     began = perf_counter()
     tallies = proof(asked.every, asked.processes)
     if asked.every > 1:
-        print(f"Only every {asked.every}th day was asked about: this is a first look, not the proof.\n")
+        print(
+            f"Only every {asked.every}th day was asked about: this is a first look, not the proof.\n"
+        )
     print(f"{'What':<42}{'Over':<80}{'Cases':>12}{'Differences':>13}")
     for tally in tallies:
         print(f"{tally.what:<42}{tally.domain:<80}{tally.cases:>12,}{tally.differences:>13,}")
-    cases, differences = (sum(getattr(tally, key) for tally in tallies) for key in ("cases", "differences"))
+    cases, differences = (
+        sum(getattr(tally, key) for tally in tallies) for key in ("cases", "differences")
+    )
     print(f"{'In all':<122}{cases:>12,}{differences:>13,}")
     for tally in tallies:
         print(*tally.examples, sep="\n", end="\n" if tally.examples else "")
-    print(f"cptimescales {cpt.__version__}, Python {sys.version.split()[0]}, {perf_counter() - began:.0f} seconds")
+    print(
+        f"cptimescales {cpt.__version__}, Python {sys.version.split()[0]}, {perf_counter() - began:.0f} seconds"
+    )
     return int(differences > 0)

@@ -60,12 +60,16 @@ class CsvRows:
         except csv.Error as error:
             raise AuditFileError(f"its header is not valid CSV: {error}") from None
         if not any(header):
-            raise AuditFileError(f"it has no header; its first row must name the columns {', '.join(REQUIRED)}")
+            raise AuditFileError(
+                f"it has no header; its first row must name the columns {', '.join(REQUIRED)}"
+            )
         self._names = [name.lower().replace(" ", "_").replace("-", "_") for name in header]
         known = (*REQUIRED, *OPTIONAL)
         self.columns = tuple(name for name in self._names if name in known)
         self.not_used = tuple(
-            name for name, plain in zip(header, self._names, strict=True) if name and plain not in known
+            name
+            for name, plain in zip(header, self._names, strict=True)
+            if name and plain not in known
         )
         self._check(header, [name for name in known if name not in self._names])
 
@@ -81,9 +85,13 @@ class CsvRows:
                 meant = f"did you mean it by {_short(spelt)!r}? " if near else ""
                 comma = "its cells must be separated by commas; " if len(header) == 1 else ""
                 has = _short(", ".join(filter(None, header)), 200)
-                raise AuditFileError(f"column {name!r} is missing; {meant}{comma}the header has: {has}")
+                raise AuditFileError(
+                    f"column {name!r} is missing; {meant}{comma}the header has: {has}"
+                )
             if near:
-                raise AuditFileError(f"column {_short(spelt)!r} looks like {name!r}; call it that, or something else")
+                raise AuditFileError(
+                    f"column {_short(spelt)!r} looks like {name!r}; call it that, or something else"
+                )
 
     def __iter__(self) -> Iterator[Row | AuditRowError]:
         """Each row after the header, blank ones included, so that they can be numbered; a broken one as an error."""
@@ -94,7 +102,9 @@ class CsvRows:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield AuditRowError(f"it is not valid CSV: {error}; a quotation mark may never have been closed")
+                yield AuditRowError(
+                    f"it is not valid CSV: {error}; a quotation mark may never have been closed"
+                )
                 continue
             if len(cells) == width:
                 yield dict(zip(names, cells, strict=True))

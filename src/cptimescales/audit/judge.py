@@ -100,7 +100,10 @@ class Summary:
 
 
 def audit(
-    rows: CsvRows | Iterable[Row], rulebook: str | Rulebook | None = None, *, closures: Closures = ()
+    rows: CsvRows | Iterable[Row],
+    rulebook: str | Rulebook | None = None,
+    *,
+    closures: Closures = (),
 ) -> Iterator[Finding]:
     """What is to be said of each recorded due date, in the order of the rows. Blank rows are passed over.
 
@@ -162,7 +165,9 @@ def _cases(rows: CsvRows | Iterable[Row]) -> Iterator[list[_Recorded | Finding]]
         read = _read(number, row)
         if read is None:
             continue
-        if len(case) >= _LONGEST_CASE or (read.reference is not None and read.reference != reference):
+        if len(case) >= _LONGEST_CASE or (
+            read.reference is not None and read.reference != reference
+        ):
             if case:
                 yield case
             case, reference = [], read.reference
@@ -196,7 +201,9 @@ def _read(number: int, row: Row | AuditRowError) -> _Recorded | Finding | None:
             _text(row, "number", needed=False),
         )
     except TimescaleError as error:
-        if reference is None and not any(value is not None and str(value).strip() for value in row.values()):
+        if reference is None and not any(
+            value is not None and str(value).strip() for value in row.values()
+        ):
             return None
         return Finding(
             row=number,
@@ -221,7 +228,9 @@ def _text(row: Row, column: str, *, needed: bool = True) -> str:
 
 def _reference(text: str) -> str:
     if len(text) > _LONGEST_REFERENCE:
-        raise AuditRowError(f"reference has {len(text):,} characters; at most {_LONGEST_REFERENCE} are read")
+        raise AuditRowError(
+            f"reference has {len(text):,} characters; at most {_LONGEST_REFERENCE} are read"
+        )
     if not text.isprintable():
         raise AuditRowError(f"reference {text!r} holds a character that cannot be printed")
     return text
@@ -325,7 +334,13 @@ class _Judge:
         if read.recorded_due == due:
             return _found(read, due, "agrees", 0, (), status)
         out = _working_days_out(due, read.recorded_due, calendar)
-        dates = {day for row in case if isinstance(row, _Recorded) for day in (row.on, row.held) if day is not None}
+        dates = {
+            day
+            for row in case
+            if isinstance(row, _Recorded)
+            for day in (row.on, row.held)
+            if day is not None
+        }
         count = Count(
             period,
             read.on,
@@ -341,14 +356,19 @@ class _Judge:
 
     def _around(self, read: _Recorded, clock: _Clock) -> Finding:
         """A review around a birthday: any day of its window is right."""
-        window, calendar = clock.book.due(read.rule, on=read.on, number=clock.number), clock.book.calendar
+        window, calendar = (
+            clock.book.due(read.rule, on=read.on, number=clock.number),
+            clock.book.calendar,
+        )
         assert isinstance(window, ReviewWindow)
         status = window.status(as_of=read.held, held=read.held) if read.held else None
         recorded, closes = read.recorded_due, window.closes
         if window.opens <= recorded <= closes:
             return _found(read, closes, "agrees", 0, (), status)
         out = _working_days_out(closes if recorded > closes else window.opens, recorded, calendar)
-        rolled: tuple[Mistake, ...] = ("rolled_forward",) if recorded == rolled_forward(closes, calendar) else ()
+        rolled: tuple[Mistake, ...] = (
+            ("rolled_forward",) if recorded == rolled_forward(closes, calendar) else ()
+        )
         return _found(read, closes, "differs", out, rolled, status)
 
     def _find_clock(self, rulebook: str, rule: str, number: str) -> _Clock | Refusal:
@@ -380,7 +400,12 @@ def _working_days_out(due: date, recorded: date, calendar: WorkingCalendar) -> i
 
 
 def _found(
-    read: _Recorded, due: date, verdict: Verdict, out: int, mistakes: tuple[Mistake, ...], status: Status | None
+    read: _Recorded,
+    due: date,
+    verdict: Verdict,
+    out: int,
+    mistakes: tuple[Mistake, ...],
+    status: Status | None,
 ) -> Finding:
     return Finding(
         row=read.row,

@@ -73,7 +73,9 @@ class Count:
         """The date this count led to by the bank holidays that were known on a day."""
         if self.period.unit != "working_days":
             return self.due
-        calendar = _known(self.calendar.name, _state_of(self.calendar.name, day), self.calendar.closures)
+        calendar = _known(
+            self.calendar.name, _state_of(self.calendar.name, day), self.calendar.closures
+        )
         return _reached(self.period, self.on, calendar)
 
 
@@ -146,7 +148,9 @@ def _holiday_not_yet_known(count: Count, recorded: date) -> Iterator[date | None
         first, last = min(count.on, count.due, recorded), max(count.on, count.due, recorded)
         for change in _changes(own.name):
             if any(first <= day <= last for day in change.days):
-                yield _reached(count.period, count.on, _known(own.name, change.on - _ONE_DAY, own.closures))
+                yield _reached(
+                    count.period, count.on, _known(own.name, change.on - _ONE_DAY, own.closures)
+                )
 
 
 def _other_edition(count: Count, recorded: date) -> Iterator[date | None]:
@@ -191,7 +195,9 @@ def _weekends_only(closures: tuple[tuple[date, str], ...]) -> WorkingCalendar:
 
 
 @lru_cache(maxsize=48)
-def _known(division: str, known_on: date | None, closures: tuple[tuple[date, str], ...]) -> WorkingCalendar:
+def _known(
+    division: str, known_on: date | None, closures: tuple[tuple[date, str], ...]
+) -> WorkingCalendar:
     return division_record(division).calendar(known_on, closures)
 
 
@@ -215,7 +221,9 @@ def _changes(division: str) -> tuple[_Change, ...]:
         day = one_off.day.date
         listed = (year.on for year in record.published if day in {each.date for each in year.days})
         days = {day} if one_off.instead_of is None else {day, one_off.instead_of.date}
-        changes.append(_Change(min((*filter(None, (one_off.announced, day)), *listed)), frozenset(days)))
+        changes.append(
+            _Change(min((*filter(None, (one_off.announced, day)), *listed)), frozenset(days))
+        )
     return tuple(sorted(changes, key=lambda change: change.on))
 
 
@@ -223,7 +231,11 @@ def _changes(division: str) -> tuple[_Change, ...]:
 def _states(division: str) -> tuple[date, ...]:
     """The days from which a division's bank holidays, as known, stayed the same until the next of them."""
     record = division_record(division)
-    days = {date.min} | {change.on for change in record.changes} | {year.on for year in record.published}
+    days = (
+        {date.min}
+        | {change.on for change in record.changes}
+        | {year.on for year in record.published}
+    )
     for one_off in record.one_offs:
         days |= set(filter(None, (one_off.announced, one_off.day.date)))
     return tuple(sorted(days))

@@ -22,13 +22,22 @@ from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, c
 
 if TYPE_CHECKING:
     from cptimescales.calendars.closure_files import read_closures
-    from cptimescales.calendars.newer_list import BankHolidayListError, Difference, difference, read_list, updated
+    from cptimescales.calendars.newer_list import (
+        BankHolidayListError,
+        Difference,
+        difference,
+        read_list,
+        updated,
+    )
     from cptimescales.calendars.record_files import updated_toml
 
 __getattr__ = loaded_when_named(
     __name__,
     {
-        **dict.fromkeys(("BankHolidayListError", "Difference", "difference", "read_list", "updated"), "newer_list"),
+        **dict.fromkeys(
+            ("BankHolidayListError", "Difference", "difference", "read_list", "updated"),
+            "newer_list",
+        ),
         "updated_toml": "record_files",
         "read_closures": "closure_files",
     },

@@ -59,7 +59,9 @@ def read_closures(path: Path) -> tuple[tuple[date, str], ...]:
             problem = f"{day} is {name!r} here and {first[2]!r} at {first[0]}; keep one"
             raise ClosuresFileError(file, where, problem)
     if not named:
-        raise ClosuresFileError(file, "", "it lists no closure days; without any, no closures file is needed")
+        raise ClosuresFileError(
+            file, "", "it lists no closure days; without any, no closures file is needed"
+        )
     return closure_days({day: name for _, day, name in named.values()})
 
 
@@ -92,12 +94,16 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _entries(data: Any, file: str) -> Iterator[Placed]:
     """The closures of a parsed file, each an entry with a date and a name and nothing else."""
     if not isinstance(data, dict) or not isinstance(data.get("closures"), list):
-        raise ClosuresFileError(file, "", "it must hold a list named closures, of entries with a date and a name")
+        raise ClosuresFileError(
+            file, "", "it must hold a list named closures, of entries with a date and a name"
+        )
     _refuse_others(set(data) - {"closures"}, file, "", "only closures")
     for number, entry in enumerate(data["closures"], start=1):
         where = f"closure {number}"
         if not isinstance(entry, dict):
-            raise ClosuresFileError(file, where, f"it is {entry!r}, not an entry with a date and a name")
+            raise ClosuresFileError(
+                file, where, f"it is {entry!r}, not an entry with a date and a name"
+            )
         _refuse_others(set(entry) - {"date", "name"}, file, where, "only date and name")
         if "date" not in entry:
             raise ClosuresFileError(file, where, "it has no date")
@@ -117,14 +123,18 @@ def _from_csv(text: str, file: str) -> Iterator[Placed]:
             where, cells = f"line {rows.line_num}", [cell.strip() for cell in row]
             if number == 0:
                 if [cell.lower() for cell in cells] != ["date", "name"]:
-                    raise ClosuresFileError(file, where, f"the header must be date,name; it is {','.join(cells)!r}")
+                    raise ClosuresFileError(
+                        file, where, f"the header must be date,name; it is {','.join(cells)!r}"
+                    )
             elif len(cells) != 2:
                 problem = f"it has {len(cells)} cells, not a date and a name; a name with a comma goes in quotes"
                 raise ClosuresFileError(file, where, problem)
             else:
                 yield where, _day(cells[0], file, where, uk=True), _name(cells[1], file, where)
     except csv.Error as error:
-        raise ClosuresFileError(file, f"line {rows.line_num}", f"it is not valid CSV: {error}") from None
+        raise ClosuresFileError(
+            file, f"line {rows.line_num}", f"it is not valid CSV: {error}"
+        ) from None
 
 
 def _says_something(row: list[str]) -> bool:
@@ -136,14 +146,22 @@ def _day(given: object, file: str, where: str, *, uk: bool = False) -> date:
     if type(given) is date:
         return given
     if not isinstance(given, str):
-        raise ClosuresFileError(file, where, f"the date must be a whole day such as 2026-12-29, not {given}")
+        raise ClosuresFileError(
+            file, where, f"the date must be a whole day such as 2026-12-29, not {given}"
+        )
     try:
-        return parse_iso_or_uk_date(given, "the closure day") if uk else parse_iso_date(given, "the closure day")
+        return (
+            parse_iso_or_uk_date(given, "the closure day")
+            if uk
+            else parse_iso_date(given, "the closure day")
+        )
     except NotADateError as error:
         raise ClosuresFileError(file, where, str(error)) from None
 
 
 def _name(given: object, file: str, where: str) -> str:
     if not isinstance(given, str) or not given.strip():
-        raise ClosuresFileError(file, where, "it has no name; say why the authority is closed, every result shows it")
+        raise ClosuresFileError(
+            file, where, "it has no name; say why the authority is closed, every result shows it"
+        )
     return given.strip()

@@ -62,7 +62,9 @@ def require_date(value: object, what: str = "a date") -> date:
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     if isinstance(value, str):
-        raise NotADateError(what, value, "text is never parsed here; use datetime.date(year, month, day)")
+        raise NotADateError(
+            what, value, "text is never parsed here; use datetime.date(year, month, day)"
+        )
     raise NotADateError(what, value, "use datetime.date(year, month, day)")
 
 
@@ -122,7 +124,9 @@ def local_date(moment: datetime) -> date:
     if not isinstance(moment, datetime):
         raise NotADateError("the moment", moment, "give a datetime with a time zone")
     if moment.tzinfo is None or moment.utcoffset() is None:
-        raise NotADateError("the moment", moment, "it has no time zone; attach the one it was recorded in")
+        raise NotADateError(
+            "the moment", moment, "it has no time zone; attach the one it was recorded in"
+        )
     try:
         return moment.astimezone(ZoneInfo("Europe/London")).date()
     except OverflowError:
@@ -152,7 +156,9 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
     try:
         reached: date = anchor + _months(months)
     except (ValueError, OverflowError):
-        raise CalendarRangeError("of all dates", f"{anchor} and {months} months", date.min, date.max) from None
+        raise CalendarRangeError(
+            "of all dates", f"{anchor} and {months} months", date.min, date.max
+        ) from None
     if reached.day == anchor.day or month_end == "clamp":
         return reached
     if month_end == "refuse":

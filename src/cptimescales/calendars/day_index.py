@@ -70,7 +70,9 @@ class NumberedDays:
         self._left_out_on = [entry.date for entry in self._left_out]
         # _numbers[i]: how many working days there are before day i. One more entry than days, so [i + 1] counts day i too.
         # _working_days[k]: the working day before which there are k others.
-        self._numbers = array("i", accumulate(works, initial=0))  # small enough to stay near the processor
+        self._numbers = array(
+            "i", accumulate(works, initial=0)
+        )  # small enough to stay near the processor
         self._working_days = list(map(date.fromordinal, compress(range(base, base + size), works)))
 
     def holds(self, first_year: int, last_year: int) -> bool:
@@ -117,7 +119,9 @@ class NumberedDays:
         if not number:
             return None
         last_working_day = self._working_days[number - 1]
-        return Span(self.between(start, end), self.left_out(start, end), last_working_day, self.sha256)
+        return Span(
+            self.between(start, end), self.left_out(start, end), last_working_day, self.sha256
+        )
 
     def on_or_before(self, day: date) -> date | None:
         """None where this run of years does not reach."""

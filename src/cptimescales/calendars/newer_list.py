@@ -47,7 +47,9 @@ def read_list(text: str) -> dict[str, tuple[BankHoliday, ...]]:
         raise BankHolidayListError(f"it is not valid JSON: {error}; download it again") from None
     if not isinstance(data, dict) or set(data) != set(DIVISIONS):
         given = ", ".join(sorted(data)[:5]) if isinstance(data, dict) and data else _in_words(data)
-        raise BankHolidayListError(f"it must hold {', '.join(DIVISIONS)}, and nothing else; it holds {given}")
+        raise BankHolidayListError(
+            f"it must hold {', '.join(DIVISIONS)}, and nothing else; it holds {given}"
+        )
     return {division: _listed(division, data[division]) for division in DIVISIONS}
 
 
@@ -56,10 +58,14 @@ def _listed(division: str, data: Any) -> tuple[BankHoliday, ...]:
     if not isinstance(events, list):
         raise BankHolidayListError(f"{division} has no list named events")
     if not events:
-        raise BankHolidayListError(f"{division} has a list named events with no day in it; download it again")
+        raise BankHolidayListError(
+            f"{division} has a list named events with no day in it; download it again"
+        )
     if data.get("division") != division:
         said = _in_words(data.get("division"))
-        raise BankHolidayListError(f"what stands under {division} has {said} as its division; download it again")
+        raise BankHolidayListError(
+            f"what stands under {division} has {said} as its division; download it again"
+        )
     days: dict[date, BankHoliday] = {}
     for number, event in enumerate(events, start=1):
         day = _day(event, f"{division}, event {number}")
@@ -77,10 +83,14 @@ def _in_words(data: Any) -> str:
 
 def _day(event: Any, where: str) -> BankHoliday:
     if not isinstance(event, dict):
-        raise BankHolidayListError(f"{where}: it is {json.dumps(event)[:40]}, not a day with title and date")
+        raise BankHolidayListError(
+            f"{where}: it is {json.dumps(event)[:40]}, not a day with title and date"
+        )
     title, on, notes = event.get("title"), event.get("date"), event.get("notes") or ""
     if not isinstance(title, str) or not title.strip() or not isinstance(notes, str):
-        raise BankHolidayListError(f"{where}: title and notes must be text, and a title must not be empty")
+        raise BankHolidayListError(
+            f"{where}: title and notes must be text, and a title must not be empty"
+        )
     try:
         day = parse_iso_date(on, "its date") if isinstance(on, str) else None
     except NotADateError as error:
@@ -120,7 +130,9 @@ class Difference:
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return bool(self.new_years or self.added or self.withdrawn or self.renamed or self.on_weekends)
+        return bool(
+            self.new_years or self.added or self.withdrawn or self.renamed or self.on_weekends
+        )
 
     @property
     def not_replaced(self) -> tuple[BankHoliday, ...]:
@@ -161,7 +173,11 @@ def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Differe
     now = {day: holiday for day, holiday in now.items() if day.year >= record.published[0].year}
     added = tuple(now[day] for day in sorted(now.keys() - before.keys()))
     withdrawn = tuple(before[day] for day in sorted(before.keys() - now.keys()))
-    renamed = tuple(now[day] for day in sorted(now.keys() & before.keys()) if _words(now[day]) != _words(before[day]))
+    renamed = tuple(
+        now[day]
+        for day in sorted(now.keys() & before.keys())
+        if _words(now[day]) != _words(before[day])
+    )
     new_years = {year: tuple(years[year]) for year in sorted(years) if year > known_to}
     touched = {*new_years, *(day.date.year for day in (*added, *withdrawn))}
     listed_there = {day.date: day for year in touched for day in years[year]}
@@ -175,7 +191,11 @@ def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Differe
         renamed,
         tuple(listed_there[day] for day in sorted(listed_there.keys() - ruled.keys())),
         tuple(ruled[day] for day in sorted(ruled.keys() - listed_there.keys())),
-        tuple(day for day in on_weekends if day.date.year >= record.published[0].year and day.date not in held),
+        tuple(
+            day
+            for day in on_weekends
+            if day.date.year >= record.published[0].year and day.date not in held
+        ),
     )
 
 
@@ -191,10 +211,14 @@ def _check_years(record: DivisionRecord, years: list[int]) -> None:
             f"{record.division} ends with {last}, the record with {known_to}: the file is older; download it again"
         )
     if years[0] > known_to + 1 or years != list(range(years[0], years[-1] + 1)):
-        missing = next(year for year in range(min(years[0], known_to + 1), years[-1]) if year not in years)
+        missing = next(
+            year for year in range(min(years[0], known_to + 1), years[-1]) if year not in years
+        )
         raise BankHolidayListError(f"{record.division} has no day in {missing}, but days after it")
     if years[-1] > min(known_to + 10, LAST_YEAR):
-        raise BankHolidayListError(f"{record.division} reaches {years[-1]}; the record ends with {known_to}")
+        raise BankHolidayListError(
+            f"{record.division} reaches {years[-1]}; the record ends with {known_to}"
+        )
 
 
 def updated(record: DivisionRecord, found: Difference, seen_on: date) -> DivisionRecord:
@@ -225,11 +249,17 @@ def updated(record: DivisionRecord, found: Difference, seen_on: date) -> Divisio
         changes += (Change(seen_on, seen(changed), tuple(day.date for day in found.withdrawn)),)
     return record._replace(
         checked=seen_on,
-        published=(*record.published, *(PublishedYear(y, seen_on, seen(days)) for y, days in found.new_years.items())),
+        published=(
+            *record.published,
+            *(PublishedYear(y, seen_on, seen(days)) for y, days in found.new_years.items()),
+        ),
         changes=changes,
         one_offs=(*record.one_offs, *_one_offs(found)),
         not_holidays=(*record.not_holidays, *(day.date for day in found.foreseen_in_vain)),
-        also_holidays=(*record.also_holidays, *found.on_weekends),  # so that the next comparison knows them
+        also_holidays=(
+            *record.also_holidays,
+            *found.on_weekends,
+        ),  # so that the next comparison knows them
     )
 
 
@@ -239,8 +269,14 @@ def _one_offs(found: Difference) -> list[OneOff]:
     one_offs = []
     for day in found.not_foreseen:
         stem = day.name.partition(" (")[0].lower()
-        near = [other for other in left if other.date.year == day.date.year and other.name.lower() == stem]
+        near = [
+            other
+            for other in left
+            if other.date.year == day.date.year and other.name.lower() == stem
+        ]
         if near:
             left.remove(near[0])
-        one_offs.append(OneOff(BankHoliday(day.date, day.name, day.note), None, near[0] if near else None))
+        one_offs.append(
+            OneOff(BankHoliday(day.date, day.name, day.note), None, near[0] if near else None)
+        )
     return one_offs

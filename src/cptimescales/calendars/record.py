@@ -114,15 +114,21 @@ class DivisionRecord(NamedTuple):
         days += self.computed(computed, known_on)
         return Years(FIRST_YEAR, LAST_YEAR, tuple(sorted(days, key=lambda day: day.date)))
 
-    def computed(self, years: Container[int], known_on: date | None = None) -> Iterator[BankHoliday]:
+    def computed(
+        self, years: Container[int], known_on: date | None = None
+    ) -> Iterator[BankHoliday]:
         """The weekday bank holidays of some years by rule, with the one-off days that were known on a day.
 
         A one-off day is known once it was announced or has passed; without `known_on`, all that this record holds are.
         """
-        days = {day: holiday for day, holiday in _by_rule(self.division).items() if day.year in years}
+        days = {
+            day: holiday for day, holiday in _by_rule(self.division).items() if day.year in years
+        }
         for day in self.not_holidays:
             days.pop(day, None)
-        days |= {holiday.date: holiday for holiday in self.also_holidays if holiday.date.year in years}
+        days |= {
+            holiday.date: holiday for holiday in self.also_holidays if holiday.date.year in years
+        }
         for one_off in self.one_offs:
             if one_off.day.date.year not in years:
                 continue
@@ -139,7 +145,9 @@ class DivisionRecord(NamedTuple):
 @lru_cache(maxsize=len(DIVISIONS))
 def _by_rule(division: str) -> dict[date, BankHoliday]:
     """What the `holidays` package computes for every year covered, under the titles that GOV.UK uses."""
-    from holidays import country_holidays  # slow to import, and most questions are answered by the published record
+    from holidays import (
+        country_holidays,
+    )  # slow to import, and most questions are answered by the published record
 
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     by_rule = country_holidays("GB", subdiv=SUBDIVISION[division], years=years, expand=False)

@@ -23,16 +23,23 @@ def read_division(data: dict[str, Any]) -> DivisionRecord:
     """A division's record from its data file, as parsed; the file's form is described at its head."""
 
     def listed(entries: list[list[Any]], published: date | None = None) -> tuple[BankHoliday, ...]:
-        return tuple(BankHoliday(day, name, "".join(note), published) for day, name, *note in entries)
+        return tuple(
+            BankHoliday(day, name, "".join(note), published) for day, name, *note in entries
+        )
 
     return DivisionRecord(
         division=data["division"],
         checked=data["checked"],
         published=tuple(
-            PublishedYear(year["year"], year["on"], listed(year["days"], year["on"])) for year in data["published"]
+            PublishedYear(year["year"], year["on"], listed(year["days"], year["on"]))
+            for year in data["published"]
         ),
         changes=tuple(
-            Change(change["on"], listed(change.get("added", []), change["on"]), tuple(change.get("withdrawn", [])))
+            Change(
+                change["on"],
+                listed(change.get("added", []), change["on"]),
+                tuple(change.get("withdrawn", [])),
+            )
             for change in data["change"]
         ),
         one_offs=tuple(
@@ -44,7 +51,9 @@ def read_division(data: dict[str, Any]) -> DivisionRecord:
             for one_off in data["one_off"]
         ),
         not_holidays=tuple(wrong["date"] for wrong in data.get("not_a_holiday", [])),
-        also_holidays=tuple(BankHoliday(*missing["day"]) for missing in data.get("also_a_holiday", [])),
+        also_holidays=tuple(
+            BankHoliday(*missing["day"]) for missing in data.get("also_a_holiday", [])
+        ),
     )
 
 
@@ -62,7 +71,9 @@ def updated_toml(text: str, found: Difference, seen_on: date, source: str) -> st
     """
     record = read_division(tomllib.loads(text))
     expected = updated(record, found, seen_on)
-    held = {one_off.day.date for one_off in record.one_offs}.intersection(day.date for day in found.foreseen_in_vain)
+    held = {one_off.day.date for one_off in record.one_offs}.intersection(
+        day.date for day in found.foreseen_in_vain
+    )
     if held:
         raise BankHolidayListError(
             f"{found.division}: {min(held)} is taken back, and the record holds it as a one-off day; mend the file by hand"
@@ -76,7 +87,9 @@ def updated_toml(text: str, found: Difference, seen_on: date, source: str) -> st
     if found.added or found.withdrawn or found.renamed:
         lines = ["[[change]]", f"on = {seen_on}", said]
         if found.added or found.renamed:
-            lines.append(f"added = {_days(sorted((*found.added, *found.renamed), key=lambda day: day.date))}")
+            lines.append(
+                f"added = {_days(sorted((*found.added, *found.renamed), key=lambda day: day.date))}"
+            )
         if found.withdrawn:
             lines.append(f"withdrawn = [{', '.join(str(day.date) for day in found.withdrawn)}]")
         changes.append("\n".join(lines) + "\n")
@@ -113,9 +126,15 @@ def updated_toml(text: str, found: Difference, seen_on: date, source: str) -> st
 
 def _with_blocks(text: str, blocks: list[str], before: tuple[str, ...]) -> str:
     """The text with further tables in their place: before the first table of a later kind."""
-    next_kind = re.search(rf"^\[\[({'|'.join(before)})\]\]", text, re.MULTILINE)  # none before no kind
+    next_kind = re.search(
+        rf"^\[\[({'|'.join(before)})\]\]", text, re.MULTILINE
+    )  # none before no kind
     at = next_kind.start() if next_kind else len(text)
-    return text[:at] + "".join(block + "\n" if next_kind else "\n" + block for block in blocks) + text[at:]
+    return (
+        text[:at]
+        + "".join(block + "\n" if next_kind else "\n" + block for block in blocks)
+        + text[at:]
+    )
 
 
 def _days(days: Iterable[BankHoliday]) -> str:
@@ -124,4 +143,6 @@ def _days(days: Iterable[BankHoliday]) -> str:
 
 def _entry(day: BankHoliday) -> str:
     words = (day.name, day.note) if day.note else (day.name,)
-    return f"[{', '.join([str(day.date), *(json.dumps(word, ensure_ascii=False) for word in words)])}]"
+    return (
+        f"[{', '.join([str(day.date), *(json.dumps(word, ensure_ascii=False) for word in words)])}]"
+    )

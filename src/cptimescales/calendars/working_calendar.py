@@ -31,9 +31,13 @@ def closure_days(closures: Closures) -> tuple[tuple[date, str], ...]:
     for given, name in _pairs(closures):
         day = require_date(given, "a closure day")
         if not isinstance(name, str) or not name.strip():
-            raise ClosureError(day, "it has no name; say why the authority is closed, it is shown in every result")
+            raise ClosureError(
+                day, "it has no name; say why the authority is closed, it is shown in every result"
+            )
         if named.setdefault(day, name.strip()) != name.strip():
-            raise ClosureError(day, f"it is named twice, {named[day]!r} and {name.strip()!r}; keep one")
+            raise ClosureError(
+                day, f"it is named twice, {named[day]!r} and {name.strip()!r}; keep one"
+            )
     return tuple(sorted(named.items()))
 
 
@@ -42,7 +46,10 @@ def _pairs(closures: object) -> Iterator[tuple[object, object]]:
         raise ClosureError(closures, "give a mapping from day to name, or pairs of day and name")
     for entry in closures.items() if isinstance(closures, Mapping) else closures:
         if not isinstance(entry, (tuple, list)) or len(entry) != 2:
-            raise ClosureError(entry, "give each closure as a day and its name, such as {date(2026, 12, 29): 'Closed'}")
+            raise ClosureError(
+                entry,
+                "give each closure as a day and its name, such as {date(2026, 12, 29): 'Closed'}",
+            )
         yield entry[0], entry[1]
 
 
@@ -129,7 +136,11 @@ class WorkingCalendar:
                 return found  # nearly every question comes this way, so it is the shortest
         day = require_date(day)
         if type(count) is not int or not -_LAST_NUMBER <= count <= _LAST_NUMBER:
-            raise PeriodError("the count of working days", count, f"a whole number up to {_LAST_NUMBER:,} either way")
+            raise PeriodError(
+                "the count of working days",
+                count,
+                f"a whole number up to {_LAST_NUMBER:,} either way",
+            )
         found = self._near.add(day, count)
         if found is None:
             found = self._whole.add(day, count)
@@ -284,6 +295,4 @@ class WorkingCalendar:
         return CalendarRangeError(self.name, asked, *self.covers)
 
     def __repr__(self) -> str:
-        return (
-            f"<WorkingCalendar {self.name!r}, {self.covers[0]} to {self.covers[1]}, published to {self.published_to}>"
-        )
+        return f"<WorkingCalendar {self.name!r}, {self.covers[0]} to {self.covers[1]}, published to {self.published_to}>"

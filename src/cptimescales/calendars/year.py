@@ -36,9 +36,13 @@ class CalendarYear:
         >>> CalendarYear.of(cpt.calendar("scotland"), 2026).working_days
         251
         """
-        bank_holidays = calendar.bank_holidays(year)  # first, since it refuses a year that is not covered
+        bank_holidays = calendar.bank_holidays(
+            year
+        )  # first, since it refuses a year that is not covered
         first, last = date(year, 1, 1), date(year, 12, 31)
-        left_out = calendar.days_left_out(first, last)  # after 1 January, which is never a working day
+        left_out = calendar.days_left_out(
+            first, last
+        )  # after 1 January, which is never a working day
         return cls(
             division=calendar.name,
             year=year,

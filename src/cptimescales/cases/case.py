@@ -99,7 +99,9 @@ class Case(Frozen):
         days = self.days_of_events()
         births = days.get("child_born", ())
         if len(births) > 1:
-            raise ValueError(f"child_born on {births[0]} and on {births[1]}; a child is born once, keep one date")
+            raise ValueError(
+                f"child_born on {births[0]} and on {births[1]}; a child is born once, keep one date"
+            )
         for later, earlier in FOLLOWS.items():
             if later in days and earlier in days and days[later][0] < days[earlier][0]:
                 raise EventOrderError(earlier, days[earlier][0], later, days[later][0])

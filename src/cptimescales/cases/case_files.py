@@ -26,11 +26,26 @@ from cptimescales.rules.results import Frozen
 COLUMNS = ("reference", "event", "on", "born", "expected_birth")
 """The columns of a CSV of cases, in any order; the last two may be left out."""
 
-_LISTS: dict[str, type[Frozen]] = {"events": CaseEvent, "agreed": AgreedDate, "closures": ClosureDay}
+_LISTS: dict[str, type[Frozen]] = {
+    "events": CaseEvent,
+    "agreed": AgreedDate,
+    "closures": ClosureDay,
+}
 _DATES = ("born", "expected_birth", "on", "date")
 _MISSPELT = "{!r} is not written as the names here are: small letters, digits and underscores, such as conference_held"
 _OF_A_PERSON = {
-    *("name", "names", "forename", "forenames", "firstname", "surname", "lastname", "fullname", "initials", "alias"),
+    *(
+        "name",
+        "names",
+        "forename",
+        "forenames",
+        "firstname",
+        "surname",
+        "lastname",
+        "fullname",
+        "initials",
+        "alias",
+    ),
     *("child", "children", "mother", "father", "parent", "parents", "sibling", "siblings"),
 }
 
@@ -70,8 +85,12 @@ def read_case(path: str | PathLike[str]) -> Case:
         raise CaseError(file, "", "it is empty; a case has at least a reference")
     data = _parsed_json(text, file) if suffix == ".json" else _parsed_toml(text, file)
     if not isinstance(data, dict):
-        raise CaseError(file, "", f"it must hold one case, from {{ to }}, not {type(data).__name__}")
-    return _case(_checked(data, Case, "", file, _json_day if suffix == ".json" else _toml_day), file)
+        raise CaseError(
+            file, "", f"it must hold one case, from {{ to }}, not {type(data).__name__}"
+        )
+    return _case(
+        _checked(data, Case, "", file, _json_day if suffix == ".json" else _toml_day), file
+    )
 
 
 def read_cases(path: str | PathLike[str]) -> Iterator[Case | CaseRefusal]:
@@ -88,7 +107,9 @@ def read_cases(path: str | PathLike[str]) -> Iterator[Case | CaseRefusal]:
     """
     file = str(path)
     if Path(path).suffix.lower() != ".csv":
-        raise CaseError(file, "", "many cases are a .csv file; read one from .json or .toml with read_case")
+        raise CaseError(
+            file, "", "many cases are a .csv file; read one from .json or .toml with read_case"
+        )
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as lines:
             yield from _cases(lines, file)
@@ -119,7 +140,11 @@ def _parsed_toml(text: str, file: str) -> Any:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        twice = " (a key is given twice)" if "overwrite" in str(error) or "declare" in str(error) else ""
+        twice = (
+            " (a key is given twice)"
+            if "overwrite" in str(error) or "declare" in str(error)
+            else ""
+        )
         raise CaseError(file, "", f"it is not valid TOML{twice}: {error}") from None
 
 
@@ -136,10 +161,14 @@ def _toml_day(given: Any) -> date:
     if type(given) is date:
         return given
     text = given if isinstance(given, str) else str(given)
-    raise NotADateError("it", text, "write the day alone and without quotes, for example 2026-12-14")
+    raise NotADateError(
+        "it", text, "write the day alone and without quotes, for example 2026-12-14"
+    )
 
 
-def _checked(data: dict[str, Any], form: type[Frozen], where: str, file: str, day: _Day) -> dict[str, Any]:
+def _checked(
+    data: dict[str, Any], form: type[Frozen], where: str, file: str, day: _Day
+) -> dict[str, Any]:
     """A parsed case, or one of its entries, with every key known and every value of its kind."""
     for key in data:
         if key not in form.model_fields:
@@ -147,7 +176,9 @@ def _checked(data: dict[str, Any], form: type[Frozen], where: str, file: str, da
     for key, field in form.model_fields.items():
         if field.is_required() and key not in data:
             raise CaseError(file, f"{where}{key}", "it is missing, and it is mandatory")
-    return {key: _value(key, given, form, f"{where}{key}", file, day) for key, given in data.items()}
+    return {
+        key: _value(key, given, form, f"{where}{key}", file, day) for key, given in data.items()
+    }
 
 
 def _refuse_key(key: str, known: tuple[str, ...], where: str, file: str) -> None:
@@ -165,7 +196,8 @@ def _value(key: str, given: Any, form: type[Frozen], where: str, file: str, day:
             keys = " and ".join(_LISTS[key].model_fields)
             raise CaseError(file, where, f"it must be a list of entries, each with {keys}")
         return [
-            _checked(entry, _LISTS[key], f"{key} {number}, ", file, day) for number, entry in enumerate(given, start=1)
+            _checked(entry, _LISTS[key], f"{key} {number}, ", file, day)
+            for number, entry in enumerate(given, start=1)
         ]
     if key in _DATES:
         try:
@@ -183,7 +215,13 @@ def _case(data: dict[str, Any], file: str, rows: str = "") -> Case:
         return Case.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-    key = ", ".join([f"{step} {number + 1}" for step, number in pairwise(first["loc"]) if isinstance(number, int)])
+    key = ", ".join(
+        [
+            f"{step} {number + 1}"
+            for step, number in pairwise(first["loc"])
+            if isinstance(number, int)
+        ]
+    )
     if first["type"] == "string_pattern_mismatch":
         raise CaseError(file, f"{key}, {first['loc'][-1]}", _MISSPELT.format(first["input"]))
     raise CaseError(file, rows or key, str(first["msg"]).removeprefix("Value error, "))
@@ -199,16 +237,18 @@ def _cases(lines: Iterable[str], file: str) -> Iterator[Case | CaseRefusal]:
         numbers = (rows[0][0], rows[-1][0])
         try:
             if not reference:
-                raise CaseError(file, f"row {numbers[0]}, reference", "it is missing, and it is mandatory")
-            if reference in first_rows:
-                problem = (
-                    f"rows of case {reference!r} began at row {first_rows[reference]}; rows of one case stand together"
+                raise CaseError(
+                    file, f"row {numbers[0]}, reference", "it is missing, and it is mandatory"
                 )
+            if reference in first_rows:
+                problem = f"rows of case {reference!r} began at row {first_rows[reference]}; rows of one case stand together"
                 raise CaseError(file, f"row {numbers[0]}", problem)
             first_rows[reference] = numbers[0]
             yield _from_rows(reference, rows, file)
         except TimescaleError as error:
-            yield CaseRefusal(file=file, reference=reference, rows=numbers, code=error.code, message=str(error))
+            yield CaseRefusal(
+                file=file, reference=reference, rows=numbers, code=error.code, message=str(error)
+            )
 
 
 def _rows(lines: Iterable[str], file: str) -> Iterator[_Row]:
@@ -226,7 +266,10 @@ def _rows(lines: Iterable[str], file: str) -> Iterator[_Row]:
             else:
                 # A cell too many or too few is told of with its case, so that the rest goes on.
                 named = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
-                yield number, named | ({"cells": str(len(cells))} if len(cells) != len(columns) else {})
+                yield (
+                    number,
+                    named | ({"cells": str(len(cells))} if len(cells) != len(columns) else {}),
+                )
     except csv.Error as error:
         raise CaseError(file, f"row {number + 1}", f"it is not valid CSV: {error}") from None
     if columns is None:
@@ -241,7 +284,11 @@ def _header(columns: list[str], where: str, file: str) -> list[str]:
             raise CaseError(file, f"{where}{column}", "this column is there twice")
     for column in COLUMNS[:3]:
         if column not in columns:
-            raise CaseError(file, f"{where}{column}", f"this column is missing; there must be {', '.join(COLUMNS[:3])}")
+            raise CaseError(
+                file,
+                f"{where}{column}",
+                f"this column is missing; there must be {', '.join(COLUMNS[:3])}",
+            )
     return columns
 
 
@@ -251,7 +298,9 @@ def _from_rows(reference: str, rows: list[_Row], file: str) -> Case:
     for number, row in rows:
         where = f"row {number}"
         if "cells" in row:
-            raise CaseError(file, where, f"it has {row['cells']} cells, and the header another number")
+            raise CaseError(
+                file, where, f"it has {row['cells']} cells, and the header another number"
+            )
         for key in ("born", "expected_birth"):
             if row.get(key):
                 day = _csv_day(row[key], f"{where}, {key}", file)

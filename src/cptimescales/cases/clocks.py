@@ -78,9 +78,15 @@ class Clocks:
         self.book = book
         self.as_of = as_of
         known = case.days_of_events()
-        self.days = {name: [day for day in days if day <= as_of] for name, days in known.items() if days[0] <= as_of}
+        self.days = {
+            name: [day for day in days if day <= as_of]
+            for name, days in known.items()
+            if days[0] <= as_of
+        }
         if "expected_birth" in known:
-            self.days["expected_birth"] = list(known["expected_birth"])  # the one event dated before it happens
+            self.days["expected_birth"] = list(
+                known["expected_birth"]
+            )  # the one event dated before it happens
         self.happened = self.days
         self.adult = None if case.birth is None else attains_age(case.birth, 18)
         self.found: list[Clock] = []
@@ -116,7 +122,11 @@ class Clocks:
         if "expected_birth" not in self.days and _UNBORN not in self.days:
             return []
         born = self.days.get("child_born")
-        return days if days == self.days.get("expected_birth") or not born else days[: bisect_left(days, born[0])]
+        return (
+            days
+            if days == self.days.get("expected_birth") or not born
+            else days[: bisect_left(days, born[0])]
+        )
 
     def _follow(self, rule: Rule, on: date, restarts: date | None) -> None:
         """One clock and, in a series, those after it, each counted from the day on which the one before was held."""
@@ -125,7 +135,11 @@ class Clocks:
             clock = self._answered(rule, on, number)
             if clock is None:
                 # Where the wording of one day is not known, a series goes on from the next day held.
-                held = self._met_after(rule, on, number, restarts) if any(each.then for each in rule.versions) else None
+                held = (
+                    self._met_after(rule, on, number, restarts)
+                    if any(each.then for each in rule.versions)
+                    else None
+                )
             elif self._outside_plans(rule, on, clock.limit):
                 return
             else:
@@ -140,7 +154,9 @@ class Clocks:
                 return
             on, number = held, number + 1
 
-    def _answered(self, rule: Rule, on: date, number: int, *, planned: bool = False) -> Clock | None:
+    def _answered(
+        self, rule: Rule, on: date, number: int, *, planned: bool = False
+    ) -> Clock | None:
         version = rule.version_on(on)
         if version is not None and version.undated is not None:
             if not planned:
@@ -166,7 +182,10 @@ class Clocks:
         elif clock.counts_back:
             before = self.days.get(rule.trigger, [])
             previous = before[: bisect_left(before, answer.on)][-1:]
-            first, last = (bisect_right(days, previous[0]) if previous else 0), bisect_right(days, answer.on)
+            first, last = (
+                (bisect_right(days, previous[0]) if previous else 0),
+                bisect_right(days, answer.on),
+            )
         else:
             return self._met_after(rule, answer.on, clock.number, until)
         ended = self._ended(clock)
@@ -182,7 +201,11 @@ class Clocks:
         if first == len(days):
             return None
         met, ended = days[first], self._first_end(rule, on)
-        return None if (until is not None and met >= until) or (ended is not None and met > ended) else met
+        return (
+            None
+            if (until is not None and met >= until) or (ended is not None and met > ended)
+            else met
+        )
 
     def _fell_away(self, clock: Clock, restarts: date | None) -> bool:
         """Whether the duty ended, or was set going anew, in time. If that came too late, the clock stops there."""
@@ -197,7 +220,9 @@ class Clocks:
     def _ended(self, clock: Clock) -> date | None:
         # The last plan is the one that is open, or not, at a birthday.
         window = isinstance(clock.answer, ReviewWindow)
-        return self._first_end(clock.rule, self.days["conference_held"][-1] if window else clock.answer.on)
+        return self._first_end(
+            clock.rule, self.days["conference_held"][-1] if window else clock.answer.on
+        )
 
     def _first_end(self, rule: Rule, since: date) -> date | None:
         if rule.met_by == _UNBORN:
@@ -220,7 +245,9 @@ class Clocks:
         """Whether an adult would owe the duty: there is no plan past 18. The review before the last one stays in sight."""
         if clock.met_on or clock.limit <= adult or clock.rule.ends_with != "plan_ended":
             return False
-        last_reviews = (each for each in self.found if isinstance(each.answer, ReviewWindow) and not each.met_on)
+        last_reviews = (
+            each for each in self.found if isinstance(each.answer, ReviewWindow) and not each.met_on
+        )
         return not any(clock.rule.met_by == each.rule.met_by for each in last_reviews)
 
     def plan_ahead(self, horizon: date) -> None:
@@ -240,17 +267,34 @@ class Clocks:
             events = {first.rule.met_by or "", *ALSO.get(first.rule.met_by or "", ())}
             for event in events:
                 self.days.setdefault(event, []).append(day)
-            begun = [rule for rule in self.book.data.rules if rule.trigger in events and day in self._starts(rule)]
+            begun = [
+                rule
+                for rule in self.book.data.rules
+                if rule.trigger in events and day in self._starts(rule)
+            ]
             held = [clock for clock in waiting if clock is first or _would_meet(events, day, clock)]
             # A start sets a series going anew, so what was to come of the one before it falls away.
             stale = [clock for clock in waiting if clock.rule in begun and self._goes_on(clock)]
             waiting = [clock for clock in waiting if clock not in held and clock not in stale]
-            self.found = [clock for clock in self.found if not clock.planned or clock in held or clock not in stale]
+            self.found = [
+                clock
+                for clock in self.found
+                if not clock.planned or clock in held or clock not in stale
+            ]
             follow = [(rule, 1) for rule in begun]
             follow += [(clock.rule, clock.number + 1) for clock in held if self._goes_on(clock)]
             for rule, number in follow:
-                clock = None if (rule.id, day) in known else self._answered(rule, day, number, planned=True)
-                if clock is None or not (self.as_of if clock.counts_back else day + _A_DAY) <= clock.limit <= last:
+                clock = (
+                    None
+                    if (rule.id, day) in known
+                    else self._answered(rule, day, number, planned=True)
+                )
+                if (
+                    clock is None
+                    or not (self.as_of if clock.counts_back else day + _A_DAY)
+                    <= clock.limit
+                    <= last
+                ):
                     continue
                 known.add((rule.id, day))
                 self.found.append(clock)
@@ -258,7 +302,9 @@ class Clocks:
                     waiting.append(clock)
 
     def _goes_on(self, clock: Clock) -> bool:
-        version = clock.rule.version_on(clock.answer.on) if isinstance(clock.answer, DueDate) else None
+        version = (
+            clock.rule.version_on(clock.answer.on) if isinstance(clock.answer, DueDate) else None
+        )
         return version is not None and bool(version.then)
 
 
@@ -272,4 +318,6 @@ def _is_a_loss(rule: Rule, on: date, error: TimescaleError) -> bool:
     if not isinstance(error, RuleNotInForceError):
         return True
     ended = rule.last_day(rule.versions[-1])
-    return (ended is None or on <= ended) and any(version.undated is None for version in rule.versions)
+    return (ended is None or on <= ended) and any(
+        version.undated is None for version in rule.versions
+    )

@@ -62,7 +62,9 @@ def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> byt
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", icalendar.vText(_plain(f"Child protection timetable {timetable.reference}")))
+    calendar.add(
+        "x-wr-calname", icalendar.vText(_plain(f"Child protection timetable {timetable.reference}"))
+    )
     calendar.add(_CASE, _id(timetable))
     events, before = list(_events(timetable)), _exported(timetable, previous)
     for event in events:
@@ -96,7 +98,9 @@ def _event(entry: Entry, number: int, timetable: Timetable) -> icalendar.Event:
     if not entry.planned:  # what is only planned will move
         for on in (plan_with - timedelta(days=days) for days in _REMINDERS):
             if entry.due.on < on and timetable.as_of <= on:
-                event.add_component(_alarm(f"{entry.due.title}: by {long_date(plan_with)}", on - first + _MORNING))
+                event.add_component(
+                    _alarm(f"{entry.due.title}: by {long_date(plan_with)}", on - first + _MORNING)
+                )
     return event
 
 
@@ -140,9 +144,13 @@ def _heading(entry: Entry) -> str:
 def _description(entry: Entry) -> str:
     told = []
     if entry.planned:
-        told.append("Planned: the latest day there can be, each duty before it being met on its last day.")
+        told.append(
+            "Planned: the latest day there can be, each duty before it being met on its last day."
+        )
     if entry.agreed is not None:
-        told.append(f"Agreed for {long_date(entry.agreed.on)}; the limit is {long_date(entry.limit)}.")
+        told.append(
+            f"Agreed for {long_date(entry.agreed.on)}; the limit is {long_date(entry.limit)}."
+        )
     if isinstance(entry.due, DueDate) and entry.due.last_working_day != entry.limit:
         told.append(f"Last working day: {long_date(entry.due.last_working_day)}.")
     return "\n\n".join([*told, entry.due.explain()])
@@ -197,4 +205,8 @@ def _id(timetable: Timetable, *parts: str) -> str:
 
 def _plain(text: str) -> str:
     """Text without what an iCalendar file may not hold, or what some programs take for the end of a line."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]", "\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+    return re.sub(
+        r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]",
+        "\N{REPLACEMENT CHARACTER}",
+        text.replace("\r\n", "\n"),
+    )

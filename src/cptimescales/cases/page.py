@@ -25,7 +25,11 @@ from cptimescales.rules.words import long_date, short_date
 _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
     ("Overdue", "the limit has passed, and nothing that meets the duty is recorded", ("overdue",)),
     ("Open", "still in time", ("open",)),
-    ("Planned ahead", "the latest days there can be, each duty before it being met on its last day", ("planned",)),
+    (
+        "Planned ahead",
+        "the latest days there can be, each duty before it being met on its last day",
+        ("planned",),
+    ),
     ("Met", "in time or late", ("met_late", "met")),
 )
 _VERIFIED: dict[Verified, str] = {
@@ -85,7 +89,9 @@ def timetable_html(timetable: Timetable, book: Rulebook) -> str:
         sources=sources,
         verified=_VERIFIED,
         calendar=calendar,
-        calendar_hashes=sorted({entry.due.provenance.calendar_sha256 for entry in timetable.entries}),
+        calendar_hashes=sorted(
+            {entry.due.provenance.calendar_sha256 for entry in timetable.entries}
+        ),
         provisional=[entry for entry in timetable.entries if entry.due.provisional],
     )
     # HTML has no place for these, escaped or not.
@@ -128,7 +134,9 @@ def _authority(duty: UndatedDuty | Entry) -> _Authority:
 
 def _sources(timetable: Timetable) -> dict[_Authority, int]:
     """The notes and their numbers, in the order in which the page first needs them."""
-    grouped = (entry for _, _, kinds in _GROUPS for entry in timetable.entries if standing(entry) in kinds)
+    grouped = (
+        entry for _, _, kinds in _GROUPS for entry in timetable.entries if standing(entry) in kinds
+    )
     needed = [*map(_authority, grouped), *map(_authority, timetable.undated)]
     return {authority: number for number, authority in enumerate(dict.fromkeys(needed), start=1)}
 
@@ -148,7 +156,9 @@ class _Row:
     authority: _Authority
 
 
-def _row(entry: Entry, as_of: date, calendar: WorkingCalendar, sources: dict[_Authority, int]) -> _Row:
+def _row(
+    entry: Entry, as_of: date, calendar: WorkingCalendar, sources: dict[_Authority, int]
+) -> _Row:
     due = entry.due
     authority = _authority(entry)
     if isinstance(due, DueDate):
@@ -156,7 +166,10 @@ def _row(entry: Entry, as_of: date, calendar: WorkingCalendar, sources: dict[_Au
         side = "within {} after" if due.within.direction == "after" else "at least {} before"
         within = side.format(due.within)
     else:
-        started, within = "Born", f"around {short_date(due.birthday)}, to be planned by {_short(due.plan_by)}"
+        started, within = (
+            "Born",
+            f"around {short_date(due.birthday)}, to be planned by {_short(due.plan_by)}",
+        )
     return _Row(
         entry=entry,
         kind=standing(entry),
@@ -178,7 +191,9 @@ def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
     late = _late_words(entry.working_days_late, entry.calendar_days_late)
     words: dict[Standing, Callable[[], str]] = {
         "overdue": lambda: f"Overdue by {late}",
-        "open": lambda: "An earlier limit binds" if entry.governed_by else _open_words(entry, as_of, calendar),
+        "open": lambda: (
+            "An earlier limit binds" if entry.governed_by else _open_words(entry, as_of, calendar)
+        ),
         "planned": lambda: "Planned: the latest day",
         "met_late": lambda: f"Met late by {late}",
         "met": lambda: "Met in time",

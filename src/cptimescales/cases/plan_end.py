@@ -47,7 +47,9 @@ def may_discontinue(book: Asks, case: Case, reason: Reason, *, on: date) -> EndO
     ending = _in_force(book, reason, on)
     found: list[str] = []
     missing: list[str] = []
-    days = {name: [day for day in days if day <= on] for name, days in case.days_of_events().items()}
+    days = {
+        name: [day for day in days if day <= on] for name, days in case.days_of_events().items()
+    }
     conferences, ends = days.get("conference_held", []), days.get("plan_ended", [])
     open_since = [day for day in conferences if not ends or day > ends[-1]]
     began = next(iter(open_since or conferences), None)
@@ -56,7 +58,9 @@ def may_discontinue(book: Asks, case: Case, reason: Reason, *, on: date) -> EndO
     for event, words in ending.needs.items():
         # The conference that began this plan is not the one that takes it over, even if it was itself a transfer.
         happened = [
-            day for day in days.get(event, []) if began is None or day > began or (day == began and event not in ALSO)
+            day
+            for day in days.get(event, [])
+            if began is None or day > began or (day == began and event not in ALSO)
         ]
         if happened:
             found.append(f"{words} ({long_date(happened[-1])})")
@@ -100,5 +104,9 @@ def _in_force(book: Asks, reason: Reason, on: date) -> Ending:
     for ending in endings:
         if ending.effective_from <= on <= (ending.effective_to or date.max):
             return ending
-    spans = ", ".join(f"from {ending.effective_from} to {ending.effective_to or 'now'}" for ending in endings)
-    raise RuleNotInForceError(book.name, f"ending {reason}", on, spans or "not at all: no text on it was read")
+    spans = ", ".join(
+        f"from {ending.effective_from} to {ending.effective_to or 'now'}" for ending in endings
+    )
+    raise RuleNotInForceError(
+        book.name, f"ending {reason}", on, spans or "not at all: no text on it was read"
+    )

@@ -160,12 +160,16 @@ def _axis(timetable: Timetable, calendar: WorkingCalendar) -> _Axis:
     for window in (entry.due for entry in timetable.entries if isinstance(entry.due, ReviewWindow)):
         if first - near <= window.opens and window.closes <= last + near:
             first, last = min(first, window.opens), max(last, window.closes)
-    room = timedelta(days=max(2, (last - first).days // 30, (_SHORTEST - _days(first, last) + 1) // 2))
+    room = timedelta(
+        days=max(2, (last - first).days // 30, (_SHORTEST - _days(first, last) + 1) // 2)
+    )
     covered = calendar.covers
     return _Axis(max(first - room, covered[0] + _DAY), min(last + room, covered[1]))
 
 
-def _left_out(timetable: Timetable, calendar: WorkingCalendar, axis: _Axis) -> tuple[DayLeftOut, ...]:
+def _left_out(
+    timetable: Timetable, calendar: WorkingCalendar, axis: _Axis
+) -> tuple[DayLeftOut, ...]:
     """Bank holidays and closures from end to end, with the closures that only the counts themselves know of."""
     found = {day.date: day for day in calendar.days_left_out(axis.first - _DAY, axis.last)}
     for entry in timetable.entries:
@@ -236,16 +240,24 @@ def _lane(axis: _Axis, entries: list[Entry], as_of: date) -> Lane:
             marks += _moments(axis, entry)
         elif axis.holds(entry.due.opens, entry.due.closes):
             bars += _window(axis, entry, entry.due, as_of)
-            marks += _moments(axis, entry, labelled=False)  # the birthday stands where the label would
+            marks += _moments(
+                axis, entry, labelled=False
+            )  # the birthday stands where the label would
             marks.append(
-                Mark("birthday", axis.middle(entry.due.birthday), f"birthday: {short_date(entry.due.birthday)}")
+                Mark(
+                    "birthday",
+                    axis.middle(entry.due.birthday),
+                    f"birthday: {short_date(entry.due.birthday)}",
+                )
             )
         else:
             beyond, earlier = (
                 f"{short_date(entry.due.opens)} to {short_date(entry.due.closes)}",
                 entry.due.closes < as_of,
             )
-    return Lane(entries[0].due.title, tuple(entries), tuple(bars), _with_room(marks), beyond, earlier)
+    return Lane(
+        entries[0].due.title, tuple(entries), tuple(bars), _with_room(marks), beyond, earlier
+    )
 
 
 def _clock(axis: _Axis, entry: Entry, as_of: date) -> Iterator[Bar]:
@@ -256,7 +268,9 @@ def _clock(axis: _Axis, entry: Entry, as_of: date) -> Iterator[Bar]:
 
 
 def _window(axis: _Axis, entry: Entry, window: ReviewWindow, as_of: date) -> Iterator[Bar]:
-    yield Bar("window", axis.left(window.opens), axis.left(window.closes + _DAY) - axis.left(window.opens))
+    yield Bar(
+        "window", axis.left(window.opens), axis.left(window.closes + _DAY) - axis.left(window.opens)
+    )
     yield from _lateness(axis, entry, as_of)
 
 
@@ -266,16 +280,25 @@ def _lateness(axis: _Axis, entry: Entry, as_of: date) -> Iterator[Bar]:
 
 
 def _bar(axis: _Axis, kind: Literal["running", "planned", "late"], one: date, other: date) -> Bar:
-    first, last = sorted((one, other))  # a count backwards runs from its event to the earlier due date
+    first, last = sorted(
+        (one, other)
+    )  # a count backwards runs from its event to the earlier due date
     return Bar(kind, axis.middle(first), axis.middle(last) - axis.middle(first))
 
 
 def _moments(axis: _Axis, entry: Entry, *, labelled: bool = True) -> Iterator[Mark]:
     kind, limit = standing(entry), entry.limit
     if entry.agreed:
-        yield Mark("agreed", axis.middle(entry.agreed.on), f"agreed for {short_date(entry.agreed.on)}")
+        yield Mark(
+            "agreed", axis.middle(entry.agreed.on), f"agreed for {short_date(entry.agreed.on)}"
+        )
     if entry.met_on is None:
-        yield Mark(kind, axis.middle(limit), f"due {short_date(limit)}", _day_and_month(limit) if labelled else "")
+        yield Mark(
+            kind,
+            axis.middle(limit),
+            f"due {short_date(limit)}",
+            _day_and_month(limit) if labelled else "",
+        )
         return
     if entry.met_on != limit:
         yield Mark("limit", axis.middle(limit), f"was due {short_date(limit)}")
@@ -292,7 +315,9 @@ _ORDER = ("overdue", "open", "met_late", "planned")
 
 def _with_room(marks: list[Mark]) -> tuple[Mark, ...]:
     """Leaves each label only where none that matters more stands in its way."""
-    wanted = sorted((mark for mark in marks if mark.label), key=lambda mark: (_ORDER.index(mark.kind), mark.x))
+    wanted = sorted(
+        (mark for mark in marks if mark.label), key=lambda mark: (_ORDER.index(mark.kind), mark.x)
+    )
     page: list[float] = []
     telephone: list[float] = []
     for mark in wanted:
@@ -305,7 +330,9 @@ def _with_room(marks: list[Mark]) -> tuple[Mark, ...]:
     for mark in marks:
         label = mark.label if mark.x in page and mark.x not in labelled else ""
         labelled |= {mark.x} if label else set()
-        drawn.append(Mark(mark.kind, mark.x, mark.words, label, bool(label) and mark.x in telephone))
+        drawn.append(
+            Mark(mark.kind, mark.x, mark.words, label, bool(label) and mark.x in telephone)
+        )
     # Limits lie underneath, what is open or late on top.
     on_top = ("limit", "agreed", "planned", "birthday", "met", "met_late", "open", "overdue")
     return tuple(sorted(drawn, key=lambda mark: (on_top.index(mark.kind), mark.x)))

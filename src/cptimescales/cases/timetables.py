@@ -111,7 +111,9 @@ class Timetable(Frozen):
     @property
     def next(self) -> Entry | None:
         """The next duty that is not yet met and not yet late, if there is one; planned ones do not count."""
-        ahead = (entry for entry in self.entries if entry.status is Status.PENDING and not entry.planned)
+        ahead = (
+            entry for entry in self.entries if entry.status is Status.PENDING and not entry.planned
+        )
         return next((entry for entry in ahead if entry.governed_by is None), None)
 
 
@@ -129,7 +131,10 @@ def timetable(book: Asks, case: Case, *, as_of: date, horizon: date | None = Non
         clocks.plan_ahead(horizon)
     agreed, warnings = _agreed(book, case, clocks.found)
     governing = _governing(clocks.found)
-    entries = [_entry(book.calendar, clock, governing.get(clock), agreed.get(clock), as_of) for clock in clocks.found]
+    entries = [
+        _entry(book.calendar, clock, governing.get(clock), agreed.get(clock), as_of)
+        for clock in clocks.found
+    ]
     entries.sort(key=lambda entry: (entry.limit, entry.due.rule, entry.due.on))
     booked = [
         f"{each.event} on {each.on} lies after {as_of}, so it has not happened yet"
@@ -173,7 +178,9 @@ def _agreed(book: Asks, case: Case, clocks: list[Clock]) -> tuple[dict[Clock, da
         # The first clock in whose time it lies: a meeting held early must not pass its date on to the next one.
         clock = next((clock for clock in started if agreed.on <= clock.limit), started[-1])
         if agreed.on > clock.limit:
-            warnings.append(f"{said}: refused, it is later than the limit, {clock.limit}; the limit stands")
+            warnings.append(
+                f"{said}: refused, it is later than the limit, {clock.limit}; the limit stands"
+            )
             continue
         if not book.calendar.is_working_day(agreed.on):
             warnings.append(f"{said}: that is not a working day")
@@ -181,7 +188,13 @@ def _agreed(book: Asks, case: Case, clocks: list[Clock]) -> tuple[dict[Clock, da
     return found, warnings
 
 
-def _entry(calendar: WorkingCalendar, clock: Clock, governed_by: str | None, agreed: date | None, as_of: date) -> Entry:
+def _entry(
+    calendar: WorkingCalendar,
+    clock: Clock,
+    governed_by: str | None,
+    agreed: date | None,
+    as_of: date,
+) -> Entry:
     as_of = min(as_of, clock.ended or as_of)  # a duty that fell away gets no later than it was then
     status = status_on(clock.limit, as_of=as_of, held=clock.met_on)
     return Entry(
@@ -225,20 +238,36 @@ def _governing(clocks: list[Clock]) -> dict[Clock, str]:
 
 
 def _governs(other: Clock, clock: Clock) -> bool:
-    if other.rule is clock.rule or isinstance(clock.answer, ReviewWindow) or other.planned > clock.planned:
+    if (
+        other.rule is clock.rule
+        or isinstance(clock.answer, ReviewWindow)
+        or other.planned > clock.planned
+    ):
         return False  # a review before the window is not the review around the birthday
     return other.limit < clock.limit and (clock.counts_back or clock.answer.on < other.limit)
 
 
 def _never_started(book: Asks, clocks: Clocks) -> Iterator[str]:
     """Intervals of an open plan whose first event is not on record: their clock starts with it, so they show no date."""
-    conferences, ends = clocks.happened.get("conference_held", []), clocks.happened.get("plan_ended", [])
+    conferences, ends = (
+        clocks.happened.get("conference_held", []),
+        clocks.happened.get("plan_ended", []),
+    )
     began = next((day for day in conferences if not ends or day > ends[-1]), None)
-    if began is None or (clocks.adult is not None and clocks.adult <= clocks.as_of) or "child_died" in clocks.happened:
+    if (
+        began is None
+        or (clocks.adult is not None and clocks.adult <= clocks.as_of)
+        or "child_died" in clocks.happened
+    ):
         return
     for rule in book.data.rules:
         version = rule.version_on(clocks.as_of)
-        if rule.trigger != rule.met_by or rule.ends_with != "plan_ended" or version is None or version.within is None:
+        if (
+            rule.trigger != rule.met_by
+            or rule.ends_with != "plan_ended"
+            or version is None
+            or version.within is None
+        ):
             continue
         awaited = rule.trigger.startswith("child_seen") or rule.first_after is None
         if awaited and not any(day >= began for day in clocks.happened.get(rule.trigger, [])):
@@ -261,9 +290,7 @@ def _alerts(clocks: Clocks) -> Iterator[Alert]:
     for clock in clocks.found:
         seen, running = clock.rule.met_by or "", clock.met_on is None and clock.ended is None
         if seen.startswith("child_seen") and running and clock.limit < as_of:
-            message = (
-                f"{event_words(seen)}: not since {long_date(clock.answer.on)}; the limit was {long_date(clock.limit)}"
-            )
+            message = f"{event_words(seen)}: not since {long_date(clock.answer.on)}; the limit was {long_date(clock.limit)}"
             yield Alert(code="child_unseen", on=clock.limit, message=message)
     is_open = bool(conferences) and (not ends or ends[-1] < conferences[-1])
     if is_open and adult is not None and adult <= as_of:
@@ -271,7 +298,9 @@ def _alerts(clocks: Clocks) -> Iterator[Alert]:
         yield Alert(code="plan_open_past_18", on=adult, message=message)
 
 
-def _undated(book: Asks, rule: Rule, version: RuleVersion, on: date, met_on: date | None) -> UndatedDuty:
+def _undated(
+    book: Asks, rule: Rule, version: RuleVersion, on: date, met_on: date | None
+) -> UndatedDuty:
     return UndatedDuty(
         rule=rule.id,
         title=rule.title,

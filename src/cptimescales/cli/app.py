@@ -47,12 +47,16 @@ class UnknownOptionError(UnknownNameError):
 def run(arguments: Sequence[str]) -> str | int:
     """Runs one command: its exit code when it answered, otherwise what was wrong, for one line."""
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a letter the terminal lacks must not cost the whole answer
+        sys.stdout.reconfigure(
+            errors="replace"
+        )  # a letter the terminal lacks must not cost the whole answer
     try:
         # Not cptimescales.main(): it would end the process itself once the reader of its output has gone.
         with cptimescales.make_context("cptimescales", list(arguments)) as context:
             cptimescales.invoke(context)
-    except click.exceptions.Exit as ended:  # after --help and --version, and where an audit found something
+    except (
+        click.exceptions.Exit
+    ) as ended:  # after --help and --version, and where an audit found something
         return ended.exit_code
     except click.ClickException as error:
         return _in_one_voice(error)
@@ -83,10 +87,19 @@ def _in_one_voice(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = context.command_path if context else "cptimescales"
     if isinstance(error, click.NoSuchOption) and context:
-        options = [name for option in context.command.get_params(context) for name in option.opts if name[0] == "-"]
+        options = [
+            name
+            for option in context.command.get_params(context)
+            for name in option.opts
+            if name[0] == "-"
+        ]
         return str(UnknownOptionError(error.option_name, options, f" of {command!r}"))
     words = error.format_message().rstrip(".")
-    if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "rulebook":
+    if (
+        isinstance(error, click.MissingParameter)
+        and error.param is not None
+        and error.param.name == "rulebook"
+    ):
         words += f"; there is no default, choose one of {', '.join(cpt.rulebooks())} or a .toml file of your own"
     return f"{words[:1].lower()}{words[1:]}; see '{command} --help'"
 
@@ -100,7 +113,9 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _closures(context: click.Context, option: click.Parameter, path: Path | None) -> tuple[tuple[date, str], ...]:
+def _closures(
+    context: click.Context, option: click.Parameter, path: Path | None
+) -> tuple[tuple[date, str], ...]:
     return () if path is None else read_closures(path)
 
 
@@ -144,10 +159,25 @@ cptimescales.add_command(fill)
 @cptimescales.command()
 @click.argument("rule", metavar="RULE")
 @click.option(
-    "--on", metavar="DATE", required=True, callback=iso_date, help="The day of the event that starts the clock."
+    "--on",
+    metavar="DATE",
+    required=True,
+    callback=iso_date,
+    help="The day of the event that starts the clock.",
 )
-@click.option("--rulebook", metavar="NAME", required=True, help="A rulebook by its name, or a .toml file of your own.")
-@click.option("--number", metavar="N", type=int, default=1, help="Which of a series: 1 the first, 2 the one after it.")
+@click.option(
+    "--rulebook",
+    metavar="NAME",
+    required=True,
+    help="A rulebook by its name, or a .toml file of your own.",
+)
+@click.option(
+    "--number",
+    metavar="N",
+    type=int,
+    default=1,
+    help="Which of a series: 1 the first, 2 the one after it.",
+)
 @_bank_holiday_options
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON.")
 @click.option("--explain", is_flag=True, help="The count day by day, the reading and the source.")
@@ -172,7 +202,9 @@ def due(
       cptimescales due review_conference --on 2026-02-27 --rulebook wales
     """
     if as_json and explain:
-        raise click.UsageError("--json and --explain exclude each other", click.get_current_context())
+        raise click.UsageError(
+            "--json and --explain exclude each other", click.get_current_context()
+        )
     book = named_rulebook(rulebook).with_closures(closures)
     if known_on is not None:
         book = book.as_known_on(known_on)
@@ -202,14 +234,20 @@ def rules(rulebook: str | None, all_versions: bool, as_json: bool) -> None:
             raise click.UsageError("--all-versions needs a rulebook", click.get_current_context())
         books = [cpt.rulebook(name) for name in cpt.rulebooks()]
         if as_json:
-            return write_json(json.dumps([_entry(book) for book in books], indent=2, ensure_ascii=False))
+            return write_json(
+                json.dumps([_entry(book) for book in books], indent=2, ensure_ascii=False)
+            )
     else:
         books = [named_rulebook(rulebook)]
         if as_json:
             return write_json(books[0].data.to_json(indent=2))
     from cptimescales.cli import render as pages
 
-    pages.show(pages.rulebooks_page(books) if rulebook is None else pages.rules_page(books[0], all_versions))
+    pages.show(
+        pages.rulebooks_page(books)
+        if rulebook is None
+        else pages.rules_page(books[0], all_versions)
+    )
 
 
 @cptimescales.command()
@@ -218,7 +256,11 @@ def rules(rulebook: str | None, all_versions: bool, as_json: bool) -> None:
 @_bank_holiday_options
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def calendar(
-    division: str, year: int, known_on: date | None, closures: tuple[tuple[date, str], ...], as_json: bool
+    division: str,
+    year: int,
+    known_on: date | None,
+    closures: tuple[tuple[date, str], ...],
+    as_json: bool,
 ) -> None:
     """The bank holidays of one year, and how many working days it has.
 

@@ -15,14 +15,30 @@ from typing import TYPE_CHECKING
 import click
 
 from cptimescales.calendars.closure_files import read_closures
-from cptimescales.cli.edges import appearing_whole, closures_option, keep_apart, named_rulebook, progress, write_json
+from cptimescales.cli.edges import (
+    appearing_whole,
+    closures_option,
+    keep_apart,
+    named_rulebook,
+    progress,
+    write_json,
+)
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
     from cptimescales.audit.judge import Finding, Summary
 
 _AT_ONCE = 500
-_HEADINGS = ("Row", "Reference", "Rule", "On", "Recorded", "Due", "Working days out", "Verdict and why")
+_HEADINGS = (
+    "Row",
+    "Reference",
+    "Rule",
+    "On",
+    "Recorded",
+    "Due",
+    "Working days out",
+    "Verdict and why",
+)
 _NUMBERS = ("Row", "Working days out")
 _FITTED = 1_000
 _CHUNK = 1 << 20
@@ -31,11 +47,31 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--rulebook", metavar="NAME", help="The rulebook of rows that name none: a name, or a .toml of your own.")
+@click.option(
+    "--rulebook",
+    metavar="NAME",
+    help="The rulebook of rows that name none: a name, or a .toml of your own.",
+)
 @closures_option()
-@click.option("--encoding", metavar="NAME", default="utf-8-sig", help="How FILE is written, if not in UTF-8: cp1252.")
-@click.option("--json", "as_json", is_flag=True, help="Every row, one JSON object a line, without the summary.")
-@click.option("--csv", "csv_file", metavar="FILE", type=click.Path(path_type=Path), help="Write every row to a CSV.")
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default="utf-8-sig",
+    help="How FILE is written, if not in UTF-8: cp1252.",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Every row, one JSON object a line, without the summary.",
+)
+@click.option(
+    "--csv",
+    "csv_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write every row to a CSV.",
+)
 @click.option("--all", "show_all", is_flag=True, help="In the table, the rows that agree, too.")
 def audit(
     file: Path,
@@ -65,7 +101,9 @@ def audit(
 
     if csv_file is not None and (as_json or show_all):
         excluded = "--json" if as_json else "--all"
-        raise click.UsageError(f"--csv and {excluded} exclude each other", click.get_current_context())
+        raise click.UsageError(
+            f"--csv and {excluded} exclude each other", click.get_current_context()
+        )
     if csv_file is not None:
         keep_apart([csv_file], file, closures, rulebook)
         if csv_file.is_dir() or not csv_file.parent.is_dir():
@@ -81,7 +119,9 @@ def audit(
                 raise AuditFileError("no rulebook: add --rulebook NAME, or a column rulebook")
         except AuditFileError as error:
             raise TimescaleError(f"{file}: {error}") from None
-        torn = csv_file is None and sys.stdout.isatty()  # a bar would tear the table on the screen apart
+        torn = (
+            csv_file is None and sys.stdout.isatty()
+        )  # a bar would tear the table on the screen apart
         with progress(None if torn else lines) as watch:
             findings = _counted(audited(rows, book, closures=closed), summary, watch)
             if as_json:
@@ -103,12 +143,16 @@ def lines_in(file: Path, encoding: str) -> int:
     try:
         file.open(encoding=encoding).close()  # refuses what is no encoding of text, too
     except (LookupError, UnicodeError):  # a name may be no text at all
-        raise TimescaleError(f"--encoding {encoding!r} is not known; Excel on Windows writes cp1252 or utf-8") from None
+        raise TimescaleError(
+            f"--encoding {encoding!r} is not known; Excel on Windows writes cp1252 or utf-8"
+        ) from None
     decoder, lines = codecs.getincrementaldecoder(encoding)(), 1
     with file.open("rb") as content:
         chunk = content.read(_CHUNK)
         if encoding == "utf-8-sig" and chunk.startswith(_UTF16):
-            raise TimescaleError(f"{file}: it is UTF-16 text; add --encoding utf-16, or save it as CSV UTF-8")
+            raise TimescaleError(
+                f"{file}: it is UTF-16 text; add --encoding utf-16, or save it as CSV UTF-8"
+            )
         while True:
             try:
                 lines += decoder.decode(chunk, final=not chunk).count("\n")
@@ -150,7 +194,9 @@ def _write_csv(path: Path, findings: Iterable[Finding]) -> None:
         writer = csv.writer(text)
         writer.writerow(columns)
         for finding in findings:
-            writer.writerow(["; ".join(value) if isinstance(value, tuple) else value for value in of(finding)])
+            writer.writerow(
+                ["; ".join(value) if isinstance(value, tuple) else value for value in of(finding)]
+            )
 
 
 def _show_tables(findings: Iterator[Finding]) -> None:
@@ -172,20 +218,36 @@ def _show_tables(findings: Iterator[Finding]) -> None:
         table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="dim")
         for heading in _HEADINGS:
             whole, right = heading in ("On", "Recorded", "Due"), heading in _NUMBERS
-            table.add_column(heading, overflow="fold", justify="right" if right else "left", no_wrap=whole)
+            table.add_column(
+                heading, overflow="fold", justify="right" if right else "left", no_wrap=whole
+            )
         for row in some:
-            table.add_row(*map(Text, row))  # as text, so that nothing a file holds is read as markup
+            table.add_row(
+                *map(Text, row)
+            )  # as text, so that nothing a file holds is read as markup
         show([table, ""])
 
 
 def _cells(finding: Finding) -> list[str]:
     out = "" if finding.working_days_out is None else f"{finding.working_days_out:+d}"
-    cells = (finding.row, finding.reference, finding.rule, finding.on, finding.recorded_due, finding.due, out)
+    cells = (
+        finding.row,
+        finding.reference,
+        finding.rule,
+        finding.on,
+        finding.recorded_due,
+        finding.due,
+        out,
+    )
     return [_printable("" if cell is None else str(cell)) for cell in (*cells, _why(finding))]
 
 
 def _printable(text: str) -> str:
-    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
+    return (
+        text
+        if text.isprintable()
+        else "".join(letter if letter.isprintable() else " " for letter in text)
+    )
 
 
 def _plain_table(rows: Sequence[Sequence[str]]) -> str:

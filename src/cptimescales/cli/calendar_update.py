@@ -15,7 +15,13 @@ import click
 
 from cptimescales.calendars.closure_files import read_closures
 from cptimescales.calendars.dates import parse_iso_or_uk_date
-from cptimescales.cli.edges import appearing_whole, closures_option, iso_date, named_rulebook, write_json
+from cptimescales.cli.edges import (
+    appearing_whole,
+    closures_option,
+    iso_date,
+    named_rulebook,
+    write_json,
+)
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -25,7 +31,15 @@ if TYPE_CHECKING:
     from cptimescales.calendars.record import DivisionRecord
     from cptimescales.rules.answers import Rulebook
 
-_PARTS = ("added", "withdrawn", "renamed", "not_foreseen", "foreseen_in_vain", "not_replaced", "on_weekends")
+_PARTS = (
+    "added",
+    "withdrawn",
+    "renamed",
+    "not_foreseen",
+    "foreseen_in_vain",
+    "not_replaced",
+    "on_weekends",
+)
 _SOURCE = "https://www.gov.uk/bank-holidays.json"
 
 
@@ -38,13 +52,20 @@ _SOURCE = "https://www.gov.uk/bank-holidays.json"
     help="Stored dates: a CSV with rule and on (and if there reference, rulebook, number), or a case as .toml or .json.",
 )
 @click.option(
-    "--rulebook", metavar="NAME", help="The rulebook of dates that name none: a name, or a .toml of your own."
+    "--rulebook",
+    metavar="NAME",
+    help="The rulebook of dates that name none: a name, or a .toml of your own.",
 )
 @closures_option()
 @click.option(
-    "--seen-on", metavar="DATE", callback=iso_date, help="The day on which FILE's list was first seen; needed to write."
+    "--seen-on",
+    metavar="DATE",
+    callback=iso_date,
+    help="The day on which FILE's list was first seen; needed to write.",
 )
-@click.option("--source", metavar="TEXT", default=_SOURCE, help="Where it was seen, for the record.")
+@click.option(
+    "--source", metavar="TEXT", default=_SOURCE, help="Where it was seen, for the record."
+)
 @click.option(
     "--write",
     metavar="FOLDER",
@@ -56,7 +77,9 @@ _SOURCE = "https://www.gov.uk/bank-holidays.json"
     is_flag=True,
     help="Write although expected days are missing: you compared the list with GOV.UK's page.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON, every stored date included.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="The same as JSON, every stored date included."
+)
 def calendar_update(
     file: Path,
     dates: Path | None,
@@ -81,26 +104,39 @@ def calendar_update(
     from cptimescales.calendars.newer_list import difference, read_list, updated
 
     if write is not None and seen_on is None:
-        raise click.UsageError("--write needs --seen-on DATE, the day on which the list was first seen", _context())
+        raise click.UsageError(
+            "--write needs --seen-on DATE, the day on which the list was first seen", _context()
+        )
     try:
         listed = read_list(file.read_text("utf-8-sig"))
     except UnicodeDecodeError:
         raise TimescaleError(f"{file}: it is not UTF-8 text; download it again") from None
     except TimescaleError as error:
         raise TimescaleError(f"{file}: {error}") from None
-    records = {name: _shipped_record(name) if write is None else _record_in(write, name) for name in listed}
+    records = {
+        name: _shipped_record(name) if write is None else _record_in(write, name) for name in listed
+    }
     try:
         found = {name: difference(records[name], days) for name, days in listed.items()}
-        newer = {name: updated(records[name], found[name], seen_on or records[name].checked) for name in found}
+        newer = {
+            name: updated(records[name], found[name], seen_on or records[name].checked)
+            for name in found
+        }
     except TimescaleError as error:
         raise TimescaleError(f"{file}: {error}") from None
     told = [] if dates is None else list(_effects(dates, rulebook, closures, records, newer))
-    written = [] if write is None or seen_on is None else _write(write, found, seen_on, source, file_is_whole)
+    written = (
+        []
+        if write is None or seen_on is None
+        else _write(write, found, seen_on, source, file_is_whole)
+    )
     if as_json:
         write_json(_as_json(found, told))
     else:
         _show(found, told, dates, written)
-    if any(error for _, error in told if isinstance(error, str)) or (write is None and any(found.values())):
+    if any(error for _, error in told if isinstance(error, str)) or (
+        write is None and any(found.values())
+    ):
         raise click.exceptions.Exit(1)
 
 
@@ -140,7 +176,9 @@ def _record_in(folder: Path, division: str) -> DivisionRecord:
         raise TimescaleError(f"{path}: it is not a record of bank holidays: {error}") from None
 
 
-def _write(folder: Path, found: dict[str, Difference], seen_on: date, source: str, file_is_whole: bool) -> list[Path]:
+def _write(
+    folder: Path, found: dict[str, Difference], seen_on: date, source: str, file_is_whole: bool
+) -> list[Path]:
     """Every file of the record, all of them composed before the first is replaced."""
     from cptimescales.calendars.record_files import updated_toml
 
@@ -184,7 +222,9 @@ def _effects(
             name, rule, on, number = row
             if name not in books:
                 book = named_rulebook(name)
-                pair = (with_record(book, record[book.calendar.name]) for record in (records, newer))
+                pair = (
+                    with_record(book, record[book.calendar.name]) for record in (records, newer)
+                )
                 before, after = (each.with_closures(closed) for each in pair)
                 books[name] = before, after
             yield reference, effect(*books[name], rule, on, number)
@@ -210,7 +250,10 @@ def _rows(file: Path, rulebook: str | None) -> Iterator[tuple[str, _Asked | Time
                 if any(cell.strip() for cell in cells):
                     row = dict(zip(header, map(str.strip, cells), strict=False))
                     where = f"row {rows.line_num}"
-                    yield f"{row['reference']}, {where}" if row.get("reference") else where, _asked(row, rulebook)
+                    yield (
+                        f"{row['reference']}, {where}" if row.get("reference") else where,
+                        _asked(row, rulebook),
+                    )
     except UnicodeDecodeError:
         raise TimescaleError(f"{file}: it is not UTF-8 text; save it as CSV UTF-8") from None
     except csv.Error as error:
@@ -225,7 +268,12 @@ def _asked(row: dict[str, str], rulebook: str | None) -> _Asked | TimescaleError
         name = row.get("rulebook") or rulebook
         if not name:
             raise TimescaleError("rulebook is empty, and none was given for rows without one")
-        return name, row.get("rule", ""), parse_iso_or_uk_date(row.get("on", "")[:40], "on"), int(number)
+        return (
+            name,
+            row.get("rule", ""),
+            parse_iso_or_uk_date(row.get("on", "")[:40], "on"),
+            int(number),
+        )
     except TimescaleError as error:
         return error
 
@@ -256,7 +304,10 @@ def _is(book: Rulebook, due: object, number: int) -> bool:
         answer = book.due(due.rule, on=due.on, number=number)
     except TimescaleError:
         return False
-    return isinstance(answer, DueDate) and (answer.within, answer.trigger) == (due.within, due.trigger)
+    return isinstance(answer, DueDate) and (answer.within, answer.trigger) == (
+        due.within,
+        due.trigger,
+    )
 
 
 def _as_json(found: dict[str, Difference], told: list[_Told]) -> str:
@@ -271,24 +322,38 @@ def _as_json(found: dict[str, Difference], told: list[_Told]) -> str:
         for name, each in found.items()
     }
     stored = [
-        {"reference": reference, "refused": each} if isinstance(each, str) else {"reference": reference, **asdict(each)}
+        {"reference": reference, "refused": each}
+        if isinstance(each, str)
+        else {"reference": reference, **asdict(each)}
         for reference, each in told
     ]
-    return json.dumps({"differences": divisions, "dates": stored}, default=date.isoformat, indent=2, ensure_ascii=False)
+    return json.dumps(
+        {"differences": divisions, "dates": stored},
+        default=date.isoformat,
+        indent=2,
+        ensure_ascii=False,
+    )
 
 
-def _show(found: dict[str, Difference], told: list[_Told], dates: Path | None, written: list[Path]) -> None:
+def _show(
+    found: dict[str, Difference], told: list[_Told], dates: Path | None, written: list[Path]
+) -> None:
     from collections import Counter
 
     for name, each in found.items():
-        click.echo(f"{name}: " + (", ".join(_headings(each)) if each else "the record says the same"))
+        click.echo(
+            f"{name}: " + (", ".join(_headings(each)) if each else "the record says the same")
+        )
         for line in _lines(each):
             click.echo(f"  {line}")
     if missing := _missing(found):
         click.echo(f"\nwarning: {missing}")
     if dates is not None:
         counts = Counter("refused" if isinstance(each, str) else each.outcome for _, each in told)
-        listed = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in ("changed", "settled", "same", "refused"))
+        listed = ", ".join(
+            f"{counts[outcome]:,} {outcome}"
+            for outcome in ("changed", "settled", "same", "refused")
+        )
         click.echo(f"\n{len(told):,} stored dates: {listed}")
     for reference, effect in told:
         shown = "".join(letter if letter.isprintable() else " " for letter in reference)
@@ -297,7 +362,9 @@ def _show(found: dict[str, Difference], told: list[_Told], dates: Path | None, w
         elif effect.outcome == "changed":
             click.echo(f"  {shown}: {effect.rule} on {effect.on}: {_moved(effect)}")
     if written:
-        click.echo("\nwrote " + ", ".join(path.name for path in written) + "; now run: make data vectors")
+        click.echo(
+            "\nwrote " + ", ".join(path.name for path in written) + "; now run: make data vectors"
+        )
 
 
 def _headings(each: Difference) -> Iterator[str]:
@@ -313,14 +380,17 @@ def _lines(each: Difference) -> Iterator[str]:
     unforeseen = {day.date for day in each.not_foreseen}
     for days in each.new_years.values():
         yield from (
-            f"+ {day.date} {day}" + (" (no rule foresees it)" if day.date in unforeseen else "") for day in days
+            f"+ {day.date} {day}" + (" (no rule foresees it)" if day.date in unforeseen else "")
+            for day in days
         )
     yield from (f"+ {day.date} {day}, added" for day in each.added)
     yield from (f"- {day.date} {day}, withdrawn" for day in each.withdrawn)
     yield from (f"= {day.date} {day}, its name now" for day in each.renamed)
     new = (day for day in each.foreseen_in_vain if day.date.year in each.new_years)
     yield from (f"- {day.date} {day}, expected by rule and not listed" for day in new)
-    yield from (f"= {day.date} {day}, a {day.date:%A}: it moves no date" for day in each.on_weekends)
+    yield from (
+        f"= {day.date} {day}, a {day.date:%A}: it moves no date" for day in each.on_weekends
+    )
 
 
 def _moved(effect: Effect) -> str:

@@ -12,7 +12,14 @@ import click
 
 import cptimescales as cpt
 from cptimescales.calendars.closure_files import read_closures
-from cptimescales.cli.edges import appearing_whole, closures_option, extra_needed, iso_date, keep_apart, named_rulebook
+from cptimescales.cli.edges import (
+    appearing_whole,
+    closures_option,
+    extra_needed,
+    iso_date,
+    keep_apart,
+    named_rulebook,
+)
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -23,20 +30,43 @@ _TABLES = ("day", "timescale", "calendar", "month", "clock_start", "series")
 
 
 @click.command("date-dimension")
-@click.option("--dialect", type=click.Choice(_DIALECTS), help="A whole script for that database: tables, rows, view.")
-@click.option("--format", "form", type=click.Choice(("csv", "parquet")), help="One table as a file.")
+@click.option(
+    "--dialect",
+    type=click.Choice(_DIALECTS),
+    help="A whole script for that database: tables, rows, view.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(("csv", "parquet")), help="One table as a file."
+)
 @click.option(
     "--table",
     type=click.Choice(_TABLES),
     help="Which table, with --format; without it the date dimension itself, day.",
 )
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file; otherwise stdout.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The file; otherwise stdout.",
+)
 @click.option("--replace", is_flag=True, help="Write over a file that is there already.")
-@click.option("--division", "divisions", metavar="NAME", multiple=True, help="A division; may be given again. [all]")
-@click.option("--from", "first_year", metavar="YEAR", type=int, help="The first year written. [1990]")
+@click.option(
+    "--division",
+    "divisions",
+    metavar="NAME",
+    multiple=True,
+    help="A division; may be given again. [all]",
+)
+@click.option(
+    "--from", "first_year", metavar="YEAR", type=int, help="The first year written. [1990]"
+)
 @click.option("--to", "last_year", metavar="YEAR", type=int, help="The last year written. [2100]")
 @click.option(
-    "--known-on", metavar="DATE", callback=iso_date, help="Count by the bank-holiday list as it stood on that day."
+    "--known-on",
+    metavar="DATE",
+    callback=iso_date,
+    help="Count by the bank-holiday list as it stood on that day.",
 )
 @closures_option(
     multiple=True,
@@ -76,13 +106,17 @@ def date_dimension(
     if (dialect is None) == (form is None):
         raise click.UsageError("give one of --dialect and --format", click.get_current_context())
     if table is not None and form is None:
-        raise click.UsageError("--table goes with --format; a script has all tables", click.get_current_context())
+        raise click.UsageError(
+            "--table goes with --format; a script has all tables", click.get_current_context()
+        )
     if form == "parquet" and output is None:
         raise click.UsageError("--format parquet needs --output", click.get_current_context())
     if output is not None:
         keep_apart([output], *closures, *rulebooks)
         if output.exists() and not replace:
-            raise TimescaleError(f"{output}: it is there already; name another file, or say --replace")
+            raise TimescaleError(
+                f"{output}: it is there already; name another file, or say --replace"
+            )
     from cptimescales.export.date_dimension import date_dimension_tables
 
     calendars = _calendars(divisions or cpt.DIVISIONS, known_on, closures)
@@ -116,7 +150,9 @@ def _calendars(
             raise TimescaleError(
                 f"{file}: there is a calendar {file.stem!r} already; call the file by its council's name"
             )
-        calendars[file.stem] = cpt.calendar(divisions[0], known_on=known_on, closures=read_closures(file))
+        calendars[file.stem] = cpt.calendar(
+            divisions[0], known_on=known_on, closures=read_closures(file)
+        )
     return calendars
 
 

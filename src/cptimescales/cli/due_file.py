@@ -35,7 +35,12 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 def question_options(command: _Command) -> _Command:
     """The options that say what is asked of every row; `question_asked` reads them."""
     named: Sequence[Callable[[_Command], _Command]] = (
-        click.option("--rule", metavar="RULE", required=True, help="The id of a rule, for example first_core_group."),
+        click.option(
+            "--rule",
+            metavar="RULE",
+            required=True,
+            help="The id of a rule, for example first_core_group.",
+        ),
         click.option("--on", metavar="COLUMN", required=True, help="The column of trigger dates."),
         click.option(
             "--rulebook",
@@ -44,17 +49,41 @@ def question_options(command: _Command) -> _Command:
             help="A rulebook by its name, or a .toml file of your own; several only beside --rulebook-column.",
         ),
         click.option(
-            "--rulebook-column", "by", metavar="COLUMN", help="The column that names the rulebook of each row."
+            "--rulebook-column",
+            "by",
+            metavar="COLUMN",
+            help="The column that names the rulebook of each row.",
         ),
-        click.option("--number", metavar="N", type=int, default=1, help="Which of a series: 1 the first."),
         click.option(
-            "--known-on", metavar="DATE", callback=iso_date, help="Count by the bank-holiday list of that day."
+            "--number", metavar="N", type=int, default=1, help="Which of a series: 1 the first."
+        ),
+        click.option(
+            "--known-on",
+            metavar="DATE",
+            callback=iso_date,
+            help="Count by the bank-holiday list of that day.",
         ),
         closures_option(),
-        click.option("--as-of", metavar="DATE", callback=iso_date, help="Add where each duty stands on that day."),
-        click.option("--held", metavar="COLUMN", help="The column of the days on which duties were met, for --as-of."),
-        click.option("--prefix", metavar="TEXT", default="", help="What the names of the new columns begin with."),
-        click.option("--sheet", metavar="NAME", help="Of a workbook with several sheets, the one to be read."),
+        click.option(
+            "--as-of",
+            metavar="DATE",
+            callback=iso_date,
+            help="Add where each duty stands on that day.",
+        ),
+        click.option(
+            "--held",
+            metavar="COLUMN",
+            help="The column of the days on which duties were met, for --as-of.",
+        ),
+        click.option(
+            "--prefix",
+            metavar="TEXT",
+            default="",
+            help="What the names of the new columns begin with.",
+        ),
+        click.option(
+            "--sheet", metavar="NAME", help="Of a workbook with several sheets, the one to be read."
+        ),
         click.option(
             "--header-row",
             metavar="N",
@@ -90,7 +119,9 @@ def question_asked(
 
     context = click.get_current_context()
     if by is None and len(rulebook) != 1:
-        several = "several rulebooks need --rulebook-column, the column that names the one of each row"
+        several = (
+            "several rulebooks need --rulebook-column, the column that names the one of each row"
+        )
         raise click.UsageError(several, context) if rulebook else _no_rulebook(context)
     if held is not None and as_of is None:
         raise click.UsageError("--held needs --as-of, the day on which it is judged", context)
@@ -105,15 +136,21 @@ def question_asked(
     if by is None:
         (book,) = own
     else:
-        book = {name: as_asked(cpt.rulebook(name)) for name in cpt.rulebooks()} | {each.name: each for each in own}
+        book = {name: as_asked(cpt.rulebook(name)) for name in cpt.rulebooks()} | {
+            each.name: each for each in own
+        }
     return Question(rule, on, book, by=by, number=number, as_of=as_of, held=held, prefix=prefix)
 
 
 def _no_rulebook(context: click.Context) -> click.ClickException:
-    return click.MissingParameter(ctx=context, param=next(p for p in context.command.params if p.name == "rulebook"))
+    return click.MissingParameter(
+        ctx=context, param=next(p for p in context.command.params if p.name == "rulebook")
+    )
 
 
-def check_paths(given: Path, kept: Sequence[Path | str | None], written: Sequence[Path], *, replace: bool) -> None:
+def check_paths(
+    given: Path, kept: Sequence[Path | str | None], written: Sequence[Path], *, replace: bool
+) -> None:
     """Whether files may be written: none of them is one that is read, and what is there may go.
 
     Raises:
@@ -124,16 +161,27 @@ def check_paths(given: Path, kept: Sequence[Path | str | None], written: Sequenc
     keep_apart(written, given, *kept)
     for to in written:
         if not to.parent.exists():
-            raise TimescaleError(f"{to}: the folder {to.parent} does not exist; make it first, or name another")
+            raise TimescaleError(
+                f"{to}: the folder {to.parent} does not exist; make it first, or name another"
+            )
         if to.is_dir() or not to.parent.is_dir():
             raise TimescaleError(f"{to}: no file can be written there")
         if os.path.lexists(to) and not replace:
-            raise TimescaleError(f"{to}: it is there already; name another, or add --replace to write over it")
+            raise TimescaleError(
+                f"{to}: it is there already; name another, or add --replace to write over it"
+            )
 
 
 @click.command("due-file")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("-o", "--out", metavar="FILE", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@click.option(
+    "-o",
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The file to write.",
+)
 @question_options
 @click.option(
     "--refusals",
@@ -141,8 +189,18 @@ def check_paths(given: Path, kept: Sequence[Path | str | None], written: Sequenc
     type=click.Path(path_type=Path),
     help="Where refused rows are told, as CSV; without it beside the output, as NAME.refusals.csv.",
 )
-@click.option("--encoding", metavar="NAME", default="utf-8-sig", help="How a CSV is written, if not in UTF-8: cp1252.")
-@click.option("--delimiter", metavar="MARK", default=",", help="What stands between the cells of a CSV: ; or tab.")
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default="utf-8-sig",
+    help="How a CSV is written, if not in UTF-8: cp1252.",
+)
+@click.option(
+    "--delimiter",
+    metavar="MARK",
+    default=",",
+    help="What stands between the cells of a CSV: ; or tab.",
+)
 def due_file(
     file: Path,
     out: Path,
@@ -186,7 +244,13 @@ def due_file(
             beside_told = open_.enter_context(_perhaps_written(told))
             watch = open_.enter_context(progress(lines))
             summary = answer_file(
-                file, beside, question, layout=layout, kind=out.suffix, refusals=beside_told, watch=watch
+                file,
+                beside,
+                question,
+                layout=layout,
+                kind=out.suffix,
+                refusals=beside_told,
+                watch=watch,
             )
     show_summary(summary, out, str(told))
 
@@ -194,7 +258,9 @@ def due_file(
 def _mark(delimiter: str) -> str:
     mark = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
     if len(mark) != 1 or mark.isalnum() or mark in '"-\r\n':
-        raise TimescaleError(f"--delimiter is {delimiter!r}; it is one mark such as , or ; or the word tab")
+        raise TimescaleError(
+            f"--delimiter is {delimiter!r}; it is one mark such as , or ; or the word tab"
+        )
     return mark
 
 
@@ -225,14 +291,18 @@ def show_summary(summary: Summary, out: Path, told: str) -> None:
     if summary.withheld == 1:
         counts += "; 1 other row has no status, for its date held cannot be used"
     elif summary.withheld:
-        counts += f"; {summary.withheld:,} other rows have no status, for their dates held cannot be used"
+        counts += (
+            f"; {summary.withheld:,} other rows have no status, for their dates held cannot be used"
+        )
     click.echo(f"{out}: {summary.rows:,} {'row' if summary.rows == 1 else 'rows'}: {counts}")
     if summary.codes:
         codes = ", ".join(f"{code} {count:,}" for code, count in summary.codes.most_common())
         among = ", those of a status among them" if summary.withheld else ""
         click.echo(f"refusals{among}: {codes}; see {told}")
     if summary.lines:
-        click.echo(f"{summary.lines:,} lines stand in refused rows of several lines; is a quotation mark not closed?")
+        click.echo(
+            f"{summary.lines:,} lines stand in refused rows of several lines; is a quotation mark not closed?"
+        )
     for column, count in summary.month_first.items():
         have = "1 value has" if count == 1 else f"{count:,} values have"
         click.echo(

@@ -78,9 +78,13 @@ def keep_apart(written: Sequence[Path], *read: Path | str | None) -> None:
     for to in written:
         for other in read:
             if other is not None and to.exists() and os.path.exists(other) and to.samefile(other):
-                raise TimescaleError(f"{to}: it is a file that is read, which is never overwritten; name another")
+                raise TimescaleError(
+                    f"{to}: it is a file that is read, which is never overwritten; name another"
+                )
     if len({os.path.realpath(to).casefold() for to in written}) < len(written):
-        raise TimescaleError(f"{written[0]}: two files to write cannot be one file; name another for one of them")
+        raise TimescaleError(
+            f"{written[0]}: two files to write cannot be one file; name another for one of them"
+        )
 
 
 @contextmanager
@@ -129,7 +133,13 @@ def progress(lines: int | None) -> Iterator[Callable[[int, int | None], None] | 
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (TextColumn("Rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)

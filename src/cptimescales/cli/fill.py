@@ -15,7 +15,12 @@ from cptimescales.errors import TimescaleError
 @click.command("fill")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--out", metavar="FILE", type=click.Path(path_type=Path), required=True, help="The workbook to write."
+    "-o",
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The workbook to write.",
 )
 @question_options
 def fill(

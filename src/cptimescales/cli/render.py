@@ -60,7 +60,12 @@ def answer_page(answer: cpt.DueDate | cpt.ReviewWindow) -> Iterator[RenderableTy
     """An answer in a few lines: the date, how it came about, on whose authority, and what is in doubt."""
     yield _Headline(answer.title, str(answer).removeprefix(f"{answer.title}: "))
     yield ""
-    yield _facts((*(_window(answer) if isinstance(answer, cpt.ReviewWindow) else _count(answer)), *_authority(answer)))
+    yield _facts(
+        (
+            *(_window(answer) if isinstance(answer, cpt.ReviewWindow) else _count(answer)),
+            *_authority(answer),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,9 @@ class _Headline:
     title: str
     dates: str
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
         narrow = len(self.title) + len(self.dates) + 2 > options.max_width
         yield Text(f"{self.title}:" + ("\n  " if narrow else " ") + self.dates, "bold")
 
@@ -88,12 +95,18 @@ def _count(due: cpt.DueDate) -> Iterator[tuple[str, RenderableType]]:
     before = due.within.direction == "before"
     yield "Counted from", f"{long_date(due.on)}, {event_words(due.trigger).lower()}"
     yield "Timescale", f"at least {due.within} before" if before else f"within {due.within}"
-    working, days = _counted(abs(due.working_days), "working day"), _counted(abs(due.calendar_days), "calendar day")
+    working, days = (
+        _counted(abs(due.working_days), "working day"),
+        _counted(abs(due.calendar_days), "calendar day"),
+    )
     yield "That is", f"{working}, {days}"
     if due.last_working_day != due.due:
         yield "Last working day", Text(long_date(due.last_working_day), "bold")
     if due.skipped:
-        yield "Left out" if due.within.unit == "working_days" else "On the way", _left_out(due.skipped)
+        yield (
+            "Left out" if due.within.unit == "working_days" else "On the way",
+            _left_out(due.skipped),
+        )
 
 
 def _window(window: cpt.ReviewWindow) -> Iterator[tuple[str, RenderableType]]:
@@ -118,7 +131,10 @@ def _authority(answer: cpt.DueDate | cpt.ReviewWindow) -> Iterator[tuple[str, Re
     if answer.provisional:
         yield (
             "Provisional",
-            Text("it reaches a year whose bank holidays GOV.UK had not published; one may still be added", "yellow"),
+            Text(
+                "it reaches a year whose bank holidays GOV.UK had not published; one may still be added",
+                "yellow",
+            ),
         )
 
 
@@ -135,21 +151,28 @@ def rules_page(book: cpt.Rulebook, all_versions: bool) -> Iterator[RenderableTyp
     """The rules of a rulebook in their newest wording, or in every one, and the sources they cite."""
     data = book.data
     shown = tuple(
-        _ShownRule(rule, tuple(reversed(rule.versions)) if all_versions else rule.versions[-1:]) for rule in book.rules
+        _ShownRule(rule, tuple(reversed(rule.versions)) if all_versions else rule.versions[-1:])
+        for rule in book.rules
     )
     references = [version.citation for each in shown for version in each.versions]
     cited = dict.fromkeys(key for each in references for key in (each.source, each.read_in) if key)
     yield Text(book.title, "bold")
     extends = f"extends {data.extends}; " if data.extends else ""
     rules = _counted(len(book.rules), "rule")
-    yield Text(f"{rules}; {extends}bank holidays of {data.calendar}; checked {_day(data.checked)}", "dim")
+    yield Text(
+        f"{rules}; {extends}bank holidays of {data.calendar}; checked {_day(data.checked)}", "dim"
+    )
     yield _Rules(shown)
     yield Text("Sources", "bold")
-    yield _facts((key, f"{data.sources[key].title} ({data.sources[key].publisher})") for key in cited)
+    yield _facts(
+        (key, f"{data.sources[key].title} ({data.sources[key].publisher})") for key in cited
+    )
     if data.left_out:
         yield ""
         left_out = _counted(len(data.left_out), "timescale")
-        yield Text(f"{left_out} talked of elsewhere left out, each with its reason: add --json", "dim")
+        yield Text(
+            f"{left_out} talked of elsewhere left out, each with its reason: add --json", "dim"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +186,11 @@ class _ShownRule:
     def clock(self) -> str:
         rule, newest = self.rule, self.rule.versions[-1]
         words = event_words(rule.trigger).lower()
-        if newest.then and newest.counted_from == "previous_held" and rule.met_by not in (None, rule.trigger):
+        if (
+            newest.then
+            and newest.counted_from == "previous_held"
+            and rule.met_by not in (None, rule.trigger)
+        ):
             words += f", then {event_words(str(rule.met_by)).lower()}"
         if rule.applies_after:
             words += f"; only after {event_words(rule.applies_after).lower()}"
@@ -181,13 +208,17 @@ class _Rules:
 
     shown: tuple[_ShownRule, ...]
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
         table = self._table()
         wanted = Measurement.get(console, options.update(max_width=_NO_TERMINAL), table).maximum
         yield from [table] if wanted <= options.max_width else self._paragraphs()
 
     def _table(self) -> Table:
-        table = _table("Rule", "Title", "Counted from", "Timescale", "In force", "Basis", "Verified", "Source")
+        table = _table(
+            "Rule", "Title", "Counted from", "Timescale", "In force", "Basis", "Verified", "Source"
+        )
         for each in self.shown:
             rule = each.rule
             for version in each.versions:
@@ -205,9 +236,14 @@ class _Rules:
             yield Text.assemble("\n", (each.rule.id, "bold"), "   ", each.rule.title)
             yield Padding(f"counted from {each.clock}", (0, 0, 0, 2))
             for version in each.versions:
-                yield Padding(Text.assemble((version.timescale, "cyan"), f"; {each.in_force(version)}"), (0, 0, 0, 2))
+                yield Padding(
+                    Text.assemble((version.timescale, "cyan"), f"; {each.in_force(version)}"),
+                    (0, 0, 0, 2),
+                )
                 authority = Text(f"{_words(version.basis)}, ").append_text(_verified(version))
-                yield Padding(authority.append(f"; {_place(version.citation)}"), (0, 0, 0, 4), style="dim")
+                yield Padding(
+                    authority.append(f"; {_place(version.citation)}"), (0, 0, 0, 4), style="dim"
+                )
         yield ""
 
 
@@ -235,7 +271,11 @@ def calendar_page(asked: CalendarYear) -> Iterator[RenderableType]:
 
 
 def _published(day: cpt.BankHoliday) -> Text:
-    return Text(_day(day.first_published)) if day.first_published else Text("computed by rule", "yellow")
+    return (
+        Text(_day(day.first_published))
+        if day.first_published
+        else Text("computed by rule", "yellow")
+    )
 
 
 def _table(*headings: str) -> Table:
@@ -248,17 +288,25 @@ def _table(*headings: str) -> Table:
 def _place(reference: Reference) -> str:
     text = f"{reference.source}, {reference.at}"
     if reference.read_in:
-        text += f"; as read in {reference.read_in}" + (f", {reference.read_at}" if reference.read_at else "")
+        text += f"; as read in {reference.read_in}" + (
+            f", {reference.read_at}" if reference.read_at else ""
+        )
     return text
 
 
 def _left_out(days: Sequence[DayLeftOut]) -> str:
-    names = (day.name if day.kind == "bank_holiday" else f"{day.name} (closure day)" for day in days)
-    return "\n".join(f"{short_date(day.date)}   {name}" for day, name in zip(days, names, strict=True))
+    names = (
+        day.name if day.kind == "bank_holiday" else f"{day.name} (closure day)" for day in days
+    )
+    return "\n".join(
+        f"{short_date(day.date)}   {name}" for day, name in zip(days, names, strict=True)
+    )
 
 
 def _verified(cited: cpt.DueDate | cpt.ReviewWindow | cpt.RuleVersion) -> Text:
-    return Text(_VERIFIED[cited.verified], "bold not dim yellow" if cited.verified == "not_verified" else "")
+    return Text(
+        _VERIFIED[cited.verified], "bold not dim yellow" if cited.verified == "not_verified" else ""
+    )
 
 
 def _day(day: date) -> str:

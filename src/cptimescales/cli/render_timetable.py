@@ -22,7 +22,12 @@ from cptimescales.rules.results import ReviewWindow, Status
 from cptimescales.rules.words import long_date, short_date
 
 _ANY_WIDTH = 100_000
-_STYLES = {Status.OVERDUE: "bold red", Status.MET_LATE: "yellow", Status.PENDING: "", Status.MET: "dim"}
+_STYLES = {
+    Status.OVERDUE: "bold red",
+    Status.MET_LATE: "yellow",
+    Status.PENDING: "",
+    Status.MET: "dim",
+}
 _HEADINGS = ("", "Due", "Duty", "Clock started", "Held", "Status", "Days late", "Governed by")
 
 
@@ -39,7 +44,8 @@ def timetable_page(
     """
     yield Text(f"{answer.reference}: {book.title}", "bold")
     yield Text(
-        f"As of {long_date(answer.as_of)}" + (", the day of the last event; say --as-of for another" if chosen else "")
+        f"As of {long_date(answer.as_of)}"
+        + (", the day of the last event; say --as-of for another" if chosen else "")
     )
     for alert in answer.alerts:
         yield Text(f"ALERT: {alert.message}", "bold red")
@@ -55,10 +61,15 @@ def timetable_page(
     if answer.warnings:
         yield Text("Warnings", "bold")
         yield from (_item(warning) for warning in answer.warnings)
-    doubtful = dict.fromkeys(entry.due.rule for entry in answer.entries if entry.due.verified == "not_verified")
+    doubtful = dict.fromkeys(
+        entry.due.rule for entry in answer.entries if entry.due.verified == "not_verified"
+    )
     if doubtful:
         rules = ", ".join(doubtful)
-        yield Text(f"NOT VERIFIED, the text in force could not be read: {rules}; --json says more", "yellow")
+        yield Text(
+            f"NOT VERIFIED, the text in force could not be read: {rules}; --json says more",
+            "yellow",
+        )
     if any(entry.due.provisional for entry in answer.entries):
         yield Text("* provisional: the bank holidays of that year had not been published", "yellow")
     yield from (Text(f"Written: {path}") for path in written)
@@ -67,7 +78,9 @@ def timetable_page(
 
 def refusal_page(refusal: CaseRefusal) -> Iterator[RenderableType]:
     """A case that could not be answered."""
-    yield Text.assemble((f"{refusal.reference or 'No reference'}: refused", "bold red"), "\n", refusal.message, "\n")
+    yield Text.assemble(
+        (f"{refusal.reference or 'No reference'}: refused", "bold red"), "\n", refusal.message, "\n"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +130,11 @@ class _Duty:
         agreed = self.entry.agreed
         if agreed is None:
             return ""
-        late = f" by {_late(agreed.working_days_late, agreed.calendar_days_late)}" if agreed.calendar_days_late else ""
+        late = (
+            f" by {_late(agreed.working_days_late, agreed.calendar_days_late)}"
+            if agreed.calendar_days_late
+            else ""
+        )
         return f"; agreed for {_in_words(agreed.on)}: {agreed.status.value.replace('_', ' ')}{late}"
 
     @property
@@ -128,7 +145,14 @@ class _Duty:
     def cells(self) -> tuple[str, ...]:
         entry = self.entry
         return (
-            *("next" if self.is_next else "", self.due, entry.due.title, self.started, self.held, self.status),
+            *(
+                "next" if self.is_next else "",
+                self.due,
+                entry.due.title,
+                self.started,
+                self.held,
+                self.status,
+            ),
             *(self.late, entry.governed_by or ""),
         )
 
@@ -139,7 +163,9 @@ class _Duties:
 
     duties: tuple[_Duty, ...]
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
         table = self._table()
         wanted = Measurement.get(console, options.update(max_width=_ANY_WIDTH), table).maximum
         yield from [table] if wanted <= options.max_width else self._paragraphs()
@@ -148,7 +174,12 @@ class _Duties:
         rows = [duty.cells() for duty in self.duties]
         # A column that says nothing of this case is left out.
         shown = [place for place, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
-        table = Table(*(_HEADINGS[place] for place in shown), box=SIMPLE_HEAD, pad_edge=False, header_style="dim")
+        table = Table(
+            *(_HEADINGS[place] for place in shown),
+            box=SIMPLE_HEAD,
+            pad_edge=False,
+            header_style="dim",
+        )
         for duty, row in zip(self.duties, rows, strict=True):
             table.add_row(*(Text(row[place], duty.style) for place in shown))
         return table
@@ -157,7 +188,9 @@ class _Duties:
         for duty in self.duties:
             entry = duty.entry
             mark = "next: " if duty.is_next else ""
-            yield Text.assemble("\n", (f"{duty.due}   {mark}{entry.due.title}", duty.style or "bold"))
+            yield Text.assemble(
+                "\n", (f"{duty.due}   {mark}{entry.due.title}", duty.style or "bold")
+            )
             facts = [
                 f"{duty.standing}{' by ' + duty.late if duty.late else ''}{duty.agreed}",
                 f"clock started {duty.started.replace('  ', ' ')}",

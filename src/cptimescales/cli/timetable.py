@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.cli.edges import appearing_whole, extra_needed, iso_date, keep_apart, named_rulebook, write_json
+from cptimescales.cli.edges import (
+    appearing_whole,
+    extra_needed,
+    iso_date,
+    keep_apart,
+    named_rulebook,
+    write_json,
+)
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -21,17 +28,38 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
-@click.option("--rulebook", metavar="NAME", required=True, help="A rulebook by its name, or a .toml file of your own.")
 @click.option(
-    "--as-of", metavar="DATE", callback=iso_date, help="The day on which it is judged; else that of the last event."
+    "--rulebook",
+    metavar="NAME",
+    required=True,
+    help="A rulebook by its name, or a .toml file of your own.",
 )
 @click.option(
-    "--horizon", metavar="DATE", callback=iso_date, help="Show the plan ahead to that day: the latest dates to come."
+    "--as-of",
+    metavar="DATE",
+    callback=iso_date,
+    help="The day on which it is judged; else that of the last event.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The whole timetable as JSON; of a CSV, one case a line.")
-@click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="Write a page with a timeline.")
 @click.option(
-    "--ics", metavar="FILE", type=click.Path(path_type=Path), help="Write calendar events, or update those there."
+    "--horizon",
+    metavar="DATE",
+    callback=iso_date,
+    help="Show the plan ahead to that day: the latest dates to come.",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="The whole timetable as JSON; of a CSV, one case a line.",
+)
+@click.option(
+    "--html", metavar="FILE", type=click.Path(path_type=Path), help="Write a page with a timeline."
+)
+@click.option(
+    "--ics",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write calendar events, or update those there.",
 )
 def timetable(
     case: Path,
@@ -56,7 +84,9 @@ def timetable(
 
     many = case.suffix.lower() == ".csv"
     if many and (html or ics):
-        raise click.UsageError("--html and --ics are for one case, not for a CSV", click.get_current_context())
+        raise click.UsageError(
+            "--html and --ics are for one case, not for a CSV", click.get_current_context()
+        )
     keep_apart([path for path in (html, ics) if path], case, rulebook)
     book = named_rulebook(rulebook)
     if many:
@@ -66,13 +96,24 @@ def timetable(
     answer = closed.timetable(one, as_of=as_of or _last_day(one), horizon=horizon)
     # All of them are made before the first is written: a file that cannot be followed leaves the others as they were.
     with extra_needed("pictures", "--html and --ics need"):
-        made = [*([(html, _page(answer, closed))] if html else []), *([(ics, _calendar(answer, ics))] if ics else [])]
+        made = [
+            *([(html, _page(answer, closed))] if html else []),
+            *([(ics, _calendar(answer, ics))] if ics else []),
+        ]
     for path, content in made:
         _write_whole(path, content)
-    _show(answer, closed, as_json, chosen=as_of is None, written=[path for path in (html, ics) if path])
+    _show(
+        answer,
+        closed,
+        as_json,
+        chosen=as_of is None,
+        written=[path for path in (html, ics) if path],
+    )
 
 
-def _answer_many(file: Path, book: Rulebook, as_of: date | None, horizon: date | None, as_json: bool) -> None:
+def _answer_many(
+    file: Path, book: Rulebook, as_of: date | None, horizon: date | None, as_json: bool
+) -> None:
     from cptimescales.cases.case_files import CaseRefusal, read_cases
 
     asked = refused = 0
@@ -85,17 +126,23 @@ def _answer_many(file: Path, book: Rulebook, as_of: date | None, horizon: date |
                 answer = book.timetable(found, as_of=as_of or _last_day(found), horizon=horizon)
                 _show(answer, book, as_json, chosen=as_of is None, line=True)
             except TimescaleError as error:
-                refusal = CaseRefusal(file=str(file), reference=found.reference, code=error.code, message=str(error))
+                refusal = CaseRefusal(
+                    file=str(file), reference=found.reference, code=error.code, message=str(error)
+                )
         if refusal is not None:
             refused += 1
             _refuse(refusal, as_json)
     if refused:
-        raise TimescaleError(f"{file}: {refused:,} of {asked:,} cases could not be answered; each says why above")
+        raise TimescaleError(
+            f"{file}: {refused:,} of {asked:,} cases could not be answered; each says why above"
+        )
 
 
 def _last_day(case: Case) -> date:
     if not case.events:
-        raise TimescaleError(f"case {case.reference!r} has no events, so there is no last one; say --as-of")
+        raise TimescaleError(
+            f"case {case.reference!r} has no events, so there is no last one; say --as-of"
+        )
     return case.events[-1].on
 
 

@@ -27,22 +27,58 @@ _VERDICTS = {"kept": "kept", "broken": "BROKEN", "not_tried": "not tried"}
 
 
 @click.command()
-@click.option("--command", metavar="COMMAND", help="A program that reads one question a line as JSON and answers each.")
+@click.option(
+    "--command",
+    metavar="COMMAND",
+    help="A program that reads one question a line as JSON and answers each.",
+)
 @click.option(
     "--python",
     metavar="MODULE:FUNCTION",
     help="A Python function that takes a Question. It runs in this process, so --timeout does not end it.",
 )
 @click.option("--http", metavar="URL", help="An address that takes one question by POST as JSON.")
-@click.option("--batch", metavar="N", type=int, default=1, help="With --http: up to N questions at once, as a list.")
-@click.option("--timeout", metavar="SECONDS", type=float, default=10.0, help="How long one answer may take. [10]")
-@click.option("--rulebook", "rulebooks", metavar="NAME", multiple=True, help="Only this rulebook; can be repeated.")
-@click.option("--rule", "rules", metavar="RULE", multiple=True, help="Only this rule; can be repeated.")
-@click.option("--division", "divisions", metavar="DIVISION", multiple=True, help="Only rulebooks of this division.")
-@click.option("--law", "laws", metavar="LAW", multiple=True, help="Only this law; can be repeated.")
-@click.option("--leave-out", metavar="LAW", multiple=True, help="All laws but this; can be repeated.")
 @click.option(
-    "--examples", metavar="N", type=int, default=100, help="Random questions a law, besides the fixed ones. [100]"
+    "--batch",
+    metavar="N",
+    type=int,
+    default=1,
+    help="With --http: up to N questions at once, as a list.",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=float,
+    default=10.0,
+    help="How long one answer may take. [10]",
+)
+@click.option(
+    "--rulebook",
+    "rulebooks",
+    metavar="NAME",
+    multiple=True,
+    help="Only this rulebook; can be repeated.",
+)
+@click.option(
+    "--rule", "rules", metavar="RULE", multiple=True, help="Only this rule; can be repeated."
+)
+@click.option(
+    "--division",
+    "divisions",
+    metavar="DIVISION",
+    multiple=True,
+    help="Only rulebooks of this division.",
+)
+@click.option("--law", "laws", metavar="LAW", multiple=True, help="Only this law; can be repeated.")
+@click.option(
+    "--leave-out", metavar="LAW", multiple=True, help="All laws but this; can be repeated."
+)
+@click.option(
+    "--examples",
+    metavar="N",
+    type=int,
+    default=100,
+    help="Random questions a law, besides the fixed ones. [100]",
 )
 @click.option("--json", "as_json", is_flag=True, help="The whole report as JSON.")
 @click.option("--laws", "list_laws", is_flag=True, help="List the laws and ask nothing.")
@@ -80,19 +116,25 @@ def verify(
         from cptimescales.testing.verifier.scope import Scope
         from cptimescales.testing.verifier.verification import verify as verified
 
-    set_hypothesis_home_dir(os.devnull)  # no folder can be made there, so Hypothesis keeps no notes of its own
+    set_hypothesis_home_dir(
+        os.devnull
+    )  # no folder can be made there, so Hypothesis keeps no notes of its own
     chosen = [law(name) for name in laws] or list(LAWS)
     left_out = [law(name).name for name in leave_out]
     chosen = [each for each in chosen if each.name not in left_out]
     if list_laws:
-        return click.echo(json.dumps([_entry(each) for each in chosen], indent=2) if as_json else _page(chosen))
+        return click.echo(
+            json.dumps([_entry(each) for each in chosen], indent=2) if as_json else _page(chosen)
+        )
     if not chosen:
         raise click.UsageError("--leave-out leaves no law to try", click.get_current_context())
     given = {"--command": command, "--python": python, "--http": http}
     named = [option for option, value in given.items() if value is not None]
     if len(named) != 1:
         words = (
-            f"{' and '.join(named)} exclude each other" if named else "name the program: --command, --python or --http"
+            f"{' and '.join(named)} exclude each other"
+            if named
+            else "name the program: --command, --python or --http"
         )
         raise click.UsageError(words, click.get_current_context())
     if batch != 1 and http is None:
@@ -156,11 +198,19 @@ class _Page:
             words = f"What explains {times} of the {broken} broken: {MISTAKES[found.likeliest]}."
             click.echo("\n".join(_wrapped("", words)))
         if found.stopped:
-            click.echo("\n".join(_wrapped("", f"It could not be asked to the end: {found.stopped}.")))
+            click.echo(
+                "\n".join(_wrapped("", f"It could not be asked to the end: {found.stopped}."))
+            )
 
 
 def _wrapped(head: str, text: str) -> list[str]:
-    return wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * max(12, len(head)), break_on_hyphens=False)
+    return wrap(
+        text,
+        _WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * max(12, len(head)),
+        break_on_hyphens=False,
+    )
 
 
 def _page(laws: list[Law]) -> str:

@@ -13,7 +13,14 @@ import click
 
 from cptimescales.calendars.closure_files import read_closures
 from cptimescales.calendars.dates import parse_iso_or_uk_date
-from cptimescales.cli.edges import appearing_whole, closures_option, extra_needed, iso_date, keep_apart, named_rulebook
+from cptimescales.cli.edges import (
+    appearing_whole,
+    closures_option,
+    extra_needed,
+    iso_date,
+    keep_apart,
+    named_rulebook,
+)
 from cptimescales.errors import NotADateError, TimescaleError
 
 if TYPE_CHECKING:
@@ -27,9 +34,18 @@ _FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that
 
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--rulebook", metavar="NAME", required=True, help="A rulebook by its name, or a .toml file of your own.")
 @click.option(
-    "--rows", metavar="N", type=click.IntRange(1, 100_000), default=200, help="Rows ready to be filled in [200]."
+    "--rulebook",
+    metavar="NAME",
+    required=True,
+    help="A rulebook by its name, or a .toml file of your own.",
+)
+@click.option(
+    "--rows",
+    metavar="N",
+    type=click.IntRange(1, 100_000),
+    default=200,
+    help="Rows ready to be filled in [200].",
 )
 @click.option(
     "--cases",
@@ -37,15 +53,26 @@ _FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that
     type=click.Path(path_type=Path),
     help="Rows to fill in: CSV (reference,rule,on; if there number,held).",
 )
-@click.option("--as-of", metavar="DATE", callback=iso_date, help="Fill in the day on which status is judged.")
 @click.option(
-    "--due-soon", metavar="N", type=click.IntRange(0, 1_000), default=5, help="Working days left that are soon [5]."
+    "--as-of", metavar="DATE", callback=iso_date, help="Fill in the day on which status is judged."
+)
+@click.option(
+    "--due-soon",
+    metavar="N",
+    type=click.IntRange(0, 1_000),
+    default=5,
+    help="Working days left that are soon [5].",
 )
 @closures_option(help="Fill in further days that do not count: CSV (date,name), TOML or JSON.")
 @click.option(
-    "--known-on", metavar="DATE", callback=iso_date, help="Count by the bank-holiday list as it stood on that day."
+    "--known-on",
+    metavar="DATE",
+    callback=iso_date,
+    help="Count by the bank-holiday list as it stood on that day.",
 )
-@click.option("--replace", is_flag=True, help="Replace FILE if it is there, with all that was typed into it.")
+@click.option(
+    "--replace", is_flag=True, help="Replace FILE if it is there, with all that was typed into it."
+)
 def workbook(
     file: Path,
     rulebook: str,
@@ -86,16 +113,22 @@ def workbook(
         f"{file}: {written.rows:,} rows, {written.filled:,} filled in; it answers from {written.first} to {written.last}"
     )
     if written.unanswered:
-        click.echo(f"no answer: {written.unanswered:,} of {written.filled:,} rows filled in; each says why in its note")
+        click.echo(
+            f"no answer: {written.unanswered:,} of {written.filled:,} rows filled in; each says why in its note"
+        )
 
 
-def _made(book: Rulebook, rows: int, cases: Path | None, as_of: date | None, due_soon: int) -> tuple[bytes, Written]:
+def _made(
+    book: Rulebook, rows: int, cases: Path | None, as_of: date | None, due_soon: int
+) -> tuple[bytes, Written]:
     from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
 
     asked = tuple(_cases(cases)) if cases is not None else ()
     content = BytesIO()
     with extra_needed("xlsx", "a workbook needs"):
-        written = write_workbook(book, content, rows=rows, cases=asked, as_of=as_of, due_soon=due_soon)
+        written = write_workbook(
+            book, content, rows=rows, cases=asked, as_of=as_of, due_soon=due_soon
+        )
     return content.getvalue(), written
 
 
@@ -133,7 +166,9 @@ def _cases(path: Path) -> Iterator[Asked]:
                 done=_day(cells.get("held", "")),
             )
     except csv.Error as error:
-        raise TimescaleError(f"{path}: line {rows.line_num}: it is not valid CSV: {error}") from None
+        raise TimescaleError(
+            f"{path}: line {rows.line_num}: it is not valid CSV: {error}"
+        ) from None
 
 
 def _check(path: Path, header: list[str]) -> None:
@@ -141,7 +176,11 @@ def _check(path: Path, header: list[str]) -> None:
     missing = [name for name in _REQUIRED if name not in header]
     unknown = [name for name in header if name not in known]
     twice = sorted({name for name in header if header.count(name) > 1})
-    for wrong, words in ((missing, "is missing"), (unknown, "is not known"), (twice, "is there twice")):
+    for wrong, words in (
+        (missing, "is missing"),
+        (unknown, "is not known"),
+        (twice, "is there twice"),
+    ):
         if wrong:
             allowed = f"{', '.join(_REQUIRED)}, and if there {', '.join(_OPTIONAL)}"
             raise TimescaleError(f"{path}: column {wrong[0]!r} {words}; the header names {allowed}")

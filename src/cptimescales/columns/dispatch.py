@@ -22,9 +22,7 @@ from cptimescales.rules.answers import Rulebook
 from cptimescales.rules.results import Refusal
 
 _Owner = TypeVar("_Owner", Rulebook, WorkingCalendar)
-_MOST_REFUSALS = (
-    10_000  # of one rulebook or calendar, a few MiB; of a column with more different ones none is kept for long
-)
+_MOST_REFUSALS = 10_000  # of one rulebook or calendar, a few MiB; of a column with more different ones none is kept for long
 
 
 class Owners(Generic[_Owner]):
@@ -35,7 +33,11 @@ class Owners(Generic[_Owner]):
     """
 
     def __init__(
-        self, given: object, by: Native | None, find: Callable[[Any], _Owner], unknown: type[UnknownNameError]
+        self,
+        given: object,
+        by: Native | None,
+        find: Callable[[Any], _Owner],
+        unknown: type[UnknownNameError],
     ) -> None:
         self.several = by is not None
         if isinstance(given, Mapping) != self.several or (self.several and not given):
@@ -46,7 +48,9 @@ class Owners(Generic[_Owner]):
         names: Mapping[Any, Any] = given if isinstance(given, Mapping) else {None: given}
         found = {name: find(each) for name, each in names.items()}
         self.owners: list[_Owner] = list({id(each): each for each in found.values()}.values())
-        self._numbers = {name: [each is one for one in self.owners].index(True) for name, each in found.items()}
+        self._numbers = {
+            name: [each is one for one in self.owners].index(True) for name, each in found.items()
+        }
         self._unknown = unknown
 
     def tables(self, tables: Sequence[DayTable], nothing: float) -> Tables:
@@ -55,9 +59,15 @@ class Owners(Generic[_Owner]):
 
     def inputs(self, raw: Mapping[str, Raw]) -> list[Input]:
         """The column of names, if there is one, as the numbers of those who answer."""
-        return [NameColumn(raw["by"], self._numbers, len(self.owners), self._unknown)] if self.several else []
+        return (
+            [NameColumn(raw["by"], self._numbers, len(self.owners), self._unknown)]
+            if self.several
+            else []
+        )
 
-    def refusal(self, values: Sequence[int], days: int, question: Hashable, ask: Callable[..., object]) -> Refusal:
+    def refusal(
+        self, values: Sequence[int], days: int, question: Hashable, ask: Callable[..., object]
+    ) -> Refusal:
         """Why a row has no answer: what the one who answers it raises when asked for these days alone.
 
         Args:
@@ -74,19 +84,27 @@ class Owners(Generic[_Owner]):
         if found is None:
             if len(told) >= _MOST_REFUSALS:
                 told.clear()
-            found = told[key] = self._refusal(owner, [date_of(value) for value in values[:days]], ask)
+            found = told[key] = self._refusal(
+                owner, [date_of(value) for value in values[:days]], ask
+            )
         return found
 
-    def _refusal(self, owner: _Owner, dates: Sequence[date | None], ask: Callable[..., object]) -> Refusal:
+    def _refusal(
+        self, owner: _Owner, dates: Sequence[date | None], ask: Callable[..., object]
+    ) -> Refusal:
         either: Rulebook | WorkingCalendar = owner
         calendar = either.calendar if isinstance(either, Rulebook) else either
         try:
             if None in dates:
-                raise CalendarRangeError(calendar.name, "a day outside the years 1 to 9999", *calendar.covers)
+                raise CalendarRangeError(
+                    calendar.name, "a day outside the years 1 to 9999", *calendar.covers
+                )
             answer = ask(owner, *dates)
         except TimescaleError as error:
             return Refusal.of(error)
-        raise AssertionError(f"{owner} answers {answer} from {dates}, the table for whole columns nothing")
+        raise AssertionError(
+            f"{owner} answers {answer} from {dates}, the table for whole columns nothing"
+        )
 
 
 def rulebooks(given: object, by: Native | None) -> Owners[Rulebook]:

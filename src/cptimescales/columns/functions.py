@@ -105,7 +105,13 @@ class Column:
 
 
 def due_column(
-    book: Books, rule: str, *, on: Native, number: int = 1, by: Native | None = None, out: Array | None = None
+    book: Books,
+    rule: str,
+    *,
+    on: Native,
+    number: int = 1,
+    by: Native | None = None,
+    out: Array | None = None,
 ) -> DueColumn:
     """By which day each duty must have been met: `Rulebook.due` for a whole column of triggers.
 
@@ -137,7 +143,10 @@ def due_column(
 
     def refusal(values: Sequence[int]) -> Refusal:
         return books.refusal(
-            values, 1, ("due", rule, number), lambda which, day: which.due(rule, on=day, number=number)
+            values,
+            1,
+            ("due", rule, number),
+            lambda which, day: which.due(rule, on=day, number=number),
         )
 
     inputs = [DayColumn(raw["on"]), *books.inputs(raw)]
@@ -160,13 +169,20 @@ def last_working_day_column(
     raw = _raw(on=on, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(values, 1, "last", lambda each, day: each.working_day_on_or_before(day))
+        return which.refusal(
+            values, 1, "last", lambda each, day: each.working_day_on_or_before(day)
+        )
 
     return _answer(raw, [DayColumn(raw["on"]), *which.inputs(raw)], LookUp(tables), refusal, out)
 
 
 def add_working_days_column(
-    calendar: Calendars, on: Native, n: Native | int, *, by: Native | None = None, out: Array | None = None
+    calendar: Calendars,
+    on: Native,
+    n: Native | int,
+    *,
+    by: Native | None = None,
+    out: Array | None = None,
 ) -> Column:
     """The working day so many working days after each day: `WorkingCalendar.add_working_days` for whole columns.
 
@@ -194,7 +210,9 @@ def add_working_days_column(
 
     def refusal(values: Sequence[int]) -> Refusal:
         question = ("add", values[1])
-        return which.refusal(values, 1, question, lambda each, day: each.add_working_days(day, values[1]))
+        return which.refusal(
+            values, 1, question, lambda each, day: each.add_working_days(day, values[1])
+        )
 
     counts: Input = CountColumn(raw["n"]) if number is None else Constant(number)
     inputs = [DayColumn(raw["on"]), counts, *which.inputs(raw)]
@@ -202,7 +220,12 @@ def add_working_days_column(
 
 
 def working_days_between(
-    calendar: Calendars, start: Native, end: Native | date, *, by: Native | None = None, out: Array | None = None
+    calendar: Calendars,
+    start: Native,
+    end: Native | date,
+    *,
+    by: Native | None = None,
+    out: Array | None = None,
 ) -> Column:
     """The working days after `start`, up to and including `end`: `WorkingCalendar.working_days_between` for columns.
 
@@ -227,7 +250,9 @@ def working_days_between(
     raw = _raw(start=start, end=None if isinstance(end, date) else end, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(values, 2, "between", lambda each, *days: each.working_days_between(*days))
+        return which.refusal(
+            values, 2, "between", lambda each, *days: each.working_days_between(*days)
+        )
 
     inputs = [DayColumn(raw["start"]), _days("end", end, raw), *which.inputs(raw)]
     return _answer(raw, inputs, counting, refusal, out)
@@ -251,7 +276,11 @@ def status_column(due: Native, held: Native, as_of: Native | date) -> Column:
     ['met', 'overdue']
     """
     raw = _raw(due=due, held=held, as_of=None if isinstance(as_of, date) else as_of)
-    inputs = [DayColumn(raw["due"]), DayColumn(raw["held"], required=False), _days("as_of", as_of, raw)]
+    inputs = [
+        DayColumn(raw["due"]),
+        DayColumn(raw["held"], required=False),
+        _days("as_of", as_of, raw),
+    ]
     return _answer(raw, inputs, Statuses(), None, None)
 
 
@@ -291,9 +320,15 @@ def days_late(
         limit, when, judged, *start = values
         until = when if happened(np.array([when]), np.array([judged]))[0] else judged
         days = (limit, until, *start)
-        return which.refusal(days, 2, "between", lambda each, *both: each.working_days_between(*both))
+        return which.refusal(
+            days, 2, "between", lambda each, *both: each.working_days_between(*both)
+        )
 
-    days = [DayColumn(raw["due"]), DayColumn(raw["held"], required=False), _days("as_of", as_of, raw)]
+    days = [
+        DayColumn(raw["due"]),
+        DayColumn(raw["held"], required=False),
+        _days("as_of", as_of, raw),
+    ]
     return _answer(raw, [*days, *which.inputs(raw)], LateDays(counting), refusal, out)
 
 
@@ -351,7 +386,9 @@ def _raw(**columns: Native | None) -> dict[str, Raw]:
     raw = {name: Raw(column, name) for name, column in columns.items() if column is not None}
     if len({len(each) for each in raw.values()}) > 1:
         lengths = ", ".join(f"{name} {len(each):,}" for name, each in raw.items())
-        raise TimescaleError(f"the columns differ in length ({lengths}); rows are matched by position")
+        raise TimescaleError(
+            f"the columns differ in length ({lengths}); rows are matched by position"
+        )
     return raw
 
 

@@ -20,7 +20,15 @@ from cptimescales.columns.refusals import Collected, Rows
 from cptimescales.errors import NotADateError, PeriodError, UnknownNameError
 from cptimescales.rules.results import Refusal
 
-_EXACT_UNITS = ("D", "h", "m", "s", "ms", "us", "ns")  # 64 bits of the smaller ones hold no day since 1971
+_EXACT_UNITS = (
+    "D",
+    "h",
+    "m",
+    "s",
+    "ms",
+    "us",
+    "ns",
+)  # 64 bits of the smaller ones hold no day since 1971
 _NUMPY_STEP, _FRAME_STEP = 1 << 16, 1 << 17
 _LARGEST = int(np.iinfo(np.int64).max)
 _NO_NUMBER = int(np.iinfo(np.int32).min)  # as a day, some six million years ago
@@ -30,7 +38,9 @@ _UNITS_A_DAY = {"h": 24, "m": 1440, "s": 86_400} | {
 _ADVICE = "convert it first: numpy datetime64[D], pandas datetime64, polars Date, arrow date32, or text as YYYY-MM-DD"
 
 Array: TypeAlias = NDArray[Any]
-Native: TypeAlias = Any  # a column of any library: what narwhals reads, a pyarrow array, or a numpy array
+Native: TypeAlias = (
+    Any  # a column of any library: what narwhals reads, a pyarrow array, or a numpy array
+)
 
 
 class Input(Protocol):
@@ -75,7 +85,12 @@ class Raw:
     @property
     def numbered(self) -> bool:
         """Whether days are held as their numbers, which are had without a copy."""
-        return self._array is None and self.series is not None and self.series.dtype == nw.Date and not self._pandas
+        return (
+            self._array is None
+            and self.series is not None
+            and self.series.dtype == nw.Date
+            and not self._pandas
+        )
 
     def array(self, start: int, stop: int) -> Array:
         """Some rows as numpy has them."""
@@ -91,7 +106,11 @@ class Raw:
     def values(self, start: int, stop: int) -> list[Any]:
         """Some rows as Python has them."""
         values: list[Any]
-        values = self._array[start:stop].tolist() if self._array is not None else self.rows(start, stop).to_list()
+        values = (
+            self._array[start:stop].tolist()
+            if self._array is not None
+            else self.rows(start, stop).to_list()
+        )
         return values
 
 
@@ -118,7 +137,11 @@ class DayColumn:
         if isinstance(kind, (nw.Date, nw.String)) or (raw.series is None and dtype.kind in "UT"):
             return np.dtype("datetime64[D]")
         if dtype.kind == "M" and np.datetime_data(dtype)[0] in _EXACT_UNITS:
-            return dtype.newbyteorder("=") if np.datetime_data(dtype)[1] == 1 else np.dtype("datetime64[D]")
+            return (
+                dtype.newbyteorder("=")
+                if np.datetime_data(dtype)[1] == 1
+                else np.dtype("datetime64[D]")
+            )
         if dtype.kind == "O" and (raw.series is None or isinstance(kind, nw.Object)):
             return dtype
         raise NotADateError(raw.what, f"a column of {kind}", _ADVICE)
@@ -143,7 +166,9 @@ class DayColumn:
         else:
             units, days = raw.view(np.int64), self._space(len(raw))
             np.floor_divide(units, a_day, out=days)
-            odd = np.flatnonzero(days * a_day != units)  # no day, or, as no time of day is cut off, no midnight
+            odd = np.flatnonzero(
+                days * a_day != units
+            )  # no day, or, as no time of day is cut off, no midnight
             empty = units[odd] == NOTHING
             days[odd[empty]] = NOTHING
             wrong = odd[~empty]
@@ -194,7 +219,12 @@ class DayColumn:
         return NOTHING if _is_null(value) else day_number(require_date(value, self._raw.what))
 
     def _refuse(
-        self, given: Sequence[object], rows: NDArray[np.intp], days: Days, start: int, refused: Collected
+        self,
+        given: Sequence[object],
+        rows: NDArray[np.intp],
+        days: Days,
+        start: int,
+        refused: Collected,
     ) -> None:
         def reason(position: int) -> Refusal:
             value = given[position]
@@ -204,11 +234,15 @@ class DayColumn:
                 if self._raw.array(0, 0).dtype.kind != "M":
                     return Refusal.of(error)
             return Refusal.of(
-                NotADateError(self._raw.what, value, "it has a time of day; take its date if you are sure")
+                NotADateError(
+                    self._raw.what, value, "it has a time of day; take its date if you are sure"
+                )
             )
 
         days[rows] = NOTHING
-        refused.add(rows + start, [("given", self._raw.what, repr(value)) for value in given], reason)
+        refused.add(
+            rows + start, [("given", self._raw.what, repr(value)) for value in given], reason
+        )
 
 
 class CountColumn:
@@ -220,10 +254,16 @@ class CountColumn:
         self._raw = raw
         self._empty = raw.is_empty
         self.required = raw.series is not None  # numpy has no empty whole number
-        whole = raw.series.dtype.is_integer() if raw.series is not None else raw.array(0, 0).dtype.kind in "iu"
+        whole = (
+            raw.series.dtype.is_integer()
+            if raw.series is not None
+            else raw.array(0, 0).dtype.kind in "iu"
+        )
         if not whole and not self._empty:
             kind = raw.series.dtype if raw.series is not None else raw.array(0, 0).dtype
-            raise PeriodError(raw.what, f"a column of {kind}", "a column of whole numbers, such as pandas Int64")
+            raise PeriodError(
+                raw.what, f"a column of {kind}", "a column of whole numbers, such as pandas Int64"
+            )
 
     def read(self, start: int, stop: int, refused: Collected) -> Days:
         if self._empty:
@@ -236,7 +276,10 @@ def _whole_numbers(raw: Raw, start: int, stop: int, empty: int) -> Days:
     if raw.series is not None:
         series = raw.rows(start, stop)
         if series.dtype == nw.UInt64:
-            return np.array([empty if _is_null(each) else min(each, _LARGEST) for each in series.to_list()], np.int64)
+            return np.array(
+                [empty if _is_null(each) else min(each, _LARGEST) for each in series.to_list()],
+                np.int64,
+            )
         numbers: Days = series.cast(nw.Int64).fill_null(empty).to_numpy()
         return numbers
     given = raw.array(start, stop)
@@ -253,7 +296,9 @@ class NameColumn:
 
     required = False
 
-    def __init__(self, raw: Raw, numbers: Mapping[Any, int], nothing: int, error: type[UnknownNameError]) -> None:
+    def __init__(
+        self, raw: Raw, numbers: Mapping[Any, int], nothing: int, error: type[UnknownNameError]
+    ) -> None:
         self.nothing = nothing
         self._raw = raw
         self._numbers = dict(numbers)
@@ -262,7 +307,11 @@ class NameColumn:
         self._are_numbers = False
         dtype: Any = raw.array(0, 0).dtype if raw.series is None else raw.series.dtype
         whole = dtype.kind in "iu" if isinstance(dtype, np.dtype) else dtype.is_integer()
-        if whole and not raw.is_empty and all(type(key) is int and 0 <= key < 1 << 16 for key in numbers):
+        if (
+            whole
+            and not raw.is_empty
+            and all(type(key) is int and 0 <= key < 1 << 16 for key in numbers)
+        ):
             self._by_name = np.full(max(numbers, default=0) + 2, nothing)
             self._by_name[list(numbers)] = list(numbers.values())
             native = isinstance(dtype, np.dtype) and dtype.isnative
@@ -274,14 +323,18 @@ class NameColumn:
     def read(self, start: int, stop: int, refused: Collected) -> Array:
         if self._are_numbers and stop > start:
             raw = self._raw.array(start, stop)
-            if raw.view(f"u{raw.itemsize}").max() < len(self._numbers):  # a negative one is huge without its sign
+            if raw.view(f"u{raw.itemsize}").max() < len(
+                self._numbers
+            ):  # a negative one is huge without its sign
                 # All are known, and each name is the number that belongs to it.
                 return raw.view(np.int64) if raw.itemsize == 8 else raw
         if self._by_name is not None:
             names = _whole_numbers(self._raw, start, stop, -1)
             return self._by_name.take(np.where(names < 0, len(self._by_name), names), mode="clip")
         if not self._as_text:
-            return np.fromiter(map(self._number, self._raw.values(start, stop)), np.int64, stop - start)
+            return np.fromiter(
+                map(self._number, self._raw.values(start, stop)), np.int64, stop - start
+            )
         series = self._raw.rows(start, stop)
         if series.null_count() == len(series):
             return np.full(len(series), self.nothing)
@@ -353,9 +406,15 @@ def _is_null(value: object) -> bool:
 
 def _plain(column: Array, what: str) -> Array:
     if isinstance(column, np.ma.MaskedArray):
-        raise NotADateError(what, "a masked array", "fill it first: .filled(numpy.datetime64('NaT'))")
+        raise NotADateError(
+            what, "a masked array", "fill it first: .filled(numpy.datetime64('NaT'))"
+        )
     if column.ndim != 1:
-        raise NotADateError(what, f"an array of {column.ndim} dimensions", "give one column, an array of one dimension")
+        raise NotADateError(
+            what,
+            f"an array of {column.ndim} dimensions",
+            "give one column, an array of one dimension",
+        )
     return np.asarray(column)
 
 

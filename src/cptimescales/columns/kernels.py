@@ -39,7 +39,9 @@ class Tables:
         self.size = max(table.first + len(table.values) for table in tables) - self.first
         # A day finds its entries by a shift, which is quick; so they take the room of a power of two.
         self._shift = 0 if alone else len(tables).bit_length()
-        side_by_side: NDArray[Any] = np.full((self.size, 1 << self._shift), nothing, tables[0].values.dtype)
+        side_by_side: NDArray[Any] = np.full(
+            (self.size, 1 << self._shift), nothing, tables[0].values.dtype
+        )
         for number, table in enumerate(tables):
             start = table.first - self.first
             side_by_side[start : start + len(table.values), number] = table.values
@@ -56,10 +58,14 @@ class Tables:
         if which is not None:
             bare = days.view(np.uint64)  # without a sign a day before the tables is a huge number
             if len(days) and bare.max() >= self.size:
-                days = np.minimum(bare, np.uint64(self.size - 1), out=position.view(np.uint64)).view(np.int64)
+                days = np.minimum(
+                    bare, np.uint64(self.size - 1), out=position.view(np.uint64)
+                ).view(np.int64)
             np.left_shift(days, self._shift, out=position)
             days = np.add(position, which, out=position)
-        self._values.take(days, out=out, mode="clip")  # a day is its position, and clip minds the ends
+        self._values.take(
+            days, out=out, mode="clip"
+        )  # a day is its position, and clip minds the ends
 
 
 @lru_cache(maxsize=4)
@@ -90,7 +96,9 @@ class Adding:
     answers: Answers = "days"
 
     def __init__(self, made: Sequence[AddingTables], *, several: bool) -> None:
-        self._forward, self._halves, self._found, self._size = _adding_together(tuple(made), several=several)
+        self._forward, self._halves, self._found, self._size = _adding_together(
+            tuple(made), several=several
+        )
         self._position = np.empty(0, np.int64)
         self._scratch = np.empty(0, np.int64)
 
@@ -101,7 +109,10 @@ class Adding:
         if not len(days):
             return
         if len(self._position) < len(days):
-            self._position, self._scratch = np.empty(len(days), np.int64), np.empty(len(days), np.int64)
+            self._position, self._scratch = (
+                np.empty(len(days), np.int64),
+                np.empty(len(days), np.int64),
+            )
         position, scratch = self._position[: len(days)], self._scratch[: len(days)]
         least, most = counts.min(), counts.max()
         if 0 < least and most <= FARTHEST:  # the usual case, and the quicker
@@ -122,7 +133,9 @@ class Adding:
 
 
 @lru_cache(maxsize=2)
-def _adding_together(made: tuple[AddingTables, ...], *, several: bool) -> tuple[Tables, Tables, Days, int]:
+def _adding_together(
+    made: tuple[AddingTables, ...], *, several: bool
+) -> tuple[Tables, Tables, Days, int]:
     """The positions by day, forward and in halves; what is found there; and how much of it belongs to each.
 
     With several calendars each calendar's positions lead to its own part, and those of the empty table to an empty one.
@@ -134,11 +147,17 @@ def _adding_together(made: tuple[AddingTables, ...], *, several: bool) -> tuple[
     nowhere = len(made) * size + FARTHEST
     forward, halves = (
         Tables(
-            [DayTable(table.first, table.values + times * number * size) for number, table in enumerate(one_way)],
+            [
+                DayTable(table.first, table.values + times * number * size)
+                for number, table in enumerate(one_way)
+            ],
             times * nowhere,
             alone=not several,
         )
-        for times, one_way in ((1, [each.forward for each in made]), (2, [each.halves for each in made]))
+        for times, one_way in (
+            (1, [each.forward for each in made]),
+            (2, [each.halves for each in made]),
+        )
     )
     return forward, halves, found, size
 
@@ -164,7 +183,9 @@ class Counting:
             self._difference(self._before, start, end, which, backward)
             np.copyto(out, backward, where=back)
 
-    def _difference(self, tables: Tables, start: Days, end: Days, which: Array | None, out: Array) -> None:
+    def _difference(
+        self, tables: Tables, start: Days, end: Days, which: Array | None, out: Array
+    ) -> None:
         if len(self._scratch) < len(start):
             self._scratch, self._position = np.empty(len(start)), np.empty(len(start), np.int64)
         scratch = self._scratch[: len(start)]

@@ -48,7 +48,11 @@ def day_number(day: date) -> int:
 def date_of(number: int) -> date | None:
     """The day of a number, or None where `date` does not reach."""
     ordinal = number + _EPOCH
-    return date.fromordinal(ordinal) if date.min.toordinal() <= ordinal <= date.max.toordinal() else None
+    return (
+        date.fromordinal(ordinal)
+        if date.min.toordinal() <= ordinal <= date.max.toordinal()
+        else None
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +66,9 @@ class DayTable:
     values: NDArray[np.int64] | NDArray[np.float64]
 
     @classmethod
-    def of(cls, first: int, values: NDArray[np.int64] | NDArray[np.float64], nothing: float) -> DayTable:
+    def of(
+        cls, first: int, values: NDArray[np.int64] | NDArray[np.float64], nothing: float
+    ) -> DayTable:
         """The table of some days in a row; every other day answers `nothing`."""
         start = min(first - 1, 0)
         padded: NDArray[Any] = np.full(first - start + len(values) + 1, nothing, values.dtype)
@@ -138,7 +144,9 @@ def corresponding_dates(first: int, size: int, months: int, month_end: MonthEnd)
     reached = month + months
     begins, next_begins = (_numbers(each) for each in (reached, reached + 1))
     found = begins + days - _numbers(month)
-    no_such_day = {"clamp": next_begins - 1, "roll": next_begins, "refuse": np.full(size, NOTHING)}[month_end]
+    no_such_day = {"clamp": next_begins - 1, "roll": next_begins, "refuse": np.full(size, NOTHING)}[
+        month_end
+    ]
     found = np.where(found < next_begins, found, no_such_day)
     return np.where((reached < _FIRST_MONTH) | (reached > _LAST_MONTH), NOTHING, found)
 
@@ -158,7 +166,10 @@ def counting_tables(calendar: WorkingCalendar) -> tuple[DayTable, DayTable]:
 
     def tables() -> tuple[DayTable, DayTable]:
         days = calendar_days(calendar)
-        before, upto = (DayTable.of(days.first, each.astype(np.float64), np.nan) for each in (days.before, days.upto))
+        before, upto = (
+            DayTable.of(days.first, each.astype(np.float64), np.nan)
+            for each in (days.before, days.upto)
+        )
         return before, upto
 
     return kept(calendar, "counting", tables)
@@ -188,7 +199,9 @@ def adding_tables(calendar: WorkingCalendar) -> AddingTables:
         nothing = np.full(2 * FARTHEST + 1, NOTHING)
         found = np.concatenate([nothing, days.working_days, nothing])
         forward = DayTable.of(days.first, days.upto + len(nothing) - 1, FARTHEST)
-        halves = DayTable.of(days.first, days.before + days.upto + 2 * len(nothing) - 1, 2 * FARTHEST)
+        halves = DayTable.of(
+            days.first, days.before + days.upto + 2 * len(nothing) - 1, 2 * FARTHEST
+        )
         return AddingTables(forward, halves, found)
 
     return kept(calendar, "adding", tables)
@@ -247,7 +260,9 @@ def _due_table(book: Rulebook, rule: Rule, number: int) -> DayTable:
 def _window_table(book: Rulebook, rule: Rule, age: int) -> DayTable:
     begin, end = book.calendar.covers
     oldest = max(version.around.birthday for version in rule.versions if version.around is not None)
-    born = np.arange(day_number(date(max(begin.year - max(age, oldest), 1), 1, 1)), day_number(end) + 1)
+    born = np.arange(
+        day_number(date(max(begin.year - max(age, oldest), 1), 1, 1)), day_number(end) + 1
+    )
     closes = np.full(len(born), NOTHING)
     attained = cache(lambda years: corresponding_dates(int(born[0]), len(born), 12 * years, "roll"))
     for version, mask in _in_force(rule, attained(age)):
@@ -288,5 +303,6 @@ def _in_force(rule: Rule, days: Days) -> Sequence[tuple[RuleVersion, NDArray[np.
         return day_number(date.max if last is None else last)
 
     return [
-        (version, (days >= day_number(version.effective_from)) & (days <= until(version))) for version in rule.versions
+        (version, (days >= day_number(version.effective_from)) & (days <= until(version)))
+        for version in rule.versions
     ]

@@ -59,7 +59,9 @@ def rows_without(answers: Answers, found: Array) -> NDArray[np.intp]:
     return np.flatnonzero(found == missing) if found.min() == missing else np.empty(0, np.intp)
 
 
-def results_for(raw: Raw, dtype: np.dtype[Any], answers: Answers, out: Array | None, beside: list[Raw]) -> Results:
+def results_for(
+    raw: Raw, dtype: np.dtype[Any], answers: Answers, out: Array | None, beside: list[Raw]
+) -> Results:
     """A place for as many answers as a column has rows, in its kind.
 
     Args:
@@ -82,12 +84,30 @@ def results_for(raw: Raw, dtype: np.dtype[Any], answers: Answers, out: Array | N
 
 def _check_out(raw: Raw, dtype: np.dtype[Any], out: Any, beside: list[Raw]) -> None:
     if raw.series is not None:
-        raise TimescaleError("out is for numpy columns; this one is not: leave it out and take the column returned")
-    if not isinstance(out, np.ndarray) or out.shape != (len(raw),) or out.dtype != dtype or not out.flags.writeable:
-        given = f"{out.dtype} of shape {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
-        raise TimescaleError(f"out is {given}; give a writeable numpy array of {dtype} of shape ({len(raw)},)")
-    if any(isinstance(each.given, np.ndarray) and np.may_share_memory(out, each.given) for each in beside):
-        raise TimescaleError("out shares its memory with a column that is read; give an array of its own")
+        raise TimescaleError(
+            "out is for numpy columns; this one is not: leave it out and take the column returned"
+        )
+    if (
+        not isinstance(out, np.ndarray)
+        or out.shape != (len(raw),)
+        or out.dtype != dtype
+        or not out.flags.writeable
+    ):
+        given = (
+            f"{out.dtype} of shape {out.shape}"
+            if isinstance(out, np.ndarray)
+            else type(out).__name__
+        )
+        raise TimescaleError(
+            f"out is {given}; give a writeable numpy array of {dtype} of shape ({len(raw)},)"
+        )
+    if any(
+        isinstance(each.given, np.ndarray) and np.may_share_memory(out, each.given)
+        for each in beside
+    ):
+        raise TimescaleError(
+            "out shares its memory with a column that is read; give an array of its own"
+        )
 
 
 class _Numpy:
@@ -141,13 +161,19 @@ class _Pandas(_Numpy):
         given = self._raw.given
         values: Any = self.out
         if self.answers == "days" and values.dtype == "datetime64[D]":
-            values = _numpy_values(values.view(np.int64), "days", np.dtype("datetime64[s]"))  # pandas has no days
+            values = _numpy_values(
+                values.view(np.int64), "days", np.dtype("datetime64[s]")
+            )  # pandas has no days
         series = type(given)(values, index=given.index, name=given.name, copy=False)
         if self.answers == "counts":
             return series.astype("Int64")
         if self.answers == "statuses":
             return series.astype("str")
-        return series.astype(given.dtype) if _holds_days(self._raw) and series.dtype != given.dtype else series
+        return (
+            series.astype(given.dtype)
+            if _holds_days(self._raw) and series.dtype != given.dtype
+            else series
+        )
 
 
 def _holds_days(raw: Raw) -> bool:

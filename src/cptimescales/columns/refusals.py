@@ -57,7 +57,10 @@ class Refusals(Sequence[RefusedRow]):
 
     def __reduce__(self) -> tuple[object, ...]:
         # A question still to be asked holds its rulebook; what is sent to another process is the answer.
-        return (Refusals, (self.row, self._reason, [self._refusal(index) for index in range(len(self._reasons))]))
+        return (
+            Refusals,
+            (self.row, self._reason, [self._refusal(index) for index in range(len(self._reasons))]),
+        )
 
     @property
     def code(self) -> list[str]:
@@ -94,7 +97,9 @@ class Refusals(Sequence[RefusedRow]):
 
     def __iter__(self) -> Iterator[RefusedRow]:
         for row, index in zip(self.row.tolist(), self._reason.tolist(), strict=True):
-            refusal = self._refusal(index)  # one by one: who looks at the first few need not have all put into words
+            refusal = self._refusal(
+                index
+            )  # one by one: who looks at the first few need not have all put into words
             yield RefusedRow(row, refusal.code, refusal.message)
 
     def __repr__(self) -> str:
@@ -118,7 +123,9 @@ class Collected:
 
     def add(self, rows: Rows, keys: Sequence[Hashable], explain: Callable[[int], Refusal]) -> None:
         """Rows with the key of the reason of each; a reason not met before is had from `explain`, by position."""
-        numbers = (self._number_of(key, partial(explain, position)) for position, key in enumerate(keys))
+        numbers = (
+            self._number_of(key, partial(explain, position)) for position, key in enumerate(keys)
+        )
         self._rows.append(rows)
         self._found.append(np.fromiter(numbers, np.int32, len(rows)))
 
@@ -135,7 +142,9 @@ class Collected:
         which, first = np.zeros(len(rows), np.intp), np.zeros(1, np.intp)
         for column in values:
             _, codes = np.unique(column, return_inverse=True)
-            _, first, which = np.unique(which * len(rows) + codes, return_index=True, return_inverse=True)
+            _, first, which = np.unique(
+                which * len(rows) + codes, return_index=True, return_inverse=True
+            )
         different = np.stack(values, axis=1)[first].tolist()
         numbers = [self._number_of(("values", *row), partial(explain, row)) for row in different]
         self._rows.append(rows + start)
@@ -156,7 +165,9 @@ class Collected:
     def end_chunk(self) -> None:
         """Keeps what this chunk refused, in order of its rows."""
         if self._rows:
-            rows, first = np.unique(np.concatenate(self._rows), return_index=True)  # two bad values in a row are one
+            rows, first = np.unique(
+                np.concatenate(self._rows), return_index=True
+            )  # two bad values in a row are one
             self._all_rows.frombytes(rows.astype(np.int64, copy=False).tobytes())
             self._all_found.frombytes(np.concatenate(self._found)[first].tobytes())
             self._rows, self._found = [], []
@@ -164,5 +175,7 @@ class Collected:
     def refusals(self) -> Refusals:
         """All of them."""
         rows = np.frombuffer(self._all_rows, np.int64) if self._all_rows else np.empty(0, np.int64)
-        found = np.frombuffer(self._all_found, np.int32) if self._all_found else np.empty(0, np.int32)
+        found = (
+            np.frombuffer(self._all_found, np.int32) if self._all_found else np.empty(0, np.int32)
+        )
         return Refusals(rows, found, self._reasons)

@@ -86,7 +86,10 @@ def due_folder(
     Written(rows=3, answered=1, refused=1)
     """
     places = [_place(source), _place(target)]
-    if any(posixpath.join(one, "").startswith(posixpath.join(other, "")) for one, other in (places, places[::-1])):
+    if any(
+        posixpath.join(one, "").startswith(posixpath.join(other, ""))
+        for one, other in (places, places[::-1])
+    ):
         raise TimescaleError(
             f"target {target!r} lies in source {source!r}, or the other way round; name a folder apart"
         )
@@ -96,16 +99,30 @@ def due_folder(
     from pyspark.sql import Observation  # as in _functions
 
     seen = Observation()
-    found = with_due(session.read.parquet(source), book, rule, on=on, by=by, number=number, name=name)
-    counted = [functions.count(each) for each in (functions.lit(1), _named(name), _named(f"{name}_refusal_code"))]
+    found = with_due(
+        session.read.parquet(source), book, rule, on=on, by=by, number=number, name=name
+    )
+    counted = [
+        functions.count(each)
+        for each in (functions.lit(1), _named(name), _named(f"{name}_refusal_code"))
+    ]
     names = ("rows", "answered", "refused")
-    found = found.observe(seen, *(each.alias(word) for each, word in zip(counted, names, strict=True)))
+    found = found.observe(
+        seen, *(each.alias(word) for each, word in zip(counted, names, strict=True))
+    )
     found.write.mode(mode).parquet(target)
     return Written(*(seen.get[word] for word in names))
 
 
 def with_due(
-    frame: DataFrame, book: Books, rule: str, *, on: str, by: str | None = None, number: int = 1, name: str = "due"
+    frame: DataFrame,
+    book: Books,
+    rule: str,
+    *,
+    on: str,
+    by: str | None = None,
+    number: int = 1,
+    name: str = "due",
 ) -> DataFrame:
     """A frame with three more columns: `due`, a date, and `due_refusal_code` and `due_refusal_message`, both text.
 
@@ -135,20 +152,30 @@ def with_due(
     <BLANKLINE>
     """
     names = {"value": name, "code": f"{name}_refusal_code", "message": f"{name}_refusal_message"}
-    taken = {column.lower() for column in frame.columns} & {column.lower() for column in names.values()}
+    taken = {column.lower() for column in frame.columns} & {
+        column.lower() for column in names.values()
+    }
     if taken:
-        raise TimescaleError(f"the frame has a column {min(taken)!r} already; choose another with name=")
+        raise TimescaleError(
+            f"the frame has a column {min(taken)!r} already; choose another with name="
+        )
     answer = due_column(book, rule, on, number=number, by=by)
     kind = frame.select(_named(on)).schema[0].dataType.typeName()
     if kind not in _DAYS:
         zone = "the days of a moment depend on where: " if kind == "timestamp" else ""
-        raise NotADateError("on", f"a column of type {kind}", f"{zone}take its date first, with to_date or cast")
+        raise NotADateError(
+            "on", f"a column of type {kind}", f"{zone}take its date first, with to_date or cast"
+        )
     kept = [_named(column) for column in frame.columns]
     whole = frame.select(*kept, answer.alias(name))
-    return whole.select(*kept, *(_named(name)[field].alias(column) for field, column in names.items()))
+    return whole.select(
+        *kept, *(_named(name)[field].alias(column) for field, column in names.items())
+    )
 
 
-def due_column(book: Books, rule: str, on: Given, *, number: int = 1, by: Given | None = None) -> Column:
+def due_column(
+    book: Books, rule: str, on: Given, *, number: int = 1, by: Given | None = None
+) -> Column:
     """By which day each duty must have been met: `columns.due_column`; the value is a date.
 
     >>> answer = due_column("england", "first_core_group", "held")  # doctest: +SKIP
@@ -168,7 +195,9 @@ def last_working_day_column(calendar: Calendars, on: Given, *, by: Given | None 
     return _answer(columns.last_working_day_column, (calendar,), "date", on=on, by=by)
 
 
-def add_working_days_column(calendar: Calendars, on: Given, n: Given | int, *, by: Given | None = None) -> Column:
+def add_working_days_column(
+    calendar: Calendars, on: Given, n: Given | int, *, by: Given | None = None
+) -> Column:
     """The working day so many working days after each day: `columns.add_working_days_column`; the value is a date.
 
     >>> answer = add_working_days_column("england-and-wales", "held", 10)  # doctest: +SKIP
@@ -178,7 +207,9 @@ def add_working_days_column(calendar: Calendars, on: Given, n: Given | int, *, b
     return _answer(columns.add_working_days_column, (calendar,), "date", on=on, n=n, by=by)
 
 
-def working_days_between(calendar: Calendars, start: Given, end: Given | date, *, by: Given | None = None) -> Column:
+def working_days_between(
+    calendar: Calendars, start: Given, end: Given | date, *, by: Given | None = None
+) -> Column:
     """The working days after `start`, up to and including `end`: `columns.working_days_between`; the value is a count.
 
     >>> answer = working_days_between("england-and-wales", "held", date(2026, 12, 30))  # doctest: +SKIP
@@ -198,7 +229,9 @@ def status_column(due: Given, held: Given, as_of: Given | date) -> Column:
     return _answer(columns.status_column, (), "string", due=due, held=held, as_of=as_of)
 
 
-def days_late(calendar: Calendars, due: Given, held: Given, as_of: Given | date, *, by: Given | None = None) -> Column:
+def days_late(
+    calendar: Calendars, due: Given, held: Given, as_of: Given | date, *, by: Given | None = None
+) -> Column:
     """How many working days late each duty was met, or is by now: `columns.days_late`; the value is a count.
 
     >>> answer = days_late("england-and-wales", "held", "held", date(2027, 1, 4))  # doctest: +SKIP
@@ -209,7 +242,10 @@ def days_late(calendar: Calendars, due: Given, held: Given, as_of: Given | date,
 
 
 def _answer(
-    function: Callable[..., Any], owners: tuple[Any, ...], type_: str, **given: Given | int | date | None
+    function: Callable[..., Any],
+    owners: tuple[Any, ...],
+    type_: str,
+    **given: Given | int | date | None,
 ) -> Column:
     """What a function of `columns` answers, as a struct column.
 
@@ -225,23 +261,32 @@ def _answer(
     varied = {word: each for word, each in given.items() if isinstance(each, (str, Column))}
     fixed = {word: each for word, each in given.items() if word not in varied and each is not None}
     # A mistake in the question is raised here and not in the middle of the work.
-    function(*owners, **fixed, **{word: np.empty(0, _TYPES.get(word, "datetime64[D]")) for word in varied})
+    function(
+        *owners,
+        **fixed,
+        **{word: np.empty(0, _TYPES.get(word, "datetime64[D]")) for word in varied},
+    )
     words, sent = tuple(varied), pickle.dumps(owners)
     # Without annotations: Spark reads those of an Arrow function, and cannot read ones that it would have to import.
     arrow = functions.arrow_udf(
         lambda *batch: _struct(
-            function(*_received(sent), **fixed, **dict(zip(words, map(_days, batch), strict=True))), type_
+            function(*_received(sent), **fixed, **dict(zip(words, map(_days, batch), strict=True))),
+            type_,
         ),
         f"value {type_}, code string, message string",
     )
-    answer: Column = arrow(*(_named(each) if isinstance(each, str) else each for each in varied.values()))
+    answer: Column = arrow(
+        *(_named(each) if isinstance(each, str) else each for each in varied.values())
+    )
     return answer
 
 
 @lru_cache(maxsize=32)
 def _received(owners: bytes) -> tuple[Any, ...]:
     # A worker reads a rulebook once for all its batches; so it makes its tables once, since they are kept by rulebook.
-    found: tuple[Any, ...] = pickle.loads(owners)  # it came with the function, which Spark sends the same way
+    found: tuple[Any, ...] = pickle.loads(
+        owners
+    )  # it came with the function, which Spark sends the same way
     return found
 
 
@@ -255,7 +300,11 @@ def _struct(found: Any, type_: str) -> pa.Array[Any]:
 
     arrow = {"date": pa.date32(), "long": pa.int64(), "string": pa.string()}[type_]
     values = found.due if isinstance(found, columns.DueColumn) else found.values
-    values = pa.array(values, arrow, from_pandas=True) if isinstance(values, np.ndarray) else values.cast(arrow)
+    values = (
+        pa.array(values, arrow, from_pandas=True)
+        if isinstance(values, np.ndarray)
+        else values.cast(arrow)
+    )
     refusals = found.refusals
     told = []
     for words in (refusals.code, refusals.message) if refusals else ((), ()):
@@ -272,7 +321,9 @@ def _functions() -> Any:
     except ModuleNotFoundError as error:
         if str(error.name).partition(".")[0] != "pyspark":
             raise
-        raise TimescaleError("Spark needs an extra; install it with: pip install 'cptimescales[spark]'") from None
+        raise TimescaleError(
+            "Spark needs an extra; install it with: pip install 'cptimescales[spark]'"
+        ) from None
     return functions
 
 

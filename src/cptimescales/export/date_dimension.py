@@ -80,14 +80,18 @@ def date_dimension_tables(
     return everything
 
 
-def _years(calendar: WorkingCalendar, first_year: int | None, last_year: int | None) -> tuple[date, date]:
+def _years(
+    calendar: WorkingCalendar, first_year: int | None, last_year: int | None
+) -> tuple[date, date]:
     begin, end = calendar.covers
     first = begin.year if first_year is None else first_year
     last = end.year if last_year is None else last_year
     if not begin.year <= first <= end.year or not begin.year <= last <= end.year:
         raise CalendarRangeError(calendar.name, f"{first} to {last}", begin, end)
     if last < first:
-        raise TimescaleError(f"the years run from {first} to {last}; the last must not be before the first")
+        raise TimescaleError(
+            f"the years run from {first} to {last}; the last must not be before the first"
+        )
     return date(first, 1, 1), date(last, 12, 31)
 
 
@@ -101,7 +105,9 @@ def _check_books(calendars: Mapping[str, WorkingCalendar], books: Sequence[Ruleb
                 f"written ({', '.join(divisions)}); write that division too, or leave the rulebook out"
             )
         if book.name in seen:
-            raise TimescaleError(f"rulebook {book.name!r} is there twice; its rules are told apart by that name")
+            raise TimescaleError(
+                f"rulebook {book.name!r} is there twice; its rules are told apart by that name"
+            )
         seen.add(book.name)
 
 
@@ -113,9 +119,19 @@ def _calendar_table(calendars: Mapping[str, WorkingCalendar], first: date, last:
     def rows() -> Iterator[Row]:
         for name, calendar in sorted(calendars.items()):
             listed = sorted(_published_years(calendar))
-            published = (date(listed[0], 1, 1), date(listed[-1], 12, 31)) if listed else (None, None)
+            published = (
+                (date(listed[0], 1, 1), date(listed[-1], 12, 31)) if listed else (None, None)
+            )
             yield (
-                *(name, calendar.name, first, last, *published, calendar.settled_to, calendar.checked),
+                *(
+                    name,
+                    calendar.name,
+                    first,
+                    last,
+                    *published,
+                    calendar.settled_to,
+                    calendar.checked,
+                ),
                 *(calendar.known_on, calendar.sha256(*calendar.covers), __version__),
             )
 
@@ -126,8 +142,15 @@ def _calendar_table(calendars: Mapping[str, WorkingCalendar], first: date, last:
             Column("first_date", "day"),
             Column("last_date", "day"),
         ),
-        *(Column("published_from", "day", required=False), Column("published_to", "day", required=False)),
-        *(Column("settled_to", "day"), Column("checked", "day"), Column("known_on", "day", required=False)),
+        *(
+            Column("published_from", "day", required=False),
+            Column("published_to", "day", required=False),
+        ),
+        *(
+            Column("settled_to", "day"),
+            Column("checked", "day"),
+            Column("known_on", "day", required=False),
+        ),
         *(Column("calendar_sha256", "text"), Column("library_version", "text")),
     )
     return Table("cpt_calendar", columns, (("calendar",),), rows)
@@ -135,15 +158,25 @@ def _calendar_table(calendars: Mapping[str, WorkingCalendar], first: date, last:
 
 def _published_years(calendar: WorkingCalendar) -> set[int]:
     years = range(calendar.covers[0].year, calendar.covers[1].year + 1)
-    return {year for year in years if any(holiday.first_published for holiday in calendar.bank_holidays(year))}
+    return {
+        year
+        for year in years
+        if any(holiday.first_published for holiday in calendar.bank_holidays(year))
+    }
 
 
 def _day_table(calendars: Mapping[str, WorkingCalendar], first: date, last: date) -> Table:
     columns = (
         *(Column("calendar", "text"), Column("calendar_date", "day"), Column("division", "text")),
         *(Column("is_working_day", "whole"), Column("working_day_number", "whole")),
-        *(Column("working_day_on_or_before", "day", required=False), Column("bank_holiday", "text", required=False)),
-        *(Column("published_or_computed", "text"), Column("first_published", "day", required=False)),
+        *(
+            Column("working_day_on_or_before", "day", required=False),
+            Column("bank_holiday", "text", required=False),
+        ),
+        *(
+            Column("published_or_computed", "text"),
+            Column("first_published", "day", required=False),
+        ),
         *(Column("closure", "text", required=False, length=400), Column("day_number", "whole")),
         *(Column("month_number", "whole"), Column("day_of_month", "whole")),
     )
@@ -175,7 +208,15 @@ def _numbered(name: str, calendar: WorkingCalendar, first: date, last: date) -> 
             continue
         holiday = holidays.get(day)
         yield (
-            *(name, day, calendar.name, int(works), number, on_or_before, str(holiday) if holiday else None),
+            *(
+                name,
+                day,
+                calendar.name,
+                int(works),
+                number,
+                on_or_before,
+                str(holiday) if holiday else None,
+            ),
             "published" if day.year in published else "computed",
             *(holiday.first_published if holiday else None, closures.get(day)),
             *(day_number, _month_number(day), day.day),
@@ -194,7 +235,11 @@ def _month_table(first: date, last: date) -> Table:
             following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
             yield _month_number(day), _day_number(day), (following - day).days
 
-    columns = (Column("month_number", "whole"), Column("first_day_number", "whole"), Column("days_in_month", "whole"))
+    columns = (
+        Column("month_number", "whole"),
+        Column("first_day_number", "whole"),
+        Column("days_in_month", "whole"),
+    )
     return Table("cpt_month", columns, (("month_number",),), rows)
 
 
@@ -213,11 +258,17 @@ def _clock_start_table(first: date, last: date, ages: Sequence[int]) -> Table:
             born = (first.replace(year=first.year - age), last.replace(year=last.year - age))
             yield from ((age, day, attains_age(day, age)) for day in _days(*born))
 
-    columns = (Column("birthday", "whole"), Column("trigger_date", "day"), Column("start_date", "day"))
+    columns = (
+        Column("birthday", "whole"),
+        Column("trigger_date", "day"),
+        Column("start_date", "day"),
+    )
     return Table("cpt_clock_start", columns, (("birthday", "trigger_date"),), rows)
 
 
 def _series_table() -> Table:
     columns = (Column("series_number", "whole"),)
     numbers = range(1, LARGEST_NUMBER + 1)
-    return Table("cpt_series", columns, (("series_number",),), lambda: ((number,) for number in numbers))
+    return Table(
+        "cpt_series", columns, (("series_number",),), lambda: ((number,) for number in numbers)
+    )

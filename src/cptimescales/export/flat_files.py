@@ -41,6 +41,9 @@ def arrow_table(table: Table) -> pa.Table:
 
     types = {"text": pa.string(), "whole": pa.int32(), "day": pa.date32()}
     columns = list(zip(*table.rows(), strict=True)) or [()] * len(table.columns)
-    fields = [pa.field(column.name, types[column.kind], nullable=not column.required) for column in table.columns]
+    fields = [
+        pa.field(column.name, types[column.kind], nullable=not column.required)
+        for column in table.columns
+    ]
     arrays = [pa.array(values, field.type) for values, field in zip(columns, fields, strict=True)]
     return pa.table(arrays, schema=pa.schema(fields))

@@ -108,7 +108,11 @@ def _script(name: str, dialect: Dialect, tables: Sequence[Table]) -> Iterator[st
     yield end(f"{dialect.create_view} cpt_due_date AS\n{DUE_DATE_VIEW}")
     if name in DUE_FUNCTIONS:
         # What ends a statement stands inside Oracle's functions, so these end with a line of their own.
-        yield f"{DUE_FUNCTIONS[name]}\n/\nSHOW ERRORS\n" if name == "oracle" else end(DUE_FUNCTIONS[name])
+        yield (
+            f"{DUE_FUNCTIONS[name]}\n/\nSHOW ERRORS\n"
+            if name == "oracle"
+            else end(DUE_FUNCTIONS[name])
+        )
     for table in tables:
         yield end(f"DELETE FROM {table.name}")
         rows = table.rows()
@@ -121,11 +125,15 @@ def _script(name: str, dialect: Dialect, tables: Sequence[Table]) -> Iterator[st
 
 def _definition(dialect: Dialect, table: Table) -> str:
     lines = [
-        f"{column.name} {dialect.type_of(column)}{' NOT NULL' if column.required else ''}" for column in table.columns
+        f"{column.name} {dialect.type_of(column)}{' NOT NULL' if column.required else ''}"
+        for column in table.columns
     ]
     if dialect.keys:
         words = ["PRIMARY KEY", *["UNIQUE"] * len(table.unique)]
-        lines += [f"{word} ({', '.join(columns)})" for word, columns in zip(words, table.unique, strict=False)]
+        lines += [
+            f"{word} ({', '.join(columns)})"
+            for word, columns in zip(words, table.unique, strict=False)
+        ]
     return ",\n    ".join(lines)
 
 
@@ -152,7 +160,10 @@ def _selects(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
 
     selects = []
     for number, row in enumerate(rows):
-        cells = (cell(column, value, first=not number) for column, value in zip(table.columns, row, strict=True))
+        cells = (
+            cell(column, value, first=not number)
+            for column, value in zip(table.columns, row, strict=True)
+        )
         selects.append(f"SELECT {', '.join(cells)} FROM dual")
     return f"INSERT INTO {table.name} ({_names(table)})\n" + "\nUNION ALL ".join(selects)
 
@@ -163,7 +174,9 @@ def _lines(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
     No cell holds a tab or the end of a line (see `Table.rows`), and none is an empty text.
     """
     lines = ("\t".join("" if cell is None else str(cell) for cell in row) for row in rows)
-    cells = ", ".join(f"NULLIF(cells[{place}], '')" for place, _ in enumerate(table.columns, start=1))
+    cells = ", ".join(
+        f"NULLIF(cells[{place}], '')" for place, _ in enumerate(table.columns, start=1)
+    )
     return (
         f"INSERT INTO {table.name} ({_names(table)})\nSELECT {cells}\n"
         f"FROM (SELECT string_split(unnest(string_split({dialect.text(chr(10).join(lines))}, chr(10))), chr(9)) AS cells)"
@@ -180,7 +193,9 @@ def _sqlserver_text(text: str) -> str:
 
 
 def _oracle_text(text: str) -> str:
-    pieces = [text[start : start + _LONGEST_LITERAL] for start in range(0, len(text), _LONGEST_LITERAL)]
+    pieces = [
+        text[start : start + _LONGEST_LITERAL] for start in range(0, len(text), _LONGEST_LITERAL)
+    ]
     return " ||\n".join(map(_quoted, pieces))
 
 

@@ -51,7 +51,9 @@ class Table:
         Raises:
             TimescaleError: a text longer than its column.
         """
-        texts = [(place, column) for place, column in enumerate(self.columns) if column.kind == "text"]
+        texts = [
+            (place, column) for place, column in enumerate(self.columns) if column.kind == "text"
+        ]
         for row in self.make():
             cells = list(row)
             for place, column in texts:

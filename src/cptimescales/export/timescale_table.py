@@ -21,9 +21,16 @@ _IN_MONTHS = {"months": 1, "years": 12}
 _COLUMNS = (
     *(Column("rulebook", "text"), Column("rule_id", "text"), Column("effective_from", "day")),
     *(Column("series_from", "whole"), Column("series_to", "whole"), Column("effective_to", "day")),
-    *(Column("division", "text"), Column("title", "text", length=400), Column("trigger_event", "text")),
+    *(
+        Column("division", "text"),
+        Column("title", "text", length=400),
+        Column("trigger_event", "text"),
+    ),
     *(Column("met_by", "text", required=False), Column("timescale", "text", length=2000)),
-    *(Column("period_count", "whole", required=False), Column("period_unit", "text", required=False)),
+    *(
+        Column("period_count", "whole", required=False),
+        Column("period_unit", "text", required=False),
+    ),
     *(Column("first_day", "text", required=False), Column("month_end", "text", required=False)),
     *(Column("direction", "text", required=False), Column("counted_from", "text", required=False)),
     *(Column("birthday", "whole"), Column("steps_in", "text", required=False)),
@@ -33,7 +40,10 @@ _COLUMNS = (
     ),
     *(Column("further_steps", "whole"), Column("basis", "text"), Column("verified", "text")),
     *(Column("citation", "text", length=2000), Column("reading", "text", length=2000)),
-    *(Column("open_questions", "text", required=False, length=2000), Column("rulebook_sha256", "text")),
+    *(
+        Column("open_questions", "text", required=False, length=2000),
+        Column("rulebook_sha256", "text"),
+    ),
 )
 
 
@@ -142,7 +152,12 @@ def _steps(period: Period) -> tuple[str, int, int]:
 
 
 def _row(
-    book: Rulebook, rule: Rule, version: RuleVersion, rule_id: str, period: Period | None, series: tuple[int, int, int]
+    book: Rulebook,
+    rule: Rule,
+    version: RuleVersion,
+    rule_id: str,
+    period: Period | None,
+    series: tuple[int, int, int],
 ) -> Row:
     series_from, series_to, further = series
     held = series_from > 1 and version.counted_from == "previous_held"

@@ -124,7 +124,9 @@ class Rulebook:
         datetime.date(2022, 9, 20)
         """
         known_on = require_date(day, "known_on")
-        return Rulebook(self.data, self._record, sha256=self._sha256, known_on=known_on, closures=self.closures)
+        return Rulebook(
+            self.data, self._record, sha256=self._sha256, known_on=known_on, closures=self.closures
+        )
 
     def with_closures(self, closures: Closures) -> Rulebook:
         """This rulebook with further days on which the authority is closed, each with its name.
@@ -141,7 +143,9 @@ class Rulebook:
         datetime.date(2026, 12, 31)
         """
         merged = closure_days((*self.closures, *closure_days(closures)))
-        book = Rulebook(self.data, self._record, sha256=self._sha256, known_on=self.known_on, closures=merged)
+        book = Rulebook(
+            self.data, self._record, sha256=self._sha256, known_on=self.known_on, closures=merged
+        )
         _ = book.calendar  # so that a closure outside its years is refused here, where it was given
         return book
 

@@ -161,7 +161,10 @@ def _count_lines(answer: Counted) -> Sequence[str]:
     if period.unit not in ("working_days", "days"):
         return [*_reached(answer, trigger), *_passed(answer)]
     lines = [f"{trigger} on {long_date(answer.on)}; {side.format(period)} it."]
-    rows = [(f"day {day.number}" if day.number is not None else "-", day) for day in counted_days(answer)]
+    rows = [
+        (f"day {day.number}" if day.number is not None else "-", day)
+        for day in counted_days(answer)
+    ]
     lines.append("")
     for label, day in rows:
         note = day.why

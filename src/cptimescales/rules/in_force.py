@@ -58,7 +58,9 @@ class Duties:
         asked = self.rule(rule)
         if type(number) is not int or not 1 <= number <= _LARGEST_NUMBER:
             raise PeriodError(
-                "number", number, f"a whole number from 1 to {_LARGEST_NUMBER:,}; 1 is the first of a series"
+                "number",
+                number,
+                f"a whole number from 1 to {_LARGEST_NUMBER:,}; 1 is the first of a series",
             )
         if number > 1 and not any(version.then for version in asked.versions):
             raise PeriodError(f"number of {rule!r}, which is not a series,", number, "1")
@@ -68,7 +70,10 @@ class Duties:
         """The version of a rule in force on a day; raises RuleNotInForceError if none was."""
         version = rule.version_on(on)
         if version is None:
-            spans = (f"from {each.effective_from} to {rule.last_day(each) or 'now'}" for each in rule.versions)
+            spans = (
+                f"from {each.effective_from} to {rule.last_day(each) or 'now'}"
+                for each in rule.versions
+            )
             raise RuleNotInForceError(self.rulebook, rule.id, on, ", ".join(spans))
         return version
 
@@ -84,10 +89,14 @@ class Duties:
         if version.undated is not None:
             raise UndatedRuleError(self.rulebook, rule.id, version.undated)
         if number > 1 and not version.then:
-            raise PeriodError(f"number of {rule.id!r}, which was not a series on {on},", number, "1")
+            raise PeriodError(
+                f"number of {rule.id!r}, which was not a series on {on},", number, "1"
+            )
         return version
 
-    def window(self, rule: Rule, born: date, calendar: WorkingCalendar) -> tuple[RuleVersion, WindowDays]:
+    def window(
+        self, rule: Rule, born: date, calendar: WorkingCalendar
+    ) -> tuple[RuleVersion, WindowDays]:
         """A window's clock runs to the birthday, so the version in force then answers, and it sets the age.
 
         Raises:

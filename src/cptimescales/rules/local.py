@@ -24,20 +24,32 @@ def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
     """
     if local.calendar not in (None, base.calendar):
         raise RulebookError(
-            file, "calendar", f"{local.calendar!r} is not that of {base.id!r}, {base.calendar!r}; leave it out"
+            file,
+            "calendar",
+            f"{local.calendar!r} is not that of {base.id!r}, {base.calendar!r}; leave it out",
         )
-    for what, ours, theirs in (("sources", local.sources, base.sources), ("events", local.events, base.all_events)):
+    for what, ours, theirs in (
+        ("sources", local.sources, base.sources),
+        ("events", local.events, base.all_events),
+    ):
         for name in ours:
             if name in theirs:
-                raise RulebookError(file, f"{what}.{name}", f"{base.id!r} defines this already; choose another id")
+                raise RulebookError(
+                    file, f"{what}.{name}", f"{base.id!r} defines this already; choose another id"
+                )
     told = {ending.reason for ending in base.endings}
     for ending in local.endings:
         if ending.reason in told:
             raise RulebookError(
-                file, f"ending {ending.reason}", f"{base.id!r} says when a plan may end so; it cannot be changed"
+                file,
+                f"ending {ending.reason}",
+                f"{base.id!r} says when a plan may end so; it cannot be changed",
             )
     own = {rule.id: rule for rule in local.rules}
-    rules = [_merged(base, rule, own.pop(rule.id), file) if rule.id in own else rule for rule in base.rules]
+    rules = [
+        _merged(base, rule, own.pop(rule.id), file) if rule.id in own else rule
+        for rule in base.rules
+    ]
     return replace(
         local,
         calendar=base.calendar,
@@ -79,7 +91,11 @@ def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule
                     )
     versions = [piece for version in local.versions for piece in _carrying(base, local, version)]
     versions += [piece for theirs in base.versions for piece in _left(base, theirs, local)]
-    return replace(base, title=local.title, version=tuple(sorted(versions, key=lambda version: version.effective_from)))
+    return replace(
+        base,
+        title=local.title,
+        version=tuple(sorted(versions, key=lambda version: version.effective_from)),
+    )
 
 
 def _carrying(base: Rule, local: Rule, version: RuleVersion) -> Iterator[RuleVersion]:
@@ -144,7 +160,8 @@ def _looser(local: RuleVersion, base: RuleVersion) -> str:
             return f"its later clocks start from {local.counted_from}, not {base.counted_from}"
         ours, theirs = (local.within, *local.then), (base.within, *base.then)
         steps = [
-            (ours[min(i, len(ours) - 1)], theirs[min(i, len(theirs) - 1)]) for i in range(max(len(ours), len(theirs)))
+            (ours[min(i, len(ours) - 1)], theirs[min(i, len(theirs) - 1)])
+            for i in range(max(len(ours), len(theirs)))
         ]
     elif base.before is not None and local.before is not None:
         steps = [(counted_back(local.before), counted_back(base.before))]
@@ -152,7 +169,10 @@ def _looser(local: RuleVersion, base: RuleVersion) -> str:
         if base.around.birthday != local.around.birthday:
             return f"it is around birthday {local.around.birthday}, not {base.around.birthday}"
         steps = [
-            (counted_back(base.around.opens), counted_back(local.around.opens)),  # to open later is stricter
+            (
+                counted_back(base.around.opens),
+                counted_back(local.around.opens),
+            ),  # to open later is stricter
             (local.around.closes, base.around.closes),
             (counted_back(local.around.plan_by), counted_back(base.around.plan_by)),
         ]

@@ -18,7 +18,12 @@ from cptimescales.rules.events import EVENTS
 from cptimescales.rules.period import Period
 
 Basis = Literal[
-    "regulation", "statutory_guidance", "national_guidance", "local_procedure", "good_practice", "assumption"
+    "regulation",
+    "statutory_guidance",
+    "national_guidance",
+    "local_procedure",
+    "good_practice",
+    "assumption",
 ]
 """What stands behind a number. National guidance is what a nation's agencies work to without its being statutory."""
 
@@ -28,7 +33,9 @@ Verified = Literal["source_text", "secondary_source", "not_verified"]
 CountedFrom = Literal["previous_held", "previous_due"]
 """Where the clock of a later one in a series starts."""
 
-Reason = Literal["no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"]
+Reason = Literal[
+    "no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"
+]
 """Why a plan may end."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -43,9 +50,7 @@ class Strict:
 
     # One of each for all, because a dataclass compiles its own when it is defined, and that is felt in a first answer.
     def __repr__(self) -> str:
-        return (
-            f"{type(self).__name__}({', '.join(f'{key}={getattr(self, key)!r}' for key in self.__dataclass_fields__)})"
-        )
+        return f"{type(self).__name__}({', '.join(f'{key}={getattr(self, key)!r}' for key in self.__dataclass_fields__)})"
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -146,7 +151,9 @@ class Around(Strict):
                 "direction is not said here: opens and plan_by count back from the birthday, closes forward"
             )
         if not counted_back(self.plan_by).is_no_looser_than(counted_back(self.opens)):
-            raise ValueError("plan_by must not come after opens; give it at least as long, in units that compare")
+            raise ValueError(
+                "plan_by must not come after opens; give it at least as long, in units that compare"
+            )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -171,7 +178,11 @@ class RuleVersion(Strict):
         _texts(reading=self.reading, undated=self.undated)
         for question in self.open_questions:
             _slugs(open_questions=question)
-        said = [key for key in ("within", "before", "around", "undated") if getattr(self, key) is not None]
+        said = [
+            key
+            for key in ("within", "before", "around", "undated")
+            if getattr(self, key) is not None
+        ]
         if len(said) != 1:
             raise ValueError(
                 f"a version says exactly one of within, before, around, undated; this one says {' and '.join(said) or 'none'}"
@@ -180,14 +191,18 @@ class RuleVersion(Strict):
             raise ValueError("then needs within: it is the interval after the first")
         series = (self.within, *self.then) if self.within else ()
         if any(period.direction != "after" for period in series):
-            raise ValueError("within and then count forward; a period that counts back belongs under before")
+            raise ValueError(
+                "within and then count forward; a period that counts back belongs under before"
+            )
         if self.before is not None and self.before.direction != "after":
             raise ValueError("direction is not said here: before always counts back from the event")
         if self.then and self.counted_from == "previous_due":
             # Dates of such a series are computed from its first date, never chained, so its periods must add up.
             reduce(Period.plus, series)
         if self.effective_to is not None and self.effective_to < self.effective_from:
-            raise ValueError(f"it ends on {self.effective_to}, before it begins on {self.effective_from}")
+            raise ValueError(
+                f"it ends on {self.effective_to}, before it begins on {self.effective_from}"
+            )
 
     @property
     def timescale(self) -> str:
@@ -238,7 +253,9 @@ class Rule(Strict):
                     f"{later.effective_from}; list them in order, each ending before the next begins"
                 )
         if 0 < sum(version.around is not None for version in self.version) < len(self.version):
-            raise ValueError("a rule with around has it in every version; a duty of another kind needs another id")
+            raise ValueError(
+                "a rule with around has it in every version; a duty of another kind needs another id"
+            )
         if any(version.then for version in self.version) and self.met_by is None:
             raise ValueError("a series needs met_by, the event that its later clocks start from")
 
@@ -249,7 +266,11 @@ class Rule(Strict):
 
     def last_day(self, version: RuleVersion) -> date | None:
         """The last trigger date that a version answers for, or None if it is still in force."""
-        after = [later.effective_from for later in self.version if later.effective_from > version.effective_from]
+        after = [
+            later.effective_from
+            for later in self.version
+            if later.effective_from > version.effective_from
+        ]
         ends = [day - timedelta(days=1) for day in after[:1]]
         if version.effective_to is not None:
             ends.append(version.effective_to)
@@ -259,7 +280,9 @@ class Rule(Strict):
         """The version in force on a day, or None."""
         for version in reversed(self.version):
             if version.effective_from <= on:
-                return version if version.effective_to is None or on <= version.effective_to else None
+                return (
+                    version if version.effective_to is None or on <= version.effective_to else None
+                )
         return None
 
 
@@ -324,13 +347,23 @@ class RulebookData(Strict):
             for name in names:
                 _names(**{key: name})
         if self.calendar is None and self.extends is None:
-            raise ValueError("calendar is missing; name a division, or extend a rulebook that has one")
+            raise ValueError(
+                "calendar is missing; name a division, or extend a rulebook that has one"
+            )
         seen: set[str] = set()
         for rule in self.rule:
             if rule.id in seen:
-                raise ValueError(f"rule {rule.id} is there twice; give it one table with several versions")
+                raise ValueError(
+                    f"rule {rule.id} is there twice; give it one table with several versions"
+                )
             seen.add(rule.id)
-            events = (rule.trigger, rule.met_by, rule.applies_after, rule.first_after, rule.ends_with)
+            events = (
+                rule.trigger,
+                rule.met_by,
+                rule.applies_after,
+                rule.first_after,
+                rule.ends_with,
+            )
             self._check(f"rule {rule.id}", events, [version.citation for version in rule.versions])
         for ending in self.ending:
             self._check(f"ending {ending.reason}", ending.needs, [ending.citation])
@@ -338,7 +371,9 @@ class RulebookData(Strict):
     def _check(self, what: str, events: Iterable[str | None], cited: Iterable[Reference]) -> None:
         for event in filter(None, events):
             if event not in self.all_events:
-                raise ValueError(f"{what}: unknown event {event!r}; define it under [events], or use one of them")
+                raise ValueError(
+                    f"{what}: unknown event {event!r}; define it under [events], or use one of them"
+                )
         for reference in cited:
             for source in filter(None, (reference.source, reference.read_in)):
                 if source not in self.sources:

@@ -49,7 +49,9 @@ class Period:
 
     def __post_init__(self) -> None:
         if type(self.count) is not int or not 0 <= self.count <= LARGEST_COUNT:
-            raise PeriodError("the count of a period", self.count, f"a whole number from 0 to {LARGEST_COUNT:,}")
+            raise PeriodError(
+                "the count of a period", self.count, f"a whole number from 0 to {LARGEST_COUNT:,}"
+            )
         for what, given, allowed in (
             ("the unit of a period", self.unit, get_args(Unit)),
             ("first_day", self.first_day, get_args(FirstDay)),
@@ -59,11 +61,19 @@ class Period:
             if given not in allowed:
                 raise PeriodError(what, given, ", ".join(allowed))
         if self.first_day == "same_day" and (self.unit != "working_days" or self.count == 0):
-            raise PeriodError("first_day", self.first_day, "same_day only for 1 or more working_days")
+            raise PeriodError(
+                "first_day", self.first_day, "same_day only for 1 or more working_days"
+            )
         if self.month_end != "clamp" and self.unit not in _MONTHS:
-            raise PeriodError("month_end", self.month_end, "roll and refuse only for months and years")
+            raise PeriodError(
+                "month_end", self.month_end, "roll and refuse only for months and years"
+            )
         if self.unit == "hours" and self.count % 24:
-            raise PeriodError("the count of hours", self.count, "whole days of 24 hours; dates hold no time of day")
+            raise PeriodError(
+                "the count of hours",
+                self.count,
+                "whole days of 24 hours; dates hold no time of day",
+            )
 
     def spelled_out(self) -> str:
         """The period in words with every setting that is not the usual one.
@@ -72,7 +82,9 @@ class Period:
         '3 months, month_end roll'
         """
         unusual = (("first_day", "next_working_day"), ("month_end", "clamp"))
-        settings = (f"{key} {getattr(self, key)}" for key, usual in unusual if getattr(self, key) != usual)
+        settings = (
+            f"{key} {getattr(self, key)}" for key, usual in unusual if getattr(self, key) != usual
+        )
         return ", ".join([str(self), *settings])
 
     def __str__(self) -> str:
@@ -119,7 +131,9 @@ class Period:
         True
         """
         if self.unit == "working_days":
-            return self.count == working_days or (self.first_day == "same_day" and self.count == working_days + 1)
+            return self.count == working_days or (
+                self.first_day == "same_day" and self.count == working_days + 1
+            )
         return due == self._calendar_date(on)
 
     def plus(self, other: Period) -> Period:
@@ -145,7 +159,9 @@ class Period:
                 return Period(count, "days", direction=self.direction)
             if self.unit == other.unit:
                 return Period(self.count + other.count, self.unit, direction=self.direction)
-        raise PeriodError("a series of periods", f"{self} and {other}", "units of one kind, counted in one way")
+        raise PeriodError(
+            "a series of periods", f"{self} and {other}", "units of one kind, counted in one way"
+        )
 
     def is_no_looser_than(self, other: Period) -> bool:
         """Whether this period can never allow more time than another, from any date.
@@ -158,15 +174,21 @@ class Period:
         >>> Period(14, "days").is_no_looser_than(Period(10, "working_days"))
         False
         """
-        if self.direction != other.direction or (self.unit == "working_days") != (other.unit == "working_days"):
+        if self.direction != other.direction or (self.unit == "working_days") != (
+            other.unit == "working_days"
+        ):
             return False
         if self.month_end == "refuse" != other.month_end:
             return False  # it might withhold a limit that the other sets
         before = self.direction == "before"
-        less, more = (other, self) if before else (self, other)  # longer before an event is stricter
+        less, more = (
+            (other, self) if before else (self, other)
+        )  # longer before an event is stricter
         if self.unit == "working_days":
             # With same_day a count comes to an end on the same day as without, or one working day sooner.
-            return less.count <= more.count and (less.first_day == more.first_day or less.first_day == "same_day")
+            return less.count <= more.count and (
+                less.first_day == more.first_day or less.first_day == "same_day"
+            )
         if self.unit in _MONTHS and other.unit in _MONTHS:
             shorter, longer = less.count * _MONTHS[less.unit], more.count * _MONTHS[more.unit]
             later = (self.month_end == "roll") > (other.month_end == "roll")
@@ -180,8 +202,15 @@ class Period:
         """How many days this can last, in days or months, from each day of years with and without a 29 February."""
         if self.unit not in _MONTHS:
             return {self._calendar_days()}
-        months, end = self.count * _MONTHS[self.unit], "clamp" if self.month_end == "refuse" else self.month_end
+        months, end = (
+            self.count * _MONTHS[self.unit],
+            "clamp" if self.month_end == "refuse" else self.month_end,
+        )
         # Years around a leap day, and around 2100, which is none: between them every span there is occurs.
-        starts = (date(year, 1, 1) + timedelta(days=days) for year in (1999, 2095) for days in range(10 * 366))
+        starts = (
+            date(year, 1, 1) + timedelta(days=days)
+            for year in (1999, 2095)
+            for days in range(10 * 366)
+        )
         sign = 1 if self.direction == "after" else -1
         return {sign * (add_months(start, sign * months, end) - start).days for start in starts}

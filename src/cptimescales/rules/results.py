@@ -107,17 +107,27 @@ class DueDate(Answer, defer_build=False):
         on, due, within = self.on, self.due, self.within
         forward = due >= on
         if forward == (within.direction == "before") and due != on:
-            raise ValueError(f"due lies on the wrong side of on, for a period counted {within.direction} it")
+            raise ValueError(
+                f"due lies on the wrong side of on, for a period counted {within.direction} it"
+            )
         if self.calendar_days != (due - on).days:
-            raise ValueError(f"calendar_days is {self.calendar_days}, but due is {(due - on).days} days from on")
+            raise ValueError(
+                f"calendar_days is {self.calendar_days}, but due is {(due - on).days} days from on"
+            )
         left_out = {day.date for day in self.skipped}
         first, last = (on + _A_DAY, due) if forward else (due, on - _A_DAY)
         listed = [day.date for day in self.skipped]
-        if listed != sorted(left_out) or any(not first <= day <= last or day.weekday() > 4 for day in listed):
-            raise ValueError("skipped must list weekdays between on and due, on itself left out, each once, in order")
+        if listed != sorted(left_out) or any(
+            not first <= day <= last or day.weekday() > 4 for day in listed
+        ):
+            raise ValueError(
+                "skipped must list weekdays between on and due, on itself left out, each once, in order"
+            )
         counted = _weekdays(first, last) - len(listed)
         if self.working_days != (counted if forward else -counted):
-            raise ValueError(f"working_days is {self.working_days}, which the days between and skipped contradict")
+            raise ValueError(
+                f"working_days is {self.working_days}, which the days between and skipped contradict"
+            )
         if not within.allows(on, due, counted):
             raise ValueError(f"due is not {within} {within.direction} on")
         _check_last_working_day(self.last_working_day, due, first, left_out)
@@ -195,8 +205,12 @@ class ReviewWindow(Answer):
     plan_by: Day
 
     def _check(self) -> None:
-        if not (self.on < self.birthday and self.plan_by <= self.opens <= self.birthday <= self.closes):
-            raise ValueError("a review window runs plan_by, opens, birthday, closes, in that order, after the birth")
+        if not (
+            self.on < self.birthday and self.plan_by <= self.opens <= self.birthday <= self.closes
+        ):
+            raise ValueError(
+                "a review window runs plan_by, opens, birthday, closes, in that order, after the birth"
+            )
         if self.birthday != attains_age(self.on, self.birthday.year - self.on.year):
             raise ValueError("birthday is no anniversary of on")
         if self.last_working_day > self.closes or self.last_working_day.weekday() > 4:
@@ -231,7 +245,9 @@ class ReviewWindow(Answer):
 class AsMade:
     """Marks a field that takes an answer as it was made: from JSON it is checked, made by the library it was already."""
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         schema = handler(source)
         made = core_schema.is_instance_schema((DueDate, ReviewWindow))
         return core_schema.json_or_python_schema(json_schema=schema, python_schema=made)
@@ -268,9 +284,15 @@ def _weekdays(first: date, last: date) -> int:
     return max(0, up_to(last.toordinal()) - up_to(first.toordinal() - 1))
 
 
-def _check_last_working_day(last_working_day: date, due: date, first: date, left_out: set[date]) -> None:
+def _check_last_working_day(
+    last_working_day: date, due: date, first: date, left_out: set[date]
+) -> None:
     """It is the due date, or only weekends and days left out lie between; before `first` nothing is known of them."""
-    works = last_working_day.weekday() < 5 and last_working_day not in left_out and last_working_day <= due
+    works = (
+        last_working_day.weekday() < 5
+        and last_working_day not in left_out
+        and last_working_day <= due
+    )
     between = _weekdays(max(first, last_working_day + _A_DAY), due) - sum(
         day > last_working_day for day in left_out if day <= due
     )

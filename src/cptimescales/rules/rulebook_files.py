@@ -35,17 +35,23 @@ def read_own(path: Path, chain: tuple[Path, ...] = ()) -> RulebookData:
     here = path.resolve()
     if here in chain:
         names = " -> ".join(each.name for each in (*chain, here))
-        raise RulebookError(str(path), "extends", f"the files extend each other in a circle ({names}); break it")
+        raise RulebookError(
+            str(path), "extends", f"the files extend each other in a circle ({names}); break it"
+        )
     try:
         text = path.read_text("utf-8-sig")  # some editors mark a file as UTF-8
     except OSError as error:
         raise RulebookError(str(path), "", f"it cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise RulebookError(str(path), "", "it cannot be read: it is not UTF-8; save it in that encoding") from None
+        raise RulebookError(
+            str(path), "", "it cannot be read: it is not UTF-8; save it in that encoding"
+        ) from None
     data = read_rulebook(text, str(path))
     if data.id in SHIPPED:
         raise RulebookError(
-            str(path), "id", f"{data.id!r} is a rulebook that comes with the library; choose another id"
+            str(path),
+            "id",
+            f"{data.id!r} is a rulebook that comes with the library; choose another id",
         )
     if data.extends is None:
         return data
@@ -55,7 +61,9 @@ def read_own(path: Path, chain: tuple[Path, ...] = ()) -> RulebookData:
     if not data.extends.endswith(".toml") or not base.exists():
         known = ", ".join(SHIPPED)
         raise RulebookError(
-            str(path), "extends", f"{data.extends!r} is neither a file beside this one nor one of: {known}"
+            str(path),
+            "extends",
+            f"{data.extends!r} is neither a file beside this one nor one of: {known}",
         )
     return extend(read_own(base, (*chain, here)), data, str(path))
 
@@ -69,7 +77,11 @@ def read_rulebook(text: str, file: str) -> RulebookData:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        twice = " (a key or table is given twice)" if "overwrite" in str(error) or "declare" in str(error) else ""
+        twice = (
+            " (a key or table is given twice)"
+            if "overwrite" in str(error) or "declare" in str(error)
+            else ""
+        )
         raise RulebookError(file, "", f"it is not valid TOML{twice}: {error}") from None
     except (RecursionError, ValueError) as error:  # tables too deep, a number too long
         raise RulebookError(file, "", f"it cannot be read as TOML: {error}") from None
@@ -82,7 +94,9 @@ def read_rulebook(text: str, file: str) -> RulebookData:
         first = error.errors()[0]
         raise RulebookError(file, _key(first["loc"], data), _advice(first)) from None
     if rulebook.calendar not in (None, *DIVISIONS):
-        raise RulebookError(file, "calendar", str(UnknownCalendarError(rulebook.calendar, DIVISIONS)))
+        raise RulebookError(
+            file, "calendar", str(UnknownCalendarError(rulebook.calendar, DIVISIONS))
+        )
     return rulebook
 
 
@@ -90,7 +104,9 @@ def _plain_date(value: object) -> str:
     if type(value) is date:
         return value.isoformat()
     if isinstance(value, (datetime, time)):
-        raise NotImplementedError(f"{value} has a time of day; dates here are whole days, written 2026-12-14")
+        raise NotImplementedError(
+            f"{value} has a time of day; dates here are whole days, written 2026-12-14"
+        )
     raise NotImplementedError(f"{value!r} cannot stand in a rulebook")
 
 

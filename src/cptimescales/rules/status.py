@@ -37,7 +37,9 @@ def status_on(limit: date, *, as_of: date, held: date | None) -> Status:
     return Status.MET if held <= limit else Status.MET_LATE
 
 
-def due_status(trigger: str, on: date, within: Period, due: date, *, as_of: date, held: date | None) -> Status:
+def due_status(
+    trigger: str, on: date, within: Period, due: date, *, as_of: date, held: date | None
+) -> Status:
     """Where a duty with a due date stands; see `DueDate.status`."""
     if held is not None and within.direction == "after" and require_date(held, "held") < on:
         raise EventOrderError(trigger, on, "the event said to meet it", held)

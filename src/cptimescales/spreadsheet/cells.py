@@ -50,7 +50,9 @@ def is_blank(value: object) -> bool:
     """Whether a cell is empty. So is 0: LibreOffice passes an empty cell as 0."""
     if isinstance(value, str):
         return not value.strip()
-    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and value == 0)
+    return value is None or (
+        isinstance(value, (int, float)) and not isinstance(value, bool) and value == 0
+    )
 
 
 def read_name(value: object, what: str, null_date: date) -> str:
@@ -89,7 +91,12 @@ def read_whole_number(value: object, what: str, null_date: date) -> int:
     Raises:
         PeriodError: anything else; text is not read as a number.
     """
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value) or value % 1:
+    if (
+        not isinstance(value, (int, float))
+        or isinstance(value, bool)
+        or not math.isfinite(value)
+        or value % 1
+    ):
         raise PeriodError(what, value, "a whole number")
     return int(value)
 
@@ -108,13 +115,17 @@ def _closures(value: object, what: str, null_date: date) -> Iterator[tuple[date,
     rows = rows_of(value)
     for row in [[value]] if rows is None else rows:
         if len(row) > 2:
-            raise ClosureError("a range", f"it has {len(row)} columns; give one, of days, or two, of days and names")
+            raise ClosureError(
+                "a range",
+                f"it has {len(row)} columns; give one, of days, or two, of days and names",
+            )
         day, name = [*row, None, None][:2]
         if is_blank(day) and is_blank(name):
             continue
         if not (is_blank(name) or isinstance(name, str)):
             raise ClosureError(
-                day, f"its name is {name!r}; the second column holds names, and days go below each other"
+                day,
+                f"its name is {name!r}; the second column holds names, and days go below each other",
             )
         yield read_date(day, what, null_date), str(name).strip() if name else "closed"
 

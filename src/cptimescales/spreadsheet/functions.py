@@ -15,7 +15,14 @@ from typing import Any, Literal
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import attains_age
 from cptimescales.errors import TimescaleError, UnknownNameError
-from cptimescales.spreadsheet.asking import ClosedDays, DueAnswer, WindowAnswer, ask, calendar_of, coverage
+from cptimescales.spreadsheet.asking import (
+    ClosedDays,
+    DueAnswer,
+    WindowAnswer,
+    ask,
+    calendar_of,
+    coverage,
+)
 from cptimescales.spreadsheet.cells import (
     NULL_DATE,
     Cell,
@@ -82,7 +89,9 @@ class Function:
             null_date: the day that serial 0 stands for in this document.
         """
         if len(given) > len(self.arguments):
-            raise TypeError(f"{self.name} takes at most {len(self.arguments)} arguments, not {len(given)}")
+            raise TypeError(
+                f"{self.name} takes at most {len(self.arguments)} arguments, not {len(given)}"
+            )
         values = [*given, *[None] * (len(self.arguments) - len(given))]
         asked: list[tuple[Argument, object]] = []  # cell by cell
         whole: list[tuple[Argument, object]] = []  # as one range
@@ -91,13 +100,26 @@ class Function:
                 continue
             (whole if argument.read is read_closures else asked).append((argument, value))
         arguments = [argument for argument, _ in asked]
-        ranges = cache(partial(_read, [argument for argument, _ in whole], [value for _, value in whole], null_date))
-        return cell_by_cell(partial(self._one, arguments, ranges, null_date), [value for _, value in asked])
+        ranges = cache(
+            partial(
+                _read, [argument for argument, _ in whole], [value for _, value in whole], null_date
+            )
+        )
+        return cell_by_cell(
+            partial(self._one, arguments, ranges, null_date), [value for _, value in asked]
+        )
 
     def _one(
-        self, arguments: list[Argument], ranges: Callable[[], dict[str, Any]], null_date: date, *values: object
+        self,
+        arguments: list[Argument],
+        ranges: Callable[[], dict[str, Any]],
+        null_date: date,
+        *values: object,
     ) -> Cell:
-        if any(is_blank(value) and not argument.optional for argument, value in zip(arguments, values, strict=True)):
+        if any(
+            is_blank(value) and not argument.optional
+            for argument, value in zip(arguments, values, strict=True)
+        ):
             return ""
         try:
             return self.answer(**_read(arguments, values, null_date), **ranges())
@@ -105,7 +127,9 @@ class Function:
             return self.refused(error)
 
 
-def _read(arguments: Sequence[Argument], values: Sequence[object], null_date: date) -> dict[str, Any]:
+def _read(
+    arguments: Sequence[Argument], values: Sequence[object], null_date: date
+) -> dict[str, Any]:
     """What stands in cells, by the names of the arguments; an empty cell counts as an argument left out."""
     return {
         argument.name: argument.read(value, argument.name, null_date)
@@ -115,7 +139,12 @@ def _read(arguments: Sequence[Argument], values: Sequence[object], null_date: da
 
 
 def _asked(
-    rulebook: str, rule: str, on: date, number: int = 1, closures: ClosedDays = (), known_on: date | None = None
+    rulebook: str,
+    rule: str,
+    on: date,
+    number: int = 1,
+    closures: ClosedDays = (),
+    known_on: date | None = None,
 ) -> DueAnswer | WindowAnswer:
     return ask(rulebook, rule, on, number, closures, known_on)
 
@@ -174,7 +203,9 @@ def _birthday_window(
 ) -> date:
     if part not in _PARTS:
         raise UnknownPartError(part, _PARTS)
-    found: date = getattr(ask(rulebook, "eighteenth_birthday_review", born, 1, closures, known_on), part)
+    found: date = getattr(
+        ask(rulebook, "eighteenth_birthday_review", born, 1, closures, known_on), part
+    )
     return found
 
 
@@ -191,7 +222,11 @@ _RULEBOOK = Argument(
     "Whose rules: england, wales, scotland, northern-ireland, south-west, leicester-leicestershire-rutland.",
     read_name,
 )
-_RULE = Argument("rule", "Which rule of that rulebook, for example first_core_group or review_conference.", read_name)
+_RULE = Argument(
+    "rule",
+    "Which rule of that rulebook, for example first_core_group or review_conference.",
+    read_name,
+)
 _ON = Argument(
     "on",
     "The date of the event that starts the clock; for the second and later of a series, the date on which the previous "
@@ -199,7 +234,10 @@ _ON = Argument(
     read_date,
 )
 _NUMBER = Argument(
-    "number", "Which of a series: 1 is the first (also if left out), 2 the next.", read_whole_number, True
+    "number",
+    "Which of a series: 1 is the first (also if left out), 2 the next.",
+    read_whole_number,
+    True,
 )
 _CLOSURES = Argument(
     "closures",
@@ -243,9 +281,14 @@ _TABLE = (
             _RULEBOOK,
             _RULE,
             _ON,
-            Argument("as_of", "The day on which it is judged; never today's date by itself.", read_date),
             Argument(
-                "held", "The date of the event that meets the duty; empty if it has not happened.", read_date, True
+                "as_of", "The day on which it is judged; never today's date by itself.", read_date
+            ),
+            Argument(
+                "held",
+                "The date of the event that meets the duty; empty if it has not happened.",
+                read_date,
+                True,
             ),
             *_QUESTION[3:],
         ),
@@ -311,7 +354,13 @@ _TABLE = (
     Function(
         "CPTBIRTHDAYWINDOW",
         "One of the days of the review around the 18th birthday.",
-        (_RULEBOOK, _BORN, Argument("part", f"Which day: {', '.join(_PARTS)}.", read_name), _CLOSURES, _KNOWN_ON),
+        (
+            _RULEBOOK,
+            _BORN,
+            Argument("part", f"Which day: {', '.join(_PARTS)}.", read_name),
+            _CLOSURES,
+            _KNOWN_ON,
+        ),
         "date",
         _birthday_window,
     ),

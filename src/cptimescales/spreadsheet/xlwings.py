@@ -29,7 +29,9 @@ def _offered(function: Function) -> Callable[..., Any]:
     asked.__signature__ = Signature(  # type: ignore[attr-defined]  # where inspect.signature looks first
         [
             Parameter(
-                argument.name, Parameter.POSITIONAL_OR_KEYWORD, default=None if argument.optional else Parameter.empty
+                argument.name,
+                Parameter.POSITIONAL_OR_KEYWORD,
+                default=None if argument.optional else Parameter.empty,
             )
             for argument in function.arguments
         ]

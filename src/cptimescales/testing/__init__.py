@@ -47,7 +47,9 @@ __getattr__ = loaded_when_named(
         "nasty_days": "edge_days",
         **dict.fromkeys(("Dated", "NoAnswer", "Question", "Refused"), "verifier.protocol"),
         "Scope": "verifier.scope",
-        **dict.fromkeys(("LawResult", "Verification", "must_keep", "verify"), "verifier.verification"),
+        **dict.fromkeys(
+            ("LawResult", "Verification", "must_keep", "verify"), "verifier.verification"
+        ),
     },
 )
 

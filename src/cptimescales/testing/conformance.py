@@ -79,16 +79,23 @@ def _bank_holidays() -> dict[str, Any]:
 
 def _division(name: str) -> dict[str, Any]:
     record = division_record(name)
-    ruled = record.computed(range(FIRST_YEAR, LAST_YEAR + 1), date.min)  # as if no one-off day were known
+    ruled = record.computed(
+        range(FIRST_YEAR, LAST_YEAR + 1), date.min
+    )  # as if no one-off day were known
     return {
         "division": name,
         "checked": record.checked,
         "covers": list(calendar(name).covers),
         "published": [
-            {"year": year.year, "on": year.on, "days": [day.date for day in year.days]} for year in record.published
+            {"year": year.year, "on": year.on, "days": [day.date for day in year.days]}
+            for year in record.published
         ],
         "changes": [
-            {"on": change.on, "added": [day.date for day in change.added], "withdrawn": list(change.withdrawn)}
+            {
+                "on": change.on,
+                "added": [day.date for day in change.added],
+                "withdrawn": list(change.withdrawn),
+            }
             for change in record.changes
         ],
         "one_offs": [
@@ -192,7 +199,12 @@ def _calendar_vectors(division: str) -> dict[str, Any]:
 
 
 def _calendar_vector(division: str, asked: Counted) -> dict[str, Any]:
-    said = {"why": list(asked.why), "from": asked.start, "add": asked.count, "known_on": asked.known_on}
+    said = {
+        "why": list(asked.why),
+        "from": asked.start,
+        "add": asked.count,
+        "known_on": asked.known_on,
+    }
     try:
         reached = _as_known(division, asked.known_on).add_working_days(asked.start, asked.count)
     except TimescaleError as error:
@@ -221,13 +233,26 @@ def vectors_schema() -> dict[str, Any]:
         "known_on": {"anyOf": [_DAY, {"type": "null"}]},
         "closures": _CLOSURES,
     }
-    dated: dict[str, Any] = {"due": _DAY, "last_working_day": _DAY, "provisional": {"type": "boolean"}}
+    dated: dict[str, Any] = {
+        "due": _DAY,
+        "last_working_day": _DAY,
+        "provisional": {"type": "boolean"},
+    }
     skipped = {"skipped": {"type": "array", "items": _DAY}}
     window = {"birthday": _DAY, "plan_by": _DAY, "opens": _DAY}
-    counted: dict[str, Any] = {"why": why, "from": _DAY, "add": {"type": "integer"}, "known_on": asked["known_on"]}
+    counted: dict[str, Any] = {
+        "why": why,
+        "from": _DAY,
+        "add": {"type": "integer"},
+        "known_on": asked["known_on"],
+    }
     refused = {"refused": text}
     head: dict[str, Any] = {"format": {"const": FORMAT}, "division": {"enum": list(DIVISIONS)}}
-    due = [_closed(asked | dated | skipped), _closed(asked | dated | window), _closed(asked | refused)]
+    due = [
+        _closed(asked | dated | skipped),
+        _closed(asked | dated | window),
+        _closed(asked | refused),
+    ]
     calendars = [_closed(counted | {"reached": _DAY}), _closed(counted | refused)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -42,11 +42,17 @@ class Asked:
 
     def answer(self, book: Rulebook) -> DueDate | ReviewWindow | Refusal:
         """The answer of the rulebook."""
-        return _as_asked(book, self.known_on, self.closures).answer(self.rule, on=self.on, number=self.number)
+        return _as_asked(book, self.known_on, self.closures).answer(
+            self.rule, on=self.on, number=self.number
+        )
 
 
-@lru_cache(maxsize=100)  # to count all days again as they were known on a day takes far longer than to answer
-def _as_asked(book: Rulebook, known_on: date | None, closures: tuple[tuple[date, str], ...]) -> Rulebook:
+@lru_cache(
+    maxsize=100
+)  # to count all days again as they were known on a day takes far longer than to answer
+def _as_asked(
+    book: Rulebook, known_on: date | None, closures: tuple[tuple[date, str], ...]
+) -> Rulebook:
     book = book.with_closures(closures) if closures else book
     return book if known_on is None else book.as_known_on(known_on)
 
@@ -91,7 +97,10 @@ def _bounds(rule: Rule, version: RuleVersion) -> Iterator[tuple[str, Asked]]:
             yield f"{why}:{first}", Asked((), rule.id, _years_before(day, age), number)
         if last is not None:
             yield f"version_last_day:{first}", Asked((), rule.id, _years_before(last, age), number)
-            yield f"day_after_version:{first}", Asked((), rule.id, _years_before(last + _ONE_DAY, age), number)
+            yield (
+                f"day_after_version:{first}",
+                Asked((), rule.id, _years_before(last + _ONE_DAY, age), number),
+            )
 
 
 def _births(rule: Rule, version: RuleVersion) -> Iterator[tuple[str, Asked]]:
@@ -114,7 +123,9 @@ def _refused(rule: Rule) -> Iterator[tuple[str, Asked]]:
     yield "number_beyond", Asked((), rule.id, newest.effective_from, len(newest.then) + 2)
 
 
-def _counts(book: Rulebook, rule: Rule, version: RuleVersion, number: int) -> Iterator[tuple[str, Asked]]:
+def _counts(
+    book: Rulebook, rule: Rule, version: RuleVersion, number: int
+) -> Iterator[tuple[str, Asked]]:
     period, cal = period_of(version, number), book.calendar
     first, last = version.effective_from, rule.last_day(version) or date(2031, 12, 31)
 
@@ -185,7 +196,9 @@ def _leading_to(due: date, period: Period, cal: WorkingCalendar) -> Iterator[dat
 def _in_a_december(first: date, last: date) -> date:
     """14 December of the first year that has one in a version's days; its first day if none has."""
     years = range(first.year, last.year + 1)
-    return next((day for day in (date(year, 12, 14) for year in years) if first <= day <= last), first)
+    return next(
+        (day for day in (date(year, 12, 14) for year in years) if first <= day <= last), first
+    )
 
 
 def _closed(book: Rulebook, asked: Asked) -> Iterator[tuple[str, Asked]]:
@@ -195,7 +208,12 @@ def _closed(book: Rulebook, asked: Asked) -> Iterator[tuple[str, Asked]]:
     saturday = asked.on + timedelta(days=5 - asked.on.weekday())
     first = book.calendar.next_working_day(asked.on)
     skipped = [day.date for day in islice(answer.skipped, 1)]
-    days = (("due", answer.due), ("first_day", first), ("trigger", asked.on), ("saturday", saturday))
+    days = (
+        ("due", answer.due),
+        ("first_day", first),
+        ("trigger", asked.on),
+        ("saturday", saturday),
+    )
     for why, day in (*days, *(("bank_holiday", day) for day in skipped)):
         yield f"closure_on_{why}", replace(asked, closures=((day, _CLOSED),))
     week = tuple((answer.due + timedelta(days=offset), _CLOSED) for offset in range(-3, 4))
@@ -231,7 +249,12 @@ def _counted(division: str) -> Iterator[tuple[str, Counted]]:
         yield from _about(f"known_from:{known}", day, cal, (known,))
     for day in sorted({*moved_days(division)} - {*one_off_days(division)}):
         yield from _about(f"replaced:{day}", day, cal, (None,))
-    for start, count in ((date(FIRST_YEAR, 1, 1), -1), (date(FIRST_YEAR, 1, 1), 1), (_LAST_DAY, 1), (_LAST_DAY, -1)):
+    for start, count in (
+        (date(FIRST_YEAR, 1, 1), -1),
+        (date(FIRST_YEAR, 1, 1), 1),
+        (_LAST_DAY, 1),
+        (_LAST_DAY, -1),
+    ):
         yield "coverage_end", Counted((), start, count)
     for start in (date(FIRST_YEAR, 1, 1) - _ONE_DAY, _LAST_DAY + _ONE_DAY):
         yield "outside_calendar", Counted((), start, 5)
@@ -241,7 +264,9 @@ def _counted(division: str) -> Iterator[tuple[str, Counted]]:
     yield "before_the_list", Counted((), date(2012, 5, 25), 10, date(2009, 1, 1))
 
 
-def _about(why: str, day: date, cal: WorkingCalendar, known: Iterable[date | None]) -> Iterator[tuple[str, Counted]]:
+def _about(
+    why: str, day: date, cal: WorkingCalendar, known: Iterable[date | None]
+) -> Iterator[tuple[str, Counted]]:
     for known_on in known:
         yield why, Counted((), cal.previous_working_day(day), 1, known_on)
         yield why, Counted((), cal.next_working_day(day), -1, known_on)

@@ -61,7 +61,10 @@ def one_off_days(division: str) -> tuple[date, ...]:
     record = division_record(division)
     # A day that the rules give every year in this month is none, whoever listed it.
     ruled = {
-        day.date for day in record.computed(range(record.published[0].year, record.published[-1].year + 1), date.min)
+        day.date
+        for day in record.computed(
+            range(record.published[0].year, record.published[-1].year + 1), date.min
+        )
     }
     listed = {day.date for year in record.published for day in year.days}
     listed |= {day.date for change in record.changes for day in change.added}
@@ -102,7 +105,11 @@ def in_order_of_preference(days: Iterable[date], record: DivisionRecord) -> tupl
     ['2026-03-09', '2020-05-07', '2026-03-07']
     """
     now = record.checked.year
-    return tuple(sorted(set(days), key=lambda day: (day.weekday() > 4, abs(day.year - now), day.year < now, day)))
+    return tuple(
+        sorted(
+            set(days), key=lambda day: (day.weekday() > 4, abs(day.year - now), day.year < now, day)
+        )
+    )
 
 
 def _month_ends(year: int) -> Iterator[date]:

@@ -38,7 +38,9 @@ def works(day: date, left_out: Collection[date]) -> bool:
     return day.weekday() not in (_SATURDAY, _SUNDAY) and day not in left_out
 
 
-def working_days(day: date, left_out: Collection[date], step: timedelta = ONE_DAY) -> Iterator[date]:
+def working_days(
+    day: date, left_out: Collection[date], step: timedelta = ONE_DAY
+) -> Iterator[date]:
     """Day 1, day 2, … of a count whose day 0 is the day given, to the end of the years covered.
 
     >>> next(working_days(date(2026, 12, 24), {date(2026, 12, 25), date(2026, 12, 28)}))
@@ -49,7 +51,9 @@ def working_days(day: date, left_out: Collection[date], step: timedelta = ONE_DA
             yield day
 
 
-def working_days_from(day: date, left_out: Collection[date], step: timedelta = ONE_DAY) -> Iterator[date]:
+def working_days_from(
+    day: date, left_out: Collection[date], step: timedelta = ONE_DAY
+) -> Iterator[date]:
     """The same count, where a working day given is itself day 1.
 
     >>> next(working_days_from(date(2026, 12, 24), ()))

@@ -32,12 +32,21 @@ from cptimescales.testing.edge_days import days_of_news, nasty_days
 from cptimescales.testing.oracle import ONE_DAY
 
 _NASTY = tuple(dict.fromkeys(day for division in DIVISIONS for day in nasty_days(division)))
-_PERIOD_COUNTS = {"working_days": 250, "days": 400, "weeks": 60, "months": 40, "years": 5, "hours": 10}
+_PERIOD_COUNTS = {
+    "working_days": 250,
+    "days": 400,
+    "weeks": 60,
+    "months": 40,
+    "years": 5,
+    "hours": 10,
+}
 _CLOSED = ("Council closed", "Training day", "Office closed")
 _EVENTS = sorted(set(EVENTS) - {"expected_birth"})
 
 
-def days(first: date = date(2010, 3, 17), last: date = date(2032, 12, 31)) -> st.SearchStrategy[date]:
+def days(
+    first: date = date(2010, 3, 17), last: date = date(2032, 12, 31)
+) -> st.SearchStrategy[date]:
     """Dates, half of them nasty ones: 29 February, month ends, Christmas and Easter runs, days announced late.
 
     >>> from hypothesis import find
@@ -57,7 +66,9 @@ def divisions() -> st.SearchStrategy[str]:
 
 def closures() -> st.SearchStrategy[dict[date, str]]:
     """Closure days with their names, as `with_closures` takes them: single days, and whole weeks about Christmas."""
-    week = st.integers(2011, 2031).map(lambda year: [date(year, 12, 24) + each * ONE_DAY for each in range(9)])
+    week = st.integers(2011, 2031).map(
+        lambda year: [date(year, 12, 24) + each * ONE_DAY for each in range(9)]
+    )
     picked = st.one_of(st.lists(days(), max_size=5), week)
     # A day always has the same name, so that closures drawn apart can be put together.
     return picked.map(lambda found: {day: _CLOSED[day.toordinal() % len(_CLOSED)] for day in found})
@@ -65,7 +76,14 @@ def closures() -> st.SearchStrategy[dict[date, str]]:
 
 def known_on_days() -> st.SearchStrategy[date]:
     """Days on which the list of bank holidays is asked for, many of them about a change of it."""
-    news = sorted({near for division in DIVISIONS for day in days_of_news(division) for near in (day - ONE_DAY, day)})
+    news = sorted(
+        {
+            near
+            for division in DIVISIONS
+            for day in days_of_news(division)
+            for near in (day - ONE_DAY, day)
+        }
+    )
     return st.sampled_from(news) | st.dates(date(2005, 1, 1), date(2030, 12, 31))
 
 
@@ -105,7 +123,11 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
 
 def rulebook_data() -> st.SearchStrategy[RulebookData]:
     """The content of rulebooks: shipped ones, and some with a number of working days changed."""
-    return st.builds(_with_count, st.sampled_from([rulebook(name).data for name in shipped()]), st.integers(1, 60))
+    return st.builds(
+        _with_count,
+        st.sampled_from([rulebook(name).data for name in shipped()]),
+        st.integers(1, 60),
+    )
 
 
 def _with_count(data: RulebookData, count: int) -> RulebookData:
@@ -138,7 +160,9 @@ def answers(draw: st.DrawFn) -> DueDate | ReviewWindow | Refusal:
         return book.answer(rule.id, on=draw(days(date(1998, 1, 1), date(2014, 12, 31))))
     last = rule.last_day(version) or date(2032, 12, 31)
     return book.answer(
-        rule.id, on=draw(days(version.effective_from, last)), number=draw(st.integers(1, len(version.then) + 1))
+        rule.id,
+        on=draw(days(version.effective_from, last)),
+        number=draw(st.integers(1, len(version.then) + 1)),
     )
 
 
@@ -149,9 +173,13 @@ def due_dates() -> st.SearchStrategy[DueDate]:
 
 def review_windows() -> st.SearchStrategy[ReviewWindow]:
     """Windows around a birthday, leap days among the births."""
-    births = days(date(2001, 1, 1), date(2014, 12, 31)) | st.sampled_from([date(2004, 2, 29), date(2008, 2, 29)])
+    births = days(date(2001, 1, 1), date(2014, 12, 31)) | st.sampled_from(
+        [date(2004, 2, 29), date(2008, 2, 29)]
+    )
     books = rulebooks().filter(lambda book: any(rule.versions[-1].around for rule in book.rules))
-    found = st.builds(lambda book, born: book.answer("eighteenth_birthday_review", on=born), books, births)
+    found = st.builds(
+        lambda book, born: book.answer("eighteenth_birthday_review", on=born), books, births
+    )
     return found.filter(lambda answer: isinstance(answer, ReviewWindow))
 
 
@@ -194,7 +222,11 @@ def bank_holidays(draw: st.DrawFn) -> BankHoliday:
 def days_left_out() -> st.SearchStrategy[DayLeftOut]:
     """Bank holidays and closures as an answer lists them."""
     held = bank_holidays().map(lambda day: DayLeftOut(day.date, str(day), "bank_holiday"))
-    closed = days().filter(lambda day: day.weekday() < 5).map(lambda day: DayLeftOut(day, "Council closed", "closure"))
+    closed = (
+        days()
+        .filter(lambda day: day.weekday() < 5)
+        .map(lambda day: DayLeftOut(day, "Council closed", "closure"))
+    )
     return held | closed
 
 
@@ -205,7 +237,9 @@ def counted_days() -> st.SearchStrategy[CountedDay]:
 
 def closure_days() -> st.SearchStrategy[ClosureDay]:
     """Closure days of a case."""
-    return st.builds(ClosureDay, date=days(), name=st.sampled_from(["Council closed", "Office closed"]))
+    return st.builds(
+        ClosureDay, date=days(), name=st.sampled_from(["Council closed", "Office closed"])
+    )
 
 
 def case_events() -> st.SearchStrategy[CaseEvent]:
@@ -215,7 +249,11 @@ def case_events() -> st.SearchStrategy[CaseEvent]:
 
 def agreed_dates() -> st.SearchStrategy[AgreedDate]:
     """Dates that a conference set."""
-    return st.builds(AgreedDate, rule=st.sampled_from(["first_core_group", "review_conference", "visit"]), on=days())
+    return st.builds(
+        AgreedDate,
+        rule=st.sampled_from(["first_core_group", "review_conference", "visit"]),
+        on=days(),
+    )
 
 
 @st.composite
@@ -224,10 +262,17 @@ def cases(draw: st.DrawFn) -> Case:
     held = draw(days(date(2014, 6, 1), date(2028, 12, 31)))
     events: list[dict[str, object]] = [{"event": "conference_held", "on": held}]
     if draw(st.booleans()):
-        events.append({"event": "strategy_discussion_held", "on": held - timedelta(days=draw(st.integers(0, 40)))})
+        events.append(
+            {
+                "event": "strategy_discussion_held",
+                "on": held - timedelta(days=draw(st.integers(0, 40))),
+            }
+        )
     day = held
     for event in draw(
-        st.lists(st.sampled_from(["core_group_held", "review_conference_held", "child_seen"]), max_size=8)
+        st.lists(
+            st.sampled_from(["core_group_held", "review_conference_held", "child_seen"]), max_size=8
+        )
     ):
         day += timedelta(days=draw(st.integers(1, 120)))
         events.append({"event": event, "on": day})
@@ -251,7 +296,11 @@ def timetables(draw: st.DrawFn) -> Timetable:
 
 def entries() -> st.SearchStrategy[Entry]:
     """Entries of timetables."""
-    return timetables().filter(lambda table: bool(table.entries)).flatmap(lambda table: st.sampled_from(table.entries))
+    return (
+        timetables()
+        .filter(lambda table: bool(table.entries))
+        .flatmap(lambda table: st.sampled_from(table.entries))
+    )
 
 
 @st.composite
@@ -285,7 +334,9 @@ def unanswered() -> st.SearchStrategy[Unanswered]:
 
 def undated_duties() -> st.SearchStrategy[UndatedDuty]:
     """Duties of a timetable for which no number is set."""
-    made = cases().map(lambda case: rulebook("england").timetable(case, as_of=date(2030, 1, 1)).undated)
+    made = cases().map(
+        lambda case: rulebook("england").timetable(case, as_of=date(2030, 1, 1)).undated
+    )
     return made.filter(bool).flatmap(st.sampled_from)
 
 
@@ -299,8 +350,12 @@ def ends_of_plan() -> st.SearchStrategy[EndOfPlan]:
         except refused.RuleNotInForceError:  # a birthday before the rule on it
             return None
 
-    reasons = st.sampled_from(sorted({ending.reason for ending in rulebook("england").data.endings}))
-    return st.builds(ended, cases(), reasons, st.integers(0, 400)).filter(lambda answer: answer is not None)  # type: ignore[return-value]  # none of them is None
+    reasons = st.sampled_from(
+        sorted({ending.reason for ending in rulebook("england").data.endings})
+    )
+    return st.builds(ended, cases(), reasons, st.integers(0, 400)).filter(
+        lambda answer: answer is not None
+    )  # type: ignore[return-value]  # none of them is None
 
 
 @st.composite
@@ -318,27 +373,48 @@ def case_refusals(draw: st.DrawFn) -> CaseRefusal:
     """Rows of a file of cases that could not be read."""
     why = draw(refusals())
     rows = draw(st.none() | st.integers(2, 10_000).map(lambda row: (row, row + 3)))
-    return CaseRefusal(file="cases.csv", reference="C-1042", rows=rows, code=why.code, message=why.message)
+    return CaseRefusal(
+        file="cases.csv", reference="C-1042", rows=rows, code=why.code, message=why.message
+    )
 
 
 def errors(kind: type[refused.TimescaleError]) -> st.SearchStrategy[Any]:
     """Errors of a kind, made as the library makes them."""
-    text, names = st.just("england.toml"), st.lists(st.sampled_from(["england", "wales", "visit"]), min_size=1)
+    text, names = (
+        st.just("england.toml"),
+        st.lists(st.sampled_from(["england", "wales", "visit"]), min_size=1),
+    )
     made: dict[type, st.SearchStrategy[Any]] = {
-        refused.NotADateError: st.builds(refused.NotADateError, text, days().map(str), st.just("give a date")),
-        refused.CalendarRangeError: st.builds(refused.CalendarRangeError, divisions(), days().map(str), days(), days()),
+        refused.NotADateError: st.builds(
+            refused.NotADateError, text, days().map(str), st.just("give a date")
+        ),
+        refused.CalendarRangeError: st.builds(
+            refused.CalendarRangeError, divisions(), days().map(str), days(), days()
+        ),
         refused.MonthEndError: st.builds(refused.MonthEndError, days(), st.integers(1, 60)),
-        refused.PeriodError: st.builds(refused.PeriodError, st.just("number"), st.integers(), st.just("1")),
+        refused.PeriodError: st.builds(
+            refused.PeriodError, st.just("number"), st.integers(), st.just("1")
+        ),
         refused.ClosureError: st.builds(refused.ClosureError, days(), st.just("it has no name")),
         refused.EventOrderError: st.builds(
             refused.EventOrderError, st.just("child_born"), days(), st.just("child_seen"), days()
         ),
         refused.RuleNotInForceError: st.builds(
-            refused.RuleNotInForceError, st.just("england"), st.just("visit"), days(), st.just("from 2010-03-17 to now")
+            refused.RuleNotInForceError,
+            st.just("england"),
+            st.just("visit"),
+            days(),
+            st.just("from 2010-03-17 to now"),
         ),
-        refused.UndatedRuleError: st.builds(refused.UndatedRuleError, st.just("england"), st.just("visit"), text),
-        refused.RulebookError: st.builds(refused.RulebookError, text, st.just("id"), st.just("it is missing")),
-        refused.CaseError: st.builds(refused.CaseError, text, st.just("born"), st.just("it is not a date")),
+        refused.UndatedRuleError: st.builds(
+            refused.UndatedRuleError, st.just("england"), st.just("visit"), text
+        ),
+        refused.RulebookError: st.builds(
+            refused.RulebookError, text, st.just("id"), st.just("it is missing")
+        ),
+        refused.CaseError: st.builds(
+            refused.CaseError, text, st.just("born"), st.just("it is not a date")
+        ),
     }
     if issubclass(kind, refused.UnknownNameError):
         return st.builds(kind, st.just("englnd"), names)

@@ -74,13 +74,13 @@ class CsvSource:
 
     def advice(self) -> str:
         """What is wrong where a column is not found and its header is a single cell with a delimiter in it."""
-        others = [mark for mark in (",", ";", "\t", "|") if len(self.names) == 1 and mark in self.names[0]]
+        others = [
+            mark for mark in (",", ";", "\t", "|") if len(self.names) == 1 and mark in self.names[0]
+        ]
         if not others:
             return ""
         mark = _NAMES.get(others[0], repr(others[0]))
-        return (
-            f"its header is one cell, {self.names[0]!r}; are its cells separated by {mark}? then add --delimiter {mark}"
-        )
+        return f"its header is one cell, {self.names[0]!r}; are its cells separated by {mark}? then add --delimiter {mark}"
 
     def ask(self, question: Question) -> None:
         """All of it is text, whatever is asked."""
@@ -93,7 +93,10 @@ class CsvSource:
         try:
             while line := self._text.readline(_LONGEST_LINE):
                 if len(line) == _LONGEST_LINE and not line.endswith(("\r", "\n")):
-                    raise FileError(self._path, f"it has a line of more than {_LONGEST_LINE:,} letters; is it a CSV?")
+                    raise FileError(
+                        self._path,
+                        f"it has a line of more than {_LONGEST_LINE:,} letters; is it a CSV?",
+                    )
                 self._taken.append(line)
                 self._read += 1
                 yield line
@@ -128,7 +131,10 @@ class CsvSource:
             except StopIteration:
                 break
             except csv.Error as error:
-                cells, problem = [], f"it is not valid CSV: {error}; a quotation mark may never have been closed"
+                cells, problem = (
+                    [],
+                    f"it is not valid CSV: {error}; a quotation mark may never have been closed",
+                )
             lines = len(self._taken)
             raw.append(self._raw())
             if cells and len(cells) != width:
@@ -138,7 +144,9 @@ class CsvSource:
                 if lines > 1:
                     problem += f"; the row runs from line {self._read - lines + 1} to line {self._read} of the file"
                 position = len(rows)
-                broken[position] = Refused(position, "", _ended(raw[-1])[0], "bad_row", problem, lines)
+                broken[position] = Refused(
+                    position, "", _ended(raw[-1])[0], "bad_row", problem, lines
+                )
             rows.append(cells)
         return rows, raw, broken
 
@@ -167,10 +175,15 @@ class CsvSink:
 
     def write(self, batch: Batch, answers: Answers) -> None:
         assert isinstance(batch, CellBatch)
-        texts = [column.cast(pa.string()).fill_null("").to_pylist() for column in answers.columns.values()]
+        texts = [
+            column.cast(pa.string()).fill_null("").to_pylist()
+            for column in answers.columns.values()
+        ]
         mark = self._mark
         parts: list[str] = []
-        for position, (raw, cells, *new) in enumerate(zip(batch.raw, batch.rows, *texts, strict=True)):
+        for position, (raw, cells, *new) in enumerate(
+            zip(batch.raw, batch.rows, *texts, strict=True)
+        ):
             if position in batch.broken:
                 parts.append(self._ragged(raw, cells))
             elif cells:

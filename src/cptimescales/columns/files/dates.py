@@ -16,11 +16,15 @@ from numpy.typing import NDArray
 from cptimescales.calendars.dates import parse_iso_or_uk_date
 from cptimescales.errors import NotADateError, TimescaleError
 
-Column: TypeAlias = Any  # a column of a file: a pyarrow array, or a list of what stands in its cells
+Column: TypeAlias = (
+    Any  # a column of a file: a pyarrow array, or a list of what stands in its cells
+)
 _NO_DAY = np.datetime64("NaT")
 _TIME_OF_DAY = "it has a time of day; take its date if you are sure"
 _LENGTH = len("2026-12-14")
-_MIDNIGHT = re.compile(r"(\S{10})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)  # how databases write a date out as text
+_MIDNIGHT = re.compile(
+    r"(\S{10})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII
+)  # how databases write a date out as text
 _MONTH_FIRST = re.compile(r"(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])/[0-9]{4}(?:\s.*)?", re.ASCII)
 
 
@@ -42,9 +46,16 @@ def check_type(name: str, type_: pa.DataType) -> None:
     if pa.types.is_timestamp(inner) and inner.tz is not None:
         advice = f"take its date first: its days in {inner.tz} need not be those in Europe/London"
         raise NotADateError(name, f"a column of moments in {inner.tz}", advice)
-    if not (pa.types.is_date(inner) or pa.types.is_timestamp(inner) or _is_text(inner) or pa.types.is_null(inner)):
+    if not (
+        pa.types.is_date(inner)
+        or pa.types.is_timestamp(inner)
+        or _is_text(inner)
+        or pa.types.is_null(inner)
+    ):
         raise NotADateError(
-            name, f"a column of {type_}", "save it as dates, as timestamps at midnight, or as text YYYY-MM-DD"
+            name,
+            f"a column of {type_}",
+            "save it as dates, as timestamps at midnight, or as text YYYY-MM-DD",
         )
 
 
@@ -66,7 +77,11 @@ def days_in(column: Column, name: str) -> Days:
     type_ = column.type
     check_type(name, type_)
     if pa.types.is_dictionary(type_):
-        return _of_text(column, name) if _is_text(type_.value_type) else days_in(column.dictionary_decode(), name)
+        return (
+            _of_text(column, name)
+            if _is_text(type_.value_type)
+            else days_in(column.dictionary_decode(), name)
+        )
     if _is_text(type_):
         return _of_text(column.dictionary_encode(), name)
     if pa.types.is_null(type_):
@@ -119,11 +134,17 @@ def shown(value: object) -> str:
 
 
 def _is_text(type_: pa.DataType) -> bool:
-    return pa.types.is_string(type_) or pa.types.is_large_string(type_) or pa.types.is_string_view(type_)
+    return (
+        pa.types.is_string(type_)
+        or pa.types.is_large_string(type_)
+        or pa.types.is_string_view(type_)
+    )
 
 
 def _numpy(days: Any) -> NDArray[np.datetime64]:
-    numbers = days.view(pa.int32()).cast(pa.int64()).fill_null(np.iinfo(np.int64).min)  # which is numpy's NaT
+    numbers = (
+        days.view(pa.int32()).cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
+    )  # which is numpy's NaT
     return np.array(numbers.to_numpy(zero_copy_only=False)).view("datetime64[D]")
 
 
@@ -131,7 +152,9 @@ def _of_text(encoded: Any, name: str) -> Days:
     """Each different text is read once."""
     read = _of_cells(encoded.dictionary.to_pylist(), name)
     days = np.append(read.days, _NO_DAY)
-    rows = pc.fill_null(encoded.indices.cast(pa.int64()), len(read.days)).to_numpy(zero_copy_only=False)
+    rows = pc.fill_null(encoded.indices.cast(pa.int64()), len(read.days)).to_numpy(
+        zero_copy_only=False
+    )
     found = Days(days[rows])
     if read.refused:
         reasons = {position: (value, refusal) for position, value, refusal in read.refused}
@@ -165,9 +188,15 @@ def _day(value: object, name: str) -> date | None:
     if isinstance(value, date):
         return value
     kind = (
-        "true or false" if isinstance(value, bool) else "a time" if not isinstance(value, (int, float)) else "a number"
+        "true or false"
+        if isinstance(value, bool)
+        else "a time"
+        if not isinstance(value, (int, float))
+        else "a number"
     )
-    raise NotADateError(name, shown(value), f"the cell holds {kind}; give it a date and the format of a date")
+    raise NotADateError(
+        name, shown(value), f"the cell holds {kind}; give it a date and the format of a date"
+    )
 
 
 def _day_of_text(text: str, name: str) -> date:

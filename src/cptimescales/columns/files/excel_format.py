@@ -12,7 +12,13 @@ from typing import Any, Self
 
 import pyarrow as pa
 import xlsxwriter
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 from xlsxwriter.exceptions import FileCreateError
 
 from cptimescales.columns.files.dates import shown
@@ -24,7 +30,9 @@ from cptimescales.errors import TimescaleError
 MOST_ROWS = 1 << 20
 """Rows of a sheet, the header among them."""
 
-_TOO_LONG = f"a sheet holds {MOST_ROWS:,} rows, its header among them, and no more; write .csv or .parquet"
+_TOO_LONG = (
+    f"a sheet holds {MOST_ROWS:,} rows, its header among them, and no more; write .csv or .parquet"
+)
 _MOST_LETTERS = 32_767
 _DIGITS = 16  # so many and more are not kept by Excel; such a number, often a reference, stays whole as text
 _AT_ONCE = 1 << 12
@@ -57,7 +65,9 @@ class Workbook:
         try:
             self._book = CalamineWorkbook.from_path(str(path))
         except CalamineError as error:
-            raise FileError(path, f"it cannot be read as a workbook, it may be damaged: {error}") from None
+            raise FileError(
+                path, f"it cannot be read as a workbook, it may be damaged: {error}"
+            ) from None
         self.sheets = {
             each.name: each.visible == SheetVisibleEnum.Visible
             for each in self._book.sheets_metadata
@@ -89,7 +99,9 @@ class Workbook:
             try:
                 self._last = self._book.get_sheet_by_name(sheet)
             except CalamineError as error:
-                raise FileError(self.path, f"sheet {sheet!r} cannot be read, it may be damaged: {error}") from None
+                raise FileError(
+                    self.path, f"sheet {sheet!r} cannot be read, it may be damaged: {error}"
+                ) from None
         return self._last
 
     def size(self, sheet: str) -> int:
@@ -110,15 +122,20 @@ class Workbook:
                 return name
             near = get_close_matches(name, self.sheets, n=1)
             meant = f"did you mean {near[0]!r}? " if near else ""
-            raise FileError(self.path, f"it has no sheet {name!r}; {meant}it has: {', '.join(self.sheets)}")
+            raise FileError(
+                self.path, f"it has no sheet {name!r}; {meant}it has: {', '.join(self.sheets)}"
+            )
         full = [each for each, seen in self.sheets.items() if seen and self._opened(each).start]
         if len(full) == 1:
             return full[0]
         if not full:
             raise FileError(
-                self.path, "no sheet that can be seen holds anything; a hidden one can be named with --sheet"
+                self.path,
+                "no sheet that can be seen holds anything; a hidden one can be named with --sheet",
             )
-        raise FileError(self.path, f"it has several sheets ({', '.join(full)}); name one with --sheet")
+        raise FileError(
+            self.path, f"it has several sheets ({', '.join(full)}); name one with --sheet"
+        )
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -155,7 +172,10 @@ class XlsxSource:
             if row and wanted in (None, number):
                 return row
             if number == wanted:
-                raise FileError(self.book.path, f"row {number} of {where} is blank; the header must name the columns")
+                raise FileError(
+                    self.book.path,
+                    f"row {number} of {where} is blank; the header must name the columns",
+                )
             self.above.append(row)
         words = f"{where} has no row {wanted}" if self.above else f"{where} is empty"
         raise FileError(self.book.path, f"{words}; its header must name the columns")
@@ -173,7 +193,9 @@ class XlsxSource:
                 for kind, cell in zip(kinds, row, strict=False):
                     if cell != "":
                         kind.add(type(cell))
-            self._schema = pa.schema([(name, _type_of(kind)) for name, kind in zip(self.names, kinds, strict=True)])
+            self._schema = pa.schema(
+                [(name, _type_of(kind)) for name, kind in zip(self.names, kinds, strict=True)]
+            )
         return self._schema
 
     def _below(self) -> Iterator[list[object]]:
@@ -191,7 +213,9 @@ class XlsxSource:
         ]
         if count := self.book.parts.never_calculated(self.sheet):
             formulas = "1 formula" if count == 1 else f"{count:,} formulas"
-            told.append(f"{formulas} of sheet {self.sheet!r} had no value: open and save the workbook first")
+            told.append(
+                f"{formulas} of sheet {self.sheet!r} had no value: open and save the workbook first"
+            )
         return told
 
     def batches(self) -> Iterator[Batch]:
@@ -209,7 +233,9 @@ class CellWriter:
     """Writes values into cells as what they are: dates as dates, text as text even where it looks like a formula."""
 
     def __init__(self, book: Any) -> None:
-        self._formats = {kind: book.add_format({"num_format": shape}) for kind, shape in _FORMATS.items()}
+        self._formats = {
+            kind: book.add_format({"num_format": shape}) for kind, shape in _FORMATS.items()
+        }
         self.bold = book.add_format({"bold": True})
 
     def row(self, sheet: Any, number: int, cells: Sequence[object], start: int = 0) -> None:
@@ -256,7 +282,9 @@ def _is_shown(value: object) -> bool:
 class XlsxSink:
     """A workbook of one sheet that takes rows and their answers; a cell once written is no longer held."""
 
-    def __init__(self, path: Path, sheet: str, header: Sequence[object], new: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path, sheet: str, header: Sequence[object], new: Sequence[str]
+    ) -> None:
         self._book = xlsxwriter.Workbook(path, {"constant_memory": True})
         self._cells = CellWriter(self._book)
         self._sheet = self._book.add_worksheet(sheet)
@@ -281,7 +309,9 @@ class XlsxSink:
         self._row += batch.size
 
 
-def write_rows(cells: CellWriter, sheet: Any, first: int, batch: Batch, answers: Answers, width: int) -> None:
+def write_rows(
+    cells: CellWriter, sheet: Any, first: int, batch: Batch, answers: Answers, width: int
+) -> None:
     """Rows and their answers, which stand from column `width` on; what a row has too much stands after them."""
     columns = [column.to_pylist() for column in answers.columns.values()]
     for number, (row, *new) in enumerate(zip(batch.cells(), *columns, strict=True), first):
@@ -313,7 +343,9 @@ def check_fits(schema: pa.Schema, rows: int | None) -> None:
         raise TimescaleError(_TOO_LONG)
     for each in schema:
         if pa.types.is_nested(each.type) or pa.types.is_binary(each.type):
-            raise TimescaleError(f"column {each.name!r} is {each.type}, which a sheet has no place for; write .parquet")
+            raise TimescaleError(
+                f"column {each.name!r} is {each.type}, which a sheet has no place for; write .parquet"
+            )
 
 
 def _type_of(kinds: set[type]) -> pa.DataType:

@@ -54,12 +54,22 @@ class WorkbookParts:
         if not start:
             raise FileError(path, "it is empty")
         if start == _OLE:
-            raise FileError(path, "it has a password, or is of the format before 2007; save it as .xlsx without one")
+            raise FileError(
+                path,
+                "it has a password, or is of the format before 2007; save it as .xlsx without one",
+            )
         try:
             with zipfile.ZipFile(path) as parts:
                 self.names = parts.namelist()
                 self._sheets = dict(_sheets(parts))
-        except (zipfile.BadZipFile, KeyError, ParseError, NotImplementedError, EOFError, OSError) as error:
+        except (
+            zipfile.BadZipFile,
+            KeyError,
+            ParseError,
+            NotImplementedError,
+            EOFError,
+            OSError,
+        ) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise FileError(path, f"it is no workbook, or damaged or cut off: {error}") from None
@@ -100,7 +110,11 @@ class WorkbookParts:
 
     def never_calculated(self, sheet: str) -> int:
         """How many formulas of a sheet have no value."""
-        return sum(cell.text == NEVER_CALCULATED for cells in self.odd_cells(sheet).values() for cell in cells)
+        return sum(
+            cell.text == NEVER_CALCULATED
+            for cells in self.odd_cells(sheet).values()
+            for cell in cells
+        )
 
     def _find_odd_cells(self, sheet: str) -> OddCells:
         part = self.sheet_part(sheet)
@@ -124,18 +138,27 @@ def _odd(column: int, cell: Element) -> OddCell | None:
     if not value:
         never = kind != "str" and cell.find("{*}f") is not None
         return OddCell(column, NEVER_CALCULATED, error=False) if never else None
-    return OddCell(column, value, error=False) if kind == "n" and 1 - float(value) % 1 < _HAIR else None
+    return (
+        OddCell(column, value, error=False)
+        if kind == "n" and 1 - float(value) % 1 < _HAIR
+        else None
+    )
 
 
 def _sheets(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """The name of each sheet and the part that holds it."""
-    root = next((name for name in parts.namelist() if name.lower() == "xl/workbook.xml"), "xl/workbook.xml")
+    root = next(
+        (name for name in parts.namelist() if name.lower() == "xl/workbook.xml"), "xl/workbook.xml"
+    )
     links = fromstring(parts.read(f"xl/_rels/{PurePosixPath(root).name}.rels"))
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     for sheet in fromstring(parts.read(root)).iterfind("{*}sheets/{*}sheet"):
         number = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
         target = targets.get(number, "")
-        yield sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        yield (
+            sheet.get("name", ""),
+            target.lstrip("/") if target.startswith("/") else f"xl/{target}",
+        )
 
 
 def _cells(content: IO[bytes]) -> Iterator[tuple[int, int, Element]]:

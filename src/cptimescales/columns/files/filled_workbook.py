@@ -123,7 +123,10 @@ def fill(
     Summary(rows=1, answered=1, empty=0, refused=0, withheld=0, codes=Counter())
     """
     if source.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise FileError(source, "it must be a workbook ending in .xlsx or .xlsm; for CSV and Parquet there is due-file")
+        raise FileError(
+            source,
+            "it must be a workbook ending in .xlsx or .xlsm; for CSV and Parquet there is due-file",
+        )
     given = XlsxSource(source, sheet, header_row)
     try:
         question = check(source, given, question)
@@ -172,7 +175,11 @@ def _fill(filling: _Filling, watch: Callable[[int, int | None], None] | None) ->
 
 
 def _fill_sheet(
-    filling: _Filling, sheet: Any, refusals: Any, summary: Summary, watch: Callable[[int, int | None], None] | None
+    filling: _Filling,
+    sheet: Any,
+    refusals: Any,
+    summary: Summary,
+    watch: Callable[[int, int | None], None] | None,
 ) -> dict[str, set[date]]:
     """The rows of the sheet with their answers; gives the trigger days of each rulebook's answers."""
     given, question, cells = filling.given, filling.question, filling.cells
@@ -229,12 +236,16 @@ def _provenance(
     if question.as_of is not None:
         yield "Status as of", question.as_of
     for book in question.books:
-        if question.by is None or book.name in days:  # the one named, even where no row could be asked
+        if (
+            question.by is None or book.name in days
+        ):  # the one named, even where no row could be asked
             yield ()
             yield from _provenance_of(book, question, sorted(days.get(book.name, ())))
 
 
-def _provenance_of(book: Rulebook, question: Question, days: Sequence[date]) -> Iterator[Sequence[object]]:
+def _provenance_of(
+    book: Rulebook, question: Question, days: Sequence[date]
+) -> Iterator[Sequence[object]]:
     yield "Rulebook", f"{book.name}: {book.title}"
     yield "SHA-256 of the rulebook", book.sha256
     yield "Calendar", book.calendar.name
@@ -266,7 +277,11 @@ def lost(parts: WorkbookParts, sheets: Sequence[str]) -> tuple[str, ...]:
     if none := sum(parts.never_calculated(sheet) for sheet in where.get(_FORMULAS, ())):
         where[_FORMULAS.replace(")", f"; {none:,} had none)")] = where.pop(_FORMULAS)
     told += [f"{words} (sheet {', '.join(named)})" for words, named in where.items()]
-    return (*told, *_of_styles(parts.text("xl/styles.xml")), *_of_names(parts.text("xl/workbook.xml")))
+    return (
+        *told,
+        *_of_styles(parts.text("xl/styles.xml")),
+        *_of_names(parts.text("xl/workbook.xml")),
+    )
 
 
 def _of_styles(styles: str) -> Iterator[str]:

@@ -145,7 +145,10 @@ class CellBatch:
 
     def column(self, name: str) -> list[object]:
         place = self.names.index(name)
-        return [None if position in self.broken or not row else row[place] for position, row in enumerate(self.rows)]
+        return [
+            None if position in self.broken or not row else row[place]
+            for position, row in enumerate(self.rows)
+        ]
 
     def table(self) -> pa.Table:
         width = len(self.names)

@@ -63,7 +63,9 @@ class ParquetSource:
                 described = self.metadata.row_group(group)
                 a_row = max(described.total_byte_size // max(described.num_rows, 1), 1)
                 most = max(min(_MOST_ROWS, _MOST_BYTES // a_row), 1)
-                for table in _tables(self._file.iter_batches(min(most, _AT_ONCE), row_groups=[group]), most):
+                for table in _tables(
+                    self._file.iter_batches(min(most, _AT_ONCE), row_groups=[group]), most
+                ):
                     yield ArrowBatch(first, table)
                     first += table.num_rows
         except (OSError, pa.ArrowException) as error:
@@ -101,7 +103,9 @@ class ParquetSink:
         twice = [name for name, count in Counter(schema.names).items() if count > 1]
         if twice:
             what = f"column {twice[0]!r} is there twice" if twice[0] else "two columns have no name"
-            raise TimescaleError(f"{what}, and Parquet tells columns apart by their names; name them, or write .csv")
+            raise TimescaleError(
+                f"{what}, and Parquet tells columns apart by their names; name them, or write .csv"
+            )
         for each in new:
             schema = schema.append(each)
         self._schema = schema
@@ -128,8 +132,13 @@ def _written_like(metadata: Any, new: Sequence[str]) -> dict[str, Any]:
     columns = [group.column(number) for number in range(group.num_columns)]
     codecs = {column.path_in_schema: _codec(column.compression) for column in columns}
     usual = Counter(codecs.values()).most_common(1)[0][0]
-    dictionaries = [column.path_in_schema for column in columns if "DICTIONARY" in " ".join(column.encodings)]
-    return {"compression": codecs | dict.fromkeys(new, usual), "use_dictionary": [*dictionaries, *new]}
+    dictionaries = [
+        column.path_in_schema for column in columns if "DICTIONARY" in " ".join(column.encodings)
+    ]
+    return {
+        "compression": codecs | dict.fromkeys(new, usual),
+        "use_dictionary": [*dictionaries, *new],
+    }
 
 
 def _codec(name: str) -> str:

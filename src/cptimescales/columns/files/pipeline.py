@@ -162,7 +162,9 @@ def answer_file(
         open_.callback(given.close)
         question = check(source, given, question)
         told = open_.enter_context(_refusals(refusals))
-        sink = open_.enter_context(_sink(to, (kind or to.suffix).lower(), given, question, layout or Layout()))
+        sink = open_.enter_context(
+            _sink(to, (kind or to.suffix).lower(), given, question, layout or Layout())
+        )
         for batch, answers in asked(given, question, summary):
             sink.write(batch, answers)
             told(batch, answers)
@@ -185,7 +187,9 @@ def check(path: Path, given: Source, question: Question) -> Question:
     except UnknownColumnError as error:
         if isinstance(given, CsvSource) and given.advice():
             raise FileError(path, given.advice()) from None
-        raise UnknownColumnError(error.given, error.allowed, f" of {path}{given.advice()}") from None
+        raise UnknownColumnError(
+            error.given, error.allowed, f" of {path}{given.advice()}"
+        ) from None
     except TimescaleError as error:
         raise FileError(path, str(error)) from None
     given.ask(question)
@@ -236,7 +240,9 @@ def _source(path: Path, layout: Layout) -> Source:
         )
 
         return XlsxSource(path, layout.sheet, layout.header_row)
-    raise FileError(path, f"what it holds cannot be told from its name; it must end in {', '.join(KINDS)}")
+    raise FileError(
+        path, f"what it holds cannot be told from its name; it must end in {', '.join(KINDS)}"
+    )
 
 
 def _sink(path: Path, kind: str, given: Source, question: Question, layout: Layout) -> Sink:
@@ -247,7 +253,9 @@ def _sink(path: Path, kind: str, given: Source, question: Question, layout: Layo
     if kind == ".csv":
         return ArrowCsvSink(path, given.schema, new, layout.delimiter)
     if kind == ".parquet":
-        return ParquetSink(path, given.schema, new, given.metadata if isinstance(given, ParquetSource) else None)
+        return ParquetSink(
+            path, given.schema, new, given.metadata if isinstance(given, ParquetSource) else None
+        )
     if kind == ".xlsx":
         from cptimescales.columns.files.excel_format import XlsxSink, XlsxSource, check_fits
 
@@ -255,4 +263,6 @@ def _sink(path: Path, kind: str, given: Source, question: Question, layout: Layo
             return XlsxSink(path, given.sheet, given.header, question.new)
         check_fits(given.schema, given.rows)
         return XlsxSink(path, "Due dates", given.names, question.new)
-    raise FileError(path, f"what to write cannot be told from its name; it must end in {', '.join(KINDS)}")
+    raise FileError(
+        path, f"what to write cannot be told from its name; it must end in {', '.join(KINDS)}"
+    )

@@ -122,15 +122,21 @@ class Question:
 
     def __post_init__(self) -> None:
         if isinstance(self.book, Mapping) != (self.by is not None):
-            raise TimescaleError("give one rulebook, or a mapping of rulebooks and by=, the column that names them")
+            raise TimescaleError(
+                "give one rulebook, or a mapping of rulebooks and by=, the column that names them"
+            )
         if self.held is not None and self.as_of is None:
-            raise TimescaleError("a column of dates held says nothing without as_of, the day on which it is judged")
+            raise TimescaleError(
+                "a column of dates held says nothing without as_of, the day on which it is judged"
+            )
         given = tuple(self.book.values()) if isinstance(self.book, Mapping) else (self.book,)
         unfit: dict[Rulebook, TimescaleError] = {}
         none = np.empty(0, "datetime64[D]")
         for book in given:
             try:
-                due_column(book, self.rule, on=none, number=self.number)  # refuses what is wrong with every row
+                due_column(
+                    book, self.rule, on=none, number=self.number
+                )  # refuses what is wrong with every row
             except TimescaleError as error:
                 unfit[book] = error
         if len(unfit) == len(given):
@@ -158,22 +164,36 @@ class Question:
             TimescaleError: one is there twice, or a column has the name of a new one already.
         """
         if any(name not in names for name in self.asked):
-            written = [None if name is None else _written(name, names) for name in (self.on, self.by, self.held)]
-            return replace(self, on=written[0] or self.on, by=written[1], held=written[2]).check(names)
+            written = [
+                None if name is None else _written(name, names)
+                for name in (self.on, self.by, self.held)
+            ]
+            return replace(self, on=written[0] or self.on, by=written[1], held=written[2]).check(
+                names
+            )
         for name in self.asked:
             if names.count(name) > 1:
-                raise TimescaleError(f"column {name!r} is there {names.count(name)} times; keep one")
+                raise TimescaleError(
+                    f"column {name!r} is there {names.count(name)} times; keep one"
+                )
         there = {name.casefold(): name for name in names}
         taken = [there[name.casefold()] for name in self.new if name.casefold() in there]
         if taken:
-            several = f"columns {', '.join(map(repr, taken))} are" if len(taken) > 1 else f"column {taken[0]!r} is"
+            several = (
+                f"columns {', '.join(map(repr, taken))} are"
+                if len(taken) > 1
+                else f"column {taken[0]!r} is"
+            )
             raise TimescaleError(
                 f"{several} there already; name the new ones otherwise, with --prefix cpt_ for example"
             )
         return self
 
     def answer(
-        self, column: Callable[[str], Column], size: int, broken: Mapping[int, Refused] | None = None
+        self,
+        column: Callable[[str], Column],
+        size: int,
+        broken: Mapping[int, Refused] | None = None,
     ) -> Answers:
         """The answers of some rows.
 
@@ -185,9 +205,13 @@ class Question:
         on = days_in(column(self.on), one_line(self.on))
         refused = [*(broken or {}).values(), *_refusals(on, self.on)]
         which = self._which(column, on, refused)
-        by = None if which is None else np.maximum(which, 0)  # those of no rulebook have no day either
+        by = (
+            None if which is None else np.maximum(which, 0)
+        )  # those of no rulebook have no day either
         book: Any = dict(enumerate(self.books)) if self.by else self.books[0]
-        calendar: Any = {i: each.calendar for i, each in enumerate(self.books)} if self.by else book.calendar
+        calendar: Any = (
+            {i: each.calendar for i, each in enumerate(self.books)} if self.by else book.calendar
+        )
         found = due_column(book, self.rule, on=on.days, number=self.number, by=by)
         asked = np.datetime_as_string(on.days[found.refusals.row]).tolist()
         refused += [
@@ -219,15 +243,21 @@ class Question:
             book = self.book.get(name)
             numbers.append(-1 if book is None else number.get(book, -1))
             if numbers[-1] < 0:
-                reasons[place] = UnknownRulebookError(name, self.book) if book is None else self._unfit[book]
+                reasons[place] = (
+                    UnknownRulebookError(name, self.book) if book is None else self._unfit[book]
+                )
         which = np.array(numbers, np.int64)[rows]
         for position in np.flatnonzero((which < 0) & ~np.isnat(on.days)).tolist():
             place = int(rows[position])
-            refused.append(Refused(position, self.by, names[place], reasons[place].code, str(reasons[place])))
+            refused.append(
+                Refused(position, self.by, names[place], reasons[place].code, str(reasons[place]))
+            )
             on.days[position] = np.datetime64("NaT")
         return which
 
-    def _status(self, column: Callable[[str], Column], on: Any, due: Any, which: Any, refused: list[Refused]) -> Any:
+    def _status(
+        self, column: Callable[[str], Column], on: Any, due: Any, which: Any, refused: list[Refused]
+    ) -> Any:
         """Where each duty stands, as `DueDate.status` and `ReviewWindow.status` say."""
         assert self.as_of is not None
         if self.held is None:
@@ -237,25 +267,35 @@ class Question:
             held = read.days
             for row in _refusals(read, self.held):
                 refused.append(row)
-                due[row.position] = np.datetime64("NaT")  # a duty that was met on no one knows what day has no status
+                due[row.position] = np.datetime64(
+                    "NaT"
+                )  # a duty that was met on no one knows what day has no status
             self._check_order(on, due, held, which, refused)
         return pa.array(status_column(due, held, self.as_of).values, pa.string())
 
-    def _check_order(self, on: Any, due: Any, held: Any, which: Any, refused: list[Refused]) -> None:
+    def _check_order(
+        self, on: Any, due: Any, held: Any, which: Any, refused: list[Refused]
+    ) -> None:
         """What was held before its time: before the trigger it is a mistake, before a window opens it is another event.
 
         An answer depends on the day and the rulebook alone, so each pair is asked once.
         """
         assert self.held is not None
         books = np.zeros(len(due), np.int64) if which is None else which
-        window = any(version.around for book in self.books for version in book.rule(self.rule).versions)
-        rows = np.flatnonzero(~np.isnat(due) & ~np.isnat(held) & ((held < due) if window else (held < on)))
+        window = any(
+            version.around for book in self.books for version in book.rule(self.rule).versions
+        )
+        rows = np.flatnonzero(
+            ~np.isnat(due) & ~np.isnat(held) & ((held < due) if window else (held < on))
+        )
         if not len(rows):
             return
         pairs = np.stack([books[rows], on[rows].astype(np.int64)], axis=1)
         _, place, count = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
         for these in np.split(rows[np.argsort(place, kind="stable")], np.cumsum(count)[:-1]):
-            answer = self.books[books[these[0]]].due(self.rule, on=on[these[0]].item(), number=self.number)
+            answer = self.books[books[these[0]]].due(
+                self.rule, on=on[these[0]].item(), number=self.number
+            )
             if isinstance(answer, ReviewWindow):
                 held[these[held[these] < np.datetime64(answer.opens)]] = np.datetime64("NaT")
                 continue
@@ -292,7 +332,9 @@ def _written(name: str, names: Sequence[str]) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise TimescaleError(f"column {name!r} is there {len(found)} times but for line breaks and blanks; keep one")
+        raise TimescaleError(
+            f"column {name!r} is there {len(found)} times but for line breaks and blanks; keep one"
+        )
     raise UnknownColumnError(name, [one_line(each) for each in names if each])
 
 
@@ -306,5 +348,6 @@ def _mistaken(answer: DueDate | ReviewWindow, as_of: Any, held: date) -> Timesca
 
 def _refusals(days: Days, column: str) -> list[Refused]:
     return [
-        Refused(position, column, shown(value), refusal.code, str(refusal)) for position, value, refusal in days.refused
+        Refused(position, column, shown(value), refusal.code, str(refusal))
+        for position, value, refusal in days.refused
     ]

@@ -11,7 +11,14 @@ from importlib import import_module
 from cptimescales.calendars.record import DivisionRecord
 from cptimescales.rules.model import RulebookData
 
-SHIPPED = ("england", "wales", "scotland", "northern-ireland", "south-west", "leicester-leicestershire-rutland")
+SHIPPED = (
+    "england",
+    "wales",
+    "scotland",
+    "northern-ireland",
+    "south-west",
+    "leicester-leicestershire-rutland",
+)
 """The rulebooks that come with the library."""
 
 

@@ -74,7 +74,10 @@ _RECALCULATE = """ <node oor:name="Formula">
 
 def methods() -> dict[str, list[str]]:
     """The names of the arguments by the name of the method, as UNO allows names: without underscores."""
-    return {name.lower(): [_uno_name(given) for given in function.arguments] for name, function in FUNCTIONS.items()}
+    return {
+        name.lower(): [_uno_name(given) for given in function.arguments]
+        for name, function in FUNCTIONS.items()
+    }
 
 
 def _uno_name(argument: Argument) -> str:
@@ -90,11 +93,14 @@ def build() -> bytes:
         "description.txt": _TOLD.encode(),
         "types.rdb": type_library(methods()),
         "cpt.components": (_XML + _COMPONENTS).encode(),
-        "CalcAddIns.xcu": (_XML + _REGISTRY.format(name="CalcAddIns", nodes="".join(_calc_add_ins()))).encode(),
+        "CalcAddIns.xcu": (
+            _XML + _REGISTRY.format(name="CalcAddIns", nodes="".join(_calc_add_ins()))
+        ).encode(),
         "Recalculate.xcu": (_XML + _REGISTRY.format(name="Calc", nodes=_RECALCULATE)).encode(),
         _ADAPTER: adapter,
         **{
-            f"pythonpath/{path}" if not path.startswith("licences/") else path: text for path, text in carried().items()
+            f"pythonpath/{path}" if not path.startswith("licences/") else path: text
+            for path, text in carried().items()
         },
     }
     packed = BytesIO()

@@ -26,7 +26,9 @@ _CALC_ERRORS = {"#VALUE!": 519, "#N/A": 32767}
 
 def _error(shown: str) -> float:
     """An error for one cell of an array. Calc reads its number in the low half of a NaN; no other form stays in one cell."""
-    number: float = struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | _CALC_ERRORS[shown]))[0]
+    number: float = struct.unpack(
+        "<d", struct.pack("<Q", 0x7FF8000000000000 | _CALC_ERRORS[shown])
+    )[0]
     return number
 
 
@@ -40,7 +42,11 @@ def _answer(name: str, document: Any, given: tuple[object, ...]) -> tuple[tuple[
         import sys
 
         python = ".".join(map(str, sys.version_info[:3]))
-        return ((f"cptimescales needs Python 3.11 or later; this LibreOffice has {python} ({error!r})",),)
+        return (
+            (
+                f"cptimescales needs Python 3.11 or later; this LibreOffice has {python} ({error!r})",
+            ),
+        )
     null = document.getPropertyValue("NullDate")
     null_date = datetime.date(null.Year, null.Month, null.Day)
 

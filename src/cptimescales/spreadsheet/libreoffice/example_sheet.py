@@ -95,7 +95,13 @@ def _document() -> Iterator[str]:
 
 def _duties() -> Iterator[Iterator[str]]:
     yield iter((_text("Judged as of", "bold"), _date(AS_OF, "given-date"), _formula("CPTVERSION")))
-    yield iter((_text("Fill in the cells with a colour; the days on which you are closed are on the next sheet."),))
+    yield iter(
+        (
+            _text(
+                "Fill in the cells with a colour; the days on which you are closed are on the next sheet."
+            ),
+        )
+    )
     yield (_text(head, "head") for head in _HEADS)
     for row in range(4, 4 + len(ROWS) + _EMPTY_ROWS):
         yield _duty(row)
@@ -164,7 +170,9 @@ def _styled(style: str) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Writes the example sheet to the file named."""
     if len(arguments) != 1:
-        print("name one file to write the example sheet to, such as timescales.fods", file=sys.stderr)
+        print(
+            "name one file to write the example sheet to, such as timescales.fods", file=sys.stderr
+        )
         return 2
     Path(arguments[0]).write_text(example(), "utf-8")
     print(f"wrote {arguments[0]}")

@@ -50,7 +50,9 @@ def type_library(functions: Mapping[str, Iterable[str]]) -> bytes:
 def _method(name: str, arguments: Iterable[str]) -> bytes:
     given = [_DOCUMENT, *((argument, "any") for argument in arguments)]
     parameters = [_IN + _text(argument) + _text(kind) for argument, kind in given]
-    return b"".join([_text(name), _text(_ROWS_OF_CELLS), _number(len(given)), *parameters, _number(0)])
+    return b"".join(
+        [_text(name), _text(_ROWS_OF_CELLS), _number(len(given)), *parameters, _number(0)]
+    )
 
 
 def _number(value: int) -> bytes:

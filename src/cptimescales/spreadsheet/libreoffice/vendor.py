@@ -26,15 +26,18 @@ CARRIED_AS = "cptimescales_addin"
 _OURS, _HOLIDAYS = "cptimescales", "holidays"
 _STARTS = ("cptimescales.spreadsheet.functions",)
 _SHIPPED = ("division_*.py", "rulebook_*.py")  # imported by name, which no import statement shows
-_OUTSIDE = {"dateutil": "python-dateutil", "six": "six"}  # MIT, or Apache 2.0 and BSD; carried with their licences
+_OUTSIDE = {
+    "dateutil": "python-dateutil",
+    "six": "six",
+}  # MIT, or Apache 2.0 and BSD; carried with their licences
 _NEVER_CALLED = ("pydantic_core",)  # only pydantic calls the function that imports it
 _SOURCE = Path(cptimescales.__file__).parent
 
-_ABSOLUTE = re.compile(rf"^(\s*(?:from|import) )({'|'.join((_OURS, _HOLIDAYS, *_OUTSIDE))})\b", re.MULTILINE)
-
-_PACKAGE = (
-    '"""What the LibreOffice add-in carries of cptimescales {version}, made by its build; edit the original."""\n'
+_ABSOLUTE = re.compile(
+    rf"^(\s*(?:from|import) )({'|'.join((_OURS, _HOLIDAYS, *_OUTSIDE))})\b", re.MULTILINE
 )
+
+_PACKAGE = '"""What the LibreOffice add-in carries of cptimescales {version}, made by its build; edit the original."""\n'
 _COMPUTED = '''"""What the package `holidays` {version} computes for the United Kingdom, {first} to {last}: made by the add-in's build."""
 
 from datetime import date
@@ -76,7 +79,8 @@ def carried() -> dict[str, bytes]:
     texts[f"{_HOLIDAYS}.py"] = _computed()
     texts["__init__.py"] = _PACKAGE.format(version=cptimescales.__version__)
     files = {
-        f"{CARRIED_AS}/{path}": _ABSOLUTE.sub(rf"\1{CARRIED_AS}.\2", text).encode() for path, text in texts.items()
+        f"{CARRIED_AS}/{path}": _ABSOLUTE.sub(rf"\1{CARRIED_AS}.\2", text).encode()
+        for path, text in texts.items()
     }
     tops = {path.split("/")[0].removesuffix(".py") for path in texts}
     return files | _licences(name for top, name in _OUTSIDE.items() if top in tops)
@@ -90,7 +94,9 @@ def _shipped_modules() -> Iterator[str]:
 
 def _packages(module: str) -> Iterator[str]:
     parts = module.split(".")[:-1]
-    for length in range(2 if parts[:1] == [_OURS] else 1, len(parts) + 1):  # our own outermost is replaced
+    for length in range(
+        2 if parts[:1] == [_OURS] else 1, len(parts) + 1
+    ):  # our own outermost is replaced
         yield ".".join(parts[:length])
 
 
@@ -112,8 +118,14 @@ def _imported(path: Path, module: str) -> Iterator[str]:
             found = name if _is_module(name) else name.rpartition(".")[0]
             if found != _OURS:
                 yield found
-        elif module.startswith(_OURS) and top not in (*sys.stdlib_module_names, _HOLIDAYS, *_NEVER_CALLED):
-            raise RuntimeError(f"{module} is to be carried in the add-in, but it imports {top}, which is not")
+        elif module.startswith(_OURS) and top not in (
+            *sys.stdlib_module_names,
+            _HOLIDAYS,
+            *_NEVER_CALLED,
+        ):
+            raise RuntimeError(
+                f"{module} is to be carried in the add-in, but it imports {top}, which is not"
+            )
 
 
 def _names(path: Path, module: str) -> Iterator[str]:
@@ -148,7 +160,9 @@ def _computed() -> str:
     }
     names = sorted({name for days in by_rule.values() for name in days.values()})
     numbered = {
-        subdivision: [(*day.timetuple()[:3], names.index(name)) for day, name in sorted(days.items())]
+        subdivision: [
+            (*day.timetuple()[:3], names.index(name)) for day, name in sorted(days.items())
+        ]
         for subdivision, days in by_rule.items()
     }
     return _COMPUTED.format(
@@ -166,5 +180,7 @@ def _licences(outside: Iterable[str]) -> dict[str, bytes]:
         files = [file for file in distribution(name).files or [] if file.name.startswith("LICENSE")]
         if not files:
             raise RuntimeError(f"{name} is carried in the add-in, but its licence cannot be found")
-        found |= {f"licences/{name}-{file.name}": Path(str(file.locate())).read_bytes() for file in files}
+        found |= {
+            f"licences/{name}-{file.name}": Path(str(file.locate())).read_bytes() for file in files
+        }
     return found

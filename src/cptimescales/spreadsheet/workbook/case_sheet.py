@@ -123,11 +123,17 @@ def write_workbook(
     names = {duty.rule.id: duty.name for duty in duties}
     asked = [replace(case, duty=names.get(case.duty, case.duty)) for case in cases]
     if type(rows) is not int or not 1 <= max(rows, len(asked)) <= MOST_ROWS or rows < 1:
-        raise TimescaleError(f"{max(rows, len(asked))} rows were asked for; allowed: 1 to {MOST_ROWS:,}")
+        raise TimescaleError(
+            f"{max(rows, len(asked))} rows were asked for; allowed: 1 to {MOST_ROWS:,}"
+        )
     workbook = Workbook(target)
     made_on = datetime.datetime.combine(book.data.checked, datetime.time())
     workbook.set_properties(
-        {"title": f"Due dates: {book.title}", "comments": f"cptimescales {__version__}", "created": made_on}
+        {
+            "title": f"Due dates: {book.title}",
+            "comments": f"cptimescales {__version__}",
+            "created": made_on,
+        }
     )
     workbook.set_size(2400, 1400)
     looks = Looks(workbook)
@@ -139,7 +145,9 @@ def write_workbook(
     sheets.about()
     sheets.workings(as_of=_AS_OF, due_soon=_DUE_SOON)
     workbook.close()
-    return Written(max(rows, len(asked)), len(asked), len(asked) - answered, basis.first, basis.last)
+    return Written(
+        max(rows, len(asked)), len(asked), len(asked) - answered, basis.first, basis.last
+    )
 
 
 def _basis(book: Rulebook, duties: tuple[Duty, ...], as_of: date | None, soon: int) -> Basis:
@@ -160,7 +168,9 @@ def _basis(book: Rulebook, duties: tuple[Duty, ...], as_of: date | None, soon: i
     for what, given in days.items():
         for day in given:
             if not first <= day <= last:
-                raise CalendarRangeError(f"{book.calendar.name} of this workbook", f"{what} {day}", first, last)
+                raise CalendarRangeError(
+                    f"{book.calendar.name} of this workbook", f"{what} {day}", first, last
+                )
     return Basis(book, duties, first, last, as_of, soon, RULES_ABOVE)
 
 
@@ -188,7 +198,9 @@ class _Cases:
         for place in range(self._last - self._first + 1):
             row = Row(self._basis, asked[place] if place < len(asked) else Asked())
             answered += row.due is not None and row.status != words.NO_ANSWER
-            self._row(self._first + place, asked[place] if place < len(asked) else Asked(), row.values())
+            self._row(
+                self._first + place, asked[place] if place < len(asked) else Asked(), row.values()
+            )
         self._validations()
         self._finish()
         return answered
@@ -212,14 +224,25 @@ class _Cases:
         reach = f"Bank holidays are settled to {calendar.settled_to:%d/%m/%Y}"
         if calendar.known_on:
             reach += f", as known on {calendar.known_on:%d/%m/%Y}"
-        sheet.write_string(5, 0, f"{reach}; answers that touch a later year are provisional.", looks["quiet"])
-        sheet.write_formula(4, 0, words.alert(), looks["alert"], "" if basis.as_of else words.SAY_AS_OF)
+        sheet.write_string(
+            5, 0, f"{reach}; answers that touch a later year are provisional.", looks["quiet"]
+        )
+        sheet.write_formula(
+            4, 0, words.alert(), looks["alert"], "" if basis.as_of else words.SAY_AS_OF
+        )
 
     def _counts(self, shown: dict[str, int]) -> None:
-        for row, column, status in ((2, 6, "overdue"), (3, 6, "due soon"), (2, 8, words.NO_ANSWER), (3, 8, "pending")):
+        for row, column, status in (
+            (2, 6, "overdue"),
+            (3, 6, "due soon"),
+            (2, 8, words.NO_ANSWER),
+            (3, 8, "pending"),
+        ):
             self._sheet.write_string(row, column, status.capitalize(), self._looks["label"])
             formula = f"=COUNTIF({words.TABLE}[Status],{words.quoted(status)})"
-            self._sheet.write_formula(row, column + 1, formula, self._looks["count"], shown.get(status, 0))
+            self._sheet.write_formula(
+                row, column + 1, formula, self._looks["count"], shown.get(status, 0)
+            )
 
     def _table(self) -> None:
         heads: list[dict[str, Any]] = []
@@ -227,19 +250,31 @@ class _Cases:
             working = _COLUMNS[name][1].startswith("working")
             look = self._looks["working_head" if working else "head"]
             head = {"header": name, "header_format": look, "format": self._looks[_COLUMNS[name][1]]}
-            heads.append(head | ({"formula": self._formulas[name]} if name in self._formulas else {}))
+            heads.append(
+                head | ({"formula": self._formulas[name]} if name in self._formulas else {})
+            )
         span = (_HEAD, 0, self._last, len(heads) - 1)
         self._sheet.add_table(*span, {"name": words.TABLE, "style": None, "columns": heads})
         self._sheet.set_row(_HEAD, 42)
         self._shown: dict[str, int] = {}
 
     def _row(self, row: int, asked: Asked, values: dict[str, str | int]) -> None:
-        given = dict(zip(words.INPUTS, (asked.case, asked.duty, asked.number, asked.on, asked.done), strict=True))
-        self._sheet.set_row(row, 27)  # two lines, because a row does not grow with what a formula says
+        given = dict(
+            zip(
+                words.INPUTS,
+                (asked.case, asked.duty, asked.number, asked.on, asked.done),
+                strict=True,
+            )
+        )
+        self._sheet.set_row(
+            row, 27
+        )  # two lines, because a row does not grow with what a formula says
         for column, name in enumerate(self._columns):
             look = self._looks[_COLUMNS[name][1]]
             if name in self._formulas:
-                self._sheet.write_formula(row, column, self._formulas[name], look, values.get(name, ""))
+                self._sheet.write_formula(
+                    row, column, self._formulas[name], look, values.get(name, "")
+                )
                 continue
             value = given[name]
             if value in (None, ""):
@@ -255,9 +290,14 @@ class _Cases:
 
     def _validations(self) -> None:
         """Refuses what cannot be read while it is typed; what is pasted over it is told in the note."""
-        date_error = "Type a date, such as 14/12/2026, within the days that the sheet Bank holidays covers."
+        date_error = (
+            "Type a date, such as 14/12/2026, within the days that the sheet Bank holidays covers."
+        )
         whole = "=AND(ISNUMBER({0}),INT({0})={0},{0}<=LastDay)"
-        calculated = {"error_title": "Worked out", "error_message": "This cell is worked out; fill in the yellow ones."}
+        calculated = {
+            "error_title": "Worked out",
+            "error_message": "This cell is worked out; fill in the yellow ones.",
+        }
         for column, name in enumerate(self._columns):
             cell = f"{chr(65 + column)}{self._first + 1}"
             rule: dict[str, Any] = {"validate": "custom", "value": "=FALSE", **calculated}
@@ -279,10 +319,18 @@ class _Cases:
                 rule = {"validate": "custom", "value": whole.format(cell)}
                 rule |= {"error_title": "Not a date here", "error_message": date_error}
             self._sheet.data_validation(self._first, column, self._last, column, rule)
-        as_of = {"validate": "custom", "value": whole.format("B3"), "error_title": "As of", "error_message": date_error}
+        as_of = {
+            "validate": "custom",
+            "value": whole.format("B3"),
+            "error_title": "As of",
+            "error_message": date_error,
+        }
         self._sheet.data_validation(2, 1, 2, 1, as_of)
         soon = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 1000}
-        soon |= {"error_title": "Due soon", "error_message": "A whole number of working days, 0 to 1000."}
+        soon |= {
+            "error_title": "Due soon",
+            "error_message": "A whole number of working days, 0 to 1000.",
+        }
         self._sheet.data_validation(3, 1, 3, 1, soon)
 
     def _finish(self) -> None:
@@ -298,7 +346,10 @@ class _Cases:
         self._looks.mark_standing(sheet, (self._first, self._last), marked, chr(65 + status))
         sheet.freeze_panes(_HEAD + 1, 2)
         sheet.print_area(
-            0, 0, self._last, max(columns.index(name) for name in ("Rules row", "Opens") if name in columns)
+            0,
+            0,
+            self._last,
+            max(columns.index(name) for name in ("Rules row", "Opens") if name in columns),
         )
         for_paper(sheet, repeat=(_HEAD, _HEAD))
         sheet.set_first_sheet()

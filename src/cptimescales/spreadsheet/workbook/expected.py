@@ -95,7 +95,12 @@ class Row:
         self.line = self._line()
         self.answer: DueDate | ReviewWindow | None = None
         self.refused: TimescaleError | None = None
-        if self.line is not None and self.line.kind and self.duty is not None and self.day is not None:
+        if (
+            self.line is not None
+            and self.line.kind
+            and self.duty is not None
+            and self.day is not None
+        ):
             try:
                 self.answer = basis.book.due(self.duty.rule.id, on=self.day, number=self.number)
             except TimescaleError as error:
@@ -117,7 +122,11 @@ class Row:
         begun = sum(line.first <= self.clock for line in self.duty.lines)
         found = self._basis.lines_before[self.rule - 1] + begun
         newest = self.duty.lines[begun - 1] if begun else None
-        if newest is None or self.number == 0 or (newest.last is not None and self.clock > newest.last):
+        if (
+            newest is None
+            or self.number == 0
+            or (newest.last is not None and self.clock > newest.last)
+        ):
             return found, 0
         return found, found - max(0, newest.parts - self.number)
 
@@ -140,7 +149,12 @@ class Row:
         cases = (
             (asked.duty == "" and blank, ""),
             (asked.duty == "", words.CHOOSE_DUTY),
-            (self.rule == 0, words.NOT_OFFERED if asked.duty.casefold() in basis.not_offered else words.NO_SUCH_DUTY),
+            (
+                self.rule == 0,
+                words.NOT_OFFERED
+                if asked.duty.casefold() in basis.not_offered
+                else words.NO_SUCH_DUTY,
+            ),
             (blank, words.ENTER_DATE),
             (isinstance(asked.on, str), words.TEXT_DATE),
             (self.number == 0, words.BAD_NUMBER),
@@ -162,12 +176,16 @@ class Row:
         note = words.PROVISIONAL if self.answer.provisional else ""
         note += words.NOT_VERIFIED if self.answer.verified == "not_verified" else ""
         if done == -1:
-            return (words.BAD_DONE + note).strip(), words.NO_ANSWER if basis.as_of else words.NO_AS_OF
+            return (
+                words.BAD_DONE + note
+            ).strip(), words.NO_ANSWER if basis.as_of else words.NO_AS_OF
         held = done if isinstance(done, date) else None
         try:
             status = self.answer.status(as_of=basis.as_of or self.due, held=held)
         except EventOrderError:
-            return (words.DONE_EARLY + note).strip(), words.NO_ANSWER if basis.as_of else words.NO_AS_OF
+            return (
+                words.DONE_EARLY + note
+            ).strip(), words.NO_ANSWER if basis.as_of else words.NO_AS_OF
         if basis.as_of is None:
             return note.strip(), words.NO_AS_OF
         soon = status is Status.PENDING and self._working_days(basis.as_of, self.due) <= basis.soon
@@ -197,7 +215,9 @@ class Row:
             "Found": self.found,
             "Line": self.line_number,
             "Kind": self.line.kind if self.line else "",
-            "Count": self.line.count + self.line.step * max(0, self.number - self.line.parts) if self.line else 0,
+            "Count": self.line.count + self.line.step * max(0, self.number - self.line.parts)
+            if self.line
+            else 0,
             "Reached": serial(_limit(answer)) if answer else NOT_AVAILABLE if self.refused else "",
             "Done": serial(done) if isinstance(done, date) else done,
             "Problem": self.problem,
@@ -219,7 +239,10 @@ class Row:
             shown["Working days left"] = self._working_days(as_of, due)
         ended = as_of if self.status == "overdue" else done if self.status == "met late" else None
         if isinstance(ended, date):
-            shown |= {"Working days late": self._working_days(due, ended), "Days late": (ended - due).days}
+            shown |= {
+                "Working days late": self._working_days(due, ended),
+                "Days late": (ended - due).days,
+            }
         return shown
 
 

@@ -33,10 +33,10 @@ NOT_VERIFIED = "Not verified: see the Rules row. "
 
 SAY_AS_OF = "Type the as-of date, the day on which status is judged; until then there is no status."
 TEXT_AS_OF = "The as-of date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14. Until then there is no status."
-TIMED_AS_OF = "The as-of date has a time of day; enter the day alone. Until then there is no status."
-AS_OF_OUTSIDE = (
-    "The as-of date is outside the calendar; see the sheet Bank holidays. Until it is inside there is no status."
+TIMED_AS_OF = (
+    "The as-of date has a time of day; enter the day alone. Until then there is no status."
 )
+AS_OF_OUTSIDE = "The as-of date is outside the calendar; see the sheet Bank holidays. Until it is inside there is no status."
 SAY_DUE_SOON = "Type the number of working days within which a duty is due soon."
 
 NO_AS_OF = "no as-of date"
@@ -212,7 +212,10 @@ def _problem() -> str:
     return "=" + first_true(
         (f"AND({_is_blank('Duty')},{_is_blank('Date')})", '""'),
         (_is_blank("Duty"), quoted(CHOOSE_DUTY)),
-        (f"{this('Rule')}=0", f"IF({_place_in('NotOffered')}>0,{quoted(NOT_OFFERED)},{quoted(NO_SUCH_DUTY)})"),
+        (
+            f"{this('Rule')}=0",
+            f"IF({_place_in('NotOffered')}>0,{quoted(NOT_OFFERED)},{quoted(NO_SUCH_DUTY)})",
+        ),
         (_is_blank("Date"), quoted(ENTER_DATE)),
         ("ClosureProblems>0", quoted(BAD_CLOSURE)),
         (f"NOT(ISNUMBER({date}))", quoted(TEXT_DATE)),

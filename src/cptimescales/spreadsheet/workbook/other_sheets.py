@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-CLOSURES, RULES, BANK_HOLIDAYS, ABOUT, WORKINGS = "Closures", "Rules", "Bank holidays", "About", "Workings"
+CLOSURES, RULES, BANK_HOLIDAYS, ABOUT, WORKINGS = (
+    "Closures",
+    "Rules",
+    "Bank holidays",
+    "About",
+    "Workings",
+)
 RULES_ABOVE = 4
 """The rows of the sheet Rules above its first line."""
 
@@ -47,7 +53,9 @@ class Sheets:
         self._closure_rows = len(self._closures) + _SPARE_CLOSURES
         calendar = basis.book.calendar
         years = range(basis.first.year, basis.last.year + 1)
-        self._holidays: Sequence[BankHoliday] = [day for year in years for day in calendar.bank_holidays(year)]
+        self._holidays: Sequence[BankHoliday] = [
+            day for year in years for day in calendar.bank_holidays(year)
+        ]
 
     def _sheet(self, name: str, title: str, widths: Iterable[float]) -> Worksheet:
         sheet = self._workbook.add_worksheet(name)
@@ -63,24 +71,39 @@ class Sheets:
 
     def closures(self) -> None:
         """Days on which the authority is closed, for the user to extend."""
-        sheet = self._sheet(CLOSURES, "Closures: further days on which you are closed", (22, 60, 52))
+        sheet = self._sheet(
+            CLOSURES, "Closures: further days on which you are closed", (22, 60, 52)
+        )
         looks, last = self._looks, _CLOSURES_ABOVE + self._closure_rows
         sheet.write_string(
-            1, 0, "Each day you list here does not count as a working day, for every row.", looks["text"]
+            1,
+            0,
+            "Each day you list here does not count as a working day, for every row.",
+            looks["text"],
         )
         alert = f'=IF(ClosureProblems=0,"",{words.quoted(words.BAD_CLOSURE + " No due date is shown until it can.")})'
         sheet.write_formula(2, 0, alert, looks["alert"], "")
         for column, head in enumerate(("Date", "Why closed", "Check")):
             sheet.write_string(_CLOSURES_ABOVE - 1, column, head, looks["head"])
         for row in range(_CLOSURES_ABOVE, last):
-            given = self._closures[row - _CLOSURES_ABOVE] if row - _CLOSURES_ABOVE < len(self._closures) else None
+            given = (
+                self._closures[row - _CLOSURES_ABOVE]
+                if row - _CLOSURES_ABOVE < len(self._closures)
+                else None
+            )
             if given is None:
                 sheet.write_blank(row, 0, None, looks["in_long_day"])
                 sheet.write_blank(row, 1, None, looks["in_wrapped"])
             else:
                 sheet.write_datetime(row, 0, given[0], looks["in_long_day"])
                 sheet.write_string(row, 1, given[1], looks["in_wrapped"])
-            shown = "" if given is None else "a weekend already" if given[0].weekday() > 4 else "counted"
+            shown = (
+                ""
+                if given is None
+                else "a weekend already"
+                if given[0].weekday() > 4
+                else "counted"
+            )
             sheet.write_formula(row, 2, _closure_check(row + 1), looks["out_text"], shown)
         sheet.data_validation(
             *(_CLOSURES_ABOVE, 0, last - 1, 0),
@@ -139,9 +162,15 @@ class Sheets:
         looks, version = self._looks, line.version
         met_by = event_words(line.rule.met_by) if line.rule.met_by else ""
         texts = {0: name, 1: line.part, 4: line.words, 5: event_words(line.rule.trigger), 6: met_by}
-        texts |= {7: version.basis.replace("_", " "), 8: version.verified.replace("_", " "), 9: str(line.citation)}
+        texts |= {
+            7: version.basis.replace("_", " "),
+            8: version.verified.replace("_", " "),
+            9: str(line.citation),
+        }
         texts |= {10: version.reading, 11: ", ".join(version.open_questions)}
-        sheet.set_row(row, max(_height(text, _RULES_WIDTHS[column]) for column, text in texts.items()))
+        sheet.set_row(
+            row, max(_height(text, _RULES_WIDTHS[column]) for column, text in texts.items())
+        )
         for column, text in texts.items():
             sheet.write_string(row, column, text, looks["rule_text"])
         sheet.write_datetime(row, 2, line.first, looks["rule_day"])
@@ -159,14 +188,26 @@ class Sheets:
         sheet.write_formula(row, 14, f"=N{row + 1}*{words.KEY}+C{row + 1}+{place}/1000", looks, key)
         sheet.write_formula(row, 15, f'=IF(D{row + 1}="",{_UNLIMITED},D{row + 1})', looks, last)
         sheet.write_string(row, 16, line.kind, looks)
-        for column, value in enumerate((line.count, line.step, line.same_day, line.month_end, line.parts), start=17):
+        for column, value in enumerate(
+            (line.count, line.step, line.same_day, line.month_end, line.parts), start=17
+        ):
             sheet.write_number(row, column, value, looks)
 
     def _line_names(self, sheet: Worksheet, end: int) -> None:
-        names = ("LineDuty", "LineKey", "LineLast", "LineKind", "LineCount", "LineStep", "LineSameDay")
+        names = (
+            "LineDuty",
+            "LineKey",
+            "LineLast",
+            "LineKind",
+            "LineCount",
+            "LineStep",
+            "LineSameDay",
+        )
         for column, name in enumerate((*names, "LineMonthEnd", "LineParts"), start=13):
             sheet.write_string(RULES_ABOVE - 1, column, name, self._looks["working_head"])
-            self._name(name, RULES, f"${chr(65 + column)}${RULES_ABOVE + 1}:${chr(65 + column)}${end}")
+            self._name(
+                name, RULES, f"${chr(65 + column)}${RULES_ABOVE + 1}:${chr(65 + column)}${end}"
+            )
         self._name("LineVerified", RULES, f"$I${RULES_ABOVE + 1}:$I${end}")
         sheet.set_column(13, 21, 11, None, {"level": 1, "hidden": True})
         sheet.set_column(22, 22, None, None, {"collapsed": True})
@@ -176,7 +217,10 @@ class Sheets:
         sheet = self._sheet(BANK_HOLIDAYS, "Bank holidays", (26, 44, 24, 24))
         looks, basis, calendar = self._looks, self._basis, self._basis.book.calendar
         division = (
-            calendar.name.replace("-", " ").capitalize().replace(" wales", " Wales").replace(" ireland", " Ireland")
+            calendar.name.replace("-", " ")
+            .capitalize()
+            .replace(" wales", " Wales")
+            .replace(" ireland", " Ireland")
         )
         facts: tuple[tuple[str, str | date, str], ...] = (
             ("Division", division, ""),
@@ -212,27 +256,54 @@ class Sheets:
         Args:
             as_of, due_soon: where the user has said the day of judgement and how soon is soon.
         """
-        sheet = self._sheet(WORKINGS, "Workings: what the formulas read", (22, 22, 4, 46, 8, 34, 44, 4, 22, 14, 4, 46))
+        sheet = self._sheet(
+            WORKINGS,
+            "Workings: what the formulas read",
+            (22, 22, 4, 46, 8, 34, 44, 4, 22, 14, 4, 46),
+        )
         looks, basis = self._looks, self._basis
-        heads = {0: "Days that do not count", 1: "Unreadable closure", 3: "Duty", 4: "Age", 5: "Counted from"}
+        heads = {
+            0: "Days that do not count",
+            1: "Unreadable closure",
+            3: "Duty",
+            4: "Age",
+            5: "Counted from",
+        }
         heads |= {6: "Counted from, later ones", 8: "Setting", 9: "Value", 11: "Not offered"}
         for column, head in heads.items():
             sheet.write_string(2, column, head, looks["working_head"])
         self._days_off(sheet)
         for row, duty in enumerate(basis.duties, start=3):
             self._duty(sheet, row, duty)
-        for column, name in ((3, "DutyNames"), (4, "DutyAge"), (5, "DutyEvent"), (6, "DutyLaterEvent")):
+        for column, name in (
+            (3, "DutyNames"),
+            (4, "DutyAge"),
+            (5, "DutyEvent"),
+            (6, "DutyLaterEvent"),
+        ):
             letter = chr(65 + column)
             self._name(name, WORKINGS, f"${letter}$4:${letter}${3 + len(basis.duties)}")
         left_out = names_not_offered(basis.book) or ("",)  # a name cannot mean no cell at all
         for row, name in enumerate(left_out, start=3):
             sheet.write_string(row, 11, name, looks["working_text"])
         self._name("NotOffered", WORKINGS, f"$L$4:$L${3 + len(left_out)}")
-        inside = f"IF(INT({as_of})={as_of},IF({as_of}>=FirstDay,IF({as_of}<=LastDay,{as_of},0),0),0)"
+        inside = (
+            f"IF(INT({as_of})={as_of},IF({as_of}>=FirstDay,IF({as_of}<=LastDay,{as_of},0),0),0)"
+        )
         flags = f"$B${4 + len(self._holidays)}:$B${3 + len(self._holidays) + self._closure_rows}"
         settings = (
-            ("AsOf", f"=IF(ISNUMBER({as_of}),{inside},0)", serial(basis.as_of) if basis.as_of else 0, "working_day"),
-            ("DueSoon", f"=IF(ISNUMBER({due_soon}),IF({due_soon}>=0,{due_soon},-1),-1)", basis.soon, "working"),
+            (
+                "AsOf",
+                f"=IF(ISNUMBER({as_of}),{inside},0)",
+                serial(basis.as_of) if basis.as_of else 0,
+                "working_day",
+            ),
+            (
+                "DueSoon",
+                f"=IF(ISNUMBER({due_soon}),IF({due_soon}>=0,{due_soon},-1),-1)",
+                basis.soon,
+                "working",
+            ),
             ("ClosureProblems", f"=SUM({flags})+COUNTA(ClosuresBeyond)", 0, "working"),
             ("RulesAbove", f"={RULES_ABOVE}", RULES_ABOVE, "working"),
         )
@@ -257,7 +328,9 @@ class Sheets:
             inside = f"IF(INT({cell})={cell},IF({cell}>=FirstDay,IF({cell}<=LastDay,0,1),1),1)"
             flag = f'=IF(ISNUMBER({cell}),{inside},IFERROR(IF({cell}="",0,1),1))'
             used = f"=IF(ISNUMBER({cell}),IF(B{begin + place + 1}=0,{cell},{first}),{first})"
-            given = self._closures[place][0] if place < len(self._closures) else self._holidays[0].date
+            given = (
+                self._closures[place][0] if place < len(self._closures) else self._holidays[0].date
+            )
             sheet.write_formula(begin + place, 0, used, looks["working_day"], serial(given))
             sheet.write_formula(begin + place, 1, flag, looks["working"], 0)
         self._name("DaysOff", WORKINGS, f"$A$4:$A${begin + self._closure_rows}")
@@ -285,14 +358,27 @@ class Sheets:
     def _provenance(self) -> tuple[tuple[str, str], ...]:
         book, basis = self._basis.book, self._basis
         calendar = book.calendar
-        closures = f"{len(self._closures)} filled in at the start" if self._closures else "none filled in at the start"
+        closures = (
+            f"{len(self._closures)} filled in at the start"
+            if self._closures
+            else "none filled in at the start"
+        )
         return (
             ("Made by", f"cptimescales {__version__}"),
-            ("Rulebook", f"{book.name}: {book.title}; compared with its sources up to {book.data.checked}"),
+            (
+                "Rulebook",
+                f"{book.name}: {book.title}; compared with its sources up to {book.data.checked}",
+            ),
             ("Rulebook, SHA-256", book.sha256),
-            ("Bank holidays", f"{calendar.name}, {basis.first} to {basis.last}, settled to {calendar.settled_to}"),
+            (
+                "Bank holidays",
+                f"{calendar.name}, {basis.first} to {basis.last}, settled to {calendar.settled_to}",
+            ),
             ("Bank holidays, SHA-256", calendar.sha256(basis.first, basis.last)),
-            ("As known on", str(calendar.known_on or f"the newest list, followed up to {calendar.checked}")),
+            (
+                "As known on",
+                str(calendar.known_on or f"the newest list, followed up to {calendar.checked}"),
+            ),
             ("Closures", closures),
         )
 
@@ -306,7 +392,10 @@ _HOW_TO_USE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "How to use it",
         (
-            ("1. As of", "On the sheet Cases, type the day on which status is judged. It is never today by itself."),
+            (
+                "1. As of",
+                "On the sheet Cases, type the day on which status is judged. It is never today by itself.",
+            ),
             ("2. Due soon within", "Say how many working days ahead is soon."),
             (
                 "3. One row a duty",
@@ -334,7 +423,10 @@ _HOW_TO_USE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "Due",
                 "The last day on which the duty is met in time, inclusive. It is never moved because it falls on a weekend or a holiday.",
             ),
-            ("Last working day", "The last working day on or before the due date: the day to plan with."),
+            (
+                "Last working day",
+                "The last working day on or before the due date: the day to plan with.",
+            ),
             ("met, met late", "Done on or before the due date; done after it."),
             (
                 "pending, due soon, overdue",
@@ -345,7 +437,10 @@ _HOW_TO_USE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "Provisional",
                 "The answer touches a year whose bank holidays were not published when the workbook was made. They are computed by rule.",
             ),
-            ("Rules row", "The row of the sheet Rules with the wording that answered, its source and its reading."),
+            (
+                "Rules row",
+                "The row of the sheet Rules with the wording that answered, its source and its reading.",
+            ),
             (
                 "The two workings",
                 "The grey columns beside the tables on Cases and Rules are folded away; the + above them shows them. The sheet Workings is in the open.",
@@ -390,7 +485,9 @@ def _closure_check(row: int) -> str:
     )
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: str | date, text: Format, day: Format) -> None:
+def _write(
+    sheet: Worksheet, row: int, column: int, value: str | date, text: Format, day: Format
+) -> None:
     if isinstance(value, date):
         sheet.write_datetime(row, column, value, day)
     else:

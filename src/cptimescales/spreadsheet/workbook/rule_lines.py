@@ -92,8 +92,12 @@ def offered_duties(book: Rulebook) -> tuple[Duty, ...]:
     >>> [(line.part, line.words) for duty in duties if duty.rule.id == "review_conference" for line in duty.lines]
     [('first', 'within 3 months'), ('second and later', 'within 6 months')]
     """
-    offered = [rule for rule in book.rules if any(version.undated is None for version in rule.versions)]
-    titles = Counter(rule.title.casefold() for rule in offered)  # a spreadsheet finds names whatever their case
+    offered = [
+        rule for rule in book.rules if any(version.undated is None for version in rule.versions)
+    ]
+    titles = Counter(
+        rule.title.casefold() for rule in offered
+    )  # a spreadsheet finds names whatever their case
     return tuple(
         Duty(
             name=rule.title if titles[rule.title.casefold()] == 1 else f"{rule.title} ({rule.id})",
@@ -109,7 +113,12 @@ def offered_duties(book: Rulebook) -> tuple[Duty, ...]:
 
 def undated_lines(book: Rulebook) -> tuple[Line, ...]:
     """The wordings of the rules that no wording gives a number, for people to read."""
-    return tuple(line for rule in _undated(book) for version in rule.versions for line in _lines(book, rule, version))
+    return tuple(
+        line
+        for rule in _undated(book)
+        for version in rule.versions
+        for line in _lines(book, rule, version)
+    )
 
 
 def names_not_offered(book: Rulebook) -> tuple[str, ...]:
@@ -123,7 +132,9 @@ def names_not_offered(book: Rulebook) -> tuple[str, ...]:
 
 
 def _undated(book: Rulebook) -> list[Rule]:
-    return [rule for rule in book.rules if all(version.undated is not None for version in rule.versions)]
+    return [
+        rule for rule in book.rules if all(version.undated is not None for version in rule.versions)
+    ]
 
 
 def _age(rule: Rule) -> int:
@@ -169,18 +180,29 @@ def _parts(version: RuleVersion) -> Iterator[tuple[str, str, Period | None, Peri
     if version.undated is not None:
         yield "", version.undated, None, None
     elif version.before is not None:
-        yield "", f"at least {version.before.spelled_out()} before", counted_back(version.before), None
+        yield (
+            "",
+            f"at least {version.before.spelled_out()} before",
+            counted_back(version.before),
+            None,
+        )
     elif version.around is not None:
         around, birthday = version.around, f"birthday {version.around.birthday}"
         for part, period in (("plan by", around.plan_by), ("window opens", around.opens)):
             yield part, f"{period.spelled_out()} before {birthday}", counted_back(period), None
-        ends = f"{around.closes.spelled_out()} after {birthday}" if around.closes.count else f"on {birthday}"
+        ends = (
+            f"{around.closes.spelled_out()} after {birthday}"
+            if around.closes.count
+            else f"on {birthday}"
+        )
         yield "window closes", ends, around.closes, None
     elif version.within is not None:
         yield from _series(version.within, version)
 
 
-def _series(first: Period, version: RuleVersion) -> Iterator[tuple[str, str, Period | None, Period | None]]:
+def _series(
+    first: Period, version: RuleVersion
+) -> Iterator[tuple[str, str, Period | None, Period | None]]:
     periods = (first, *version.then)
     chained = version.counted_from == "previous_due"
     counted = tuple(accumulate(periods, Period.plus)) if chained else periods
@@ -188,7 +210,12 @@ def _series(first: Period, version: RuleVersion) -> Iterator[tuple[str, str, Per
         last = number == len(periods) - 1
         part = _ORDINALS[number] if number < len(_ORDINALS) else f"number {number + 1}"
         part = "" if len(periods) == 1 else f"{part} and later" if last else part
-        yield part, f"within {said.spelled_out()}", period, said if last and number and chained else None
+        yield (
+            part,
+            f"within {said.spelled_out()}",
+            period,
+            said if last and number and chained else None,
+        )
 
 
 def _units(period: Period) -> int:

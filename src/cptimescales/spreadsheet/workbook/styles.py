@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 DAY = "ddd d mmm yyyy"
 _INK, _QUIET, _LINE, _INPUT, _HEAD = "#1F2933", "#5B6670", "#D5DADF", "#FFF8E1", "#1D3557"
-_PLAIN: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": _INK, "valign": "top"}
+_PLAIN: dict[str, Any] = {
+    "font_name": "Arial",
+    "font_size": 10,
+    "font_color": _INK,
+    "valign": "top",
+}
 _BOXED = {"border": 1, "border_color": _LINE}
 _CELL = _PLAIN | _BOXED | {"valign": "vcenter"}
 
@@ -25,14 +30,24 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "fact": _PLAIN | {"bold": True},
     "alert": _PLAIN | {"bold": True, "font_color": "#8C1D18", "valign": "vcenter"},
     "count": _PLAIN | {"bold": True, "align": "left"},
-    "head": _CELL | {"bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter"},
-    "working_head": _CELL | {"font_color": _QUIET, "bg_color": "#EEF1F4", "text_wrap": True, "valign": "vcenter"},
+    "head": _CELL
+    | {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": _HEAD,
+        "text_wrap": True,
+        "valign": "vcenter",
+    },
+    "working_head": _CELL
+    | {"font_color": _QUIET, "bg_color": "#EEF1F4", "text_wrap": True, "valign": "vcenter"},
     # What a person fills in is yellow and not locked.
     "in_text": _CELL | {"bg_color": _INPUT, "locked": False},
     "in_wrapped": _CELL | {"bg_color": _INPUT, "locked": False, "text_wrap": True},
-    "in_day": _CELL | {"bg_color": _INPUT, "locked": False, "num_format": "dd/mm/yyyy", "align": "left"},
+    "in_day": _CELL
+    | {"bg_color": _INPUT, "locked": False, "num_format": "dd/mm/yyyy", "align": "left"},
     "in_count": _CELL | {"bg_color": _INPUT, "locked": False, "align": "left"},
-    "in_long_day": _CELL | {"bg_color": _INPUT, "locked": False, "num_format": DAY, "align": "left"},
+    "in_long_day": _CELL
+    | {"bg_color": _INPUT, "locked": False, "num_format": DAY, "align": "left"},
     "in_number": _CELL | {"bg_color": _INPUT, "locked": False, "align": "center"},
     "out_text": _CELL,
     "out_wrapped": _CELL | {"text_wrap": True},
@@ -43,7 +58,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "out_number": _CELL | {"align": "center"},
     # No zero is shown as the day before the first.
     "working": _CELL | {"font_color": _QUIET, "font_size": 8, "num_format": "0;-0;;@"},
-    "working_day": _CELL | {"font_color": _QUIET, "font_size": 8, "num_format": "yyyy-mm-dd;;;@", "align": "left"},
+    "working_day": _CELL
+    | {"font_color": _QUIET, "font_size": 8, "num_format": "yyyy-mm-dd;;;@", "align": "left"},
     "working_text": _CELL | {"font_color": _QUIET, "font_size": 8},
 }
 
@@ -70,12 +86,18 @@ class Looks:
             self._made[name] = self._workbook.add_format(_FORMATS[name])
         return self._made[name]
 
-    def mark_standing(self, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, ...], status: str) -> None:
+    def mark_standing(
+        self, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, ...], status: str
+    ) -> None:
         """Lets the cells of some columns stand out by the status, in the column named by its letter, of their row."""
         first, last = rows
         for words, look in _STANDING.items():
             marked = self._workbook.add_format(look)
-            rule = {"type": "formula", "criteria": f'=${status}{first + 1}="{words}"', "format": marked}
+            rule = {
+                "type": "formula",
+                "criteria": f'=${status}{first + 1}="{words}"',
+                "format": marked,
+            }
             for column in columns:
                 sheet.conditional_format(first, column, last, column, rule)
 

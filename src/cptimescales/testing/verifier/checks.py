@@ -133,7 +133,11 @@ def like_friday(tried: Tried) -> Found:
     if beyond < 1 or period is None:
         return None
     # Counting back, the weekend is like the Monday after it.
-    near = tried.on - beyond * ONE_DAY if period.direction == "after" else tried.on + (3 - beyond) * ONE_DAY
+    near = (
+        tried.on - beyond * ONE_DAY
+        if period.direction == "after"
+        else tried.on + (3 - beyond) * ONE_DAY
+    )
     return _as_from(tried, near, "a weekend")
 
 
@@ -172,7 +176,9 @@ def _calendar_date(tried: Tried) -> date | None:
     if period.unit in ("months", "years"):
         months = period.count * (12 if period.unit == "years" else 1)
         return slow_walk.corresponding_date(tried.on, sign * months, period.month_end)
-    days = {"days": period.count, "weeks": 7 * period.count, "hours": period.count // 24}[period.unit]
+    days = {"days": period.count, "weeks": 7 * period.count, "hours": period.count // 24}[
+        period.unit
+    ]
     return tried.on + sign * days * ONE_DAY
 
 
@@ -183,7 +189,11 @@ def _led_to(tried: Tried, *, working_day: bool) -> str | None:
     period = tried.clock.period
     way = "after" if period and period.direction == "after" else "before"
     words = f"{period} {way} {short(tried.on)} is {short(right)}."
-    return words if working_day else f"{words} It is not a working day, and a limit is not moved for that."
+    return (
+        words
+        if working_day
+        else f"{words} It is not a working day, and a limit is not moved for that."
+    )
 
 
 def exact(tried: Tried) -> str | None:
@@ -207,7 +217,12 @@ def planned_with(tried: Tried) -> str | None:
 
 def leap_day(tried: Tried) -> str | None:
     yours, ours = tried.yours, tried.ours
-    if (tried.on.month, tried.on.day) == (2, 29) and yours and ours and yours.due == ours.due - ONE_DAY:
+    if (
+        (tried.on.month, tried.on.day) == (2, 29)
+        and yours
+        and ours
+        and yours.due == ours.due - ONE_DAY
+    ):
         return f"Born on 29 February, a person turns 18 on {short(ours.due)}, when that day begins, and not the day before."
     return None
 
@@ -280,7 +295,9 @@ def like_working_day_before(tried: Tried) -> Found:
     if period is None or tried.on.weekday() > 4 or tried.works(tried.on):
         return None
     cal = tried.scope.calendar(tried.question)
-    near = (cal.previous_working_day if period.direction == "after" else cal.next_working_day)(tried.on)
+    near = (cal.previous_working_day if period.direction == "after" else cal.next_working_day)(
+        tried.on
+    )
     return _as_from(tried, near, "a bank holiday")
 
 
@@ -299,7 +316,11 @@ def own_division(tried: Tried) -> str | None:
 def closure_counts(tried: Tried) -> str | None:
     wrong = _exactly_n(tried)
     without = _dated(tried.scope.ours(replace(tried.question, closures=())))
-    if wrong and without and tried.yours == Dated(without.due, tried.yours.last_working_day if tried.yours else None):
+    if (
+        wrong
+        and without
+        and tried.yours == Dated(without.due, tried.yours.last_working_day if tried.yours else None)
+    ):
         return "Your date is the one without the closure, so the closure day was counted as a working day."
     return wrong
 
@@ -318,7 +339,12 @@ def agrees(tried: Tried) -> str | None:
 
 def agrees_last_working_day(tried: Tried) -> str | None:
     yours, ours = tried.yours, tried.ours
-    if yours and ours and yours.due == ours.due and yours.last_working_day not in (None, ours.last_working_day):
+    if (
+        yours
+        and ours
+        and yours.due == ours.due
+        and yours.last_working_day not in (None, ours.last_working_day)
+    ):
         return f"The last working day on or before it is {_maybe(ours.last_working_day)}, not {_maybe(yours.last_working_day)}."
     return None
 
@@ -342,7 +368,9 @@ def known(tried: Tried) -> str | None:
 
 def _apart(yours: date, ours: date) -> str:
     days = abs((yours - ours).days)
-    return f"Yours is {days} day{'s' if days > 1 else ''} too {'late' if yours > ours else 'early'}."
+    return (
+        f"Yours is {days} day{'s' if days > 1 else ''} too {'late' if yours > ours else 'early'}."
+    )
 
 
 def _maybe(day: date | None) -> str:
@@ -376,7 +404,10 @@ def _right_on_an_ordinary_day(tried: Tried) -> bool:
     """Whether the implementation counts rightly where all divisions agree, so that only their holidays can explain it."""
     for on in tried.clock.nasty:
         ours = _dated(tried.scope.ours(replace(tried.question, on=on)))
-        if ours and all(_reached(replace(tried, question=tried.clock.ask(on)), each) == ours.due for each in DIVISIONS):
+        if ours and all(
+            _reached(replace(tried, question=tried.clock.ask(on)), each) == ours.due
+            for each in DIVISIONS
+        ):
             yours = tried.at(on)
             return yours is not None and yours.due == ours.due
     return False
@@ -384,6 +415,10 @@ def _right_on_an_ordinary_day(tried: Tried) -> bool:
 
 def _reached(tried: Tried, division: str) -> date | None:
     try:
-        return tried.clock.period.from_date(tried.on, calendar(division)) if tried.clock.period else None
+        return (
+            tried.clock.period.from_date(tried.on, calendar(division))
+            if tried.clock.period
+            else None
+        )
     except TimescaleError:
         return None

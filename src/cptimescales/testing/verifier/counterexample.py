@@ -39,7 +39,12 @@ class Counterexample:
         told = f"Yours: {_told(yours)}. Ours: {_told(ours)}."
         words = (_asked(tried), told, *_left_out(tried), problem, *_looks(tried, causes))
         return Counterexample(
-            tried.question, yours, ours, problem, causes.mistakes(tried), tuple(map(printable, words))
+            tried.question,
+            yours,
+            ours,
+            problem,
+            causes.mistakes(tried),
+            tuple(map(printable, words)),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -58,8 +63,14 @@ class Counterexample:
 
 def _asked(tried: Tried) -> str:
     question, clock = tried.question, tried.clock
-    trigger = clock.rule.met_by if question.number > 1 and clock.version.counted_from == "previous_held" else None
-    words = f"{event_words(trigger or clock.rule.trigger)} on {short(question.on)}; {clock.rule.title}"
+    trigger = (
+        clock.rule.met_by
+        if question.number > 1 and clock.version.counted_from == "previous_held"
+        else None
+    )
+    words = (
+        f"{event_words(trigger or clock.rule.trigger)} on {short(question.on)}; {clock.rule.title}"
+    )
     if clock.period is not None:
         way = "within {} after it" if clock.period.direction == "after" else "at least {} before it"
         words += f" {way.format(clock.period)}"
@@ -75,7 +86,11 @@ def _asked(tried: Tried) -> str:
 def _told(reply: Reply) -> str:
     if isinstance(reply, Dated):
         return short(reply.due)
-    return f"refused ({shown(reply.why)})" if isinstance(reply, Refused) else f"no answer ({reply.problem})"
+    return (
+        f"refused ({shown(reply.why)})"
+        if isinstance(reply, Refused)
+        else f"no answer ({reply.problem})"
+    )
 
 
 def _left_out(tried: Tried) -> Iterator[str]:
@@ -97,5 +112,7 @@ def _looks(tried: Tried, causes: Causes) -> Iterator[str]:
 def _reply_as_json(reply: Reply) -> dict[str, str]:
     if isinstance(reply, Dated):
         last = reply.last_working_day
-        return {"due": reply.due.isoformat()} | ({"last_working_day": last.isoformat()} if last else {})
+        return {"due": reply.due.isoformat()} | (
+            {"last_working_day": last.isoformat()} if last else {}
+        )
     return {"refused": reply.why} if isinstance(reply, Refused) else {"no_answer": reply.problem}

@@ -10,7 +10,11 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cptimescales.audit.mistakes import MADE, Count, Mistake  # the mistakes one by one, and each date that one leads to
+from cptimescales.audit.mistakes import (
+    MADE,
+    Count,
+    Mistake,
+)  # the mistakes one by one, and each date that one leads to
 from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.testing import oracle as slow_walk
 from cptimescales.testing.edge_days import news
@@ -71,13 +75,19 @@ class Causes:
         if yours is None:
             return []
         made = _made(name, tried.scope, tried.clock, tried.question)
-        return [each for each, day in made.items() if day == yours.due and (tried.clock, each) in self.ways[name]]
+        return [
+            each
+            for each, day in made.items()
+            if day == yours.due and (tried.clock, each) in self.ways[name]
+        ]
 
 
 NONE = Causes({})
 
 
-def causes_of(wrong: Sequence[Tried], scope: Scope, replies: Iterable[tuple[Question, Reply]]) -> Causes:
+def causes_of(
+    wrong: Sequence[Tried], scope: Scope, replies: Iterable[tuple[Question, Reply]]
+) -> Causes:
     """The causes that explain the wrong dates of a law, by all that the implementation has answered so far."""
     dated = [tried for tried in wrong if tried.yours != tried.ours]
     if not dated:
@@ -126,7 +136,9 @@ def _borne_out(
 
 def _leading(name: str, tried: Tried) -> set[tuple[Clock, Variant]]:
     made = _made(name, tried.scope, tried.clock, tried.question)
-    return {(tried.clock, each) for each, day in made.items() if tried.yours and day == tried.yours.due}
+    return {
+        (tried.clock, each) for each, day in made.items() if tried.yours and day == tried.yours.due
+    }
 
 
 def _made(name: str, scope: Scope, clock: Clock, question: Question) -> dict[Variant, date]:
@@ -153,11 +165,21 @@ def _made(name: str, scope: Scope, clock: Clock, question: Question) -> dict[Var
         return _one_day_missing(clock, question, answer)
     if name == _CLOSURES and question.closures:
         return _as_asked(
-            scope, Question(question.rulebook, question.rule, question.on, question.number, question.known_on)
+            scope,
+            Question(
+                question.rulebook, question.rule, question.on, question.number, question.known_on
+            ),
         )
     if name == _KNOWN_ON and question.known_on:
         return _as_asked(
-            scope, Question(question.rulebook, question.rule, question.on, question.number, closures=question.closures)
+            scope,
+            Question(
+                question.rulebook,
+                question.rule,
+                question.on,
+                question.number,
+                closures=question.closures,
+            ),
         )
     return {}
 
@@ -176,7 +198,12 @@ def _old_lists(scope: Scope, clock: Clock, question: Question, due: date) -> dic
     for known, day in news(clock.division):
         if first <= day <= last and (question.known_on is None or known <= question.known_on):
             old = Question(
-                question.rulebook, question.rule, question.on, question.number, known - ONE_DAY, question.closures
+                question.rulebook,
+                question.rule,
+                question.on,
+                question.number,
+                known - ONE_DAY,
+                question.closures,
             )
             for reached in _as_asked(scope, old).values():
                 found[known] = reached

@@ -42,7 +42,9 @@ def fixed_questions(law: Law, scope: Scope) -> Iterator[Question]:
             yield from map(clock.ask, clock.nasty[:_FEW])
         else:
             # What a local rulebook takes over is tried in full where it comes from.
-            yield from map(clock.ask, clock.nasty[:_FEW] if scope.is_taken_over(clock) else clock.nasty)
+            yield from map(
+                clock.ask, clock.nasty[:_FEW] if scope.is_taken_over(clock) else clock.nasty
+            )
             if not scope.is_taken_over(clock):
                 yield from _all_years(clock, scope)
 
@@ -50,7 +52,9 @@ def fixed_questions(law: Law, scope: Scope) -> Iterator[Question]:
 @st.composite
 def questions(draw: st.DrawFn, law: Law, scope: Scope) -> Question:
     """Any question that a law speaks of; it shrinks to an everyday rule and a recognisable day."""
-    clock = draw(st.sampled_from([clock for clock in scope.clocks if law.applies(clock) and _days(clock)]))
+    clock = draw(
+        st.sampled_from([clock for clock in scope.clocks if law.applies(clock) and _days(clock)])
+    )
     question = clock.ask(draw(trigger_days(clock)))
     if clock.version.then and clock.number > len(clock.version.then):
         question = replace(question, number=draw(st.integers(clock.number, _LONGEST_NUMBER)))
@@ -74,7 +78,9 @@ def trigger_days(clock: Clock) -> st.SearchStrategy[date]:
     middle = clock.nasty[0] if clock.nasty else first
     widest = max((last - middle).days, (middle - first).days)
     # 0, 1, -1, 2, -2 ...: what shrinks to 0 shrinks to the middle.
-    offsets = st.integers(0, 2 * widest).map(lambda number: -(number // 2) if number % 2 == 0 else number // 2 + 1)
+    offsets = st.integers(0, 2 * widest).map(
+        lambda number: -(number // 2) if number % 2 == 0 else number // 2 + 1
+    )
     return offsets.map(lambda days: min(max(middle + timedelta(days=days), first), last))
 
 

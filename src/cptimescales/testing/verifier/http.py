@@ -119,13 +119,27 @@ class Address:
                 raise ImplementationError(f"{self._url} cannot be reached: {reason}")
             return NoAnswer(f"the connection failed: {reason}")
         self._answered = True
-        return NoAnswer(f"its answer has no end after {longest:,} bytes") if len(answer) > longest else answer
+        return (
+            NoAnswer(f"its answer has no end after {longest:,} bytes")
+            if len(answer) > longest
+            else answer
+        )
 
-    def _read(self, request: Request, longest: int, got: Callable[[bytes | Exception], None], enough: Event) -> None:
+    def _read(
+        self,
+        request: Request,
+        longest: int,
+        got: Callable[[bytes | Exception], None],
+        enough: Event,
+    ) -> None:
         found = bytearray()
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
-                while len(found) <= longest and not enough.is_set() and (piece := answer.read1(65_536)):
+                while (
+                    len(found) <= longest
+                    and not enough.is_set()
+                    and (piece := answer.read1(65_536))
+                ):
                     found += piece
         except HTTPError as error:
             error.close()

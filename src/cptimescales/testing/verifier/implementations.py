@@ -106,7 +106,9 @@ def function_named(name: str) -> Function:
     """
     module, _, attribute = name.partition(":")
     if not module or not attribute:
-        raise ImplementationError(f"{name!r} names no function; write module:function, such as our_dates:due")
+        raise ImplementationError(
+            f"{name!r} names no function; write module:function, such as our_dates:due"
+        )
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     try:
@@ -115,7 +117,9 @@ def function_named(name: str) -> Function:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a module of the user's own does when it is imported
-        raise ImplementationError(f"{name!r} cannot be loaded: {type(error).__name__}: {shown(error)}") from None
+        raise ImplementationError(
+            f"{name!r} cannot be loaded: {type(error).__name__}: {shown(error)}"
+        ) from None
     if not callable(found):
         raise ImplementationError(f"{name!r} is not a function, but {shown(found)}")
 
@@ -191,7 +195,9 @@ class Command:
             self._running = None
         if self._failures >= _MOST_FAILURES or self._silences >= _MOST_SILENCES:
             times = self._silences if self._silences >= _MOST_SILENCES else self._failures
-            raise ImplementationError(f"the program gave no usable answer {times} times; the last time {problem}")
+            raise ImplementationError(
+                f"the program gave no usable answer {times} times; the last time {problem}"
+            )
 
     def _said_too_much(self, extra: str) -> MixedUpError:
         after = f" around the question {json.dumps(self._last.as_json())}" if self._last else ""
@@ -203,11 +209,17 @@ class Command:
 
 def _taken_apart(command: str | Sequence[str]) -> list[str]:
     try:
-        parts = shlex.split(command, posix=os.name != "nt") if isinstance(command, str) else list(command)
+        parts = (
+            shlex.split(command, posix=os.name != "nt")
+            if isinstance(command, str)
+            else list(command)
+        )
     except ValueError as error:
         raise ImplementationError(f"the command {command!r} cannot be read: {error}") from None
     if not parts:
-        raise ImplementationError("the command is empty; name a program, such as 'python3 our_dates.py'")
+        raise ImplementationError(
+            "the command is empty; name a program, such as 'python3 our_dates.py'"
+        )
     return parts
 
 
@@ -225,9 +237,17 @@ class _Program:
                 start_new_session=True,  # so that what it started itself can be ended with it
             )
         except OSError as error:
-            raise ImplementationError(f"the program {arguments[0]!r} cannot be started: {error.strerror}") from None
-        assert self._process.stdin and self._process.stdout and self._process.stderr  # all three were asked for
-        self._to, self._from, self._errors = self._process.stdin, self._process.stdout, self._process.stderr
+            raise ImplementationError(
+                f"the program {arguments[0]!r} cannot be started: {error.strerror}"
+            ) from None
+        assert (
+            self._process.stdin and self._process.stdout and self._process.stderr
+        )  # all three were asked for
+        self._to, self._from, self._errors = (
+            self._process.stdin,
+            self._process.stdout,
+            self._process.stderr,
+        )
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
         self._told: deque[bytes] = deque(maxlen=3)
         self._threads = [
@@ -244,7 +264,9 @@ class _Program:
             answer = self._lines.get(timeout=timeout)
         except Empty:
             self.can_go_on, self.silent = False, True
-            return NoAnswer(f"it wrote nothing for {timeout:g} seconds; does it flush its output after each line?")
+            return NoAnswer(
+                f"it wrote nothing for {timeout:g} seconds; does it flush its output after each line?"
+            )
         except OSError:  # it no longer reads
             answer = None
         if answer is None:
@@ -286,7 +308,9 @@ class _Program:
         self._to.close()
         for thread, stream in zip(self._threads, (self._from, self._errors), strict=True):
             thread.join(timeout=1)
-            if not thread.is_alive():  # else something that left the group still holds the other end
+            if (
+                not thread.is_alive()
+            ):  # else something that left the group still holds the other end
                 stream.close()
 
     def _ended(self) -> str:
@@ -295,7 +319,9 @@ class _Program:
         except subprocess.TimeoutExpired:
             return "it closed its output without an answer"
         self._threads[1].join(timeout=1)  # so that its last words are there
-        words = f": {shown(self._told[-1].decode('utf-8', 'backslashreplace'))}" if self._told else ""
+        words = (
+            f": {shown(self._told[-1].decode('utf-8', 'backslashreplace'))}" if self._told else ""
+        )
         return f"it ended with exit code {code} instead of an answer{words}"
 
     def _keep(self, line: bytes | None) -> None:

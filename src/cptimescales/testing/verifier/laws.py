@@ -77,7 +77,11 @@ def _working(clock: Clock) -> bool:
 
 
 def _day_0(clock: Clock) -> bool:
-    return clock.period is not None and _working(clock) and clock.period.first_day == "next_working_day"
+    return (
+        clock.period is not None
+        and _working(clock)
+        and clock.period.first_day == "next_working_day"
+    )
 
 
 def _in(*units: str) -> Callable[[Clock], bool]:
@@ -85,7 +89,11 @@ def _in(*units: str) -> Callable[[Clock], bool]:
 
 
 def _window(clock: Clock) -> bool:
-    return clock.is_window and clock.version.around is not None and clock.version.around.closes.count == 0
+    return (
+        clock.is_window
+        and clock.version.around is not None
+        and clock.version.around.closes.count == 0
+    )
 
 
 LAWS = (
@@ -212,7 +220,13 @@ LAWS = (
         _window,
         checks.leap_day,
     ),
-    Law("agrees", "The date is the one that cptimescales gives.", "cptimescales", _any, checks.agrees),
+    Law(
+        "agrees",
+        "The date is the one that cptimescales gives.",
+        "cptimescales",
+        _any,
+        checks.agrees,
+    ),
     Law(
         "agrees_on_last_working_day",
         "The last working day, where it is given, is the one that cptimescales gives.",

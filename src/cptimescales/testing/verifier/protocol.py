@@ -139,7 +139,9 @@ def printable(text: str) -> str:
     >>> printable("a bell: \\a, and red: \\x1b[31m")
     'a bell: \\\\x07, and red: \\\\x1b[31m'
     """
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
 
 
 def _day(given: object, what: str) -> date:

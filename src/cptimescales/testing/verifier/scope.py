@@ -12,7 +12,12 @@ from functools import cached_property, lru_cache
 
 from cptimescales.calendars.record import DIVISIONS
 from cptimescales.calendars.working_calendar import WorkingCalendar
-from cptimescales.errors import CalendarRangeError, TimescaleError, UnknownCalendarError, UnknownRuleError
+from cptimescales.errors import (
+    CalendarRangeError,
+    TimescaleError,
+    UnknownCalendarError,
+    UnknownRuleError,
+)
 from cptimescales.library import calendar, division_record, rulebook, rulebooks
 from cptimescales.rules.answers import DatedRule, Rulebook
 from cptimescales.rules.in_force import period_of
@@ -81,7 +86,9 @@ class Clock:
                 for near in (cal.previous_working_day(day), cal.next_working_day(day)):
                     days.add(cal.add_working_days(near, -count))
         if self.is_window:
-            days = {_birth(day, self.version.around.birthday) for day in days if self.version.around}
+            days = {
+                _birth(day, self.version.around.birthday) for day in days if self.version.around
+            }
         return in_order_of_preference(filter(self.holds, days), division_record(self.division))
 
     def holds(self, on: date) -> bool:
@@ -115,14 +122,20 @@ class Scope:
     """
 
     def __init__(
-        self, books: Iterable[str | Rulebook] | None = None, *, rules: Sequence[str] = (), divisions: Sequence[str] = ()
+        self,
+        books: Iterable[str | Rulebook] | None = None,
+        *,
+        rules: Sequence[str] = (),
+        divisions: Sequence[str] = (),
     ) -> None:
         for division in divisions:
             if division not in DIVISIONS:
                 raise UnknownCalendarError(division, DIVISIONS)
         named = rulebooks() if books is None else books
         chosen = [rulebook(book) if isinstance(book, str) else book for book in named]
-        self.books = {book.name: book for book in chosen if not divisions or book.data.calendar in divisions}
+        self.books = {
+            book.name: book for book in chosen if not divisions or book.data.calendar in divisions
+        }
         known = {rule.id for book in self.books.values() for rule in book.rules}
         for rule in rules:
             if rule not in known:
@@ -133,7 +146,9 @@ class Scope:
         for clock in self.clocks:
             self._by_rule.setdefault((clock.rulebook, clock.rule.id), []).append(clock)
         if not any(clock.period for clock in self.clocks):
-            raise TimescaleError("nothing to try: no rule that sets a number is left; choose other rulebooks or rules")
+            raise TimescaleError(
+                "nothing to try: no rule that sets a number is left; choose other rulebooks or rules"
+            )
         self._asked = lru_cache(maxsize=200_000)(self._ours)
         self._book = lru_cache(maxsize=500)(self._find)
 
@@ -150,14 +165,18 @@ class Scope:
         """The clock that a question asks of; one of the same rule where no version of it was in force."""
         clocks = self._by_rule[question.rulebook, question.rule]
         for clock in clocks:
-            if clock.number == min(question.number, len(clock.version.then) + 1) and clock.holds(question.on):
+            if clock.number == min(question.number, len(clock.version.then) + 1) and clock.holds(
+                question.on
+            ):
                 return clock
         return clocks[0]
 
     def other_periods(self, clock: Clock) -> tuple[Period, ...]:
         """The periods of the rule's other versions."""
         others = self._by_rule[clock.rulebook, clock.rule.id]
-        periods = {other.period for other in others if other.number == clock.number} - {clock.period}
+        periods = {other.period for other in others if other.number == clock.number} - {
+            clock.period
+        }
         return tuple(period for period in periods if period)
 
     def is_taken_over(self, clock: Clock) -> bool:
@@ -188,7 +207,9 @@ class Scope:
             return Refusal.of(error)
         return book.answer(question.rule, on=question.on, number=question.number)
 
-    def _find(self, name: str, known_on: date | None, closures: tuple[tuple[date, str], ...]) -> Rulebook:
+    def _find(
+        self, name: str, known_on: date | None, closures: tuple[tuple[date, str], ...]
+    ) -> Rulebook:
         book = self.books[name].with_closures(closures) if closures else self.books[name]
         return book if known_on is None else book.as_known_on(known_on)
 

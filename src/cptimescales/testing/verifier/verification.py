@@ -217,7 +217,11 @@ class _Tries:
         if problem is None or not self.asking.knows(question):
             return True
         if len(self.wrong) < _MOST_WRONG:
-            self.wrong.append((problem.tried, problem.problem) if isinstance(problem, Elsewhere) else (tried, problem))
+            self.wrong.append(
+                (problem.tried, problem.problem)
+                if isinstance(problem, Elsewhere)
+                else (tried, problem)
+            )
         return False
 
     def causes(self) -> Causes:
@@ -272,7 +276,9 @@ def _nearest(tries: _Tries, question: Question) -> bool:
     for offset in range(2 * _DAYS_ABOUT):
         on = middle + timedelta(days=-(offset // 2) if offset % 2 == 0 else offset // 2 + 1)
         later = on - question.on
-        near = replace(question, on=on, closures=tuple((day + later, name) for day, name in question.closures))
+        near = replace(
+            question, on=on, closures=tuple((day + later, name) for day, name in question.closures)
+        )
         if clock.holds(on) and not tries.check(near):
             return True
     return False
@@ -299,7 +305,9 @@ class _Asking:
         Raises:
             ImplementationError: it cannot.
         """
-        question = next(clock.ask(clock.nasty[0]) for clock in scope.clocks if clock.period and clock.nasty)
+        question = next(
+            clock.ask(clock.nasty[0]) for clock in scope.clocks if clock.period and clock.nasty
+        )
         reply = self.ask(question)
         if self.stopped is None and isinstance(reply, NoAnswer):
             self.stopped = ImplementationError(f"the first question got no answer: {reply.problem}")
