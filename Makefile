@@ -39,7 +39,7 @@ site: .venv/with-docs
 
 # Every page of it in a real browser: links, widths, and what axe finds.
 site-test: .venv/with-docs
-	$(BIN)/python -m pytest -q tests/test_site.py tests/test_doc_blocks.py
+	$(BIN)/python -m pytest -q tests/docs/test_site.py tests/docs/test_blocks.py
 
 # Wheel and sdist in dist/, built twice and checked; licences and bills of materials beside them.
 release: .venv/with-release
@@ -63,12 +63,12 @@ addin: .venv/with-test
 addin-test: addin
 	@command -v soffice >/dev/null || (apt-get update -qq && apt-get install -qq -y --no-install-recommends \
 		libreoffice-calc-nogui libreoffice-script-provider-python python3-uno >/dev/null)
-	ADDIN_TEST=required $(BIN)/python -m pytest -q tests/test_addin.py tests/test_addin_in_libreoffice.py
+	ADDIN_TEST=required $(BIN)/python -m pytest -q tests/spreadsheet/libreoffice
 
 # Every duty of every rulebook over every day of eleven years, in LibreOffice and in IronCalc: the formula workbook
 # beside the library. Some ten minutes; the ordinary tests ask it of some days.
 workbook-test: .venv/with-real
-	$(BIN)/python tests/workbooks.py 2016-01-01 2026-12-31
+	$(BIN)/python -m tests.support.workbooks 2016-01-01 2026-12-31
 
 # The proof of the arithmetic, part by part: docs/proof.md says what each shows. None of them belongs to the ordinary tests.
 prove: .venv/with-test

@@ -28,15 +28,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+from tests.oracles import oracle
 
 import cptimescales as cpt
 from cptimescales.columns.functions import add_working_days_column, due_column, working_days_between
 
 from .measure import Spread, in_rounds, ratio
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # the day walk lies beside the tests
-
-import oracle
 
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-columns.md"
 FIRST, LAST = date(2016, 1, 1), date(2034, 12, 31)

@@ -23,12 +23,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.oracles import oracle
 
 from .measure import Spread, ratio
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # the day walk lies beside the tests
-
-import oracle
 
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-files.md"
 FIRST, LAST = date(2016, 1, 1), date(2034, 12, 31)

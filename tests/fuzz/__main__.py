@@ -13,10 +13,6 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-sys.path.insert(
-    0, str(Path(__file__).parents[1])
-)  # so that `asking` and `fuzz` are found as in the tests
-
 _RUNS = re.compile(r"Done (\d+) runs in (\d+) second")
 _ALSO = re.compile(r"^stat::number_of_executed_units: (\d+)", re.MULTILINE)
 
@@ -26,8 +22,8 @@ def fuzz_one(name: str, folder: Path, seconds: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["cptimescales"]):
-        from fuzz import targets
-    from fuzz.breaking import PIECES
+        from tests.fuzz import targets
+    from tests.fuzz.breaking import PIECES
 
     target, seeds = targets.SEEDS[name]
     corpus = folder / name
@@ -100,7 +96,9 @@ def main() -> int:
     if asked.here:
         fuzz_one(asked.targets[0], asked.corpus, asked.seconds)
         return 0
-    from fuzz.targets import SEEDS  # not before: what is imported already is not led by coverage
+    from tests.fuzz.targets import (
+        SEEDS,  # not before: what is imported already is not led by coverage
+    )
 
     broken = []
     print(f"{'Reader':<20}{'Asked':>12}{'Seconds':>10}   Broken")

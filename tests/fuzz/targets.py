@@ -15,8 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.support.asking import ask
+
 import cptimescales as cpt
-from asking import ask
 from cptimescales.audit.csv_rows import CsvRows
 from cptimescales.audit.judge import Finding, audit
 from cptimescales.calendars.closure_files import read_closures
@@ -265,7 +266,7 @@ SEEDS: dict[str, tuple[Callable[[str], None], list[str]]] = {
     "rulebook_toml": (
         rulebook_toml,
         _examples(
-            "tests/rulebooks/our-council.toml",
+            "tests/rules/rulebooks/our-council.toml",
             "tests/data/cli/our-council.toml",
             "examples/our-council.toml",
         ),

@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.fuzz import targets
+from tests.fuzz.breaking import broken
+from tests.fuzz.targets import SEEDS
 
 import cptimescales as cpt
 from cptimescales.calendars import dates
 from cptimescales.cases import case_files
-from fuzz import targets
-from fuzz.breaking import broken
-from fuzz.targets import SEEDS
 
 TIMES = 80
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice, repeat
 
+from tests.oracles import oracle, second_oracle
+from tests.oracles.oracle import ONE_DAY
+from tests.oracles.second_oracle import Civil, Counting
+
 import cptimescales as cpt
-import oracle
-import second_oracle
 from cptimescales.calendars.dates import MonthEnd, add_months
 from cptimescales.rules.period import Direction
-from oracle import ONE_DAY
-from second_oracle import Civil, Counting
 
 from .tally import Tally
 

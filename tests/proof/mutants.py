@@ -40,54 +40,64 @@ SLOWEST = 1.0
 
 # The test files that look at each module.
 TESTS: dict[str, tuple[str, ...]] = {
-    "calendars/dates": ("arithmetic_mutants", "dates", "results_from_outside", "periods"),
+    "calendars/dates": (
+        "rules/test_arithmetic_mutants",
+        "calendars/test_dates",
+        "rules/test_results",
+        "rules/test_period",
+    ),
     "calendars/day_index": (
-        "arithmetic_mutants",
-        "calendars",
-        "closures",
-        "bank_holidays",
-        "calendar_hashes",
-        "second_oracle",
+        "rules/test_arithmetic_mutants",
+        "calendars/test_working_calendar",
+        "calendars/test_closures",
+        "calendars/test_record",
+        "calendars/test_calendar_hashes",
+        "oracles/test_second_oracle",
     ),
     "calendars/working_calendar": (
-        "arithmetic_mutants",
-        "calendars",
-        "closures",
-        "calendar_hashes",
-        "bank_holidays",
-        "answers",
+        "rules/test_arithmetic_mutants",
+        "calendars/test_working_calendar",
+        "calendars/test_closures",
+        "calendars/test_calendar_hashes",
+        "calendars/test_record",
+        "rules/test_answers",
     ),
     "calendars/record": (
-        "arithmetic_mutants",
-        "bank_holidays",
-        "calendar_hashes",
-        "closures",
-        "answers",
+        "rules/test_arithmetic_mutants",
+        "calendars/test_record",
+        "calendars/test_calendar_hashes",
+        "calendars/test_closures",
+        "rules/test_answers",
     ),
     "rules/period": (
-        "arithmetic_mutants",
-        "arithmetic_periods",
-        "periods",
-        "comparing_periods",
-        "answers",
-        "rulebook_files",
+        "rules/test_arithmetic_mutants",
+        "rules/test_arithmetic_periods",
+        "rules/test_period",
+        "rules/test_comparing_periods",
+        "rules/test_answers",
+        "rules/test_rulebook_files",
     ),
-    "rules/local": ("arithmetic_extending", "rulebook_files", "answers"),
-    "rules/model": ("arithmetic_extending", "arithmetic_answers", "rulebook_files", "answers"),
+    "rules/local": ("rules/test_local", "rules/test_rulebook_files", "rules/test_answers"),
+    "rules/model": (
+        "rules/test_local",
+        "rules/test_arithmetic_answers",
+        "rules/test_rulebook_files",
+        "rules/test_answers",
+    ),
     "rules/in_force": (
-        "arithmetic_answers",
-        "duties",
-        "answers",
-        "results_from_outside",
-        "rulebook_files",
+        "rules/test_arithmetic_answers",
+        "rules/test_in_force",
+        "rules/test_answers",
+        "rules/test_results",
+        "rules/test_rulebook_files",
     ),
     "rules/answers": (
-        "arithmetic_mutants",
-        "arithmetic_answers",
-        "answers",
-        "closures",
-        "calendar_hashes",
-        "rulebook_files",
+        "rules/test_arithmetic_mutants",
+        "rules/test_arithmetic_answers",
+        "rules/test_answers",
+        "calendars/test_closures",
+        "calendars/test_calendar_hashes",
+        "rules/test_rulebook_files",
     ),
 }
 # A new process of its own would be asked, which never sees the mutant.
@@ -109,7 +119,7 @@ Verdict = tuple[str, str]
 
 
 def _tests(names: Iterable[str]) -> list[str]:
-    return [str(TOP / "tests" / f"test_{name}.py") for name in names]
+    return [str(TOP / "tests" / f"{name}.py") for name in names]
 
 
 def _in_a_child(judge: Callable[[Callable[[str], object]], int]) -> Verdict:

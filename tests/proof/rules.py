@@ -9,11 +9,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from tests.oracles import oracle, second_oracle
+from tests.oracles.oracle import ONE_DAY
+from tests.oracles.second_oracle import Counting
+
 import cptimescales as cpt
-import oracle
-import second_oracle
-from oracle import ONE_DAY
-from second_oracle import Counting
 
 from .counts import FIRST, KNOWN, LAST, civil, every_day
 from .tally import Tally

@@ -10,10 +10,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from multiprocessing import get_context
-from pathlib import Path
 from time import perf_counter
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # the oracles lie beside the tests
 
 import cptimescales as cpt
 

@@ -1,0 +1,240 @@
+"""Month ends, ages and what counts as a date."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.oracles import oracle
+from tests.support.comparing import Stamp
+
+import cptimescales as cpt
+from cptimescales.calendars.dates import (
+    MonthEnd,
+    add_months,
+    local_date,
+    parse_iso_date,
+    parse_iso_or_uk_date,
+    require_date,
+)
+
+DATES = st.dates(date(1900, 1, 1), date(2200, 12, 31))
+MONTHS = st.integers(-1_200, 1_200)
+
+
+NOT_DATES = [
+    pytest.param(
+        datetime(2026, 12, 14, 9),
+        r"naive datetime may stand for either of two days",
+        id="naive datetime",
+    ),
+    pytest.param(
+        datetime(2026, 12, 14),
+        r"naive datetime may stand for either of two days",
+        id="naive midnight",
+    ),
+    pytest.param(datetime(2026, 12, 14, 9, tzinfo=UTC), r"use local_date\(\)", id="aware datetime"),
+    pytest.param("2026-12-14", r"text is never parsed here; use datetime\.date", id="text"),
+    pytest.param(20261214, r"use datetime\.date\(year, month, day\)", id="number"),
+    pytest.param(46370.0, r"use datetime\.date\(year, month, day\)", id="spreadsheet serial"),
+    pytest.param(None, r"use datetime\.date\(year, month, day\)", id="nothing"),
+    pytest.param(
+        np.datetime64("2026-12-14"), r"use datetime\.date\(year, month, day\)", id="numpy"
+    ),
+]
+
+
+@pytest.mark.parametrize(("given_value", "words"), NOT_DATES)
+def test_what_is_not_a_date_is_refused_with_the_mend(given_value: object, words: str) -> None:
+    with pytest.raises(cpt.NotADateError, match=words) as caught:
+        require_date(given_value, "the trigger")
+    assert str(caught.value).startswith("the trigger must be a date, not ")
+    assert caught.value.what == "the trigger"
+    assert caught.value.given is given_value
+
+
+def test_a_plain_date_is_passed_through() -> None:
+    day = date(2026, 12, 14)
+    assert require_date(day) is day
+
+
+def test_a_subclass_of_date_becomes_a_plain_date() -> None:
+    found = require_date(Stamp(2026, 12, 14))
+    assert type(found) is date
+    assert found == date(2026, 12, 14)
+
+
+@pytest.mark.parametrize("text", ["2026-12-14", " 2026-12-14 ", "2026-12-14\n"])
+def test_iso_text_is_read(text: str) -> None:
+    assert parse_iso_date(text) == date(2026, 12, 14)
+    assert parse_iso_or_uk_date(text) == date(2026, 12, 14)
+
+
+@pytest.mark.parametrize("text", ["05/06/2024", " 05/06/2024 "])
+def test_uk_text_has_the_day_first(text: str) -> None:
+    assert parse_iso_or_uk_date(text) == date(2024, 6, 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-12-14T00:00",
+        "2026-12-14 00:00:00",
+        "20261214",
+        "2026-W51-1",
+        "2026-1-4",
+        "26-12-14",
+        "2026/12/14",
+        "14-12-2026",
+        "5/6/2024",
+        "05/06/24",
+        "14 December 2026",
+        "05.06.2024",
+        "46370",
+        "\u0662026-12-14",
+        "+2026-12-14",
+    ],
+)
+def test_other_spellings_are_refused_by_both_readers(text: str) -> None:
+    with pytest.raises(cpt.NotADateError, match="write it as YYYY-MM-DD"):
+        parse_iso_date(text, "the column")
+    with pytest.raises(cpt.NotADateError, match="YYYY-MM-DD or dd/mm/yyyy"):
+        parse_iso_or_uk_date(text, "the column")
+
+
+def test_uk_text_is_refused_where_only_iso_is_read() -> None:
+    with pytest.raises(cpt.NotADateError, match="for example 2026-12-14"):
+        parse_iso_date("14/12/2026")
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "0000-01-01"]
+)
+def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
+    for read in (parse_iso_date, parse_iso_or_uk_date):
+        with pytest.raises(cpt.NotADateError, match="there is no such day"):
+            read(text)
+
+
+@pytest.mark.parametrize("text", ["29/02/2026", "31/04/2026", "12/14/2026"])
+def test_a_uk_day_that_does_not_exist_is_refused_and_never_read_the_american_way(text: str) -> None:
+    with pytest.raises(cpt.NotADateError, match="there is no such day"):
+        parse_iso_or_uk_date(text)
+
+
+@given(DATES)
+def test_text_written_from_a_date_reads_back(day: date) -> None:
+    assert parse_iso_date(day.isoformat()) == day
+    assert parse_iso_or_uk_date(f"{day:%d/%m/%Y}") == day
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2024, 5, 5, 22, 59, tzinfo=UTC), date(2024, 5, 5)),
+        (
+            datetime(2024, 5, 5, 23, 0, tzinfo=UTC),
+            date(2024, 5, 6),
+        ),  # summer time: midnight in London
+        (datetime(2024, 12, 5, 23, 59, tzinfo=UTC), date(2024, 12, 5)),
+        (datetime(2024, 12, 6, 0, 30, tzinfo=timezone(timedelta(hours=1))), date(2024, 12, 5)),
+        (datetime(2024, 5, 6, 0, 30, tzinfo=timezone(timedelta(hours=1))), date(2024, 5, 6)),
+    ],
+)
+def test_the_local_date_is_the_one_in_london(moment: datetime, day: date) -> None:
+    assert local_date(moment) == day
+    assert type(local_date(moment)) is date
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (datetime(2024, 5, 5, 23, 30), "it has no time zone"),
+        (date(2024, 5, 5), "give a datetime with a time zone"),
+        ("2024-05-05T23:30Z", "give a datetime with a time zone"),
+        (None, "give a datetime with a time zone"),
+    ],
+)
+def test_a_moment_without_a_time_zone_has_no_local_date(moment: object, words: str) -> None:
+    with pytest.raises(cpt.NotADateError, match=words):
+        local_date(moment)  # type: ignore[arg-type]  # callers without a type checker pass such things
+
+
+@pytest.mark.parametrize(
+    "row", oracle.table("corresponding_dates"), ids=lambda row: f"{row['anchor']}+{row['months']}"
+)
+def test_the_corresponding_date_is_the_one_in_the_table(row: dict[str, str]) -> None:
+    anchor, months = date.fromisoformat(row["anchor"]), int(row["months"])
+    clamped, rolled = date.fromisoformat(row["clamp"]), date.fromisoformat(row["roll"])
+    assert add_months(anchor, months) == clamped
+    assert add_months(anchor, months, "clamp") == clamped
+    assert add_months(anchor, months, "roll") == rolled
+    if clamped == rolled:
+        assert add_months(anchor, months, "refuse") == clamped
+    else:
+        with pytest.raises(cpt.MonthEndError) as caught:
+            add_months(anchor, months, "refuse")
+        assert (caught.value.anchor, caught.value.months) == (anchor, months)
+        assert str(caught.value).startswith(
+            f"{months} months from {anchor} has no corresponding date"
+        )
+        assert "'clamp' or 'roll'" in str(caught.value)
+
+
+@given(DATES, MONTHS, st.sampled_from(["clamp", "roll"]))
+def test_months_equal_the_calendar_on_the_wall_over_a_century(
+    day: date, months: int, month_end: MonthEnd
+) -> None:
+    assert add_months(day, months, month_end) == oracle.corresponding_date(day, months, month_end)
+
+
+@given(DATES, st.integers(0, 400), MONTHS, st.sampled_from(["clamp", "roll"]))
+def test_a_later_anchor_never_has_an_earlier_corresponding_date(
+    day: date, later: int, months: int, month_end: MonthEnd
+) -> None:
+    assert add_months(day, months, month_end) <= add_months(
+        day + timedelta(days=later), months, month_end
+    )
+
+
+@pytest.mark.parametrize(
+    ("anchor", "months"), [(date(9999, 12, 1), 1), (date(1, 1, 31), -1), (date(2026, 1, 1), 10**9)]
+)
+def test_months_outside_the_years_1_to_9999_are_refused(anchor: date, months: int) -> None:
+    with pytest.raises(cpt.CalendarRangeError, match="covers 0001-01-01 to 9999-12-31") as caught:
+        add_months(anchor, months)
+    assert (caught.value.first, caught.value.last) == (date.min, date.max)
+
+
+@pytest.mark.parametrize(
+    ("born", "age", "day"),
+    [
+        (date(2008, 2, 29), 18, date(2026, 3, 1)),
+        (date(2008, 2, 29), 16, date(2024, 2, 29)),
+        (date(2008, 2, 28), 18, date(2026, 2, 28)),
+        (date(2008, 3, 1), 18, date(2026, 3, 1)),
+        (date(2008, 12, 31), 18, date(2026, 12, 31)),
+        (date(2008, 5, 6), 0, date(2008, 5, 6)),
+    ],
+)
+def test_an_age_is_attained_at_the_start_of_the_anniversary(
+    born: date, age: int, day: date
+) -> None:
+    assert cpt.attains_age(born, age) == day
+
+
+def test_an_age_beyond_the_year_9999_is_refused() -> None:
+    with pytest.raises(cpt.CalendarRangeError):
+        cpt.attains_age(date(9990, 1, 1), 18)
+
+
+@pytest.mark.parametrize(("given_value", "words"), NOT_DATES)
+def test_the_age_of_someone_born_on_what_is_not_a_date_is_refused(
+    given_value: object, words: str
+) -> None:
+    with pytest.raises(cpt.NotADateError, match=words):
+        cpt.attains_age(given_value, 18)  # type: ignore[arg-type]  # callers without a type checker pass such things

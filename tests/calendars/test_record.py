@@ -1,0 +1,307 @@
+"""The published record, the years computed around it, and what was known on which day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from importlib.resources import files
+
+import holidays
+import pytest
+from tests.oracles import oracle
+from tests.support.comparing import Comparison
+
+import cptimescales as cpt
+from cptimescales.library import division_record
+
+SUBDIVISIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
+NOT_LISTED_YET = oracle.LISTED_YEARS.stop
+BEFORE_EVERYTHING = date(1990, 1, 1)
+
+# GOV.UK does not always give a substitute day the name of the same holiday: these are the dates where the computed
+# name differs. Which of two neighbours is called the substitute changes no working day.
+SUBSTITUTES_NAMED_OTHERWISE = {
+    ("england-and-wales", date(2011, 12, 26)),
+    ("england-and-wales", date(2011, 12, 27)),
+    ("northern-ireland", date(2011, 12, 26)),
+    ("northern-ireland", date(2011, 12, 27)),
+    ("scotland", date(2011, 12, 26)),
+    ("scotland", date(2011, 12, 27)),
+    ("scotland", date(2012, 1, 3)),
+    ("scotland", date(2017, 1, 3)),
+    ("scotland", date(2023, 1, 2)),
+}
+
+
+def dates_of(calendar: cpt.WorkingCalendar, years: Iterable[int]) -> list[date]:
+    return [day.date for year in years for day in calendar.bank_holidays(year)]
+
+
+def is_settled(calendar: cpt.WorkingCalendar, day: date) -> bool:
+    return calendar.is_settled(day)
+
+
+# The published record
+
+
+def test_every_published_bank_holiday_is_held_as_it_was_listed(
+    division: str, working_calendar: cpt.WorkingCalendar, comparison: Comparison
+) -> None:
+    listed = [
+        cpt.BankHoliday(row.date, row.title, row.note, row.first_published)
+        for row in oracle.listed(division)
+    ]
+    held = [day for year in oracle.LISTED_YEARS for day in working_calendar.bank_holidays(year)]
+    comparison.all_same(listed, held, division)
+    comparison.close(at_least=18 * 8)
+
+
+def test_the_table_of_published_bank_holidays_is_whole() -> None:
+    # A year has 8, 9 or 10 ordinary holidays, and there are the one-off days, five of them to 2025; moved days add none.
+    assert oracle.LISTED_YEARS[-1] >= 2028
+    for division, ordinary in (("england-and-wales", 8), ("scotland", 9), ("northern-ireland", 10)):
+        rows = oracle.listed(division)
+        assert len([row for row in rows if row.date.year <= 2025]) == 15 * ordinary + 5
+        proclaimed = [
+            row for row in oracle.table("one_off_bank_holidays") if row["division"] == division
+        ]
+        years = [int(row["date"][:4]) for row in proclaimed if not row["instead_of"]]
+        count = len(oracle.LISTED_YEARS) * ordinary + len(
+            [year for year in years if year in oracle.LISTED_YEARS]
+        )
+        assert len(rows) == count
+        assert len({row.date for row in rows}) == count
+        assert {row.date.year for row in rows} == set(oracle.LISTED_YEARS)
+        assert all(row.date.weekday() < 5 for row in rows)
+
+
+def test_the_ordinary_rules_and_the_one_off_days_give_the_published_record(division: str) -> None:
+    ruled = frozenset().union(
+        *(oracle.ruled_bank_holidays(division, year) for year in oracle.LISTED_YEARS)
+    )
+    assert ruled == oracle.listed_bank_holidays(division)
+
+
+def test_what_would_be_computed_for_the_published_years_is_what_was_published(
+    division: str,
+) -> None:
+    computed = {day.date for day in division_record(division).computed(oracle.LISTED_YEARS)}
+    assert computed == oracle.listed_bank_holidays(division)
+
+
+def test_the_holidays_package_agrees_with_the_published_record(division: str) -> None:
+    package = holidays.country_holidays(
+        "GB", subdiv=SUBDIVISIONS[division], years=oracle.LISTED_YEARS, expand=False
+    )
+    assert {day for day in package if day.weekday() < 5} == oracle.listed_bank_holidays(division)
+
+
+def test_the_govuk_bank_holidays_package_agrees_but_for_the_world_cup_holiday(
+    division: str,
+) -> None:
+    # Its cached list, read as a file: asking the package itself could reach for the network.
+    cached = json.loads((files("govuk_bank_holidays") / "bank-holidays.json").read_text("utf-8"))
+    found = {date.fromisoformat(event["date"]) for event in cached[division]["events"]}
+    last = max(found).year
+    assert last >= 2028
+    record = {day for day in oracle.listed_bank_holidays(division) if 2012 <= day.year <= last}
+    missing = {date(2026, 6, 15)} if division == "scotland" else set()
+    assert {day for day in found if day.year >= 2012} == record - missing
+
+
+def test_computed_titles_are_those_of_gov_uk(division: str) -> None:
+    computed = {day.date: day for day in division_record(division).computed(oracle.LISTED_YEARS)}
+    otherwise = set()
+    for row in oracle.listed(division):
+        day = computed[row.date]
+        if day.name.lower() != row.title.lower() or ("Substitute" in day.note) != (
+            "Substitute" in row.note
+        ):
+            otherwise.add((division, row.date))
+    # On 4 June 2012 GOV.UK called the moved spring holiday a substitute in England and Scotland; the name is the same.
+    otherwise.discard((division, date(2012, 6, 4)))
+    assert otherwise == {entry for entry in SUBSTITUTES_NAMED_OTHERWISE if entry[0] == division}
+
+
+@pytest.mark.parametrize("year", [1990, 1999, 2010, NOT_LISTED_YET, 2050, 2100])
+def test_computed_bank_holidays_are_in_order_and_on_weekdays_and_were_never_published(
+    working_calendar: cpt.WorkingCalendar, year: int
+) -> None:
+    days = working_calendar.bank_holidays(year)
+    assert [day.date for day in days] == sorted({day.date for day in days})
+    assert all(day.date.weekday() < 5 and day.date.year == year for day in days)
+    assert all(
+        day.first_published is None and day.name and "observed" not in day.name for day in days
+    )
+
+
+def test_a_substitute_says_so_and_reads_aloud(england: cpt.WorkingCalendar) -> None:
+    boxing_day = england.bank_holidays(2026)[-1]
+    assert (boxing_day.date, boxing_day.name, boxing_day.note) == (
+        date(2026, 12, 28),
+        "Boxing Day",
+        "Substitute day",
+    )
+    assert str(boxing_day) == "Boxing Day (substitute day)"
+    computed = england.bank_holidays(2032)[-2:]
+    assert [str(day) for day in computed] == [
+        "Christmas Day (substitute day)",
+        "Boxing Day (substitute day)",
+    ]
+    assert str(england.bank_holidays(2026)[0]) == "New Year's Day"
+
+
+# Computed years
+
+
+@pytest.mark.parametrize(
+    "years", [range(1990, 2011), oracle.LISTED_YEARS, range(NOT_LISTED_YET, 2101)], ids=str
+)
+def test_without_one_off_days_computed_years_follow_the_ordinary_rules(
+    division: str, years: range, comparison: Comparison
+) -> None:
+    computed = list(division_record(division).computed(years, known_on=BEFORE_EVERYTHING))
+    for year in years:
+        found = sorted(day.date for day in computed if day.date.year == year)
+        comparison.same(
+            sorted(oracle.ordinary_bank_holidays(division, year)), found, division, year
+        )
+    comparison.close(at_least=18)
+
+
+def test_years_outside_the_record_are_the_rules_with_the_one_off_days(
+    division: str, working_calendar: cpt.WorkingCalendar, comparison: Comparison
+) -> None:
+    for year in (*range(1990, 2011), *range(NOT_LISTED_YET, 2101)):
+        expected = sorted(oracle.ruled_bank_holidays(division, year))
+        comparison.same(expected, dates_of(working_calendar, [year]), division, year)
+    comparison.close(at_least=len(range(1990, 2011)) + len(range(NOT_LISTED_YET, 2101)))
+
+
+@pytest.mark.parametrize(
+    "row", oracle.table("historic_bank_holidays"), ids=lambda row: f"{row['division']}-{row['day']}"
+)
+def test_days_of_history_are_as_they_were(row: dict[str, str]) -> None:
+    calendar, day = cpt.calendar(row["division"]), date.fromisoformat(row["day"])
+    is_one = row["bank_holiday"] == "yes"
+    assert (day in dates_of(calendar, [day.year])) == is_one
+    assert calendar.is_working_day(day) == (not is_one)
+
+
+# Known on
+
+
+@pytest.mark.parametrize(
+    "row",
+    oracle.table("known_on"),
+    ids=lambda row: f"{row['division']}-{row['known_on']}-{row['day']}",
+)
+def test_a_day_was_known_as_a_bank_holiday_when_the_table_says(row: dict[str, str]) -> None:
+    calendar = cpt.calendar(row["division"], known_on=date.fromisoformat(row["known_on"]))
+    day = date.fromisoformat(row["day"])
+    is_one = row["bank_holiday"] == "yes"
+    assert (day in dates_of(calendar, [day.year])) == is_one
+    assert calendar.is_working_day(day) == (not is_one)
+
+
+def test_the_list_as_known_after_every_change_is_the_table_with_titles_and_days_of_listing(
+    division: str, comparison: Comparison
+) -> None:
+    rows = oracle.record(division)
+    changes = {row.first_published for row in rows} | {
+        row.withdrawn for row in rows if row.withdrawn
+    }
+    assert len(changes) >= 17
+    for change in sorted(changes):
+        for known_on in (change - oracle.ONE_DAY, change):
+            listed = oracle.listed(division, known_on)
+            if not listed:
+                continue
+            known = cpt.calendar(division, known_on=known_on)
+            expected = [
+                cpt.BankHoliday(row.date, row.title, row.note, row.first_published)
+                for row in listed
+            ]
+            years = range(listed[0].date.year, listed[-1].date.year + 1)
+            held = [day for year in years for day in known.bank_holidays(year)]
+            comparison.same(expected, held, division, known_on)
+            assert known.published_to == date(years[-1], 12, 31)
+            assert known.known_on == known_on
+    comparison.close(at_least=2 * 17 - 1)
+
+
+def test_the_state_of_the_list_on_the_last_day_of_the_record_and_later_is_the_list(
+    division: str,
+) -> None:
+    whole = date(1990, 1, 1), date(2100, 12, 31)
+    stands = cpt.calendar(division)
+    rows = oracle.record(division)
+    newest = max(
+        *(row.first_published for row in rows), *(row.withdrawn for row in rows if row.withdrawn)
+    )
+    for known_on in (newest, stands.checked, date(2100, 1, 1), date.max):
+        assert (
+            cpt.calendar(division, known_on=known_on).span(*whole).sha256
+            == stands.span(*whole).sha256
+        )
+
+
+@pytest.mark.parametrize("known_on", [date(2011, 11, 22), date(2005, 6, 1), date(1991, 1, 1)])
+def test_before_the_first_list_nothing_was_published_and_only_past_years_are_settled(
+    division: str, known_on: date
+) -> None:
+    known = cpt.calendar(division, known_on=known_on)
+    assert known.published_to is None
+    assert is_settled(known, date(known_on.year - 1, 12, 31))
+    assert not is_settled(known, date(known_on.year, 1, 1))
+    assert known.add_working_days(date(2000, 1, 14), 1) == date(2000, 1, 17)
+    assert "published to None" in repr(known)
+
+
+def test_a_day_before_all_history_knows_the_ordinary_rules(division: str) -> None:
+    known = cpt.calendar(division, known_on=date.min)
+    assert dates_of(known, [1995]) == sorted(oracle.ordinary_bank_holidays(division, 1995))
+
+
+def test_years_not_listed_that_day_are_computed_without_what_nobody_had_announced(
+    division: str,
+) -> None:
+    known = cpt.calendar(division, known_on=date(2018, 12, 6))
+    assert known.published_to == date(2019, 12, 31)
+    for year in (2020, 2022, 2023, 2026, 2027, 2028):
+        assert dates_of(known, [year]) == sorted(oracle.ordinary_bank_holidays(division, year))
+
+
+# Provisional
+
+
+def test_a_question_about_a_year_not_listed_yet_is_provisional_and_about_2101_refused(
+    working_calendar: cpt.WorkingCalendar,
+) -> None:
+    assert is_settled(working_calendar, oracle.LAST_LISTED_DAY)
+    assert not is_settled(working_calendar, date(NOT_LISTED_YET, 1, 1))
+    assert is_settled(working_calendar, date(2005, 1, 1))
+    assert working_calendar.is_working_day(date(NOT_LISTED_YET, 1, 3)) in {True, False}
+    with pytest.raises(cpt.CalendarRangeError, match="covers 1990-01-01 to 2100-12-31"):
+        working_calendar.is_working_day(date(2101, 1, 3))
+
+
+@pytest.mark.parametrize(
+    ("known_on", "settled_to"),
+    [
+        (date(2011, 11, 22), date(2010, 12, 31)),
+        (date(2011, 11, 23), date(2012, 12, 31)),
+        (date(2018, 12, 6), date(2019, 12, 31)),
+        (date(2018, 12, 7), date(2020, 12, 31)),
+        (date(2025, 11, 24), date(2027, 12, 31)),
+        (date(2025, 11, 25), date(2028, 12, 31)),
+    ],
+)
+def test_what_was_settled_on_a_day_is_what_was_listed_by_then(
+    division: str, known_on: date, settled_to: date
+) -> None:
+    known = cpt.calendar(division, known_on=known_on)
+    assert known.settled_to == settled_to
+    assert is_settled(known, settled_to)
+    assert not is_settled(known, settled_to + oracle.ONE_DAY)

@@ -1,0 +1,247 @@
+"""Files of cases: what they may hold, and one bad file per mistake with the words its refusal must hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cptimescales as cpt
+from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.errors import CaseError
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "cases").iterdir())
+BAD = sorted(
+    path
+    for path in (Path(__file__).parents[1] / "cases" / "bad").iterdir()
+    if path.suffix != ".says"
+)
+
+
+def _says(path: Path) -> list[str]:
+    """The words that a bad file's refusal must hold: in its comments, or in a file beside it where it can have none."""
+    if path.suffix == ".toml":
+        lines = path.read_text("utf-8").splitlines()
+        return [line.removeprefix("# says: ") for line in lines if line.startswith("# says")]
+    return path.with_name(f"{path.name}.says").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.name)
+def test_a_bad_file_is_refused_in_words_that_name_the_file_the_key_and_the_mend(path: Path) -> None:
+    with pytest.raises(CaseError) as refused:
+        list(read_cases(path)) if path.suffix == ".csv" else [read_case(path)]
+    message = str(refused.value)
+    assert message.startswith(f"{path}: ")
+    wanted = _says(path)
+    assert wanted
+    for words in wanted:
+        assert words in message
+    assert "pydantic" not in message
+    assert "\n" not in message
+    assert refused.value.file == str(path)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in EXAMPLES if path.suffix != ".csv"], ids=lambda path: path.name
+)
+def test_the_examples_are_read_and_round_trip_as_json(path: Path, tmp_path: Path) -> None:
+    case = read_case(path)
+    assert case.events
+    assert cpt.Case.model_validate_json(case.model_dump_json()) == case
+    again = tmp_path / "again.json"
+    again.write_text(case.model_dump_json(exclude_none=True), "utf-8")
+    assert read_case(again) == case
+
+
+def test_json_and_toml_of_one_case_are_the_same_case(tmp_path: Path) -> None:
+    written = {
+        "case.toml": (
+            'reference = "C-1"\nexpected_birth = 2026-12-14\n'
+            'events = [{ event = "concern_raised", on = 2026-06-01 }]\n'
+            'agreed = [{ rule = "initial_conference", on = 2026-07-01 }]\n'
+            'closures = [{ date = 2026-06-15, name = "Closed" }]\n'
+        ),
+        "case.json": json.dumps(
+            {
+                "reference": "C-1",
+                "expected_birth": "2026-12-14",
+                "events": [{"event": "concern_raised", "on": "2026-06-01"}],
+                "agreed": [{"rule": "initial_conference", "on": "2026-07-01"}],
+                "closures": [{"date": "2026-06-15", "name": "Closed"}],
+            }
+        ),
+    }
+    for name, text in written.items():
+        (tmp_path / name).write_text("\N{ZERO WIDTH NO-BREAK SPACE}" + text, "utf-8")
+    one, other = (read_case(tmp_path / name) for name in written)
+    assert one == other
+    assert one.expected_birth == date(2026, 12, 14)
+    assert one.closed == ((date(2026, 6, 15), "Closed"),)
+
+
+@pytest.mark.parametrize(
+    "read", [read_case, lambda path: list(read_cases(path))], ids=["one", "many"]
+)
+def test_a_file_that_is_not_there_or_of_the_other_kind_is_refused(
+    read: object, tmp_path: Path
+) -> None:
+    assert callable(read)
+    for name in ("nowhere.json", "nowhere.csv"):
+        with pytest.raises(CaseError, match=r"cannot be read|many cases"):
+            read(tmp_path / name)
+
+
+def test_nesting_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 200_000, "utf-8")
+    with pytest.raises(CaseError, match="not valid JSON"):
+        read_case(path)
+
+
+def _read(
+    tmp_path: Path, rows: Iterable[str], header: str = "reference,event,on,born,expected_birth"
+) -> list[cpt.Case | CaseRefusal]:
+    path = tmp_path / "cases.csv"
+    path.write_text("\n".join([header, *rows]), "utf-8")
+    return list(read_cases(path))
+
+
+def _refusal(found: cpt.Case | CaseRefusal) -> tuple[str, tuple[int, int] | None, str]:
+    assert isinstance(found, CaseRefusal)
+    assert found.code == "bad_case"
+    return found.reference, found.rows, found.message.partition("cases.csv: ")[2]
+
+
+def test_the_cases_of_a_csv_are_read_each_with_its_rows(tmp_path: Path) -> None:
+    rows = [
+        "C-1,conference_held,14/12/2026,,",
+        "C-1,core_group_held,2026-12-16,2012-05-06,",
+        ",,,,",
+        "C-2,concern_raised,2026-12-16,,2027-03-01",
+    ]
+    first, second = _read(tmp_path, rows)
+    assert isinstance(first, cpt.Case)
+    assert (first.reference, first.born) == ("C-1", date(2012, 5, 6))
+    assert [(event.event, event.on) for event in first.events] == [
+        ("conference_held", date(2026, 12, 14)),
+        ("core_group_held", date(2026, 12, 16)),
+    ]
+    assert isinstance(second, cpt.Case)
+    assert second.expected_birth == date(2027, 3, 1)
+
+
+def test_columns_may_stand_in_any_order_and_the_births_be_left_out(tmp_path: Path) -> None:
+    (case,) = _read(tmp_path, ["2026-12-14, conference_held ,C-1"], "On,Event,Reference")
+    assert isinstance(case, cpt.Case)
+    assert [(event.event, event.on) for event in case.events] == [
+        ("conference_held", date(2026, 12, 14))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "number", "words"),
+    [
+        (
+            ["C-1,conference_held,14.12.2026,,"],
+            (2, 2),
+            "row 2, on: it must be a date, not '14.12.2026'",
+        ),
+        (
+            ["C-1,conference_held,12/14/2026,,"],
+            (2, 2),
+            "row 2, on: it must be a date, not '12/14/2026'; there is no such day",
+        ),
+        (["C-1,conference_held,,,"], (2, 2), "row 2, on: it is missing"),
+        (["C-1,,2026-12-14,,"], (2, 2), "row 2, event: it is missing"),
+        (
+            ["C-1,Conference held,2026-12-14,,"],
+            (2, 2),
+            "row 2, event: 'Conference held' is not written",
+        ),
+        ([",conference_held,2026-12-14,,"], (2, 2), "row 2, reference: it is missing"),
+        (["C-1,conference_held,2026-12-14"], (2, 2), "row 2: it has 3 cells"),
+        (["C-1,conference_held,2026-12-14,,,"], (2, 2), "row 2: it has 6 cells"),
+        (
+            ["C-1,child_seen,2026-12-14,2012-05-06,", "C-1,child_seen,2026-12-15,2012-06-05,"],
+            (2, 3),
+            "row 3, born: it is 2012-06-05 here and 2012-05-06 in row 2; keep one",
+        ),
+        (
+            ["C-1,conference_held,2026-12-14,,", "C-1,core_group_held,2026-12-01,,"],
+            (2, 3),
+            "rows 2 to 3: core_group_held on 2026-12-01 is before conference_held on 2026-12-14",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_case_with_a_wrong_row_is_refused_whole_and_the_rest_goes_on(
+    rows: list[str], number: tuple[int, int], words: str, tmp_path: Path
+) -> None:
+    refused, case = _read(tmp_path, [*rows, "C-2,conference_held,2026-12-14,,"])
+    reference, at, message = _refusal(refused)
+    assert (reference, at) == (rows[0].partition(",")[0], number)
+    assert message.startswith(words)
+    assert isinstance(case, cpt.Case)
+    assert case.reference == "C-2"
+
+
+def test_a_reference_that_comes_back_is_refused_with_both_rows(tmp_path: Path) -> None:
+    rows = [
+        "C-1,conference_held,2026-12-14,,",
+        "C-2,conference_held,2026-12-14,,",
+        "C-1,core_group_held,2026-12-16,,",
+    ]
+    first, second, again = _read(tmp_path, rows)
+    assert [type(found) for found in (first, second)] == [cpt.Case, cpt.Case]
+    assert _refusal(again) == (
+        "C-1",
+        (4, 4),
+        "row 4: rows of case 'C-1' began at row 2; rows of one case stand together",
+    )
+    assert CaseRefusal.model_validate_json(again.model_dump_json()) == again
+
+
+def test_the_rows_are_read_as_they_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    rows = [f"C-{number},conference_held,2026-12-14" for number in range(20_000)]
+    path.write_text(
+        "\n".join(["reference,event,on", *rows, '"']), "utf-8"
+    )  # the last row is no CSV
+    cases = read_cases(path)
+    first = next(cases)
+    assert isinstance(first, cpt.Case)
+    assert first.reference == "C-0"
+    with pytest.raises(CaseError, match="row 20002: it is not valid CSV"):
+        list(cases)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["C-1", "C-2", "C-3"]), st.dates(date(2024, 1, 1), date(2026, 12, 31))
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_every_row_reaches_its_case(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, date]]
+) -> None:
+    rows.sort(key=lambda row: row[0])
+    found = _read(
+        tmp_path_factory.mktemp("rows"),
+        [f"{reference},child_seen,{on:%d/%m/%Y}" for reference, on in rows],
+        "reference,event,on",
+    )
+    read = [
+        (case.reference, event.on)
+        for case in found
+        if isinstance(case, cpt.Case)
+        for event in case.events
+    ]
+    assert read == sorted(rows)

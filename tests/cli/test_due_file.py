@@ -1,0 +1,331 @@
+"""The command `due-file`: its options, what it says, and that no failure leaves half a file or touches the input."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.support.asking import COUNCIL, ask, no_terminal_in
+
+from cptimescales.cli import due_file as command
+from cptimescales.cli.edges import progress
+from cptimescales.columns.files import pipeline as column_files
+
+HELD = "Case,Held,Met,Book\n1,14/12/2026,30/12/2026,england\n2,,,wales\n3,31/11/2026,,wales\n4,2026-12-14,,scotland\n"
+RULE = ("--rule", "first_core_group", "--on", "Held")
+ENGLAND = (*RULE, "--rulebook", "england")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "held.csv"
+    path.write_text(HELD, "utf-8")
+    return path
+
+
+def answered(file: Path, *options: str, out: str = "due.csv") -> list[str]:
+    path = file.with_name(out)
+    ask("due-file", str(file), "-o", str(path), *options).answer()
+    return [line.split(",", 4)[4] for line in path.read_text("utf-8").splitlines()]
+
+
+def refused(file: Path, *options: str, out: str = "due.csv") -> str:
+    before = sorted(path.name for path in file.parent.iterdir())
+    told = ask("due-file", str(file), "-o", str(file.parent / out), *options).refusal()
+    assert sorted(path.name for path in file.parent.iterdir()) == before
+    return told
+
+
+def test_it_answers_and_says_what_became_of_the_rows(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "due.csv"
+    told = ask("due-file", str(file), "-o", str(out), *ENGLAND).answer()
+    assert told.splitlines() == [
+        f"{out}: 4 rows: 2 answered, 1 empty, 1 refused",
+        f"refusals: not_a_date 1; see {tmp_path / 'due.refusals.csv'}",
+    ]
+    assert out.read_text("utf-8") == (
+        "Case,Held,Met,Book,due,last_working_day\n"
+        "1,14/12/2026,30/12/2026,england,2026-12-30,2026-12-30\n"
+        "2,,,wales,,\n"
+        "3,31/11/2026,,wales,,\n"
+        "4,2026-12-14,,scotland,2026-12-30,2026-12-30\n"
+    )
+    assert (tmp_path / "due.refusals.csv").read_text("utf-8") == (
+        "row,column,value,code,message\n"
+        "4,Held,31/11/2026,not_a_date,\"Held must be a date, not '31/11/2026'; there is no such day\"\n"
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "due.csv",
+        "due.refusals.csv",
+        "held.csv",
+    ]
+    assert file.read_text("utf-8") == HELD
+
+
+def test_every_option_is_asked(file: Path, tmp_path: Path) -> None:
+    closures = tmp_path / "closures.csv"
+    closures.write_text("date,name\n29/12/2026,Council closed\n", "utf-8")
+    status = ("--as-of", "2027-01-04", "--held", "Met", "--prefix", "cg_")
+    assert answered(file, *ENGLAND, *status)[0:2] == [
+        "cg_due,cg_last_working_day,cg_status",
+        "2026-12-30,2026-12-30,met",
+    ]
+    assert (
+        answered(file, *ENGLAND, "--closures", str(closures), out="a.csv")[1]
+        == "2026-12-31,2026-12-31"
+    )
+    assert answered(file, *RULE, "--rulebook", COUNCIL, out="b.csv")[1] == "2026-12-23,2026-12-23"
+    file.write_text("Case,Held,Met,Book\n1,2022-09-05,,\n", "utf-8")
+    assert answered(file, *ENGLAND, out="c.csv")[1] == "2022-09-20,2022-09-20"
+    assert (
+        answered(file, *ENGLAND, "--known-on", "2022-09-09", out="d.csv")[1]
+        == "2022-09-19,2022-09-19"
+    )
+    review = ("--rule", "review_conference", "--on", "Held", "--rulebook", "england")
+    file.write_text("Case,Held,Met,Book\n1,2026-02-27,,\n", "utf-8")
+    assert answered(file, *review, out="e.csv")[1] == "2026-05-27,2026-05-27"
+    assert answered(file, *review, "--number", "2", out="f.csv")[1] == "2026-08-27,2026-08-27"
+
+
+def test_rows_name_their_rulebooks(file: Path, tmp_path: Path) -> None:
+    lines = answered(file, *RULE, "--rulebook-column", "Book")
+    assert lines[1:] == ["2026-12-30,2026-12-30", ",", ",", "2027-01-08,2027-01-08"]
+    file.write_text("Case,Held,Met,Book\n1,2026-12-14,,our-council\n2,2026-12-14,,\n", "utf-8")
+    own = answered(file, *RULE, "--rulebook-column", "Book", "--rulebook", COUNCIL, out="own.csv")
+    assert own[1:] == ["2026-12-23,2026-12-23", ","]
+    assert "2,Book,,unknown_rulebook" in (tmp_path / "own.refusals.csv").read_text("utf-8").replace(
+        "\n3", "\n2"
+    )
+
+
+def test_another_kind_of_file_is_written_where_the_name_says_so(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "due.parquet"
+    ask("due-file", str(file), "-o", str(out), *ENGLAND).answer()
+    assert pq.read_table(out)["due"].to_pylist() == [
+        date(2026, 12, 30),
+        None,
+        None,
+        date(2026, 12, 30),
+    ]
+
+
+def test_the_refusals_have_the_name_given(file: Path, tmp_path: Path) -> None:
+    answered(file, *ENGLAND, "--refusals", str(tmp_path / "told.txt"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["due.csv", "held.csv", "told.txt"]
+
+
+def test_refusals_of_an_earlier_run_do_not_stay(file: Path, tmp_path: Path) -> None:
+    answered(file, *ENGLAND)
+    file.write_text("Case,Held,Met,Book\n1,2026-12-14,,\n", "utf-8")
+    answered(file, *ENGLAND, "--replace")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["due.csv", "held.csv"]
+
+
+def test_the_input_is_never_overwritten(file: Path, tmp_path: Path) -> None:
+    symbolic, hard, other = tmp_path / "symbolic.csv", tmp_path / "hard.csv", tmp_path / "sub"
+    other.mkdir()
+    symbolic.symlink_to(file)
+    os.link(file, hard)
+    for out in ("held.csv", "symbolic.csv", "hard.csv", "sub/../held.csv"):
+        for option in ((), ("--replace",)):
+            assert "never overwritten" in refused(file, *ENGLAND, *option, out=out)
+    assert "never overwritten" in refused(file, *ENGLAND, "--replace", "--refusals", str(symbolic))
+    assert "never overwritten" in refused(symbolic, *ENGLAND, "--replace", out="held.csv")
+    closures = tmp_path / "closures.csv"
+    closures.write_text("date,name\n29/12/2026,Council closed\n", "utf-8")
+    assert "never overwritten" in refused(
+        file, *ENGLAND, "--closures", str(closures), "--replace", out="closures.csv"
+    )
+    own = Path(shutil.copy(COUNCIL, tmp_path / "own.toml"))
+    assert "never overwritten" in refused(
+        file, *RULE, "--rulebook", str(own), "--replace", "--refusals", str(own)
+    )
+    assert file.read_text("utf-8") == HELD
+
+
+def test_what_is_there_stays_unless_it_may_go(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "due.csv").write_text("before", "utf-8")
+    assert "due.csv: it is there already; name another, or add --replace" in refused(file, *ENGLAND)
+    assert (tmp_path / "due.csv").read_text("utf-8") == "before"
+    answered(file, *ENGLAND, "--replace")
+    (tmp_path / "due.csv").unlink()
+    assert "due.refusals.csv: it is there already" in refused(file, *ENGLAND)
+    (tmp_path / "dangling.csv").symlink_to(tmp_path / "nowhere.csv")
+    assert "dangling.csv: it is there already" in refused(file, *ENGLAND, out="dangling.csv")
+
+
+@pytest.mark.parametrize(
+    ("options", "out", "words"),
+    [
+        (ENGLAND, "due.json", "due.json: what to write cannot be told from its name"),
+        (ENGLAND, "nowhere/due.csv", "nowhere does not exist; make it first, or name another"),
+        (
+            RULE,
+            "due.csv",
+            "missing option '--rulebook'; there is no default, choose one of england",
+        ),
+        ((*ENGLAND, "--rulebook", "wales"), "due.csv", "several rulebooks need --rulebook-column"),
+        ((*RULE, "--rulebook", "englnd"), "due.csv", "did you mean 'england'"),
+        ((*ENGLAND, "--held", "Met"), "due.csv", "--held needs --as-of"),
+        ((*ENGLAND, "--number", "2"), "due.csv", "is not a series, is 2"),
+        ((*ENGLAND, "--known-on", "9/9/2022"), "due.csv", "--known-on must be a date"),
+        ((*ENGLAND, "--prefix", ""), "held.csv", "never overwritten"),
+        ((*ENGLAND, "--delimiter", "::"), "due.csv", "--delimiter is '::'"),
+        ((*ENGLAND, "--delimiter", "-"), "due.csv", "--delimiter is '-'"),
+        ((*ENGLAND, "--delimiter", ";"), "due.csv", "are its cells separated by ','"),
+        ((*ENGLAND, "--encoding", "klingon"), "due.csv", "--encoding 'klingon' is not known"),
+        ((*ENGLAND, "--header-row", "0"), "due.csv", "0 is not in the range"),
+        ((*RULE[:2], "--on", "Hold", "--rulebook", "england"), "due.csv", "did you mean 'Held'"),
+        (
+            ("--rule", "core_groups", "--on", "Held", "--rulebook", "england"),
+            "due.csv",
+            "unknown rule 'core_groups'",
+        ),
+        ((*RULE, "--rulebook-column", "Books"), "due.csv", "unknown column 'Books'"),
+        ((*ENGLAND, "--refusals", "DUE.csv"), "due.csv", "cannot be one file"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line(
+    file: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], out: str, words: str
+) -> None:
+    if "--refusals" in options:
+        monkeypatch.chdir(file.parent)
+        assert words in ask("due-file", "held.csv", "-o", out, *options).refusal()
+    else:
+        assert words in refused(file, *options, out=out)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    missing = tmp_path / "nothing.parquet"
+    assert ask("due-file", str(missing), "-o", str(tmp_path / "o.csv"), *ENGLAND).refusal() == (
+        f"{missing}: No such file or directory"
+    )
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
+@pytest.mark.parametrize(
+    "failure", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()]
+)
+def test_a_failure_on_the_way_leaves_what_was_there(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, failure: BaseException
+) -> None:
+    out = tmp_path / f"due{ending}"
+    out.write_text("before", "utf-8")
+    asked = column_files.asked
+
+    def failing(*arguments: Any) -> Any:
+        yield from asked(*arguments)
+        raise failure
+
+    monkeypatch.setattr(column_files, "asked", failing)
+    told = ask("due-file", str(file), "-o", str(out), "--replace", *ENGLAND).refusal()
+    words = {
+        OSError: f"{out}: it could not be written: No space left",
+        KeyboardInterrupt: "stopped before",
+    }
+    assert words.get(type(failure), "please report it") in told
+    assert out.read_text("utf-8") == "before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [out.name, "held.csv"]
+
+
+_COMMAND = "import sys; from cptimescales.cli import main; sys.exit(main(sys.argv[1:]))"
+_HALF_WAY = f"""
+import time
+from cptimescales.columns.files import pipeline as column_files
+
+asked = column_files.asked
+
+def waiting(*arguments):
+    yield from asked(*arguments)
+    print("half way", flush=True)
+    time.sleep(600)
+
+column_files.asked = waiting
+{_COMMAND}
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT", "SIGTERM"])
+def test_a_process_that_is_ended_leaves_no_half_file(
+    file: Path, tmp_path: Path, how: str, ending: str
+) -> None:
+    out = tmp_path / f"due{ending}"
+    arguments: list[str | Path] = [
+        sys.executable,
+        "-c",
+        _HALF_WAY,
+        "due-file",
+        file,
+        "-o",
+        out,
+        *ENGLAND,
+    ]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"half way\n"
+        process.send_signal(getattr(signal, how))
+        process.communicate()
+    assert process.returncode != 0
+    left = {path.name for path in tmp_path.iterdir()} - {"held.csv"}
+    assert all(name.startswith(".due.") for name in left), left
+    if how == "SIGINT":
+        assert not left
+
+
+_WITH_A_LIMIT = (
+    f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); {_COMMAND}"
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
+def test_a_full_disk_is_one_clear_line(tmp_path: Path, ending: str) -> None:
+    source, out = tmp_path / "held.parquet", tmp_path / f"due{ending}"
+    pq.write_table(pa.table({"Held": [date(2026, 12, 14)] * 50_000, "x": range(50_000)}), source)
+    done = subprocess.run(
+        [sys.executable, "-c", _WITH_A_LIMIT, "due-file", source, "-o", out, *ENGLAND],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=no_terminal_in(os.environ),
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"cptimescales: {out}: it could not be written: File too large\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["held.parquet"]
+
+
+def test_a_missing_extra_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(**options: object) -> None:
+        raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
+
+    monkeypatch.setattr(command, "question_asked", missing)
+    assert "pyarrow is missing); install it with: pip install 'cptimescales[files]'" in refused(
+        file, *ENGLAND
+    )
+
+
+def test_a_bar_is_only_for_a_screen_and_a_long_file(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with progress(10) as watch:
+        assert watch is None
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    started: list[int] = []
+    monkeypatch.setattr("rich.progress.Progress.start", lambda self: started.append(1))
+    with progress(10) as watch:
+        assert watch is not None
+        watch(10, None)
+        assert not started
+        watch(10, 5_000)
+        assert started

@@ -1,0 +1,291 @@
+"""The command `timetable`: what it tells a person, a program and a spreadsheet, and what it never does to a file."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from tests.support.asking import ask, ask_on_screen, lines_of
+
+import cptimescales as cpt
+from cptimescales.cases.timetables import Timetable
+
+CASES = Path(__file__).parents[2] / "examples" / "cases"
+WALES = str(CASES / "wales-two-visit-clocks.json")
+LLR = (
+    "timetable",
+    str(CASES / "leicestershire-with-visits.json"),
+    "--rulebook",
+    "leicester-leicestershire-rutland",
+)
+AS_OF = ("--as-of", "2026-03-19")
+TEAM = ("timetable", str(CASES / "a-team.csv"), "--rulebook", "england")
+
+
+def test_a_page_shows_alerts_first_then_every_duty_in_words_then_what_has_no_date() -> None:
+    lines = lines_of(ask(*LLR, *AS_OF, "--horizon", "2026-04-30").answer())
+    assert lines[:4] == [
+        "LLR-0388: Leicester, Leicestershire and Rutland: local procedures",
+        "As of Thursday 19 March 2026",
+        "ALERT: 2 visits in a row failed, the last on Wednesday 18 March 2026, and the child was not seen since",
+        "ALERT: Child seen alone: not since Friday 6 February 2026; the limit was Friday 6 March 2026",
+    ]
+    for duty in (
+        "Fri 9 Jan 2026 Initial child protection conference Mon 15 Dec 2025, strategy discussion held Mon 12 Jan 2026 met late 1 working day (3 calendar days)",
+        "Fri 6 Mar 2026 Child seen alone, or a baby awake Fri 6 Feb 2026, child seen alone overdue 9 working days (13 calendar days)",
+        "next Tue 7 Apr 2026 Child seen by the social worker Tue 10 Mar 2026, child seen pending",
+        "Sun 12 Apr 2026 Review conference Mon 12 Jan 2026, conference held pending, last working day Fri 10 Apr 2026",
+        "Thu 16 Apr 2026 Child seen by the social worker Thu 19 Mar 2026 at the latest, child seen planned, the latest day",
+    ):
+        assert duty in lines
+    undated = lines.index("Asked for without a number of days")
+    assert any(
+        line.startswith("Core group notes circulated: as soon as possible")
+        for line in lines[undated:]
+    )
+    assert any("section 6.5" in line for line in lines[undated:])
+
+
+def test_a_governed_duty_an_agreed_date_and_a_gap_are_told() -> None:
+    eighteen = ask(
+        "timetable",
+        str(CASES / "turning-18-on-leap-day.json"),
+        "--rulebook",
+        "england",
+        "--as-of",
+        "2026-02-10",
+    )
+    assert any(
+        line.endswith("pending eighteenth_birthday_review") for line in lines_of(eighteen.answer())
+    )
+    agreed = ask(
+        "timetable", str(CASES / "south-west-to-the-second-review.toml"), "--rulebook", "south-west"
+    )
+    words = "met late; agreed for Tue 22 Apr 2025: met late by 3 working days (3 calendar days)"
+    assert words in " ".join(lines_of(agreed.answer()))
+    scotland = lines_of(
+        ask(
+            "timetable", str(CASES / "scotland-across-editions.toml"), "--rulebook", "scotland"
+        ).answer()
+    )
+    gap = scotland.index("Unanswered")
+    assert scotland[gap + 1].startswith(
+        "rule 'review_conference' of 'scotland' was not in force on 2021-09-21"
+    )
+
+
+def test_without_a_day_the_last_event_is_taken_and_said() -> None:
+    assert (
+        "As of Wednesday 18 March 2026, the day of the last event; say --as-of for another"
+        in lines_of(ask(*LLR).answer())
+    )
+    assert json.loads(ask(*LLR, "--json").answer())["as_of"] == "2026-03-18"
+
+
+def test_json_is_the_whole_timetable() -> None:
+    told = Timetable.model_validate_json(ask(*LLR, *AS_OF, "--json").answer())
+    assert (told.reference, len(told.alerts)) == ("LLR-0388", 2)
+    assert told.entries[0].due.rule == "initial_conference"
+
+
+def test_a_narrow_screen_gets_a_paragraph_for_each_duty() -> None:
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", ask_on_screen(*LLR, *AS_OF).answer()).splitlines()
+    assert max(map(len, shown)) <= 80
+    place = shown.index("Tue  7 Apr 2026   next: Child seen by the social worker")
+    assert shown[place + 1] == "  pending; clock started Tue 10 Mar 2026, child seen"
+
+
+def test_a_reference_is_never_read_as_markup(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(
+        'reference = "[red]C-1[/red]"\nevents = [{ event = "conference_held", on = 2026-12-14 }]\n',
+        "utf-8",
+    )
+    assert (
+        ask("timetable", str(path), "--rulebook", "england").answer().startswith("[red]C-1[/red]: ")
+    )
+
+
+def test_many_cases_are_told_one_after_the_other() -> None:
+    lines = lines_of(ask(*TEAM, "--as-of", "2026-07-06").answer())
+    heads = [line for line in lines if line.endswith(": England: statutory guidance")]
+    assert heads == [f"T-0{number}: England: statutory guidance" for number in (1, 2, 3)]
+    told = ask(*TEAM, "--as-of", "2026-07-06", "--json").answer().splitlines()
+    assert [Timetable.model_validate_json(line).reference for line in told] == [
+        "T-01",
+        "T-02",
+        "T-03",
+    ]
+
+
+def test_a_case_that_is_refused_is_shown_the_rest_goes_on_and_the_exit_code_says_so(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(
+        "reference,event,on\nC-1,conference_held,never\nC-2,conference_hold,2026-12-14\nC-3,conference_held,2026-12-14\n",
+        "utf-8",
+    )
+    told = ask("timetable", str(path), "--rulebook", "england", "--json")
+    first, second, third = map(json.loads, told.out.splitlines())
+    assert (first["kind"], first["reference"], first["rows"], first["code"]) == (
+        "case_refusal",
+        "C-1",
+        [2, 2],
+        "bad_case",
+    )
+    assert (second["kind"], second["code"]) == ("case_refusal", "unknown_event")
+    assert "did you mean 'conference_held'" in second["message"]
+    assert third["reference"] == "C-3"
+    assert told.code == 2
+    assert (
+        told.err
+        == f"cptimescales: {path}: 2 of 3 cases could not be answered; each says why above\n"
+    )
+    page = ask("timetable", str(path), "--rulebook", "england")
+    assert page.code == 2
+    assert "C-1: refused" in page.out
+    assert "C-3: England" in page.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("timetable", "nowhere.toml", "--rulebook", "england"), "nowhere.toml: it cannot be read"),
+        (
+            ("timetable", WALES, "--rulebook", "whales"),
+            "unknown rulebook 'whales'; did you mean 'wales'",
+        ),
+        (("timetable", WALES), "there is no default, choose one of england"),
+        (
+            ("timetable", WALES, "--rulebook", "wales", "--as-of", "7/7/2026"),
+            "--as-of must be a date, not '7/7/2026'",
+        ),
+        ((*TEAM, "--html", "page.html"), "--html and --ics are for one case"),
+        (
+            (*LLR, "--html", "same", "--ics", "same"),
+            "same: two files to write cannot be one file; name another",
+        ),
+    ],
+)
+def test_what_cannot_be_answered_is_one_line_and_exit_code_2(
+    arguments: tuple[str, ...], words: str
+) -> None:
+    assert words in ask(*arguments).refusal()
+
+
+def test_a_case_without_events_needs_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text('reference = "C-1"\nborn = 2012-05-06\n', "utf-8")
+    assert (
+        "has no events, so there is no last one; say --as-of"
+        in ask("timetable", str(path), "--rulebook", "england").refusal()
+    )
+    answer = ask("timetable", str(path), "--rulebook", "england", "--as-of", "2026-12-14").answer()
+    assert "No clock is running: no event of this case starts one." in lines_of(answer)
+
+
+@pytest.fixture
+def pictures(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Stands in for the two pictures, whose own tests say what is in them; holds what they were given."""
+    given: dict[str, Any] = {}
+
+    def timetable_html(timetable: Timetable, book: cpt.Rulebook) -> str:
+        given["html"] = (timetable, book)
+        return f"<p>{timetable.reference}</p>"
+
+    def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> bytes:
+        given["previous"] = previous
+        return b"BEGIN:VCALENDAR"
+
+    for name, function in (("cases.page", timetable_html), ("cases.icalendar", timetable_ics)):
+        module = ModuleType(f"cptimescales.{name}")
+        setattr(module, function.__name__, function)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        monkeypatch.setattr(cpt, name, module, raising=False)
+    return given
+
+
+def test_the_pictures_are_written_whole_and_named(pictures: dict[str, Any], tmp_path: Path) -> None:
+    page, calendar = tmp_path / "page.html", tmp_path / "dates.ics"
+    answer = ask(*LLR, *AS_OF, "--html", str(page), "--ics", str(calendar)).answer()
+    assert (page.read_bytes(), calendar.read_bytes()) == (b"<p>LLR-0388</p>", b"BEGIN:VCALENDAR")
+    assert [line for line in lines_of(answer) if line.startswith("Written")] == [
+        f"Written: {page}",
+        f"Written: {calendar}",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dates.ics", "page.html"]
+    timetable, book = pictures["html"]
+    assert timetable.as_of.isoformat() == "2026-03-19"
+    assert [name for _, name in book.closures] == ["Council closed"]
+    assert pictures["previous"] is None
+
+
+def test_an_export_that_is_there_already_is_updated(
+    pictures: dict[str, Any], tmp_path: Path
+) -> None:
+    calendar = tmp_path / "dates.ics"
+    calendar.write_bytes(b"before")
+    ask(*LLR, *AS_OF, "--ics", str(calendar)).answer()
+    assert pictures["previous"] == b"before"
+    assert calendar.read_bytes() == b"BEGIN:VCALENDAR"
+
+
+def test_calendar_entries_that_cannot_be_followed_leave_the_page_as_it_was(tmp_path: Path) -> None:
+    page, calendar = tmp_path / "page.html", tmp_path / "dates.ics"
+    page.write_text("yesterday's", "utf-8")
+    calendar.write_text("no calendar", "utf-8")
+    assert (
+        "not an iCalendar file"
+        in ask(*LLR, *AS_OF, "--html", str(page), "--ics", str(calendar)).refusal()
+    )
+    assert page.read_text("utf-8") == "yesterday's"
+
+
+@pytest.mark.usefixtures("pictures")
+@pytest.mark.parametrize("option", ["--html", "--ics"])
+def test_the_case_file_and_the_rulebook_are_never_overwritten(option: str, tmp_path: Path) -> None:
+    case, book = tmp_path / "case.json", tmp_path / "our.toml"
+    case.write_bytes(Path(WALES).read_bytes())
+    book.write_text("ours", "utf-8")
+    (tmp_path / "folder").mkdir()
+    around = tmp_path / "folder" / ".." / "case.json"
+    refused = ask("timetable", str(case), "--rulebook", "wales", option, str(around)).refusal()
+    assert (
+        refused == f"{around}: it is a file that is read, which is never overwritten; name another"
+    )
+    refused = ask("timetable", str(case), "--rulebook", str(book), option, str(book)).refusal()
+    assert refused == f"{book}: it is a file that is read, which is never overwritten; name another"
+    assert (case.read_bytes(), book.read_text("utf-8")) == (Path(WALES).read_bytes(), "ours")
+
+
+@pytest.mark.usefixtures("pictures")
+def test_a_place_where_nothing_can_be_written_is_refused(tmp_path: Path) -> None:
+    assert (
+        "it could not be written"
+        in ask(*LLR, "--html", str(tmp_path / "nowhere" / "page.html")).refusal()
+    )
+    (tmp_path / "page.html").mkdir()
+    assert "it could not be written" in ask(*LLR, "--html", str(tmp_path / "page.html")).refusal()
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+@pytest.mark.usefixtures("pictures")
+def test_a_missing_extra_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails(*_: object, **__: object) -> bytes:
+        raise ModuleNotFoundError("No module named 'icalendar'", name="icalendar")
+
+    monkeypatch.setattr(sys.modules["cptimescales.cases.icalendar"], "timetable_ics", fails)
+    told = ask(*LLR, "--ics", str(tmp_path / "dates.ics")).refusal()
+    assert (
+        told
+        == "--html and --ics need an extra (icalendar is missing); install it with: pip install 'cptimescales[pictures]'"
+    )
+    assert list(tmp_path.iterdir()) == []

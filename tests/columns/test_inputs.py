@@ -1,0 +1,190 @@
+"""Columns of every kind: numpy, pandas, polars and pyarrow, with holes, empty, sliced, read-only and of other units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from tests.oracles import oracle
+from tests.support.comparing import Comparison
+
+from cptimescales.columns.functions import (
+    days_late,
+    due_column,
+    status_column,
+    working_days_between,
+)
+
+GIVEN = [date(2026, 12, 14), None, date(1999, 5, 6), date(2024, 2, 29)]
+DUE = [date(2026, 12, 30), None, None, date(2024, 3, 14)]
+REFUSED = [(2, "not_in_force")]
+MIDNIGHTS = [None if day is None else datetime(day.year, day.month, day.day) for day in GIVEN]
+TEXTS = [None if day is None else day.isoformat() for day in GIVEN]
+
+
+def days(*given: date | str | None) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+    return np.array([None if day is None else str(day) for day in given], "datetime64[D]")
+
+
+def as_dates(column: Any) -> list[date | None]:
+    """What a column of any kind holds, as dates."""
+    if isinstance(column, np.ndarray):
+        return list(column.astype("datetime64[D]").astype(object))
+    values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
+    return [
+        None if pd.isna(value) else value.date() if isinstance(value, datetime) else value
+        for value in values
+    ]
+
+
+INDEX = pd.Index([7, 7, -1, 3], name="case")
+KINDS: dict[str, Callable[[], Any]] = {
+    **{
+        f"numpy {unit}": partial(days(*GIVEN).astype, f"datetime64[{unit}]")
+        for unit in ("D", "h", "m", "s", "ms", "us", "ns")
+    },
+    "numpy big-endian": lambda: days(*GIVEN).astype(">M8[D]"),
+    "numpy big-endian moments": lambda: days(*GIVEN).astype(">M8[s]"),
+    "numpy with steps": lambda: np.repeat(days(*GIVEN), 2)[::2],
+    "numpy backwards": lambda: days(*GIVEN[::-1])[::-1],
+    "numpy objects": lambda: np.array(GIVEN, object),
+    "pandas s": lambda: pd.Series(MIDNIGHTS, INDEX, "datetime64[s]", name="on"),
+    "pandas ns": lambda: pd.Series(MIDNIGHTS, INDEX, "datetime64[ns]", name="on"),
+    "pandas objects": lambda: pd.Series(GIVEN, INDEX, object, name="on"),
+    "pandas arrow date": lambda: pd.Series(GIVEN, INDEX, pd.ArrowDtype(pa.date32()), name="on"),
+    "pandas arrow timestamp": lambda: pd.Series(
+        MIDNIGHTS, INDEX, pd.ArrowDtype(pa.timestamp("us")), name="on"
+    ),
+    "polars date": lambda: pl.Series("on", GIVEN, pl.Date),
+    "polars datetime": lambda: pl.Series("on", MIDNIGHTS, pl.Datetime("ms")),
+    "arrow array": lambda: pa.array(GIVEN, pa.date32()),
+    "arrow slice": lambda: pa.array([date(2030, 1, 1), *GIVEN, None], pa.date32()).slice(1, 4),
+    "arrow chunks": lambda: pa.chunked_array(
+        [pa.array(GIVEN[:1]), pa.array(GIVEN[1:], pa.date32())]
+    ),
+    "arrow date64": lambda: pa.array(GIVEN, pa.date64()),
+    "arrow timestamp": lambda: pa.array(MIDNIGHTS, pa.timestamp("ns")),
+}
+TEXT_KINDS: dict[str, Callable[[], Any]] = {
+    "numpy text objects": lambda: np.array(TEXTS, object),
+    "pandas text": lambda: pd.Series(TEXTS, INDEX, "str", name="on"),
+    "polars text": lambda: pl.Series("on", TEXTS),
+    "arrow text": lambda: pa.array(TEXTS),
+}
+
+
+def _type(column: Any) -> object:
+    if isinstance(column, np.ndarray):
+        return column.dtype.newbyteorder("=")
+    return column.type if isinstance(column, (pa.Array, pa.ChunkedArray)) else column.dtype
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_column_of_days_is_answered_with_a_column_of_its_own_kind(kind: str) -> None:
+    given = KINDS[kind]()
+    found = due_column("england", "first_core_group", on=given)
+    assert as_dates(found.due) == DUE
+    assert [(row, code) for row, code, _ in found.refusals] == REFUSED
+    assert isinstance(found.due, pa.Array if isinstance(given, pa.Array) else type(given))
+    assert _type(found.due) == _type(given)
+    assert getattr(found.due, "name", None) == getattr(given, "name", None)
+    if isinstance(given, pd.Series):
+        index: Any = found.due.index
+        assert index.equals(INDEX)
+        assert index.name == INDEX.name
+
+
+@pytest.mark.parametrize("kind", TEXT_KINDS)
+def test_a_column_of_text_is_answered_with_dates(kind: str) -> None:
+    given = TEXT_KINDS[kind]()
+    found = due_column("england", "first_core_group", on=given)
+    assert as_dates(found.due) == DUE
+    assert [(row, code) for row, code, _ in found.refusals] == REFUSED
+    assert type(found.due).__module__.split(".")[0] == type(given).__module__.split(".")[0]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *TEXT_KINDS])
+def test_an_empty_column_is_answered_with_an_empty_one(kind: str) -> None:
+    given = {**KINDS, **TEXT_KINDS}[kind]()[:0]
+    found = due_column("england", "first_core_group", on=given)
+    assert (len(found.due), len(found.refusals)) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *TEXT_KINDS])
+def test_a_column_without_a_value_stays_so_and_refuses_nothing(kind: str) -> None:
+    given = {**KINDS, **TEXT_KINDS}[kind]()[1:2]
+    found = due_column("england", "first_core_group", on=given)
+    assert (as_dates(found.due), len(found.refusals)) == ([None], 0)
+
+
+@pytest.mark.parametrize("given", [pl.Series([None, None]), pa.nulls(2), pd.Series([None, None])])
+def test_a_column_without_values_or_type_is_empty(given: Any) -> None:
+    found = due_column("england", "first_core_group", on=given)
+    assert (as_dates(found.due), len(found.refusals)) == ([None, None], 0)
+
+
+def test_numpy_text_of_fixed_width_is_read() -> None:
+    found = due_column("england", "first_core_group", on=np.array(["2026-12-14", "14/12/2026"]))
+    assert as_dates(found.due) == [date(2026, 12, 30), None]
+    assert [(row, code) for row, code, _ in found.refusals] == [(1, "not_a_date")]
+
+
+def test_moments_counted_in_half_days_are_days_where_they_are_midnights() -> None:
+    midnights = days(*GIVEN)
+    found = due_column("england", "first_core_group", on=midnights.astype("datetime64[12h]"))
+    assert found.due.dtype == "datetime64[D]"
+    assert np.array_equal(
+        found.due, due_column("england", "first_core_group", on=midnights).due, equal_nan=True
+    )
+    noon = np.array(["2026-12-14T12"], "datetime64[12h]")
+    assert [each.code for each in due_column("england", "first_core_group", on=noon).refusals] == [
+        "not_a_date"
+    ]
+
+
+def test_a_column_that_may_only_be_read_is_left_as_it_was() -> None:
+    given = days(*GIVEN)
+    given.flags.writeable = False
+    assert as_dates(due_column("england", "first_core_group", on=given).due) == DUE
+    assert as_dates(given) == GIVEN
+
+
+@pytest.mark.parametrize("wrap", [np.array, pl.Series, pa.array, pd.Series])
+def test_counts_and_statuses_come_in_the_kind_given(wrap: Callable[[Any], Any]) -> None:
+    due = wrap(days("2026-12-24", "2026-12-24", "2026-12-24", None))
+    held = wrap(days("2026-12-24", "2026-12-30", None, "2026-12-24"))
+    late = days_late("england-and-wales", due, held, date(2027, 1, 4))
+    statuses = status_column(due, held, date(2027, 1, 4))
+    between = working_days_between("england-and-wales", due, held)
+    for found, expected in (
+        (late, [0, 2, 4, None]),
+        (between, [0, 2, None, None]),
+        (statuses, ["met", "met_late", "overdue", None]),
+    ):
+        assert isinstance(found.values, pa.Array if isinstance(due, pa.Array) else type(due))
+        values = (
+            found.values.to_pylist() if isinstance(found.values, pa.Array) else list(found.values)
+        )
+        assert [None if pd.isna(value) else value for value in values] == expected
+        assert len(found.refusals) == 0
+
+
+def test_many_chunks_are_joined_in_order(comparison: Comparison) -> None:
+    step = 1 << 17
+    on = np.resize(days(*oracle.days_from(date(2016, 1, 1), date(2026, 12, 31))), 2 * step + 5)
+    on[[0, step - 1, step, 2 * step + 4]] = np.datetime64("1950-01-01")
+    expected = due_column("scotland", "first_core_group", on=on)
+    assert expected.refusals.row.tolist() == [0, step - 1, step, 2 * step + 4]
+    plain = on.astype(object)
+    for kind in (pl.Series(on), pa.array(on), pd.Series(on), plain):
+        found = due_column("scotland", "first_core_group", on=kind)
+        assert found.refusals.row.tolist() == expected.refusals.row.tolist()
+        comparison.all_same(as_dates(expected.due), as_dates(found.due), type(kind))
+    comparison.close(at_least=4 * len(on))

@@ -1,0 +1,466 @@
+"""Spark, a real one on this machine: every row as a single machine answers it, and folders that are left alone."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import pickle
+import shutil
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from tests.support.comparing import Comparison
+
+import cptimescales as cpt
+from cptimescales import columns
+
+pytest.importorskip("pyspark", reason="Spark is not installed; it comes with the extra `spark`")
+if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+    pytest.skip("Spark needs Java, which is not here", allow_module_level=True)
+
+with warnings.catch_warnings():
+    # Spark warns of pandas 3, of which neither it nor this library uses anything here.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from pyspark.sql import SparkSession
+    from pyspark.sql.functions import col
+
+    from cptimescales.columns import spark
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+pytestmark = [
+    pytest.mark.once,
+    # Spark leaves its sockets to the collector.
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+]
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "our-council.toml"
+GIVEN = [date(2026, 12, 14), date(1999, 5, 6), None]
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        warnings.simplefilter("ignore", FutureWarning)  # the one of pandas again
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        builder: Any = SparkSession.builder
+        settings = {
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.driver.memory": "1g",
+            "spark.sql.session.timeZone": "Europe/London",
+            "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+            "spark.sql.execution.arrow.maxRecordsPerBatch": "3000",  # so that a few thousand rows are several batches
+        }
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        made = builder.master("local[2]").getOrCreate()
+        yield made
+        made.stop()
+
+
+def table(**given: Any) -> pa.Table:
+    return pa.table(dict(given))
+
+
+def frame(session: SparkSession, folder: Path, given: pa.Table, parts: int = 2) -> DataFrame:
+    """A frame of a Parquet folder of so many files."""
+    folder.mkdir()
+    size = -(-given.num_rows // parts) or 1
+    for number in range(parts):
+        pq.write_table(given.slice(number * size, size), folder / f"part-{number}.parquet")
+    return session.read.parquet(str(folder))
+
+
+def alone(values: Any, refusals: columns.Refusals) -> list[tuple[object, str | None, str | None]]:
+    """What a single machine answers: by row the value, and the code and the words of its refusal."""
+    told = {row: (code, message) for row, code, message in refusals}
+    return [(value, *told.get(row, (None, None))) for row, value in enumerate(values.to_pylist())]
+
+
+def collected(found: DataFrame, name: str = "due") -> list[tuple[Any, ...]]:
+    """What Spark answered, in the order of the rows' numbers."""
+    rows = (
+        found.select("row", name, f"{name}_refusal_code", f"{name}_refusal_message")
+        .toArrow()
+        .sort_by("row")
+    )
+    return list(zip(*(column.to_pylist() for column in rows.columns[1:]), strict=True))
+
+
+def _wide_days() -> list[date | None]:
+    """Days of every kind of answer: published, computed, before any edition, outside the calendar, none."""
+    days: list[date | None] = [
+        date(2016, 1, 1) + timedelta(days=step) for step in range(0, 6_500, 5)
+    ]
+    days += [date(1980, 1, 1) + timedelta(days=step) for step in range(0, 46_000, 91)]
+    return [
+        *days,
+        None,
+        date.min,
+        date.max,
+        date(1582, 10, 4),
+        date(1582, 10, 15),
+        date(1, 1, 1),
+        date(2100, 12, 31),
+    ]
+
+
+BOOKS: dict[str, Callable[[], cpt.Rulebook | str]] = {
+    "a name": lambda: "england",
+    "shipped": lambda: cpt.rulebook("scotland"),
+    "local": lambda: cpt.load_rulebook(EXAMPLE),
+    "with closures": lambda: cpt.rulebook("england").with_closures(
+        {date(2026, 12, 29): "Council closed"}
+    ),
+    "as known on": lambda: cpt.rulebook("england").as_known_on(date(2022, 9, 9)),
+}
+
+
+def test_every_row_is_answered_as_on_a_single_machine(
+    session: SparkSession, tmp_path: Path, comparison: Comparison
+) -> None:
+    on = _wide_days()
+    held = frame(
+        session, tmp_path / "held", table(row=[*range(len(on))], held=pa.array(on, pa.date32()))
+    )
+    rules = ("first_core_group", "eighteenth_birthday_review", "review_conference")
+    asked = [(kind, make(), rule) for kind, make in BOOKS.items() for rule in rules]
+    asked.remove(
+        ("shipped", cpt.rulebook("scotland"), "eighteenth_birthday_review")
+    )  # Scotland has no such rule
+    answers = [
+        spark.due_column(book, rule, "held").alias(f"{kind} {rule}") for kind, book, rule in asked
+    ]
+    found = held.select("row", *answers).toArrow().sort_by("row")
+    for kind, book, rule in asked:
+        expected = columns.due_column(book, rule, on=pa.array(on, pa.date32()))
+        answered = [tuple(each.values()) for each in found[f"{kind} {rule}"].to_pylist() if each]
+        comparison.all_same(alone(expected.due, expected.refusals), answered, kind, rule)
+    comparison.close(at_least=14 * len(on))
+
+
+def test_each_row_is_answered_by_the_rulebook_it_names(
+    session: SparkSession, tmp_path: Path, comparison: Comparison
+) -> None:
+    books = {kind: make() for kind, make in BOOKS.items()}
+    names = [*books, "nobody", None]
+    on = [day for day in _wide_days() for _ in names]
+    by = names * (len(on) // len(names))
+    given = table(row=[*range(len(on))], held=pa.array(on, pa.date32()), by=by)
+    held = frame(session, tmp_path / "held", given, parts=3)
+    expected = columns.due_column(books, "first_core_group", on=given["held"], by=given["by"])
+    found = spark.with_due(held, books, "first_core_group", on="held", by="by")
+    comparison.all_same(alone(expected.due, expected.refusals), collected(found))
+    comparison.close(at_least=len(on))
+    assert {"not_in_force", "outside_calendar", "unknown_rulebook"} <= set(expected.refusals.code)
+
+
+def test_the_second_of_a_series_is_answered_as_such(session: SparkSession, tmp_path: Path) -> None:
+    given = table(row=[0], held=[date(2026, 2, 27)])
+    held = frame(session, tmp_path / "held", given)
+    found = spark.with_due(held, "england", "review_conference", on="held", number=2)
+    assert collected(found) == [(date(2026, 8, 27), None, None)]
+
+
+def test_text_and_times_without_a_zone_are_days_or_refused(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    texts = ["2026-12-14", "14/12/2026", "", "2026-02-30", None]
+    times = [
+        datetime(2026, 12, 14),
+        datetime(2026, 12, 14, 9),
+        datetime(1999, 5, 6),
+        None,
+        datetime(2026, 12, 15),
+    ]
+    given = table(row=[*range(5)], text=texts, time=pa.array(times, pa.timestamp("us")))
+    held = frame(session, tmp_path / "held", given)
+    for on in ("text", "time"):
+        expected = columns.due_column("england", "first_core_group", on=given[on])
+        found = spark.with_due(held, "england", "first_core_group", on=on)
+        days = [
+            value and date(value.year, value.month, value.day) for value in expected.due.to_pylist()
+        ]
+        assert [row[0] for row in collected(found)] == days
+        assert [row[1:] for row in collected(found)] == [
+            row[1:] for row in alone(expected.due, expected.refusals)
+        ]
+        assert expected.refusals.code[0] == "not_a_date"
+
+
+def test_a_moment_is_not_a_day_and_is_refused_before_spark_begins(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    moment = pa.array([datetime(2026, 7, 1, 23, 30, tzinfo=UTC)], pa.timestamp("us", "UTC"))
+    held = frame(session, tmp_path / "held", table(moment=moment, number=[20261214]))
+    with pytest.raises(cpt.NotADateError, match="a column of type timestamp"):
+        spark.with_due(held, "england", "first_core_group", on="moment")
+    with pytest.raises(cpt.NotADateError, match="a column of type long"):
+        spark.with_due(held, "england", "first_core_group", on="number")
+    answered = spark.with_due(
+        held.select(col("moment").cast("date").alias("day")),
+        "england",
+        "first_core_group",
+        on="day",
+    )
+    assert [row.day for row in answered.collect()] == [
+        date(2026, 7, 2)
+    ]  # in London it is past midnight
+
+
+def test_what_is_wrong_with_the_question_is_raised_before_spark_begins(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    held = frame(session, tmp_path / "held", table(held=GIVEN, by=["a", "b", None]))
+    asked: list[tuple[type[cpt.TimescaleError], dict[str, Any]]] = [
+        (cpt.UnknownRulebookError, {"book": "englund"}),
+        (cpt.UnknownRuleError, {"rule": "first_coregroup"}),
+        (cpt.PeriodError, {"number": 2}),
+        (cpt.TimescaleError, {"by": "by"}),
+        (cpt.TimescaleError, {"book": {"a": "england"}}),
+    ]
+    for error, wrong in asked:
+        with pytest.raises(error):
+            spark.with_due(
+                held, **{"book": "england", "rule": "first_core_group", "on": "held", **wrong}
+            )
+    answered = spark.with_due(held, "england", "first_core_group", on="held")
+    with pytest.raises(
+        cpt.TimescaleError, match="has a column 'due' already; choose another with name="
+    ):
+        spark.with_due(answered, "england", "first_core_group", on="held")
+    again = spark.with_due(answered, "england", "review_conference", on="held", name="review")
+    assert again.columns[-6:] == [
+        *("due", "due_refusal_code", "due_refusal_message"),
+        *("review", "review_refusal_code", "review_refusal_message"),
+    ]
+
+
+def test_names_are_taken_as_they_stand(session: SparkSession, tmp_path: Path) -> None:
+    given = table(**{"held.on": [date(2026, 12, 14)], "a`b": ["a"], "row": [0]})
+    held = frame(session, tmp_path / "held", given)
+    found = spark.with_due(
+        held, {"a": "england"}, "first_core_group", on="held.on", by="a`b", name="due.by"
+    )
+    assert found.columns == [
+        "held.on",
+        "a`b",
+        "row",
+        "due.by",
+        "due.by_refusal_code",
+        "due.by_refusal_message",
+    ]
+    assert found.toArrow()["due.by"].to_pylist() == [date(2026, 12, 30)]
+
+
+def test_the_other_functions_answer_as_on_a_single_machine(
+    session: SparkSession, tmp_path: Path, comparison: Comparison
+) -> None:
+    on = _wide_days()
+    shuffled: Any = np.random.default_rng(7).permutation(np.array(on, object)).tolist()
+    given = table(
+        row=[*range(len(on))],
+        a=pa.array(on, pa.date32()),
+        b=pa.array(shuffled, pa.date32()),
+        n=pa.array(
+            [None if row % 11 == 0 else row % 130 - 60 for row in range(len(on))], pa.int64()
+        ),
+        by=["scotland" if row % 3 else "northern-ireland" for row in range(len(on))],
+    )
+    held = frame(session, tmp_path / "held", given)
+    a, b, n, by = (given[name].combine_chunks() for name in ("a", "b", "n", "by"))
+    both: dict[str, str | cpt.WorkingCalendar] = {"scotland": "scotland"}
+    both["northern-ireland"], day = cpt.calendar("northern-ireland"), date(2026, 12, 14)
+    closed = cpt.calendar("scotland").with_closures({day: "Closed"})
+    asked: list[tuple[Any, columns.Column]] = [
+        (spark.last_working_day_column(closed, "a"), columns.last_working_day_column(closed, a)),
+        (
+            spark.last_working_day_column(both, "a", by="by"),
+            columns.last_working_day_column(both, a, by=by),
+        ),
+        (
+            spark.add_working_days_column(closed, "a", "n"),
+            columns.add_working_days_column(closed, a, n),
+        ),
+        (
+            spark.add_working_days_column(both, "a", 10, by="by"),
+            columns.add_working_days_column(both, a, 10, by=by),
+        ),
+        (spark.working_days_between(closed, "a", "b"), columns.working_days_between(closed, a, b)),
+        (
+            spark.working_days_between(both, col("a"), day, by="by"),
+            columns.working_days_between(both, a, day, by=by),
+        ),
+        (spark.status_column("a", "b", day), columns.status_column(a, b, day)),
+        (spark.status_column("a", "b", "a"), columns.status_column(a, b, a)),
+        (spark.days_late(closed, "a", "b", day), columns.days_late(closed, a, b, day)),
+        (spark.days_late(both, "a", "b", day, by="by"), columns.days_late(both, a, b, day, by=by)),
+    ]
+    names = [f"_{number}" for number in range(len(asked))]
+    answers = held.select(
+        "row", *(answer.alias(name) for name, (answer, _) in zip(names, asked, strict=True))
+    )
+    rows = answers.toArrow().sort_by("row")
+    for name, (_, expected) in zip(names, asked, strict=True):
+        found: Any = [tuple(each.values()) for each in rows.column(name).to_pylist() if each]
+        comparison.all_same(alone(expected.values, expected.refusals), found, name)
+    comparison.close(at_least=10 * len(on))
+
+
+# From a folder to a folder
+
+
+def ask(
+    session: SparkSession, source: Path | str, target: Path | str, **more: Any
+) -> spark.Written:
+    return spark.due_folder(
+        session,
+        str(source),
+        str(target),
+        **{"book": "england", "rule": "first_core_group", "on": "held", **more},
+    )
+
+
+def test_a_folder_is_answered_into_another_with_all_it_holds(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    given = table(row=[0, 1, 2], held=GIVEN, note=["a", None, "c"])
+    frame(session, tmp_path / "in", given)
+    assert ask(session, tmp_path / "in", tmp_path / "out") == (3, 1, 1)
+    found = pq.read_table(tmp_path / "out").sort_by("row")
+    assert found.select(given.column_names).to_pylist() == given.to_pylist()
+    assert found["due"].to_pylist() == [date(2026, 12, 30), None, None]
+    refused: Any = cpt.rulebook("england").answer("first_core_group", on=date(1999, 5, 6))
+    assert found["due_refusal_code"].to_pylist() == [None, "not_in_force", None]
+    assert found["due_refusal_message"].to_pylist() == [None, refused.message, None]
+
+
+def test_a_target_that_is_there_is_replaced_only_when_asked(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    from pyspark.errors import AnalysisException
+
+    frame(session, tmp_path / "in", table(held=GIVEN))
+    ask(session, tmp_path / "in", tmp_path / "out")
+    written = sorted(path.name for path in (tmp_path / "out").glob("*.parquet"))
+    with pytest.raises(AnalysisException, match="PATH_ALREADY_EXISTS"):
+        ask(session, tmp_path / "in", tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.parquet")) == written
+    assert (
+        ask(
+            session, tmp_path / "in", tmp_path / "out", rule="review_conference", mode="overwrite"
+        ).rows
+        == 3
+    )
+    assert pq.read_table(tmp_path / "out").num_rows == 3
+    for mode in ("append", "ignore"):
+        with pytest.raises(cpt.TimescaleError, match="mode must be"):
+            ask(session, tmp_path / "in", tmp_path / "out", mode=mode)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("{}/in", "{}/in"),
+        ("{}/in", "{}/in/"),
+        ("{}/in", "{}/other/../in"),
+        ("{}/in", "{}/link"),
+        ("{}/in", "file:{}/in"),
+        ("file://{}/in", "{}/in"),
+        ("{}/in", "{}/in/out"),
+        ("{}/in", "{}"),
+        ("{}/in/*.parquet", "{}/in"),
+        ("hdfs://a/in", "hdfs://a/x/../in"),
+    ],
+)
+def test_the_folder_that_is_read_is_never_written(
+    session: SparkSession, tmp_path: Path, source: str, target: str
+) -> None:
+    frame(session, tmp_path / "in", table(held=GIVEN))
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    before = {path: path.read_bytes() for path in (tmp_path / "in").iterdir()}
+    with pytest.raises(cpt.TimescaleError, match="name a folder apart"):
+        ask(session, source.format(tmp_path), target.format(tmp_path), mode="overwrite")
+    assert {path: path.read_bytes() for path in (tmp_path / "in").iterdir()} == before
+
+
+def test_a_folder_beside_it_of_a_like_name_is_a_folder_apart(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    frame(session, tmp_path / "in", table(held=GIVEN))
+    assert ask(session, tmp_path / "in", tmp_path / "in-due").rows == 3
+
+
+# What is sent to the workers
+
+
+@pytest.mark.parametrize("kind", [*BOOKS])
+def test_a_rulebook_that_was_sent_answers_the_same(kind: str) -> None:
+    book = BOOKS[kind]()
+    if isinstance(book, cpt.Rulebook):
+        sent = pickle.loads(pickle.dumps(book))
+        asked: Any = {"rule": "first_core_group", "on": date(2022, 9, 5)}
+        assert sent.due(**asked) == book.due(**asked)
+        assert (sent.sha256, sent.known_on, sent.closures) == (
+            book.sha256,
+            book.known_on,
+            book.closures,
+        )
+        assert pickle.loads(pickle.dumps(book)).due(**asked) == book.due(
+            **asked
+        )  # once more, now that it has answered
+
+
+def test_a_worker_reads_a_rulebook_once() -> None:
+    sent = pickle.dumps(
+        cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
+    )
+    assert spark._received(sent) is spark._received(
+        bytes(bytearray(sent))
+    )  # other bytes that say the same
+
+
+def test_examples_in_docstrings_run_on_a_real_spark(session: SparkSession, tmp_path: Path) -> None:
+    frame(session, tmp_path / "held", table(held=GIVEN), parts=1)
+    names = {
+        "session": session,
+        "held": str(tmp_path / "held"),
+        "found": str(tmp_path / "found"),
+        "date": date,
+    }
+    runner = doctest.DocTestRunner()
+    for test in doctest.DocTestFinder().find(spark, extraglobs=names):
+        for example in test.examples:
+            example.options.pop(
+                doctest.SKIP, None
+            )  # they are skipped only where there is no session
+        runner.run(test)
+    assert (runner.failures, runner.tries >= 14) == (0, True)
+
+
+def test_without_spark_one_line_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(cpt.TimescaleError, match=r"pip install 'cptimescales\[spark\]'"):
+        spark.due_column("england", "first_core_group", "held")
+
+
+def test_examples_in_the_page_run_on_a_real_spark(session: SparkSession, tmp_path: Path) -> None:
+    core_group = pa.array([date(2027, 1, 5), None, None], pa.date32())
+    frame(session, tmp_path / "held", table(held=GIVEN, core_group_held=core_group), parts=1)
+    names = {"session": session, "held": str(tmp_path / "held"), "found": str(tmp_path / "found")}
+    page = Path(__file__).parents[2] / "docs" / "spark.md"
+    failed, tried = doctest.testfile(
+        str(page), module_relative=False, encoding="utf-8", globs=names
+    )
+    assert (failed, tried >= 8) == (0, True)

@@ -1,0 +1,182 @@
+"""Every code block of the pages does what the page says: Python and commands are run, data is read."""
+
+from __future__ import annotations
+
+import csv
+import doctest
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.pages import DOCS, PAGES, ROOT, Block, Command, blocks, commands
+
+import cptimescales as cpt
+
+pytestmark = pytest.mark.once
+
+FLAGS = doctest.ELLIPSIS
+README = ROOT / "README.md"
+# Their blocks need other programs, and their own tests run them.
+WITH_TESTS_OF_THEIR_OWN = {
+    *(
+        "sql.md",
+        "spark.md",
+        "spreadsheets.md",
+        "sheet-functions.md",
+        "workbook.md",
+        "verify.md",
+        "proof.md",
+    ),
+}
+LANGUAGES = {"python", "console", "toml", "json", "csv"}
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+    "optional-dependencies"
+]
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+BASH = shutil.which("bash")
+
+
+def _has_own_tests(page: Path) -> bool:
+    return page.name in WITH_TESTS_OF_THEIR_OWN or page.parent.name == "conformance"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder like the one a reader sits in: the examples are there, and what a page saves is saved in it."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_block_of_a_page_does_what_it_says(page: Path, desk: Path) -> None:
+    names: dict[str, Any] = {}
+    for block in blocks(page):
+        where = f"{page.name}, line {block.line}"
+        if block.file:
+            (desk / block.file).write_text(block.text, "utf-8")
+        if block.is_directive or not block.is_run or _has_own_tests(page):
+            continue
+        if block.language == "python":
+            _run_python(block, names, where)
+        else:
+            _run(block, desk, where)
+
+
+def _run(block: Block, desk: Path, where: str) -> None:
+    if block.language == "console":
+        for command in commands(block.text):
+            _run_command(command, desk, where)
+    elif block.language == "toml":
+        data = tomllib.loads(block.text)
+        assert data, where
+        if "looser" not in str(block.file) and "schema" in data:
+            assert cpt.load_rulebook(desk / str(block.file)).rules, where
+    elif block.language == "json":
+        assert json.loads(block.text), where
+    elif block.language == "csv":
+        rows = list(csv.reader(block.text.splitlines()))
+        assert {len(row) for row in rows} == {len(rows[0])}, where
+
+
+def _run_python(block: Block, names: dict[str, Any], where: str) -> None:
+    test = doctest.DocTestParser().get_doctest(block.text, names, where, None, block.line)
+    assert test.examples, f"{where}: no example in it"
+    told: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=FLAGS, verbose=False)
+    runner.run(test, out=told.append, clear_globs=False)
+    names |= test.globs
+    assert runner.summarize(verbose=False).failed == 0, "".join(told)
+
+
+def _run_command(command: Command, desk: Path, where: str) -> None:
+    words = shlex.split(command.typed, comments=True)
+    if words[0] == "make":
+        assert set(words[1:]) <= TARGETS, f"{where}: no target {words[1:]}"
+    elif words[:2] == ["pip", "install"]:
+        for extra in re.findall(r"cptimescales\[([^\]]*)\]", command.typed):
+            assert set(extra.split(",")) <= set(EXTRAS), f"{where}: no extra {extra}"
+    elif BASH is not None and os.name == "posix":
+        assert words[0] == "cptimescales", f"{where}: {words[0]!r} is not run"
+        done = _typed(command.typed, desk)
+        if command.shown:
+            assert done.returncode != 127, done.stdout
+            _compare(command.shown, done.stdout, where)
+        else:
+            assert done.returncode in (0, 1), f"{where}: {done.stdout}"
+
+
+def _typed(line: str, desk: Path) -> subprocess.CompletedProcess[str]:
+    """What a shell says to a line, as a pipe sees it, with nothing said of a terminal."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR")
+    }
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    return subprocess.run(
+        [str(BASH), "-c", line],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+        cwd=desk,
+        env=environment,
+    )
+
+
+def _compare(shown: str, told: str, where: str) -> None:
+    want, got = (_lines(text) for text in (shown, told))
+    assert doctest.OutputChecker().check_output(want, got, FLAGS), (
+        f"{where}\nshown:\n{want}\ntold:\n{got}"
+    )
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.rstrip().splitlines()) + "\n"
+
+
+@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_block_is_in_a_language_that_is_run_or_says_why_not(page: Path) -> None:
+    for block in blocks(page):
+        if block.is_directive or _has_own_tests(page):
+            continue
+        assert not block.note.startswith("not run: ") or len(block.note) > len(
+            "not run: because"
+        ), block
+        drawn = (
+            page == DOCS / "design.md" and not block.language
+        )  # the picture of how a question goes
+        assert drawn or block.language in LANGUAGES, (
+            f"{page.name}, line {block.line}: {block.language!r}"
+        )
+
+
+def test_the_checks_of_this_file_can_fail(desk: Path) -> None:
+    for block in (
+        Block(1, "python", ">>> 1 + 1\n3\n", ""),
+        Block(1, "python", "1 + 1\n", ""),
+        Block(1, "console", "$ cptimescales rules nowhere\n", ""),
+        Block(1, "console", "$ cptimescales --version\n0.0.0\n", ""),
+        Block(1, "console", "$ make nothing-of-the-kind\n", ""),
+        Block(1, "console", "$ pip install 'cptimescales[nothing]'\n", ""),
+        Block(1, "toml", "", ""),
+        Block(1, "csv", "a,b\n1\n", ""),
+    ):
+        if BASH is None and "cptimescales " in block.text:
+            continue
+        with pytest.raises(AssertionError):
+            _run_python(block, {}, "here") if block.language == "python" else _run(
+                block, desk, "here"
+            )
+
+
+def test_every_schema_has_its_line() -> None:
+    listed = set(re.findall(r"\]\(schemas/(\w+\.json)\)", (DOCS / "schemas.md").read_text("utf-8")))
+    assert listed == {path.name for path in (DOCS / "schemas").glob("*.json")}

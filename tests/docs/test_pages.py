@@ -1,0 +1,77 @@
+"""The documents say what the data says, and every example in them runs."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.support.pages import DOCS, PAGES, ROOT
+
+import cptimescales as cpt
+
+FLAGS = doctest.ELLIPSIS
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(cpt.__path__, "cptimescales.")
+    if not module.name.endswith("__main__") and ".shipped." not in module.name
+]
+BOOKS = [cpt.rulebook(name).data for name in cpt.rulebooks()]
+VERSIONS = [version for book in BOOKS for rule in book.rules for version in rule.versions]
+ENDINGS = [ending for book in BOOKS for ending in book.endings]
+OPEN_QUESTIONS = {
+    *(question for version in VERSIONS for question in version.open_questions),
+    *(question for ending in ENDINGS for question in ending.open_questions),
+}
+
+
+def test_generated_pages_are_what_the_data_says() -> None:
+    done = subprocess.run(
+        [sys.executable, str(DOCS / "generate.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings_run(name: str) -> None:
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("cptimescales"):
+            raise
+        pytest.skip(f"{error.name} is not here")  # an extra, or what only LibreOffice has
+    failed, _ = doctest.testmod(module, optionflags=FLAGS)
+    assert failed == 0
+
+
+def test_every_open_question_has_its_section_and_every_section_its_question() -> None:
+    sections = set(
+        re.findall(r"^## (\S+)$", (DOCS / "readings.md").read_text("utf-8"), re.MULTILINE)
+    )
+    assert sections == OPEN_QUESTIONS
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_prints_what_its_page_shows(path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(path)], capture_output=True, text=True, check=False, cwd=path.parent
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert done.stdout == path.with_suffix(".out").read_text("utf-8")
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", *PAGES]:
+        for target in re.findall(r"\]\((?!https?://)([^)#\s]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"

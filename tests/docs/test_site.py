@@ -1,0 +1,251 @@
+"""The documentation site: it builds without a warning, every link leads somewhere, and a real browser shows every page whole.
+
+`make site-test` runs these with all they need; elsewhere what is missing is a reason to skip.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+from tests.support.pages import DOCS, PAGES
+from tinyhtml5 import parse  # type: ignore[import-untyped]  # it ships no types
+
+pytestmark = pytest.mark.once
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+WIDTHS = {"desktop": 1280, "phone": 390}
+needs_sphinx = pytest.mark.skipif(
+    not all(map(find_spec, ("sphinx", "myst_parser", "furo"))),
+    reason="the extra docs is not installed",
+)
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="chromium is not installed on this machine"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    build = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-b",
+        "html",
+        "-d",
+        str(folder / "trees"),
+    ]
+    done = subprocess.run(
+        [*build, str(DOCS), str(folder / "html")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder / "html"
+
+
+def pages_of(site: Path) -> list[str]:
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+
+
+@needs_sphinx
+def test_every_page_of_the_documents_is_built_and_can_be_reached(site: Path) -> None:
+    built = set(pages_of(site))
+    assert {path.relative_to(DOCS).with_suffix(".html").as_posix() for path in PAGES} <= built
+    contents = links_of(site, "index.html")
+    assert {path.relative_to(DOCS).with_suffix(".html").as_posix() for path in PAGES} - {
+        "index.html"
+    } <= {urldefrag(link)[0] for link in contents}
+
+
+def links_of(site: Path, page: str) -> set[str]:
+    """Where a page links to, as addresses inside the site; pictures, styles and scripts included."""
+    tree = parse((site / page).read_bytes(), namespace_html_elements=False)
+    found = {
+        element.get(name)
+        for element in tree.iter()
+        for name in ("href", "src")
+        if isinstance(element.tag, str)
+    }
+    return {
+        urljoin(page, link)
+        for link in found - {None, ""}
+        if not link.startswith(("data:", "mailto:"))
+    }
+
+
+def names_in(site: Path, page: str) -> set[str]:
+    tree = parse((site / page).read_bytes(), namespace_html_elements=False)
+    return {
+        str(element.get("id"))
+        for element in tree.iter()
+        if isinstance(element.tag, str) and element.get("id")
+    }
+
+
+@needs_sphinx
+def test_every_link_inside_the_site_leads_to_a_place_that_is_there(site: Path) -> None:
+    names = {page: names_in(site, page) for page in pages_of(site)}
+    checked = 0
+    for page in names:
+        for link in links_of(site, page):
+            target, anchor = urldefrag(link)
+            if target.startswith(("http://", "https://")):
+                continue
+            target = unquote(target.partition("?")[0])
+            assert (site / target).is_file(), f"{page} links to {link}"
+            if anchor and target in names:
+                assert unquote(anchor) in names[target], f"{page} links to {link}"
+            checked += 1
+    assert checked > 1_000
+
+
+@needs_sphinx
+def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
+    for page in pages_of(site):
+        tree = parse((site / page).read_bytes(), namespace_html_elements=False)
+        for element in tree.iter():
+            loads = element.get("src") or (element.get("href") if element.tag == "link" else None)
+            assert not (loads or "").startswith(("http:", "https:", "//")), f"{page} loads {loads}"
+    for style in site.rglob("*.css"):
+        text = style.read_text("utf-8")
+        assert "@import" not in text, style
+        assert "url(http" not in text, style
+        assert "url(//" not in text, style
+
+
+@needs_sphinx
+def test_every_picture_says_in_words_what_it_shows(site: Path) -> None:
+    seen = 0
+    for page in pages_of(site):
+        tree = parse((site / page).read_bytes(), namespace_html_elements=False)
+        for picture in tree.iter("img"):
+            seen += 1
+            assert len((picture.get("alt") or "").split()) >= 5, f"{page}: {picture.get('src')}"
+    assert seen >= 8
+
+
+# In a browser
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *arguments: object) -> None:
+        """A test run is no place for a server's log."""
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The site as a server gives it, on this machine only."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="the extra docs is not installed"
+    )
+    with playwright.sync_playwright() as running:
+        chromium = running.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@needs_sphinx
+@needs_chromium
+@pytest.mark.parametrize(("width", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_a_browser_shows_every_page_whole_and_axe_finds_nothing_serious(
+    site: Path, address: str, browser: Any, width: str, scheme: str
+) -> None:
+    axe = Path(
+        str(
+            pytest.importorskip(
+                "axe_playwright_python", reason="the extra docs is not installed"
+            ).__file__
+        )
+    )
+    script = axe.with_name("axe.min.js").read_text("utf-8")
+    context = browser.new_context(
+        viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme
+    )
+    problems = [
+        problem for name in pages_of(site) for problem in _problems(context, address, name, script)
+    ]
+    context.close()
+    assert problems == []
+
+
+def _problems(context: Any, address: str, name: str, axe: str) -> list[str]:
+    """What is wrong with one page as a browser shows it."""
+    problems: list[str] = []
+
+    def hear(said: Any) -> None:
+        if said.type == "error":
+            problems.append(f"{name}: {said.text}")
+
+    def see(asked: Any) -> None:
+        if not asked.url.startswith((address, "data:")):
+            problems.append(f"{name} asks for {asked.url}")
+
+    page = context.new_page()
+    page.on("console", hear)
+    page.on("pageerror", lambda error: problems.append(f"{name}: {error}"))
+    page.on("request", see)
+    page.goto(address + name)
+    wide, room = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    if wide > room:
+        problems.append(f"{name} is {wide} wide, and there is room for {room}")
+    page.evaluate(axe)
+    for violation in page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            where = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
+            problems.append(f"{name}: {violation['id']}: {violation['help']}: {where}")
+    page.close()
+    return problems
+
+
+@needs_sphinx
+@needs_chromium
+def test_the_browser_s_checks_can_fail(address: str, browser: Any, site: Path) -> None:
+    axe = Path(
+        str(
+            pytest.importorskip(
+                "axe_playwright_python", reason="the extra docs is not installed"
+            ).__file__
+        )
+    )
+    bad = site / "bad.html"
+    bad.write_text(
+        "<!doctype html><title>Bad</title><p style='width:3000px'>wide<img src='nowhere.png'>"
+        "<p style='color:#eee;background:#fff'>pale<script>undefined_name()</script>",
+        "utf-8",
+    )
+    context = browser.new_context(viewport={"width": WIDTHS["phone"], "height": 900})
+    try:
+        found = " ".join(
+            _problems(context, address, "bad.html", axe.with_name("axe.min.js").read_text("utf-8"))
+        )
+    finally:
+        context.close()
+        bad.unlink()
+    for words in ("is 30", "404", "undefined_name", "image-alt", "color-contrast"):
+        assert words in found, found

@@ -1,0 +1,58 @@
+"""The compiled rulebooks and records are what their files say."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import cptimescales as cpt
+from cptimescales.rules.answers import content_sha256
+from cptimescales.rules.shipped import SHIPPED, shipped_division, shipped_rulebook
+
+
+def _compiling() -> ModuleType:
+    path = Path(__file__).parents[2] / ".ci" / "compile_data.py"
+    spec = importlib.util.spec_from_file_location("compile_data", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+compiling = _compiling()
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_compiled_rulebook_is_what_its_file_says(name: str) -> None:
+    data, sha256 = shipped_rulebook(name)
+    assert data == compiling.rulebook_of(name)
+    assert sha256 == content_sha256(data) == cpt.rulebook(name).sha256
+    assert data.id == name
+
+
+@pytest.mark.parametrize("division", cpt.DIVISIONS)
+def test_a_compiled_record_is_what_its_file_says(division: str) -> None:
+    assert shipped_division(division) == compiling.division_of(division)
+
+
+def test_the_compiled_modules_are_as_they_would_be_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert compiling.main(["--check"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_every_rulebook_file_ships() -> None:
+    assert {path.stem for path in Path(compiling.RULEBOOKS).glob("*.toml")} == set(SHIPPED)
+
+
+def test_the_hash_follows_what_a_rulebook_says() -> None:
+    data, sha256 = shipped_rulebook("wales")
+    first = replace(data.rules[0], title="Another title")
+    assert content_sha256(replace(data, rule=(first, *data.rules[1:]))) != sha256
+    assert content_sha256(replace(data)) == sha256

@@ -1,0 +1,282 @@
+"""The LibreOffice add-in as a file: what it carries, that it needs nothing else, and that it is the same every time."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from tests.support.comparing import Comparison
+
+import cptimescales as cpt
+from cptimescales.spreadsheet import FUNCTIONS
+from cptimescales.spreadsheet.libreoffice import vendor as carrying
+from cptimescales.spreadsheet.libreoffice.build import build, main, methods
+from cptimescales.spreadsheet.libreoffice.example_sheet import example
+from cptimescales.spreadsheet.libreoffice.example_sheet import main as write_example
+from cptimescales.spreadsheet.libreoffice.type_library import type_library
+
+ROOT = Path(__file__).parents[3]
+SDK = Path("/usr/lib/libreoffice/sdk/bin")
+TYPES = Path("/usr/lib/libreoffice/program")
+OOR = "{http://openoffice.org/2001/registry}"
+
+# `-I -S`: no site-packages, no environment, no folder of the caller; only what the add-in brings.
+ALONE = """
+import json, sys
+sys.path.append(sys.argv[1])
+from cptimescales_addin.cptimescales.spreadsheet.asking import calendar_of
+from cptimescales_addin.cptimescales.spreadsheet.functions import FUNCTIONS
+answers = [[str(cell) for (cell,) in FUNCTIONS[name](*given)] for name, given in json.load(sys.stdin)]
+holidays = {
+    name: [[str(day.date), str(day)] for year in range(1990, 2101) for day in calendar_of(name, (), None).bank_holidays(year)]
+    for name in ("england-and-wales", "scotland", "northern-ireland")
+}
+outside = sorted({name.split(".")[0] for name in sys.modules} - set(sys.stdlib_module_names))
+print(json.dumps([answers, holidays, outside]))
+"""
+
+
+@pytest.fixture(scope="module")
+def packed() -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(build()))
+
+
+@pytest.fixture(scope="module")
+def unpacked(packed: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("addin")
+    packed.extractall(folder)
+    return folder
+
+
+def _alone(
+    unpacked: Path, questions: list[tuple[str, list[object]]]
+) -> tuple[list[list[str]], dict[str, object], list[str]]:
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", ALONE, str(unpacked / "pythonpath")],
+        input=json.dumps(questions),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    answers, holidays, outside = json.loads(done.stdout)
+    return answers, holidays, outside
+
+
+def test_what_it_carries_answers_alone_as_the_library_does(
+    unpacked: Path, comparison: Comparison
+) -> None:
+    questions: list[tuple[str, list[object]]] = []
+    days = [[serial] for serial in range(33_000, 73_000, 97)]
+    for name in cpt.rulebooks():
+        questions += [("CPTDUE", [name, rule.id, days]) for rule in cpt.rulebook(name).rules]
+    questions.append(("CPTEXPLAIN", ["scotland", "conference_record", days]))
+    answers, holidays, outside = _alone(unpacked, questions)
+    assert outside == ["__main__", "cptimescales_addin"] or outside == ["cptimescales_addin"]
+    for (name, given), found in zip(questions, answers, strict=True):
+        wanted = FUNCTIONS[name](*given)
+        assert isinstance(wanted, tuple)
+        comparison.all_same([str(cell) for (cell,) in wanted], found, name, *given[:2])
+    for division in cpt.DIVISIONS:
+        calendar = cpt.calendar(division)
+        by_rule = [
+            [str(day.date), str(day)]
+            for year in range(1990, 2101)
+            for day in calendar.bank_holidays(year)
+        ]
+        comparison.same(by_rule, holidays[division], division)
+    comparison.close(at_least=30_000)
+
+
+def test_every_module_it_carries_is_one_the_wheel_has_and_no_more(packed: zipfile.ZipFile) -> None:
+    own = f"pythonpath/{carrying.CARRIED_AS}/cptimescales/"
+    carried = {name.removeprefix(own) for name in packed.namelist() if name.startswith(own)}
+    source = Path(cpt.__file__).parent
+    assert carried - {"__init__.py"} <= {
+        path.relative_to(source).as_posix() for path in source.rglob("*.py")
+    }
+    assert {
+        "rules/in_force.py",
+        "spreadsheet/functions.py",
+        "rules/shipped/rulebook_wales.py",
+        "rules/shipped/division_scotland.py",
+    } <= carried
+    assert not carried & {
+        "rules/answers.py",
+        "rules/results.py",
+        "rules/rulebook_files.py",
+        "library.py",
+    }
+    for name in carried - {"__init__.py"}:
+        text = packed.read(own + name).decode()
+        assert text.replace(f"{carrying.CARRIED_AS}.", "") == (source / name).read_text("utf-8")
+    tops = {
+        name.split("/")[2]
+        for name in packed.namelist()
+        if name.startswith(f"pythonpath/{carrying.CARRIED_AS}/")
+    }
+    assert tops == {"__init__.py", "cptimescales", "dateutil", "holidays.py", "six.py"}
+
+
+def test_nothing_it_carries_can_be_answered_by_another_package(packed: zipfile.ZipFile) -> None:
+    named = ("cptimescales", "dateutil", "holidays", "six", "pydantic", "pydantic_core")
+    for name in packed.namelist():
+        if not name.startswith("pythonpath/"):
+            continue
+        for node in ast.walk(ast.parse(packed.read(name))):
+            imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                imported = [str(node.module)]
+            outside = {each.split(".")[0] for each in imported} & set(named)
+            assert outside <= ({"pydantic_core"} if name.endswith("/dates.py") else set()), name
+
+
+def test_an_import_that_is_not_carried_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carrying, "_STARTS", ("cptimescales.rules.results",))
+    with pytest.raises(
+        RuntimeError,
+        match="cptimescales.rules.results is to be carried in the add-in, but it imports pydantic",
+    ):
+        carrying.carried()
+
+
+def test_licences_of_all_it_carries_are_in_it(packed: zipfile.ZipFile) -> None:
+    licences = {name for name in packed.namelist() if name.startswith("licences/")}
+    assert {name.split("/")[1].rpartition("-LICENSE")[0] for name in licences} == {
+        "cptimescales",
+        "holidays",
+        "python-dateutil",
+        "six",
+    }
+    assert all(len(packed.read(name)) > 500 for name in licences)
+
+
+def test_it_is_the_same_file_whenever_and_wherever_it_is_built(tmp_path: Path) -> None:
+    built = []
+    for zone, hash_seed in (("Pacific/Auckland", "1"), ("America/Lima", "2")):
+        file = tmp_path / f"{hash_seed}.oxt"
+        subprocess.run(
+            [sys.executable, "-m", "cptimescales.spreadsheet.libreoffice.build", str(file)],
+            env={"TZ": zone, "PYTHONHASHSEED": hash_seed, "PATH": ""},
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+        )
+        built.append(file.read_bytes())
+    assert built[0] == built[1] == build()
+
+
+def test_its_texts_are_those_of_the_table(packed: zipfile.ZipFile) -> None:
+    told = {}
+    for node in ElementTree.fromstring(packed.read("CalcAddIns.xcu")).iter("node"):
+        texts = {
+            prop.get(f"{OOR}name"): "".join(prop.itertext()).strip()
+            for prop in node.findall("prop")
+        }
+        if "CompatibilityName" in texts:
+            parameters = node.find("node")
+            assert parameters is not None
+            given = [
+                ["".join(prop.itertext()).strip() for prop in each.findall("prop")]
+                for each in parameters.findall("node")
+            ]
+            told[node.get(f"{OOR}name")] = (
+                texts["DisplayName"],
+                texts["CompatibilityName"],
+                texts["Description"],
+                given,
+            )
+    assert told == {
+        name.lower(): (
+            name,
+            name,
+            function.help,
+            [[given.name, given.told] for given in function.arguments],
+        )
+        for name, function in FUNCTIONS.items()
+    }
+
+
+@pytest.mark.skipif(
+    not (SDK / "unoidl-write").exists(), reason="LibreOffice's unoidl-write is not installed"
+)
+def test_its_types_are_those_that_libreoffice_itself_would_write(tmp_path: Path) -> None:
+    """From the same signatures as IDL, LibreOffice's own tool makes a library that reads the same."""
+    signatures = "".join(
+        f"sequence< sequence< any > > {name}([in] com::sun::star::beans::XPropertySet document"
+        + "".join(f", [in] any {argument}" for argument in arguments)
+        + ");"
+        for name, arguments in methods().items()
+    )
+    idl = tmp_path / "types.idl"
+    idl.write_text(
+        f"module uk {{ module cptimescales {{ interface XSheetFunctions {{ {signatures} }}; }}; }};"
+    )
+    ours, theirs = tmp_path / "ours.rdb", tmp_path / "theirs.rdb"
+    ours.write_bytes(type_library(methods()))
+    known = [str(TYPES / "types.rdb"), str(TYPES / "types" / "offapi.rdb")]
+    subprocess.run(
+        [SDK / "unoidl-write", *known, str(idl), str(theirs)], check=True, capture_output=True
+    )
+    read = [
+        subprocess.run(
+            [SDK / "unoidl-read", *known, str(file)], check=True, capture_output=True, text=True
+        ).stdout
+        for file in (ours, theirs)
+    ]
+    assert read[0] == read[1]
+    assert "cptbirthdaywindow(" in read[0]
+
+
+def test_its_adapter_is_read_by_every_python_that_a_libreoffice_brings(
+    packed: zipfile.ZipFile,
+) -> None:
+    ast.parse(packed.read("cpt_addin.py"), feature_version=(3, 8))
+
+
+def test_a_cell_says_why_the_add_in_cannot_work(unpacked: Path, tmp_path: Path) -> None:
+    """The adapter where the library cannot be imported, as under a Python that is too old."""
+    for name, text in (
+        (
+            "unohelper",
+            "class Base: pass\nclass ImplementationHelper:\n    def addImplementation(self, *given): pass",
+        ),
+        ("com/sun/star/lang", "class XServiceInfo: pass"),
+        ("uk/cptimescales", "class XSheetFunctions: pass"),
+        ("cptimescales_addin", "raise ImportError('cannot import name Self')"),
+    ):
+        path = tmp_path / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    shutil.copy(unpacked / "cpt_addin.py", tmp_path)
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import cpt_addin\n"
+        "functions = cpt_addin.SheetFunctions(None)\n"
+        "print(functions.cptversion(None)); print(functions.cptdue(None, 'england', 'visit', 1.0))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
+    )
+    told, failed = done.stdout.splitlines()
+    assert "cptimescales needs Python 3.11 or later; this LibreOffice has 3." in told
+    assert "cannot import name Self" in told
+    assert failed == "((nan,),)"
+
+
+def test_the_example_sheet_is_the_one_in_the_examples(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (ROOT / "examples" / "timescales.fods").read_text("utf-8") == example()
+    assert write_example([str(tmp_path / "a.fods")]) == 0
+    assert (tmp_path / "a.fods").read_text("utf-8") == example()
+    assert main([]) == 2
+    assert write_example(["a", "b"]) == 2
+    assert "name one file" in capsys.readouterr().err

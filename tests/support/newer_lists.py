@@ -1,0 +1,77 @@
+"""GOV.UK's bank-holiday list as its file looks, made from a record that ends with 2028, with a year more and what else.
+
+The record is a copy, held beside the tests, of what shipped while 2028 was the last year listed: what an update must do is
+written out date by date, and would else have to be written anew for every year that GOV.UK adds.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cptimescales as cpt
+from cptimescales.calendars.record import DivisionRecord
+from cptimescales.calendars.record_files import read_division
+
+NEW_YEAR = 2029
+HELD = Path(__file__).parents[1] / "data" / "listed_to_2028"
+
+
+def file_of(division: str) -> str:
+    """The file of a division's record, as it was while 2028 was the last year listed."""
+    return (HELD / f"{division}.toml").read_text("utf-8")
+
+
+@cache
+def record_of_2028(division: str) -> DivisionRecord:
+    """A division's record, as it was while 2028 was the last year listed."""
+    return read_division(tomllib.loads(file_of(division)))
+
+
+def newer_list(
+    *,
+    added: Iterable[cpt.BankHoliday] = (),
+    withdrawn: Iterable[date] = (),
+    years: range = range(2019, NEW_YEAR + 1),
+    division: str | None = None,
+) -> dict[str, Any]:
+    """The list of `years`, changed in one division or in all."""
+    return {
+        name: {
+            "division": name,
+            "events": _events(
+                name,
+                years,
+                *((tuple(added), {*withdrawn}) if division in (None, name) else ((), set[date]())),
+            ),
+        }
+        for name in cpt.DIVISIONS
+    }
+
+
+def written(data: Any) -> str:
+    """As the file is: UTF-8, typographic apostrophes."""
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _events(
+    name: str, years: range, added: tuple[cpt.BankHoliday, ...], withdrawn: set[date]
+) -> list[dict[str, Any]]:
+    calendar = record_of_2028(name).calendar()
+    days = [day for year in years if year < NEW_YEAR for day in calendar.bank_holidays(year)]
+    days += record_of_2028(name).computed(set(years) & {NEW_YEAR})
+    days = [day for day in days if day.date not in withdrawn | {more.date for more in added}]
+    return [
+        {
+            "title": day.name.replace("'", "\u2019"),
+            "date": day.date.isoformat(),
+            "notes": day.note,
+            "bunting": True,
+        }
+        for day in sorted((*days, *added), key=lambda day: day.date)
+    ]

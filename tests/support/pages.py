@@ -1,0 +1,71 @@
+"""The pages of the documentation, and the code blocks in them: what a reader would type, and what the page says comes back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+# What is built from the library and from nothing else; the site builder's own folders are no pages.
+PAGES = sorted(
+    path for path in DOCS.rglob("*.md") if not path.relative_to(DOCS).parts[0].startswith("_")
+)
+
+_FENCE = re.compile(
+    r"(?:^<!-- (?P<note>[^\n]*?) -->\n(?:\n)?)?^(?P<fence>```+)(?P<language>[^\n]*)\n(?P<text>.*?)^(?P=fence)[ ]*$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: the line it begins on, its language, and the note before it: `file: NAME` or `not run: WHY`."""
+
+    line: int
+    language: str
+    text: str
+    note: str
+
+    @property
+    def file(self) -> str | None:
+        return self.note.removeprefix("file: ") if self.note.startswith("file: ") else None
+
+    @property
+    def is_run(self) -> bool:
+        return not self.note.startswith("not run: ")
+
+    @property
+    def is_directive(self) -> bool:
+        """Of the site builder, such as a table of contents."""
+        return self.language.startswith("{")
+
+
+@dataclass(frozen=True)
+class Command:
+    """What is typed after the prompt, and what the page shows after it; nothing if it shows nothing."""
+
+    typed: str
+    shown: str
+
+
+def blocks(page: Path) -> list[Block]:
+    text = page.read_text("utf-8")
+    return [
+        Block(
+            text.count("\n", 0, found.start("fence")) + 1,
+            found["language"].strip(),
+            found["text"],
+            found["note"] or "",
+        )
+        for found in _FENCE.finditer(text)
+    ]
+
+
+def commands(text: str) -> Iterator[Command]:
+    """The commands of a console block. A line that ends with a backslash goes on in the next."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        typed, shown = re.match(r"((?:[^\n]*\\\n)*[^\n]*\n)(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches any text
+        yield Command(typed.strip(), shown.rstrip("\n"))
