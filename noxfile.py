@@ -8,6 +8,6 @@ nox.options.error_on_missing_interpreters = False
 
 @nox.session(python=["3.11", "3.12", "3.13", "3.14"])
 def tests(session: nox.Session) -> None:
-    """Installs the package with its test extra and runs the tests, but those that are marked `once`."""
+    """Installs the package with its test extra and runs the tests that are not marked `once`."""
     session.install("--quiet", "--constraint", "constraints.txt", ".[test]")
     session.run("python", "-m", "pytest", "-q", "-n", "2", "-m", "not once", *session.posargs)

@@ -1,4 +1,4 @@
-"""What every test shares: randomness that repeats itself, counts of what was compared, and what a refusal says."""
+"""Shared by every test: the same random examples in every run, and counts of what was compared."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ settings.load_profile("repeatable")
 def comparison(request: pytest.FixtureRequest) -> Iterator[Comparison]:
     counting = Comparison(request)
     yield counting
-    # A test that fails on its way has said so already; one that ends without judging would pass whatever it saw.
+    # A failed test has reported its failure already. A test that never closes its comparison would
+    # pass whatever it saw.
     assert counting.closed or request.node.stash.get(_FAILED, False), (
         "the comparison was never closed"
     )
