@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
 
+from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.calendars.day_index import Years
 from cptimescales.calendars.record import DIVISIONS, FIRST_YEAR, LAST_YEAR
 from cptimescales.calendars.working_calendar import WorkingCalendar
@@ -33,7 +34,6 @@ Mistake = Literal[
 ]
 """A way in which due dates are got wrong in the field."""
 
-_ONE_DAY = timedelta(days=1)
 _FIXED_DAYS = {3: 91, 6: 183}
 
 
@@ -98,7 +98,7 @@ def _days(count: int, direction: Direction) -> Period:
 
 def _trigger_counted_as_day_1(count: Count, recorded: date) -> Iterator[date | None]:
     if count.period.unit != "working_days":
-        yield count.due + (_ONE_DAY if count.period.direction == "before" else -_ONE_DAY)
+        yield count.due + (ONE_DAY if count.period.direction == "before" else -ONE_DAY)
     elif count.period.count:
         yield _reached(_same_day(count.period), count.on, count.calendar)
 
@@ -149,7 +149,7 @@ def _holiday_not_yet_known(count: Count, recorded: date) -> Iterator[date | None
         for change in _changes(own.name):
             if any(first <= day <= last for day in change.days):
                 yield _reached(
-                    count.period, count.on, _known(own.name, change.on - _ONE_DAY, own.closures)
+                    count.period, count.on, _known(own.name, change.on - ONE_DAY, own.closures)
                 )
 
 

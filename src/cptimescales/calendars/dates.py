@@ -12,6 +12,8 @@ from cptimescales.errors import CalendarRangeError, MonthEndError, NotADateError
 if TYPE_CHECKING:
     from dateutil.relativedelta import relativedelta
 
+ONE_DAY = timedelta(days=1)
+
 MonthEnd = Literal["clamp", "roll", "refuse"]
 
 
@@ -163,7 +165,7 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
         return reached
     if month_end == "refuse":
         raise MonthEndError(anchor, months)
-    return reached + timedelta(days=1)
+    return reached + ONE_DAY
 
 
 @lru_cache(maxsize=256)

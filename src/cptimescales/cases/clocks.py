@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
-from cptimescales.calendars.dates import attains_age
+from cptimescales.calendars.dates import ONE_DAY, attains_age
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.case import Case
 from cptimescales.errors import RuleNotInForceError, TimescaleError
@@ -30,8 +30,6 @@ class Asks(Protocol):
     def calendar(self) -> WorkingCalendar: ...
     def due(self, rule: str, *, on: date, number: int = 1) -> DueDate | ReviewWindow: ...
 
-
-_A_DAY = timedelta(days=1)
 
 # A duty about an unborn child starts before the birth and ends with it.
 _UNBORN = "pre_birth_conference_held"
@@ -291,7 +289,7 @@ class Clocks:
                 )
                 if (
                     clock is None
-                    or not (self.as_of if clock.counts_back else day + _A_DAY)
+                    or not (self.as_of if clock.counts_back else day + ONE_DAY)
                     <= clock.limit
                     <= last
                 ):

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import icalendar
 
 from cptimescales._version import __version__
+from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.timelines import Standing, standing
 from cptimescales.cases.timetables import Entry, Timetable
 from cptimescales.errors import TimescaleError
@@ -24,7 +25,6 @@ from cptimescales.rules.words import long_date
 
 _OUR_EVENTS = uuid.UUID("5b0a6a52-6d52-5c0f-9d0b-6a8a5f0f3c11")
 _CASE = "X-CPTIMESCALES-CASE"
-_DAY = timedelta(days=1)
 _REMINDERS = (7, 1)  # days before the day to plan with, in the morning
 _MORNING = timedelta(hours=9)
 _WORDS: dict[Standing, str] = {
@@ -90,7 +90,7 @@ def _event(entry: Entry, number: int, timetable: Timetable) -> icalendar.Event:
     _stamp(event, timetable.as_of)
     event.add("summary", _plain(f"{_heading(entry)}: {entry.due.title} ({timetable.reference})"))
     event.add("dtstart", first)
-    event.add("dtend", last + _DAY)  # the first day after it
+    event.add("dtend", last + ONE_DAY)  # the first day after it
     event.add("description", _plain(_description(entry)))
     event.add("status", "TENTATIVE" if entry.planned else "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # a limit keeps nobody busy

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from cptimescales.calendars.dates import add_months
+from cptimescales.calendars.dates import ONE_DAY, add_months
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.timetables import Entry, Timetable
@@ -17,7 +17,6 @@ from cptimescales.rules.words import short_date
 Standing = Literal["overdue", "open", "planned", "met_late", "met"]
 """Where an entry stands, as a picture tells it apart."""
 
-_DAY = timedelta(days=1)
 _SHORTEST = 28  # days; a single date needs some room around it
 _WEEKENDS_TO = 200  # days; beyond, a weekend is thinner than a line
 _HOLIDAYS_TO = 1_100
@@ -139,7 +138,7 @@ class _Axis:
         return (day - self.first).days / _days(self.first, self.last) * 100
 
     def middle(self, day: date) -> float:
-        return (self.left(day) + self.left(day + _DAY)) / 2
+        return (self.left(day) + self.left(day + ONE_DAY)) / 2
 
     def holds(self, first: date, last: date) -> bool:
         return self.first <= first and last <= self.last
@@ -164,14 +163,14 @@ def _axis(timetable: Timetable, calendar: WorkingCalendar) -> _Axis:
         days=max(2, (last - first).days // 30, (_SHORTEST - _days(first, last) + 1) // 2)
     )
     covered = calendar.covers
-    return _Axis(max(first - room, covered[0] + _DAY), min(last + room, covered[1]))
+    return _Axis(max(first - room, covered[0] + ONE_DAY), min(last + room, covered[1]))
 
 
 def _left_out(
     timetable: Timetable, calendar: WorkingCalendar, axis: _Axis
 ) -> tuple[DayLeftOut, ...]:
     """Bank holidays and closures from end to end, with the closures that only the counts themselves know of."""
-    found = {day.date: day for day in calendar.days_left_out(axis.first - _DAY, axis.last)}
+    found = {day.date: day for day in calendar.days_left_out(axis.first - ONE_DAY, axis.last)}
     for entry in timetable.entries:
         if isinstance(entry.due, DueDate):
             found |= {day.date: day for day in entry.due.skipped if axis.holds(day.date, day.date)}
@@ -179,17 +178,17 @@ def _left_out(
 
 
 def _weekends(axis: _Axis) -> Iterator[Shade]:
-    width = axis.left(axis.first + _DAY)
+    width = axis.left(axis.first + ONE_DAY)
     saturday = axis.first - timedelta(days=(axis.first.weekday() + 2) % 7)
     while saturday <= axis.last:
-        first, last = max(saturday, axis.first), min(saturday + _DAY, axis.last)
+        first, last = max(saturday, axis.first), min(saturday + ONE_DAY, axis.last)
         if first <= last:
             yield Shade("weekend", axis.left(first), width * _days(first, last))
         saturday += timedelta(days=7)
 
 
 def _holidays(axis: _Axis, left_out: Iterable[DayLeftOut]) -> Iterator[Shade]:
-    width = axis.left(axis.first + _DAY)
+    width = axis.left(axis.first + ONE_DAY)
     for day in left_out:
         yield Shade(day.kind, axis.left(day.date), width, f"{short_date(day.date)}: {day.name}")
 
@@ -269,7 +268,9 @@ def _clock(axis: _Axis, entry: Entry, as_of: date) -> Iterator[Bar]:
 
 def _window(axis: _Axis, entry: Entry, window: ReviewWindow, as_of: date) -> Iterator[Bar]:
     yield Bar(
-        "window", axis.left(window.opens), axis.left(window.closes + _DAY) - axis.left(window.opens)
+        "window",
+        axis.left(window.opens),
+        axis.left(window.closes + ONE_DAY) - axis.left(window.opens),
     )
     yield from _lateness(axis, entry, as_of)
 

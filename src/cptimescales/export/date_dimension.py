@@ -24,7 +24,6 @@ from cptimescales.export.table import LARGEST_NUMBER, Column, Row, Table
 from cptimescales.rules.answers import Rulebook
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_A_DAY = timedelta(days=1)
 
 
 def date_dimension_tables(

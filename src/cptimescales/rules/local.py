@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
+from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.errors import RulebookError
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion, counted_back
-
-_A_DAY = timedelta(days=1)
 
 
 def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
@@ -109,7 +108,7 @@ def _carrying(base: Rule, local: Rule, version: RuleVersion) -> Iterator[RuleVer
         if end < first:
             continue
         if first < theirs.effective_from:
-            gap = min(theirs.effective_from - _A_DAY, last)
+            gap = min(theirs.effective_from - ONE_DAY, last)
             yield _between(version, first, gap)
             first = theirs.effective_from
         if first > last:
@@ -119,7 +118,7 @@ def _carrying(base: Rule, local: Rule, version: RuleVersion) -> Iterator[RuleVer
         yield replace(_between(version, first, end), open_questions=(*version.open_questions, *new))
         if end == date.max:
             return
-        first = end + _A_DAY
+        first = end + ONE_DAY
     if first <= last:
         yield _between(version, first, last)
 
@@ -137,10 +136,10 @@ def _left(base: Rule, version: RuleVersion, local: Rule) -> Iterator[RuleVersion
         if last < first or ours.effective_from > end:
             continue
         if first < ours.effective_from:
-            yield _between(version, first, ours.effective_from - _A_DAY)
+            yield _between(version, first, ours.effective_from - ONE_DAY)
         if last >= end:
             return
-        first = last + _A_DAY
+        first = last + ONE_DAY
     yield _between(version, first, end)
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, reduce
 from typing import Any, ClassVar, Literal
 
-from cptimescales.calendars.dates import Day
+from cptimescales.calendars.dates import ONE_DAY, Day
 from cptimescales.rules.events import EVENTS
 from cptimescales.rules.period import Period
 
@@ -271,7 +271,7 @@ class Rule(Strict):
             for later in self.version
             if later.effective_from > version.effective_from
         ]
-        ends = [day - timedelta(days=1) for day in after[:1]]
+        ends = [day - ONE_DAY for day in after[:1]]
         if version.effective_to is not None:
             ends.append(version.effective_to)
         return min(ends, default=None)

@@ -4,13 +4,13 @@ Results are frozen and closed, and check themselves where they come from outside
 contradict each other is refused. `model_dump_json` and `model_validate_json` are inverse to each other.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from cptimescales.calendars.dates import Day, attains_age
+from cptimescales.calendars.dates import ONE_DAY, Day, attains_age
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.model import Basis, Citation, Verified
@@ -21,9 +21,6 @@ from cptimescales.rules.status import status_on as status_on  # noqa: PLC0414 - 
 
 if TYPE_CHECKING:
     from cptimescales.rules.explain import CountedDay
-
-
-_A_DAY = timedelta(days=1)
 
 
 class Frozen(BaseModel):
@@ -115,7 +112,7 @@ class DueDate(Answer, defer_build=False):
                 f"calendar_days is {self.calendar_days}, but due is {(due - on).days} days from on"
             )
         left_out = {day.date for day in self.skipped}
-        first, last = (on + _A_DAY, due) if forward else (due, on - _A_DAY)
+        first, last = (on + ONE_DAY, due) if forward else (due, on - ONE_DAY)
         listed = [day.date for day in self.skipped]
         if listed != sorted(left_out) or any(
             not first <= day <= last or day.weekday() > 4 for day in listed
@@ -293,7 +290,7 @@ def _check_last_working_day(
         and last_working_day not in left_out
         and last_working_day <= due
     )
-    between = _weekdays(max(first, last_working_day + _A_DAY), due) - sum(
+    between = _weekdays(max(first, last_working_day + ONE_DAY), due) - sum(
         day > last_working_day for day in left_out if day <= due
     )
     if not works or between:

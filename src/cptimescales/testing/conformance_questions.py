@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
 
-from cptimescales.calendars.dates import add_months, attains_age
+from cptimescales.calendars.dates import ONE_DAY, add_months, attains_age
 from cptimescales.calendars.record import FIRST_YEAR, LAST_YEAR
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import TimescaleError
@@ -24,7 +24,6 @@ from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
 from cptimescales.testing.edge_days import moved_days, news, one_off_days
 
-_ONE_DAY = timedelta(days=1)
 _LAST_DAY = date(LAST_YEAR, 12, 31)
 _CLOSED = "Office closed"
 
@@ -93,13 +92,13 @@ def _bounds(rule: Rule, version: RuleVersion) -> Iterator[tuple[str, Asked]]:
     age = version.around.birthday if version.around else 0
     first, last = version.effective_from, rule.last_day(version)
     for number in range(1, len(version.then) + 2):
-        for why, day in (("version_first_day", first), ("day_before_version", first - _ONE_DAY)):
+        for why, day in (("version_first_day", first), ("day_before_version", first - ONE_DAY)):
             yield f"{why}:{first}", Asked((), rule.id, _years_before(day, age), number)
         if last is not None:
             yield f"version_last_day:{first}", Asked((), rule.id, _years_before(last, age), number)
             yield (
                 f"day_after_version:{first}",
-                Asked((), rule.id, _years_before(last + _ONE_DAY, age), number),
+                Asked((), rule.id, _years_before(last + ONE_DAY, age), number),
             )
 
 
@@ -118,7 +117,7 @@ def _births(rule: Rule, version: RuleVersion) -> Iterator[tuple[str, Asked]]:
 def _refused(rule: Rule) -> Iterator[tuple[str, Asked]]:
     newest = rule.versions[-1]
     yield "coverage_end", Asked((), rule.id, _LAST_DAY)
-    yield "outside_calendar", Asked((), rule.id, _LAST_DAY + _ONE_DAY)
+    yield "outside_calendar", Asked((), rule.id, _LAST_DAY + ONE_DAY)
     yield "not_in_force", Asked((), rule.id, date(FIRST_YEAR, 6, 1))
     yield "number_beyond", Asked((), rule.id, newest.effective_from, len(newest.then) + 2)
 
@@ -144,7 +143,7 @@ def _counts(
                 yield from ask(f"one_off_{where}:{day}", on)
     for known, day in news(book.calendar.name):
         for on in _leading_to(cal.next_working_day(day), period, cal):
-            yield from ask(f"known_before:{known}", on, known_on=known - _ONE_DAY)
+            yield from ask(f"known_before:{known}", on, known_on=known - ONE_DAY)
             yield from ask(f"known_from:{known}", on, known_on=known)
     if rule.last_day(version) is None:
         for why, day in (("provisional", date(2028, 12, 20)), ("provisional", date(2030, 3, 28))):
@@ -171,9 +170,9 @@ def _month_ends(first: date, last: date) -> Iterator[tuple[str, date]]:
             yield "29_february", date(year, 2, 29)
     start = date(first.year, first.month, 1)
     for offset in range(1, 13):
-        end = add_months(start, offset) - _ONE_DAY
+        end = add_months(start, offset) - ONE_DAY
         for before in range(3):
-            yield "month_end", end - before * _ONE_DAY
+            yield "month_end", end - before * ONE_DAY
 
 
 def _near(day: date, cal: WorkingCalendar) -> Iterator[tuple[str, date]]:
@@ -245,7 +244,7 @@ def _counted(division: str) -> Iterator[tuple[str, Counted]]:
     for day in one_off_days(division):
         yield from _about(f"one_off:{day}", day, cal, (None,))
     for known, day in news(division):
-        yield from _about(f"known_before:{known}", day, cal, (known - _ONE_DAY,))
+        yield from _about(f"known_before:{known}", day, cal, (known - ONE_DAY,))
         yield from _about(f"known_from:{known}", day, cal, (known,))
     for day in sorted({*moved_days(division)} - {*one_off_days(division)}):
         yield from _about(f"replaced:{day}", day, cal, (None,))
@@ -256,7 +255,7 @@ def _counted(division: str) -> Iterator[tuple[str, Counted]]:
         (_LAST_DAY, -1),
     ):
         yield "coverage_end", Counted((), start, count)
-    for start in (date(FIRST_YEAR, 1, 1) - _ONE_DAY, _LAST_DAY + _ONE_DAY):
+    for start in (date(FIRST_YEAR, 1, 1) - ONE_DAY, _LAST_DAY + ONE_DAY):
         yield "outside_calendar", Counted((), start, 5)
     for count in (0, 1, -1, 5, -5, 250, -250, 2_500):
         for start in (date(2026, 12, 14), date(2026, 12, 25), date(2026, 12, 26)):
