@@ -286,6 +286,6 @@ def test_a_missing_extra_is_named_in_one_line(
     told = ask(*LLR, "--ics", str(tmp_path / "dates.ics")).refusal()
     assert (
         told
-        == "--html and --ics need an extra (icalendar is missing); install it with: pip install 'cptimescales[pictures]'"
+        == "--html and --ics need an extra (icalendar is missing); install it with: pip install 'cptimescales[pages]'"
     )
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""A timetable as an iCalendar file: all-day events with reminders, which a later export updates (extra `pictures`).
+"""A timetable as an iCalendar file: all-day events with reminders, which a later export updates (extra `pages`).
 
 What a chair plans with stands in it: duties that are open, overdue or planned, and the window around a birthday. A duty
 that was met is left out, and so is one that an earlier limit governs. Given the export before, an event that has gone since

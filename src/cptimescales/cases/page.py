@@ -1,4 +1,4 @@
-"""A timetable as one page: a timeline to read at a glance, the table beneath it, and what it all rests on (extra `pictures`)."""
+"""A timetable as one page: a timeline to read at a glance, the table beneath it, and what it all rests on (extra `pages`)."""
 
 from __future__ import annotations
 

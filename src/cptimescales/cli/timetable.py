@@ -95,7 +95,7 @@ def timetable(
     closed = book.with_closures(one.closed)
     answer = closed.timetable(one, as_of=as_of or _last_day(one), horizon=horizon)
     # All of them are made before the first is written: a file that cannot be followed leaves the others as they were.
-    with extra_needed("pictures", "--html and --ics need"):
+    with extra_needed("pages", "--html and --ics need"):
         made = [
             *([(html, _page(answer, closed))] if html else []),
             *([(ics, _calendar(answer, ics))] if ics else []),
