@@ -66,7 +66,6 @@ PENDING = {
     "test_a_face_lists_every_file_in_the_order_of_their_imports[cli/__init__.py]",
     "test_a_face_lists_every_file_in_the_order_of_their_imports[columns/__init__.py]",
     "test_a_face_lists_every_file_in_the_order_of_their_imports[columns/files/__init__.py]",
-    "test_a_face_lists_every_file_in_the_order_of_their_imports[export/__init__.py]",
     "test_a_face_lists_every_file_in_the_order_of_their_imports[rules/shipped/__init__.py]",
     "test_a_face_lists_every_file_in_the_order_of_their_imports[spreadsheet/__init__.py]",
     "test_a_face_lists_every_file_in_the_order_of_their_imports[spreadsheet/libreoffice/__init__.py]",
