@@ -9,8 +9,7 @@ from tests.audit.test_judge import ROW, found
 
 import cptimescales as cpt
 from cptimescales.audit.csv_rows import AuditFileError, CsvRows
-from cptimescales.audit.findings import Finding
-from cptimescales.audit.judge import audit
+from cptimescales.audit.judge import Finding, audit
 
 HEADER = "reference,rule,on,recorded_due"
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.oracles import oracle
+from tests.support.comparing import refused
 
 import cptimescales as cpt
 from cptimescales.calendars.working_calendar import closure_days
@@ -125,3 +126,28 @@ def test_closures_given_without_names_are_refused_as_closures(
 ) -> None:
     with pytest.raises(cpt.ClosureError):
         england.with_closures(closures)
+
+
+def test_closures_on_the_first_and_last_day_are_taken_and_beyond_refused() -> None:
+    scotland = cpt.calendar("scotland")
+    for day in (date(1990, 1, 1), date(2100, 12, 31)):
+        assert scotland.with_closures({day: "Closed"}).closures == ((day, "Closed"),)
+    for day in (date(1989, 12, 31), date(2101, 1, 1)):
+        told = refused(scotland.with_closures, {day: "Closed"})
+        assert told.startswith(
+            f"closure on {day} is outside the calendar 'scotland', which covers 1990-01-01 to 2100"
+        )
+
+
+def test_closures_are_taken_as_pairs_or_lists_of_two_and_named_once() -> None:
+    day = date(2026, 12, 29)
+    assert closure_days([[day, " Closed "], (day, "Closed")]) == ((day, "Closed"),)  # type: ignore[list-item]  # a list of two, as JSON gives
+    assert refused(closure_days, [(day, "One"), (day, " Two ")]).startswith(
+        "closure on 2026-12-29: it is named twice, 'One' and 'Two'"
+    )
+    for name in ("", "  ", None, 1):
+        assert "it has no name" in refused(closure_days, [(day, name)])
+    for wrong in ("2026-12-29", 5, None):
+        assert "give a mapping from day to name" in refused(closure_days, wrong)
+    for entry in ((day,), (day, "One", "Two"), "ab", day):
+        assert "give each closure as a day and its name" in refused(closure_days, [entry])

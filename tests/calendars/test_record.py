@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
+from typing import Any
 
 import holidays
 import pytest
 from tests.oracles import oracle
-from tests.support.comparing import Comparison
+from tests.support.comparing import Comparison, refused
 
 import cptimescales as cpt
+from cptimescales.calendars.days import BankHoliday
+from cptimescales.calendars.record import Change, OneOff, _published_years
 from cptimescales.library import division_record
 
 SUBDIVISIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
@@ -305,3 +308,35 @@ def test_what_was_settled_on_a_day_is_what_was_listed_by_then(
     assert known.settled_to == settled_to
     assert is_settled(known, settled_to)
     assert not is_settled(known, settled_to + oracle.ONE_DAY)
+
+
+def test_every_year_is_there_once_the_listed_ones_as_listed(division: str) -> None:
+    calendar = cpt.calendar(division)
+    whole = calendar._whole.years.bank_holidays
+    days = [holiday.date for holiday in whole]
+    assert days == sorted(set(days))
+    assert (days[0].year, days[-1].year) == (1990, 2100)
+    assert calendar.published_to is not None
+    assert [day for day in whole if 2012 <= day.date.year <= calendar.published_to.year] == [
+        day
+        for year in range(2012, calendar.published_to.year + 1)
+        for day in calendar.bank_holidays(year)
+    ]
+    assert {holiday.note for holiday in calendar.bank_holidays(2040)} <= {"", "Substitute day"}
+
+
+def test_what_is_withdrawn_or_not_yet_announced_need_not_have_been_there() -> None:
+    record = division_record("scotland")
+    first = record.published[0]
+    change = Change(first.on, (), (date(first.year, 2, 3),))
+    assert _published_years((first,), (change,)) == _published_years((first,), ())
+    foreseen = BankHoliday(date(2050, 3, 3), "A day of joy")
+    one_off = record._replace(one_offs=(OneOff(foreseen, date(2049, 5, 6), None),))
+    assert foreseen not in list(one_off.computed({2050}, date(2049, 5, 5)))
+    assert foreseen in list(one_off.computed({2050}, date(2049, 5, 6)))
+
+
+def test_the_day_on_which_a_list_was_known_is_a_date() -> None:
+    not_a_date: Any = "2026-01-05"
+    told = refused(division_record("scotland").calendar, not_a_date)
+    assert told.startswith("known_on must be a date, not '2026-01-05'; ")

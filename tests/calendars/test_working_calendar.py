@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.oracles import oracle
-from tests.support.comparing import Stamp
+from tests.support.comparing import Stamp, refused
 
 import cptimescales as cpt
+from cptimescales.library import division_record
 from cptimescales.rules.period import FirstDay
 
 DIVISIONS = st.sampled_from(cpt.DIVISIONS)
@@ -352,3 +353,72 @@ def test_weekdays_are_working_days_or_left_out_and_never_both(
         walked += step
         weekdays += walked.weekday() < 5
     assert weekdays == abs(count) + len(calendar.days_left_out(day, reached))
+
+
+def test_a_calendar_keeps_what_it_was_made_of() -> None:
+    known_on = date(2022, 9, 9)
+    closed = {date(2026, 12, 30): "Later", date(2026, 12, 29): "Closed"}
+    for division in cpt.DIVISIONS:
+        record = division_record(division)
+        calendar = cpt.calendar(division, known_on=known_on, closures={date(2026, 12, 31): "Third"})
+        more = calendar.with_closures(closed)
+        assert (calendar.checked, calendar.known_on, calendar.name) == (
+            record.checked,
+            known_on,
+            division,
+        )
+        assert calendar.covers == (date(1990, 1, 1), date(2100, 12, 31))
+        assert calendar.settled_to == calendar.published_to
+        for kept in ("name", "checked", "known_on", "covers", "settled_to", "published_to"):
+            assert getattr(more, kept) == getattr(calendar, kept)
+        assert more.closures == tuple(sorted({**closed, date(2026, 12, 31): "Third"}.items()))
+        assert more.bank_holidays(2040) == calendar.bank_holidays(2040)
+        assert repr(more) == (
+            f"<WorkingCalendar {division!r}, 1990-01-01 to 2100-12-31, published to {calendar.published_to}>"
+        )
+
+
+@pytest.mark.parametrize("count", [1_000_000, -1_000_000])
+def test_the_largest_count_is_a_count(count: int) -> None:
+    calendar = cpt.calendar("scotland")
+    assert refused(calendar.add_working_days, date(2026, 1, 5), count).startswith(
+        f"2026-01-05 and {count} working days is outside the calendar 'scotland', which covers 1990-01-01 to 2100-12-31"
+    )
+    told = refused(calendar.add_working_days, date(2026, 1, 5), count + (1 if count > 0 else -1))
+    assert told.endswith("allowed: a whole number up to 1,000,000 either way")
+
+
+def test_a_refusal_names_the_day_or_the_days_asked() -> None:
+    calendar = cpt.calendar("scotland")
+    out, inside = date(2101, 1, 1), date(2026, 1, 5)
+    words = "is outside the calendar 'scotland'"
+    assert refused(calendar.is_working_day, out).startswith(f"2101-01-01 {words}")
+    assert refused(calendar.span, inside, out).startswith(f"2026-01-05 to 2101-01-01 {words}")
+    assert refused(calendar.working_days_between, out, inside).startswith(
+        f"2101-01-01 to 2026-01-05 {words}"
+    )
+    assert refused(calendar.days_left_out, date(1989, 12, 31), inside).startswith(
+        f"1989-12-31 to 2026-01-05 {words}"
+    )
+    assert refused(calendar.bank_holidays, 2101).startswith(f"the year 2101 {words}")
+    assert refused(calendar.working_day_on_or_before, out).startswith(
+        f"the working day on or before 2101-01-01 {words}"
+    )
+    first = date(1990, 1, 1)
+    assert refused(calendar.span, first, first).startswith(
+        f"the working day on or before 1990-01-01 {words}"
+    )
+    assert calendar.bank_holidays(1990)
+    assert calendar.bank_holidays(2100)
+
+
+def test_a_day_is_settled_to_the_end_of_the_list() -> None:
+    calendar = cpt.calendar("scotland")
+    assert calendar.published_to is not None
+    assert calendar.is_settled(calendar.published_to)
+    assert not calendar.is_settled(calendar.published_to + timedelta(days=1))
+    before_any = cpt.calendar("scotland", known_on=date(2009, 6, 1))
+    assert (before_any.settled_to, before_any.published_to) == (date(2008, 12, 31), None)
+    assert cpt.calendar("scotland", known_on=date(1, 5, 6)).settled_to == date(1, 12, 31)
+    assert cpt.calendar("scotland", known_on=date(2, 5, 6)).settled_to == date(1, 12, 31)
+    assert cpt.calendar("scotland", known_on=date(3, 5, 6)).settled_to == date(2, 12, 31)

@@ -242,3 +242,50 @@ def test_a_pickle_of_a_rulebook_does_not_grow_with_what_it_was_asked() -> None:
     for day in range(1, 28):
         book.due("first_core_group", on=date(2026, 2, day))
     assert len(pickle.dumps(book)) <= before + 200
+
+
+@pytest.mark.parametrize("asked_before", [False, True], ids=["fresh", "used"])
+def test_a_calendar_survives_pickling(asked_before: bool) -> None:
+    calendar = cpt.calendar(
+        "scotland", known_on=date(2025, 1, 9), closures={date(2026, 12, 29): "Council closed"}
+    )
+    if asked_before:
+        calendar.is_working_day(date(2050, 1, 1))
+    again = pickle.loads(pickle.dumps(calendar))
+    for attribute in ("name", "covers", "closures", "known_on", "published_to", "settled_to"):
+        assert getattr(again, attribute) == getattr(calendar, attribute)
+    for day in (date(2005, 1, 1), date(2026, 12, 20), date(2027, 8, 1), date(2060, 12, 20)):
+        assert again.add_working_days(day, 20) == calendar.add_working_days(day, 20)
+    for last in (date(2026, 12, 31), date(2040, 12, 31)):  # published, and computed
+        span = date(2026, 1, 1), last
+        assert again.span(*span).sha256 == calendar.span(*span).sha256
+
+
+def test_errors_survive_pickling_with_their_values() -> None:
+    raised: list[cpt.TimescaleError] = []
+    asks: list[Callable[[], object]] = [
+        lambda: cpt.rulebook("nowhere"),
+        lambda: cpt.rulebook("england").due("nothing", on=date(2026, 5, 6)),
+        lambda: cpt.rulebook("england").due("first_core_group", on=date(1999, 5, 6)),
+        lambda: cpt.calendar("scotland").add_working_days(date(2100, 12, 31), 5),
+        lambda: cpt.Period(-1, "days"),
+        lambda: cpt.calendar("scotland", closures={date(2026, 1, 5): ""}),
+    ]
+    for ask in asks:
+        with pytest.raises(cpt.TimescaleError) as caught:
+            ask()
+        raised.append(caught.value)
+    for error in raised:
+        copy = pickle.loads(pickle.dumps(error))
+        assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))
+
+
+def test_a_rulebook_goes_between_processes() -> None:
+    books = [cpt.rulebook(name) for name in cpt.rulebooks()]
+    books.append(books[0].as_known_on(KNOWN).with_closures(CLOSED))
+    on = date(2023, 9, 5)
+    for book in books:
+        book.answer("review_conference", on=on)
+        again = pickle.loads(pickle.dumps(book))
+        assert again.answer("review_conference", on=on) == book.answer("review_conference", on=on)
+        assert (again.sha256, again.data) == (book.sha256, book.data)

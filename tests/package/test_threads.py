@@ -15,6 +15,7 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 import pytest
+from tests.oracles import oracle
 
 import cptimescales as cpt
 from cptimescales.audit.judge import audit
@@ -160,3 +161,30 @@ def test_many_threads_may_load_what_ships_at_once() -> None:
 
     told = together(ask)
     assert told == [told[0]] * THREADS
+
+
+def test_many_threads_that_ask_for_whole_years_at_once_are_answered_alike(division: str) -> None:
+    threads = 16
+    expected = oracle.bank_holidays(division)
+    for round_of in range(3):
+        # A calendar of its own each round, so that no table is ready and all threads build or wait for it.
+        fresh = cpt.calendar(division, closures={date(2031, 7, 1 + round_of): "Council closed"})
+        together = Barrier(threads)
+
+        def ask(
+            _: int, calendar: cpt.WorkingCalendar = fresh, start: Barrier = together
+        ) -> tuple[object, ...]:
+            start.wait()
+            return (
+                tuple(
+                    day.date for year in range(2029, 2060) for day in calendar.bank_holidays(year)
+                ),
+                calendar.add_working_days(date(2028, 12, 1), 5_000),
+                calendar.working_days_between(date(1990, 1, 1), date(2100, 12, 31)),
+                calendar.span(date(2026, 1, 1), date(2040, 12, 31)).sha256,
+            )
+
+        with ThreadPoolExecutor(threads) as pool:
+            answers = list(pool.map(ask, range(threads)))
+        assert len(set(answers)) == 1
+        assert answers[0][0] == tuple(sorted(day for day in expected if 2029 <= day.year < 2060))

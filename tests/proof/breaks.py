@@ -29,6 +29,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "rules/local": (),
     "rules/model": ("last_day", "version_on", "counted_back"),
     "rules/in_force": (),
+    "rules/status": (),
     "rules/answers": ("__init__", "version", "due", "_counted", "_window"),
 }
 

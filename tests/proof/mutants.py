@@ -41,63 +41,64 @@ SLOWEST = 1.0
 # The test files that look at each module.
 TESTS: dict[str, tuple[str, ...]] = {
     "calendars/dates": (
-        "rules/test_arithmetic_mutants",
         "calendars/test_dates",
+        "calendars/test_days",
         "rules/test_results",
         "rules/test_period",
     ),
     "calendars/day_index": (
-        "rules/test_arithmetic_mutants",
+        "calendars/test_day_index",
         "calendars/test_working_calendar",
         "calendars/test_closures",
         "calendars/test_record",
-        "calendars/test_calendar_hashes",
         "oracles/test_second_oracle",
+        "package/test_threads",
     ),
     "calendars/working_calendar": (
-        "rules/test_arithmetic_mutants",
         "calendars/test_working_calendar",
         "calendars/test_closures",
-        "calendars/test_calendar_hashes",
+        "calendars/test_day_index",
         "calendars/test_record",
+        "calendars/test_dates",
         "rules/test_answers",
+        "package/test_pickles",
     ),
     "calendars/record": (
-        "rules/test_arithmetic_mutants",
         "calendars/test_record",
-        "calendars/test_calendar_hashes",
+        "calendars/test_working_calendar",
+        "calendars/test_day_index",
         "calendars/test_closures",
         "rules/test_answers",
     ),
     "rules/period": (
-        "rules/test_arithmetic_mutants",
-        "rules/test_arithmetic_periods",
         "rules/test_period",
-        "rules/test_comparing_periods",
+        "rules/test_period_comparison",
         "rules/test_answers",
         "rules/test_rulebook_files",
+        "calendars/test_dates",
     ),
     "rules/local": ("rules/test_local", "rules/test_rulebook_files", "rules/test_answers"),
     "rules/model": (
         "rules/test_local",
-        "rules/test_arithmetic_answers",
+        "rules/test_in_force",
         "rules/test_rulebook_files",
         "rules/test_answers",
     ),
     "rules/in_force": (
-        "rules/test_arithmetic_answers",
         "rules/test_in_force",
         "rules/test_answers",
         "rules/test_results",
         "rules/test_rulebook_files",
     ),
+    "rules/status": ("rules/test_status", "rules/test_answers"),
     "rules/answers": (
-        "rules/test_arithmetic_mutants",
-        "rules/test_arithmetic_answers",
         "rules/test_answers",
-        "calendars/test_closures",
-        "calendars/test_calendar_hashes",
+        "rules/test_in_force",
+        "rules/test_results",
         "rules/test_rulebook_files",
+        "calendars/test_closures",
+        "calendars/test_day_index",
+        "package/test_pickles",
     ),
 }
 # A new process of its own would be asked, which never sees the mutant.
@@ -247,7 +248,7 @@ class _Quickly:
     def _judge(self, session: pytest.Session, mutant: Mutant, tell: Callable[[str], object]) -> int:
         if not _put_in_place(mutant):
             return ELSEWHERE
-        names = {f"test_{name}" for name in TESTS[mutant.module]}
+        paths = {Path(path) for path in _tests(TESTS[mutant.module])}
 
         def order(item: pytest.Item) -> tuple[int, int, float]:
             test = item.nodeid
@@ -260,7 +261,7 @@ class _Quickly:
         items = (
             item
             for item in session.items
-            if item.path.stem in names and self.seconds[item.nodeid] <= SLOWEST
+            if item.path in paths and self.seconds[item.nodeid] <= SLOWEST
         )
         for item in sorted(items, key=order):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from tests.oracles import oracle
+from tests.support.comparing import refused
+from tests.support.made_rules import SERIES, a_rule, a_rulebook, a_version
 
 import cptimescales as cpt
+from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.library import division_record
+from cptimescales.rules.model import Around
+from cptimescales.rules.period import Period
+
+FIRST = date(1990, 1, 1)
 
 DAYS = st.dates(date(2010, 6, 1), date(2040, 1, 1))
 BOOKS = [cpt.rulebook(name) for name in cpt.rulebooks()]
@@ -73,44 +80,6 @@ def test_the_examples_of_the_design() -> None:
     assert "Christmas Day" in due.explain()
     assert due.status(as_of=date(2027, 1, 4)) is cpt.Status.OVERDUE
     assert cpt.DueDate.model_validate_json(due.model_dump_json()) == due
-
-
-def test_a_due_date_as_json_has_the_agreed_names() -> None:
-    answer = json.loads(
-        cpt.first_core_group_due(date(2026, 12, 14), rulebook="england").model_dump_json()
-    )
-    names = "kind rulebook rule title trigger on within due last_working_day calendar_days working_days skipped"
-    names += " provisional basis citation reading verified open_questions provenance"
-    assert set(answer) == set(names.split())
-    assert answer["kind"] == "due_date"
-    assert answer["skipped"][0] == {
-        "date": "2026-12-25",
-        "name": "Christmas Day",
-        "kind": "bank_holiday",
-    }
-    assert set(answer["provenance"]) == {
-        "version",
-        "rulebook_sha256",
-        "calendar",
-        "calendar_sha256",
-        "known_on",
-    }
-
-
-def test_a_review_window_as_json_has_the_agreed_names() -> None:
-    answer = json.loads(
-        cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england").model_dump_json()
-    )
-    assert answer["kind"] == "review_window"
-    assert {
-        "birthday",
-        "opens",
-        "closes",
-        "last_working_day",
-        "plan_by",
-        "provenance",
-        "reading",
-    } <= set(answer)
 
 
 @given(st.sampled_from(DATED), DAYS)
@@ -173,55 +142,6 @@ def test_a_later_trigger_never_makes_a_limit_of_one_version_earlier(
     due, later = _due(*asked, on), _due(*asked, on + timedelta(days=later_by))
     if due is not None and later is not None and due.within == later.within:
         assert later.due >= due.due
-
-
-@pytest.mark.parametrize("held", [None, *(date(2026, 12, day) for day in (14, 30, 31))])
-def test_status_on_the_days_around_the_limit(held: date | None) -> None:
-    due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
-    got = [
-        due.status(as_of=day, held=held).value for day in (date(2026, 12, 30), date(2026, 12, 31))
-    ]
-    wanted = {
-        None: ["pending", "overdue"],
-        date(2026, 12, 14): ["met", "met"],
-        date(2026, 12, 30): ["met", "met"],
-        date(2026, 12, 31): ["pending", "met_late"],  # on the 30th it had not happened yet
-    }
-    assert got == wanted[held]
-
-
-@given(DAYS, st.integers(-40, 60), st.integers(0, 60), st.integers(0, 60))
-def test_moving_as_of_forward_never_turns_late_into_met(
-    on: date, held: int, as_of: int, further: int
-) -> None:
-    due = BOOKS[0].due("first_core_group", on=on)
-    held_on = on + timedelta(days=abs(held)) if held else None
-    before = due.status(as_of=on + timedelta(days=as_of), held=held_on)
-    after = due.status(as_of=on + timedelta(days=as_of + further), held=held_on)
-    if before in (cpt.Status.OVERDUE, cpt.Status.MET_LATE):
-        assert after in (cpt.Status.OVERDUE, cpt.Status.MET_LATE)
-
-
-def test_held_before_the_clock_started_is_refused_with_both_dates() -> None:
-    due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
-    with pytest.raises(
-        cpt.EventOrderError, match="2026-12-11 is before conference_held on 2026-12-14"
-    ):
-        due.status(as_of=date(2027, 1, 4), held=date(2026, 12, 11))
-
-
-def test_a_review_before_the_window_does_not_count_as_the_review_around_the_birthday() -> None:
-    window = cpt.eighteenth_birthday_review(date(2008, 5, 6), rulebook="england")
-    assert (window.birthday, window.opens, window.closes) == (
-        date(2026, 5, 6),
-        date(2026, 4, 6),
-        date(2026, 5, 6),
-    )
-    day_before = window.opens - timedelta(days=1)
-    assert window.status(as_of=date(2026, 6, 1), held=day_before) is cpt.Status.OVERDUE
-    assert window.status(as_of=date(2026, 6, 1), held=window.opens) is cpt.Status.MET
-    assert window.status(as_of=window.closes) is cpt.Status.PENDING
-    assert cpt.ReviewWindow.model_validate_json(window.model_dump_json()) == window
 
 
 NOT_DATES = [
@@ -334,31 +254,6 @@ def test_a_refusal_takes_the_place_of_an_error_where_a_host_wants_a_record() -> 
     assert cpt.Refusal.model_validate_json(refusal.model_dump_json()) == refusal
 
 
-def test_errors_survive_pickling_with_their_values() -> None:
-    raised: list[cpt.TimescaleError] = []
-    asks: list[Callable[[], object]] = [
-        lambda: cpt.rulebook("nowhere"),
-        lambda: cpt.rulebook("england").due("nothing", on=date(2026, 5, 6)),
-        lambda: cpt.rulebook("england").due("first_core_group", on=date(1999, 5, 6)),
-        lambda: cpt.calendar("scotland").add_working_days(date(2100, 12, 31), 5),
-        lambda: cpt.Period(-1, "days"),
-        lambda: cpt.calendar("scotland", closures={date(2026, 1, 5): ""}),
-    ]
-    for ask in asks:
-        with pytest.raises(cpt.TimescaleError) as caught:
-            ask()
-        raised.append(caught.value)
-    for error in raised:
-        copy = pickle.loads(pickle.dumps(error))
-        assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))
-
-
-def test_results_are_frozen() -> None:
-    due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
-    with pytest.raises(ValidationError):
-        due.due = date(2027, 1, 1)  # type: ignore[misc]  # the point of the test
-
-
 def test_closures_add_up_and_are_all_named_in_the_result() -> None:
     book = cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
     both = book.with_closures(
@@ -376,14 +271,122 @@ def test_closures_add_up_and_are_all_named_in_the_result() -> None:
         book.with_closures({date(3026, 12, 29): "A slip of the finger"})
 
 
-def test_a_rulebook_goes_between_processes() -> None:
-    for book in (
-        *BOOKS,
-        BOOKS[0].as_known_on(date(2022, 9, 9)).with_closures({date(2022, 9, 12): "Closed"}),
-    ):
-        _due(book, "review_conference", date(2023, 9, 5))
-        copy = pickle.loads(pickle.dumps(book))
-        assert _due(copy, "review_conference", date(2023, 9, 5)) == _due(
-            book, "review_conference", date(2023, 9, 5)
+def test_versions_asked_in_any_order_answer_for_their_own_days() -> None:
+    versions = [
+        a_version(date(2020 + place, 1, 1), within=Period(place + 1, "days"), reading=f"{place}")
+        for place in range(3)
+    ]
+    ended = replace(versions[2], effective_to=date(2022, 6, 30))
+    edges = [
+        date(2020, 12, 31),
+        date(2021, 1, 1),
+        date(2021, 12, 31),
+        date(2022, 1, 1),
+        date(2022, 6, 30),
+    ]
+    for order in permutations(edges):
+        book = a_rulebook(a_rule(*versions[:2], ended))
+        for on in order:
+            answer = book.due("visit", on=on)
+            assert (answer.rule, answer.rulebook, answer.reading) == (
+                "visit",
+                "made",
+                f"{on.year - 2020}",
+            )
+            assert isinstance(answer, cpt.DueDate)
+            assert (answer.on, answer.due) == (on, on + timedelta(days=on.year - 2019))
+        assert "was not in force on 2022-07-01" in refused(book.due, "visit", on=date(2022, 7, 1))
+        assert "was not in force on 2019-12-31" in refused(book.due, "visit", on=date(2019, 12, 31))
+    assert book.version("visit", on=date(2021, 12, 31)) == versions[1]
+    not_a_date: Any = "2021-12-31"
+    for ask in (book.version, book.due):
+        assert refused(ask, "visit", on=not_a_date).startswith(
+            "on must be a date, not '2021-12-31'; "
         )
-        assert (copy.sha256, copy.data) == (book.sha256, book.data)
+    other: object
+    for other in ([], {}, None):
+        assert refused(book.due, other, on=date(2021, 12, 31)).startswith(
+            f"unknown rule {other!r} in rulebook 'made'"
+        )
+
+
+def test_an_answer_is_provisional_if_either_end_lies_beyond_the_list() -> None:
+    book = a_rulebook(
+        a_rule(a_version(FIRST, before=Period(10, "days"))),
+        a_rule(a_version(FIRST, within=Period(10, "days")), id="later"),
+    )
+    settled = book.calendar.settled_to
+    for rule, sign in (("visit", -1), ("later", 1)):
+        for step in (-30, -10, -9, -1, 0, 1, 9, 10, 11, 30):
+            on = settled + step * ONE_DAY
+            answer = book.due(rule, on=on)
+            assert isinstance(answer, cpt.DueDate)
+            assert answer.due == on + 10 * sign * ONE_DAY
+            assert answer.provisional == (max(on, answer.due) > settled)
+            assert answer.calendar_days == 10 * sign
+            span = book.calendar.span(on, answer.due)
+            assert (answer.working_days, answer.skipped, answer.last_working_day) == span[:3]
+            assert answer.provenance.calendar_sha256 == span.sha256
+            assert cpt.DueDate.model_validate_json(answer.model_dump_json()) == answer
+
+
+def test_a_rulebook_keeps_what_it_was_made_of() -> None:
+    closed = ((date(2026, 12, 29), "Closed"),)
+    book = a_rulebook(
+        a_rule(a_version(FIRST)), sha256="abc", known_on=date(2024, 5, 6), closures=closed
+    )
+    answer = book.due("visit", on=date(2026, 12, 14))
+    assert (book.sha256, book.known_on, book.closures) == ("abc", date(2024, 5, 6), closed)
+    assert (book.calendar.known_on, book.calendar.closures) == (date(2024, 5, 6), closed)
+    provenance = answer.provenance
+    assert (provenance.rulebook_sha256, provenance.known_on, provenance.calendar) == (
+        "abc",
+        date(2024, 5, 6),
+        "scotland",
+    )
+    assert book.due("visit", on=date(2026, 12, 15)).provenance == provenance
+    plain = a_rulebook(a_rule(a_version(FIRST)))
+    assert (plain.known_on, plain.closures) == (None, ())
+    assert len(plain.sha256) == 64
+
+
+def test_every_third_and_later_of_a_series_is_asked_for_by_its_number() -> None:
+    book = a_rulebook(a_rule(a_version(FIRST, then=SERIES), met_by="core_group_held"))
+    on = date(2026, 1, 5)
+    for _ in range(2):  # as answered first, and as answered again
+        for number, due in (
+            (1, date(2026, 4, 5)),
+            (2, date(2026, 7, 5)),
+            (3, date(2027, 1, 5)),
+            (4, date(2027, 1, 5)),
+        ):
+            answer = book.due("visit", on=on, number=number)
+            assert isinstance(answer, cpt.DueDate)
+            assert (answer.due, answer.trigger) == (
+                due,
+                "conference_held" if number == 1 else "core_group_held",
+            )
+    assert book.due("visit", on=on) == book.due("visit", on=on, number=1)
+    assert "number is True" in refused(book.due, "visit", on=on, number=True)
+
+
+def test_a_window_says_what_it_was_made_of() -> None:
+    months = (Period(1, "months"), Period(2, "months"), Period(3, "months"))
+    window = Around(birthday=18, opens=months[0], closes=months[1], plan_by=months[2])
+    book = a_rulebook(a_rule(a_version(FIRST, around=window)), known_on=date(2026, 8, 1))
+    settled = book.calendar.settled_to
+    for born, provisional in (
+        (date(settled.year - 18, 10, 31), False),
+        (date(settled.year - 18, 11, 1), True),
+    ):
+        answer = book.due("visit", on=born)
+        assert isinstance(answer, cpt.ReviewWindow)
+        assert answer.birthday == born.replace(year=settled.year)
+        assert answer.provisional == provisional == (answer.closes > settled)
+        span = book.calendar.span(answer.plan_by, answer.closes)
+        assert (answer.on, answer.trigger, answer.last_working_day) == (
+            born,
+            "conference_held",
+            span.last_working_day,
+        )
+        assert answer.provenance.calendar_sha256 == span.sha256

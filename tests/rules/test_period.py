@@ -8,11 +8,14 @@ from typing import Any, cast
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.support.comparing import Stamp
+from pydantic import TypeAdapter, ValidationError
+from tests.support.comparing import Stamp, refused
 
 import cptimescales as cpt
-from cptimescales.calendars.dates import MonthEnd
-from cptimescales.rules.period import Direction, FirstDay, Unit
+from cptimescales.calendars.dates import ONE_DAY, MonthEnd
+from cptimescales.rules.period import Direction, FirstDay, Period, Unit
+
+FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
 
 DAYS = st.dates(date(1995, 1, 1), date(2090, 12, 31))
 DIVISIONS = st.sampled_from(cpt.DIVISIONS)
@@ -87,6 +90,64 @@ def test_none_and_the_largest_count_are_accepted(unit: Unit) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            (1, "day"),
+            "the unit of a period is 'day'; allowed: working_days, days, weeks, months, years, hours",
+        ),
+        ((1, "days", "same"), "first_day is 'same'; allowed: next_working_day, same_day"),
+        ((1, "days", "next_working_day", "x"), "month_end is 'x'; allowed: clamp, roll, refuse"),
+        ((1, "days", "next_working_day", "clamp", "x"), "direction is 'x'; allowed: after, before"),
+        ((-1, "days"), "the count of a period is -1; allowed: a whole number from 0 to 10,000"),
+        (
+            (10_001, "days"),
+            "the count of a period is 10001; allowed: a whole number from 0 to 10,000",
+        ),
+        (
+            (0, "working_days", "same_day"),
+            "first_day is 'same_day'; allowed: same_day only for 1 or more working_days",
+        ),
+        (
+            (1, "days", "same_day"),
+            "first_day is 'same_day'; allowed: same_day only for 1 or more working_days",
+        ),
+        (
+            (1, "days", "next_working_day", "roll"),
+            "month_end is 'roll'; allowed: roll and refuse only for months and years",
+        ),
+        (
+            (25, "hours"),
+            "the count of hours is 25; allowed: whole days of 24 hours; dates hold no time of day",
+        ),
+    ],
+)
+def test_a_setting_is_refused_in_full(given: tuple[Any, ...], words: str) -> None:
+    assert refused(Period, *given) == words
+
+
+def test_a_period_counts_after_from_the_next_working_day_and_clamps_unless_told() -> None:
+    period = Period(1, "working_days")
+    assert (period.first_day, period.month_end, period.direction) == (
+        "next_working_day",
+        "clamp",
+        "after",
+    )
+    assert (
+        Period(1, "working_days", "same_day").spelled_out() == "1 working day, first_day same_day"
+    )
+    assert Period(0, "months", month_end="refuse").spelled_out() == "0 months, month_end refuse"
+
+
+def test_a_period_is_read_strictly_and_knows_no_other_key() -> None:
+    form = TypeAdapter(Period)
+    assert form.validate_json('{"count": 3, "unit": "months"}') == Period(3, "months")
+    for wrong in ('{"count": "3", "unit": "months"}', '{"count": 3, "unit": "months", "note": ""}'):
+        with pytest.raises(ValidationError):
+            form.validate_json(wrong)
+
+
+@pytest.mark.parametrize(
     ("period", "words"),
     [
         (cpt.Period(1, "working_days"), "1 working day"),
@@ -146,6 +207,27 @@ def test_a_period_leads_to_a_date(
     england: cpt.WorkingCalendar, period: cpt.Period, on: date, due: date
 ) -> None:
     assert period.from_date(on, england) == due
+
+
+@pytest.mark.parametrize("direction", ["after", "before"])
+def test_the_day_itself_is_day_1_where_it_works(direction: Direction) -> None:
+    scotland = cpt.calendar("scotland")
+    monday, friday, saturday = date(2026, 3, 9), date(2026, 3, 13), date(2026, 3, 14)
+    ahead = direction == "after"
+    for on, counted in (
+        (
+            monday if ahead else friday,
+            [date(2026, 3, day) for day in ((9, 10, 11) if ahead else (13, 12, 11))],
+        ),
+        (saturday, [date(2026, 3, day) for day in ((16, 17, 18) if ahead else (13, 12, 11))]),
+    ):
+        for count, due in enumerate(counted, start=1):
+            assert (
+                Period(count, "working_days", "same_day", direction=direction).from_date(
+                    on, scotland
+                )
+                == due
+            )
 
 
 def test_a_maximum_is_never_moved_off_a_day_that_does_not_work(
@@ -209,6 +291,39 @@ def test_an_answer_outside_the_calendar_is_refused_in_every_unit(
     )
 
 
+@pytest.mark.parametrize("unit", ["days", "weeks", "hours", "months", "years"])
+def test_the_first_and_the_last_day_covered_are_reached_and_left_and_none_beyond(
+    unit: Unit,
+) -> None:
+    scotland = cpt.calendar("scotland")
+    one = 48 if unit == "hours" else 2  # two months before the last day there is a 31st, too
+    later, earlier = Period(one, unit), Period(one, unit, direction="before")
+    still = Period(0, unit)
+    assert still.from_date(FIRST, scotland) == FIRST
+    assert still.from_date(LAST, scotland) == LAST
+    assert later.from_date(earlier.from_date(LAST, scotland), scotland) == LAST
+    assert earlier.from_date(later.from_date(FIRST, scotland), scotland) == FIRST
+    for period, on in (
+        (earlier, FIRST),
+        (later, LAST),
+        (later, FIRST - ONE_DAY),
+        (earlier, LAST + ONE_DAY),
+    ):
+        told = refused(period.from_date, on, scotland)
+        assert told.startswith(
+            f"{period} {period.direction} {on} is outside the calendar 'scotland', which covers 1990"
+        )
+
+
+def test_a_period_of_days_beyond_all_dates_ends_with_them() -> None:
+    scotland = cpt.calendar("scotland")
+    assert Period(10_000, "weeks")._calendar_date(date(9999, 1, 1)) == date.max
+    assert Period(10_000, "weeks", direction="before")._calendar_date(date(1, 12, 1)) == date.min
+    assert "is outside the calendar 'scotland'" in refused(
+        Period(10_000, "weeks").from_date, date.max, scotland
+    )
+
+
 # Laws
 
 
@@ -261,6 +376,11 @@ def test_the_same_day_as_day_1_is_one_working_day_nearer_from_a_working_day_and_
     assert calendar.is_working_day(same_day)
 
 
+@given(periods())
+def test_every_period_is_no_looser_than_itself_unless_its_length_varies(period: cpt.Period) -> None:
+    assert period.is_no_looser_than(period)
+
+
 # Adding periods
 
 
@@ -300,6 +420,23 @@ def test_periods_of_one_kind_add_up(one: cpt.Period, other: cpt.Period, both: cp
     assert other.plus(one) == both
 
 
+@pytest.mark.parametrize("direction", ["after", "before"])
+@pytest.mark.parametrize("month_end", ["clamp", "roll", "refuse"])
+def test_a_sum_keeps_how_its_parts_are_counted(direction: Direction, month_end: MonthEnd) -> None:
+    years = Period(1, "years", month_end=month_end, direction=direction)
+    months = Period(3, "months", month_end=month_end, direction=direction)
+    assert years.plus(months) == Period(15, "months", month_end=month_end, direction=direction)
+    assert months.plus(years) == Period(15, "months", month_end=month_end, direction=direction)
+    days, hours = Period(3, "days", direction=direction), Period(48, "hours", direction=direction)
+    weeks = Period(2, "weeks", direction=direction)
+    assert days.plus(hours) == Period(5, "days", direction=direction)
+    assert weeks.plus(days) == Period(17, "days", direction=direction)
+    ten = Period(10, "working_days", direction=direction)
+    assert ten.plus(Period(5, "working_days", direction=direction)) == Period(
+        15, "working_days", direction=direction
+    )
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -318,6 +455,25 @@ def test_periods_of_two_kinds_do_not_add_up(one: cpt.Period, other: cpt.Period) 
     for first, second in ((one, other), (other, one)):
         with pytest.raises(cpt.PeriodError):
             first.plus(second)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Period(1, "months"), Period(1, "days")),
+        (Period(1, "days"), Period(1, "months")),
+        (Period(1, "days"), Period(1, "working_days")),
+        (Period(1, "days"), Period(1, "days", direction="before")),
+        (Period(1, "months"), Period(1, "months", month_end="roll")),
+        (Period(1, "working_days", "same_day"), Period(1, "working_days", "same_day")),
+        (Period(1, "working_days", "same_day"), Period(1, "working_days")),
+    ],
+    ids=str,
+)
+def test_what_does_not_add_up_is_refused_with_both(one: Period, other: Period) -> None:
+    assert refused(one.plus, other) == (
+        f"a series of periods is '{one} and {other}'; allowed: units of one kind, counted in one way"
+    )
 
 
 @given(DIVISIONS, DAYS, periods(smallest=1), st.integers(1, 40))
@@ -339,8 +495,3 @@ def test_months_are_added_from_the_anchor_and_never_chained(england: cpt.Working
     anchor = date(2026, 1, 31)
     assert month.plus(month).from_date(anchor, england) == date(2026, 3, 31)
     assert month.from_date(month.from_date(anchor, england), england) == date(2026, 3, 28)
-
-
-@given(periods())
-def test_every_period_is_no_looser_than_itself_unless_its_length_varies(period: cpt.Period) -> None:
-    assert period.is_no_looser_than(period)

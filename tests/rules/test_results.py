@@ -122,3 +122,47 @@ def test_a_date_that_json_does_not_write_as_one_is_refused_everywhere(written: o
     for changed in ({"provenance": provenance}, {"skipped": skipped}, {"due": written}):
         with pytest.raises(ValidationError):
             cpt.DueDate.model_validate_json(json.dumps({**due, **changed}))
+
+
+def test_a_due_date_as_json_has_the_agreed_names() -> None:
+    answer = json.loads(
+        cpt.first_core_group_due(date(2026, 12, 14), rulebook="england").model_dump_json()
+    )
+    names = "kind rulebook rule title trigger on within due last_working_day calendar_days working_days skipped"
+    names += " provisional basis citation reading verified open_questions provenance"
+    assert set(answer) == set(names.split())
+    assert answer["kind"] == "due_date"
+    assert answer["skipped"][0] == {
+        "date": "2026-12-25",
+        "name": "Christmas Day",
+        "kind": "bank_holiday",
+    }
+    assert set(answer["provenance"]) == {
+        "version",
+        "rulebook_sha256",
+        "calendar",
+        "calendar_sha256",
+        "known_on",
+    }
+
+
+def test_a_review_window_as_json_has_the_agreed_names() -> None:
+    answer = json.loads(
+        cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england").model_dump_json()
+    )
+    assert answer["kind"] == "review_window"
+    assert {
+        "birthday",
+        "opens",
+        "closes",
+        "last_working_day",
+        "plan_by",
+        "provenance",
+        "reading",
+    } <= set(answer)
+
+
+def test_results_are_frozen() -> None:
+    due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
+    with pytest.raises(ValidationError):
+        due.due = date(2027, 1, 1)  # type: ignore[misc]  # the point of the test
