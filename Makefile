@@ -70,7 +70,7 @@ addin-test: addin
 workbook-test: .venv/with-real
 	$(BIN)/python -m tests.support.workbooks 2016-01-01 2026-12-31
 
-# The proof of the arithmetic, part by part: docs/proof.md says what each shows. None of them belongs to the ordinary tests.
+# The proof of the arithmetic, part by part: docs/trust/proof.md says what each shows. None of them belongs to the ordinary tests.
 prove: .venv/with-test
 	$(BIN)/python -m tests.proof
 

@@ -1,4 +1,4 @@
-"""Pictures of calendars for counting.md, drawn from the library's own answers: the same answers give the same bytes.
+"""Pictures of calendars for explain/counting.md, drawn from the library's own answers: the same answers give the same bytes.
 
 Colour never says anything alone: every day that counts has its number, every day left out a word and a pattern.
 """

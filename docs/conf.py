@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
@@ -11,7 +10,6 @@ from sphinx.highlighting import lexers
 
 from cptimescales import __version__
 
-DOCS = Path(__file__).parent
 lexers["csv"] = TextLexer()
 
 project = "cptimescales"
@@ -62,7 +60,6 @@ html_theme_options = {"navigation_with_keys": False}
 
 def setup(app: Sphinx) -> None:
     """What the pages need that no setting says."""
-    app.connect("source-read", _only_pages_that_are_there)
     app.connect(
         "autodoc-process-docstring", _names_that_share_a_line, priority=400
     )  # before napoleon reads it
@@ -87,15 +84,6 @@ def _for_keyboards_and_readers(
             context[name] = str(context[name]).replace(
                 'role="heading"', 'role="heading" aria-level="2"'
             )
-
-
-def _only_pages_that_are_there(app: Sphinx, page: str, source: list[str]) -> None:
-    # Some pages are written by other parts of the project; a list of contents may name a kind that has none yet.
-    source[0] = "".join(
-        line
-        for line in source[0].splitlines(keepends=True)
-        if not re.fullmatch(r"[a-z/*-]+\*\n", line) or any(DOCS.glob(f"{line.strip()}.md"))
-    )
 
 
 def _names_that_share_a_line(

@@ -19,6 +19,7 @@ from cptimescales.rules.model import Citation, Ending, Reference, Rule, RuleVers
 from cptimescales.rules.words import long_date
 
 DOCS = Path(__file__).parent
+REFERENCE = DOCS / "reference"
 MADE = "<!-- Made from the rulebook files by `make docs`; change those. -->\n"
 
 # The documents this library grew from, by the source ids under which the rulebooks cite them.
@@ -43,20 +44,23 @@ These pages are made from the rulebook files by `make docs`.
 
 A number was *read in the source* (`source_text`) in the document cited, *read at second hand* (`secondary_source`) in a
 text that quotes or applies it, or it is *not verified* (`not_verified`). An open question is explained in
-[readings.md](readings.md).
+[readings.md](../explain/readings.md).
 """
 
 
 def pages() -> dict[Path, str]:
     """Every generated page: its path and its text."""
-    found = {DOCS / "rulebooks.md": "\n".join(_index()), DOCS / "events.md": "\n".join(_events())}
+    found = {
+        REFERENCE / "rulebooks.md": "\n".join(_index()),
+        REFERENCE / "events.md": "\n".join(_events()),
+    }
     for name in cpt.rulebooks():
-        found[DOCS / "rulebooks" / f"{name}.md"] = "\n".join(_rulebook(cpt.rulebook(name)))
+        found[REFERENCE / "rulebooks" / f"{name}.md"] = "\n".join(_rulebook(cpt.rulebook(name)))
     for name, schema in json_schemas().items():
         found[DOCS / "schemas" / f"{name}.json"] = (
             json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         )
-    found[DOCS / "sheet-functions.md"] = sheet_functions.page()
+    found[REFERENCE / "sheet-functions.md"] = sheet_functions.page()
     for name, picture in calendar_pictures.pictures().items():
         found[DOCS / "pictures" / f"{name}.svg"] = picture
     return found
@@ -153,7 +157,7 @@ def _authority(book: cpt.Rulebook, said: RuleVersion | Ending) -> Iterator[str]:
     yield f"  - {said.basis.replace('_', ' ').capitalize()}, {VERIFIED[said.verified]}: {_cited(book, said.citation)}."
     yield f"  - *Reading:* {said.reading}"
     if said.open_questions:
-        yield f"  - *Open questions:* {', '.join(f'[{slug}](../readings.md#{slug})' for slug in said.open_questions)}"
+        yield f"  - *Open questions:* {', '.join(f'[{slug}](../../explain/readings.md#{slug})' for slug in said.open_questions)}"
     yield ""
 
 

@@ -13,7 +13,7 @@ HEAD = """<!-- Made from the table of sheet functions by `make docs`; change tha
 # Sheet functions
 
 What each function is asked and answers, in LibreOffice, in Excel through xlwings, and in Python
-(`from cptimescales.spreadsheet import CPTDUE`). [spreadsheets.md](spreadsheets.md) says how to get them.
+(`from cptimescales.spreadsheet import CPTDUE`). [spreadsheets.md](../how-to/spreadsheets.md) says how to get them.
 
 - **Dates** go in as dates, as text `2026-12-14` or as text `14/12/2026`, which is the day first whatever the language of the
   program. The time of day of a date cell is dropped; text with one is not a date. Nothing else is read as a date, and no day

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from cptimescales.audit.csv_rows import CsvRows
-from cptimescales.audit.judge import Summary, audit
+from cptimescales.audit import CsvRows, Summary, audit
 
 summary = Summary()
 with (Path(__file__).parent / "audit.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -1,6 +1,6 @@
 """What the programs of this folder share: they read questions, look the rule up in cptimescales, and count as they think right.
 
-`docs/verify.md` says what goes over the line. A program of your own needs none of this.
+`docs/trust/verify.md` says what goes over the line. A program of your own needs none of this.
 """
 
 from __future__ import annotations

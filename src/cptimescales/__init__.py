@@ -59,7 +59,7 @@ from cptimescales.timescales import (
 )
 
 if TYPE_CHECKING:
-    from cptimescales.audit.judge import Finding
+    from cptimescales.audit.findings import Finding
     from cptimescales.cases.case import AgreedDate, Case, CaseEvent, ClosureDay
     from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
     from cptimescales.cases.plan_end import EndOfPlan
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
 __getattr__ = loaded_when_named(
     __name__,
     {
-        "Finding": "audit.judge",
+        "Finding": "audit.findings",
         **dict.fromkeys(("CaseRefusal", "read_case", "read_cases"), "cases.case_files"),
         **dict.fromkeys(("AgreedDate", "Case", "CaseEvent", "ClosureDay"), "cases.case"),
         "CountedDay": "rules.explain",

@@ -9,7 +9,8 @@ from tests.audit.test_judge import ROW, found
 
 import cptimescales as cpt
 from cptimescales.audit.csv_rows import AuditFileError, CsvRows
-from cptimescales.audit.judge import Finding, audit
+from cptimescales.audit.findings import Finding
+from cptimescales.audit.judge import audit
 
 HEADER = "reference,rule,on,recorded_due"
 

@@ -13,7 +13,8 @@ from tests.support import planted
 
 import cptimescales as cpt
 from cptimescales.audit.csv_rows import AuditRowError, CsvRows
-from cptimescales.audit.judge import Finding, Summary, audit
+from cptimescales.audit.findings import Finding, Summary
+from cptimescales.audit.judge import audit
 from cptimescales.audit.mistakes import Count
 
 ROW = {

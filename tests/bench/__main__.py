@@ -1,4 +1,7 @@
-"""Runs the benchmark and writes `docs/benchmarks.md`: `python -m tests.bench`, from the top of the repository."""
+"""Measures single answers and writes their section of `docs/trust/benchmarks.md`.
+
+Run it from the top of the repository: `python -m tests.bench`.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,12 @@ from pathlib import Path
 
 from . import cases, cold_start, scalar
 from .measure import per_call, wrong_answers
-from .report import Measured, page
-
-_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+from .report import Measured, section
+from .sections import PAGE, write_section
 
 
 def main() -> None:
-    """Measures, then writes the page."""
+    """Measures, then writes the section."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
         "--rounds",
@@ -28,7 +30,7 @@ def main() -> None:
     parser.add_argument(
         "--seed", type=int, default=2026, help="of the days and of the order in each round"
     )
-    parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
+    parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
     asked = parser.parse_args()
 
     _say(f"{asked.processes} rounds of {len(cold_start.PROCESSES)} fresh processes")
@@ -49,7 +51,7 @@ def main() -> None:
     measured = Measured(
         seconds, wrong, cold_start.peak_memory(), asked.rounds, asked.processes, days
     )
-    asked.to.write_text(page(measured), "utf-8")
+    write_section("single answers", section(measured), asked.to)
     _say(f"written: {asked.to.name}")
 
 

@@ -1,4 +1,6 @@
-"""Measures whole columns beside their peers and writes `docs/benchmarks-columns.md`: `python -m tests.bench.columns`.
+"""Measures whole columns beside their peers.
+
+It writes its section of `docs/trust/benchmarks.md`: `python -m tests.bench.columns`.
 
 Needs the extras `columns` and `bench`, and Linux, which tells what memory is held. One thread, unless a line says otherwise.
 """
@@ -34,8 +36,8 @@ import cptimescales as cpt
 from cptimescales.columns.functions import add_working_days_column, due_column, working_days_between
 
 from .measure import Spread, in_rounds, ratio
+from .sections import PAGE, write_section
 
-_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-columns.md"
 FIRST, LAST = date(2016, 1, 1), date(2034, 12, 31)
 PACKAGES = ("cptimescales", "numpy", "pandas", "polars", "pyarrow", "duckdb", "narwhals")
 COPY, OURS = "plain copy", "cptimescales"
@@ -332,33 +334,37 @@ def lengths(largest: int, rounds: int, seed: int) -> Iterator[Length]:
 
 
 _HEAD = """\
-# Benchmarks of whole columns
+## Whole columns
 
-Made by `python -m tests.bench.columns`, in one run; do not edit it by hand.
+```console
+$ python -m tests.bench.columns
+```
 
-{rows:,} random days of {first} to {last} (pandas: the first 100,000), {rounds} rounds in random order, one thread.
-{packages}.
+{rows:,} random days of {first} to {last} (pandas: the first 100,000), {rounds} rounds, one thread. {packages}.
 
-A ratio is that of two times of one round: the median, in brackets the quartiles. The copy is `numpy.copyto` of the column
-into memory that is there already, as our answers are with `out=`. Wrong answers are counted row by row against numpy
-(months: polars) over bank holidays that are written down apart from the library.
+The plain copy is `numpy.copyto` of the column into existing memory, which is also what our
+functions do with `out=`. Wrong answers are counted row by row. The right answers come from numpy
+(for months, from polars) with bank holidays that are listed independently of the library.
 
-| task | way | ns a row | beside a copy | ours beside it | wrong | target | reached |
+| task | way | ns a row | way / copy | ours / way | wrong | target | reached |
 |---|---|---|---|---|---|---|---|
 """
 
 _LENGTHS = """\
 
-By length, 10 working days after. numpy lets go of the interpreter while it looks up, so slices of one column can be worked
-on in threads. Each length has a process of its own; its memory is what it held at most beyond the two columns and the table.
+### Columns of different lengths
 
-| rows | ns a row: copy | one thread | beside a copy | four slices in four threads | beside one thread | MiB beyond the columns |
+The task is 10 working days after. numpy releases the interpreter lock during a look-up, so several
+threads can each work on a slice of one column. Each length is measured in its own process. The
+memory is the peak of that process beyond the two columns and the table.
+
+| rows | ns a row: copy | one thread | one thread / copy | four slices in four threads | four threads / one | MiB beyond the columns |
 |---|---|---|---|---|---|---|
 """
 
 
-def page(rows: int, rounds: int, largest: int, seed: int) -> str:
-    """The whole page, in Markdown."""
+def section(rows: int, rounds: int, largest: int, seed: int) -> str:
+    """The section, in Markdown."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     text = _HEAD.format(
         rows=rows, first=FIRST.year, last=LAST.year, rounds=rounds, packages=packages
@@ -403,7 +409,7 @@ def _say(words: str) -> None:
 
 
 def main() -> None:
-    """Measures, then writes the page."""
+    """Measures, then writes the section."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.columns", description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=9)
@@ -414,12 +420,12 @@ def main() -> None:
         help="rows of the longest column; 1.6 GB for 100 million",
     )
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
+    parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
     asked = parser.parse_args()
     warnings.simplefilter(
         "ignore", pd.errors.PerformanceWarning
     )  # that pandas walks days one by one is what is measured
-    asked.to.write_text(page(asked.rows, asked.rounds, asked.largest, asked.seed), "utf-8")
+    write_section("columns", section(asked.rows, asked.rounds, asked.largest, asked.seed), asked.to)
     _say(f"written: {asked.to.name}")
 
 

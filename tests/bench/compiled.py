@@ -1,4 +1,6 @@
-"""Weighs a compiled kernel against what ships and writes `docs/benchmarks-compiled.md`: `python -m tests.bench.compiled`.
+"""Weighs a compiled kernel against what ships.
+
+It writes its section of `docs/trust/benchmarks.md`: `python -m tests.bench.compiled`.
 
 Needs the extra `columns`, and numba, which nothing else here needs: `pip install numba`.
 """
@@ -28,8 +30,8 @@ from cptimescales.columns.lookup_tables import (
 )
 
 from .measure import Spread, in_rounds, ratio
+from .sections import PAGE, write_section
 
-_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-compiled.md"
 _FIRST, _LAST = (int(np.datetime64(day, "D").astype(int)) for day in ("2016-01-01", "2034-12-31"))
 COPY, SHIPPED, COMPILED = "plain copy", "cptimescales", "numba"
 
@@ -150,23 +152,26 @@ def measured(
 
 
 _HEAD = """\
-# A compiled kernel, weighed
+## A compiled kernel, weighed
 
-Made by `python -m tests.bench.compiled`, in one run; do not edit it by hand. numba is asked for nowhere else: `pip install numba`.
+```console
+$ python -m tests.bench.compiled
+```
 
-{rows:,} random days of 2016 to 2034, {rounds} rounds in random order, one thread. cptimescales {own}, numpy {numpy}, numba {numba}.
-The compiled loops do the usual case alone; every answer was compared with the library's, none differs. A ratio is that of two
-times of one round: the median, in brackets the quartiles.
+Nothing else in the project uses numba, so install it first (`pip install numba`).
 
-| task | way | ns a row | beside a copy |
+{rows:,} random days of 2016 to 2034, {rounds} rounds, one thread. cptimescales {own}, numpy {numpy}, numba {numba}.
+The compiled loops handle the usual case only. Every answer was compared with the library's, and none differs.
+
+| task | way | ns a row | way / copy |
 |---|---|---|---|
 """
 
 _COST = """\
 
-What numba costs beside that: {size:.0f} MB installed with its compiler (numpy itself {numpy_size:.0f} MB), {imports:.2f} s to import, and
-{compiling:.1f} s to compile these three loops in a process that has not kept them. Why it is not used stands in
-[the design](design.md).
+numba also costs {size:.0f} MB installed with its compiler (numpy itself {numpy_size:.0f} MB), {imports:.2f} s to import, and
+{compiling:.1f} s to compile these three loops in a process that has not cached them. [The design](../explain/design.md) says
+why the library does not use it.
 """
 
 
@@ -176,8 +181,8 @@ def _installed(*names: str) -> float:
     return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
 
 
-def page(rows: int, rounds: int, seed: int) -> str:
-    """The whole page, in Markdown."""
+def section(rows: int, rounds: int, seed: int) -> str:
+    """The section, in Markdown."""
     imports = "from time import perf_counter as now; a = now(); import numpy; b = now(); import numba; print(now() - b)"
     taken = [
         float(
@@ -206,12 +211,12 @@ def page(rows: int, rounds: int, seed: int) -> str:
 
 
 def main() -> None:
-    """Measures, then writes the page."""
+    """Measures, then writes the section."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.compiled", description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
+    parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
     asked = parser.parse_args()
     try:
         import_module("numba")
@@ -219,7 +224,7 @@ def main() -> None:
         parser.error(
             "numba is not installed; it is weighed here and used nowhere else: pip install numba"
         )
-    asked.to.write_text(page(asked.rows, asked.rounds, asked.seed), "utf-8")
+    write_section("compiled", section(asked.rows, asked.rounds, asked.seed), asked.to)
     print(f"written: {asked.to.name}", file=sys.stderr)
 
 

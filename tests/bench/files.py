@@ -1,4 +1,6 @@
-"""Measures `due-file` on a long Parquet beside its peers and writes `docs/benchmarks-files.md`: `python -m tests.bench.files`.
+"""Measures `due-file` on a long Parquet file beside its peers.
+
+It writes its section of `docs/trust/benchmarks.md`: `python -m tests.bench.files`.
 
 Needs the extras `files` and `bench`. Every way runs in a process of its own, with the threads it takes by itself, and its
 time does not count starting Python and importing packages.
@@ -26,8 +28,8 @@ import pyarrow.parquet as pq
 from tests.oracles import oracle
 
 from .measure import Spread, ratio
+from .sections import PAGE, write_section
 
-_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-files.md"
 FIRST, LAST = date(2016, 1, 1), date(2034, 12, 31)
 PACKAGES = ("cptimescales", "pyarrow", "polars", "duckdb", "numpy")
 READ_WRITE, OURS = "pyarrow, reading and writing it", "cptimescales"
@@ -167,26 +169,29 @@ def wrong(given: Path, out: Path) -> int | None:
 
 
 _HEAD = """\
-# Benchmarks of files
+## Files
 
-Made by `python -m tests.bench.files`, in one run; do not edit it by hand.
+```console
+$ python -m tests.bench.files
+```
 
-One Parquet file of {rows:,} rows and six columns ({size:.0f} MB), {rounds} rounds in random order, each way in a process of its
-own on a machine with {cores} cores, with as many threads as it takes by itself: pyarrow reads in several threads and writes in
-one, and so do we; polars and duckdb use several for all. {packages}.
+One Parquet file of {rows:,} rows and six columns ({size:.0f} MB), {rounds} rounds. Each way has its own process on
+a machine with {cores} cores and uses as many threads as it chooses: pyarrow and `due-file` read in
+several threads and write in one, polars and duckdb use several for both. {packages}.
 
-A ratio is that of two times of one round: the median, in brackets the quartiles. `due-file` adds the due date and the last
-working day; the peers are given both in a table by day, made beforehand, and join it. Wrong answers are counted row by row,
-both columns, against numpy over bank holidays that are written down apart from the library. Where each row names a rulebook,
-{refused:.0%} of them lie before its rule was in force: they are refused, and written beside with their reasons.
+`due-file` adds the due date and the last working day. The peers join a table, made beforehand, that
+has both for every day. Wrong answers are counted row by row in both columns. The right answers come from
+numpy with bank holidays that are listed independently of the library. Where each row names its
+rulebook, {refused:.0%} of the rows lie before its rule was in force: they are refused, and a second
+file lists them with their reasons.
 
-| way | seconds | beside reading and writing | wrong | target | reached |
+| way | seconds | way / read and write | wrong | target | reached |
 |---|---|---|---|---|---|
 """
 
 
-def page(rows: int, rounds: int, seed: int) -> str:
-    """The whole page, in Markdown."""
+def section(rows: int, rounds: int, seed: int) -> str:
+    """The section, in Markdown."""
     seconds: dict[str, list[float]] = {name: [] for name in WAYS}
     mistakes: dict[str, int | None] = {}
     with TemporaryDirectory() as folder:
@@ -240,14 +245,14 @@ def page(rows: int, rounds: int, seed: int) -> str:
 
 
 def main() -> None:
-    """Measures, then writes the page."""
+    """Measures, then writes the section."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.files", description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
+    parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
     asked = parser.parse_args()
-    asked.to.write_text(page(asked.rows, asked.rounds, asked.seed), "utf-8")
+    write_section("files", section(asked.rows, asked.rounds, asked.seed), asked.to)
     print(f"written: {asked.to.name}", file=sys.stderr)
 
 

@@ -1,4 +1,4 @@
-"""Writes what was measured as a page: every ratio with its spread, its target, and whether it was reached."""
+"""Writes the measurements as a section: every ratio, its spread, its target, and whether it was reached."""
 
 from __future__ import annotations
 
@@ -18,48 +18,45 @@ _HEAD = """\
 """
 
 _INTRODUCTION = """\
-# Benchmarks
+## Single answers
 
-Made by `make bench`, which measures everything on this page in one run; do not edit it by hand.
+```console
+$ python -m tests.bench
+```
 
 {setting}
 
-How to read it. A ratio is ours divided by the peer's, so less than 1 means that ours is quicker. It is the median of the
-ratios of {rounds} rounds ({processes} for processes); in brackets the quartiles. Every round runs all ways once in a new random
-order, so that a slow spell of the machine strikes them all, and a ratio compares two times of the same round. The times
-beside it are medians and only for orientation: they move with the machine, the ratios far less. "Reached" compares the
-median with the target; "within the noise" means that the target lies between the quartiles.
-
-The inputs are {days:,} random days of 2013 to 2027, weekends and bank holidays included, the same for all. "Wrong" counts the
-answers that differ from a plain walk from day to day over the bank holidays of England and Wales as the
-govuk-bank-holidays package lists them, made in the same run. Every peer has its calendar built beforehand.
+{rounds} rounds ({processes} for processes). The inputs are {days:,} random days of 2013 to 2027, weekends and bank holidays
+included, the same for all ways. Every peer has its calendar built beforehand. "Wrong" counts the answers
+that differ from a plain walk from day to day. The walk uses the bank holidays of England and Wales as
+the govuk-bank-holidays package lists them, in the same run.
 """
 
 _FULL_ANSWER = """\
 A peer returns a bare date. `due` returns the typed, frozen answer: period, last working day, days left out with their
-names, citation, reading, provenance. The first answer of a rule is validated whole; the next are copies of it in which
-only the parts that were counted differ. `DueDate(**fields)` validates every field and that they agree, and
-`model_validate_json` reads one from text as well.
+names, citation, reading, provenance. The first answer of a rule is validated in full. Later answers are copies of it in
+which only the computed dates differ. `DueDate(**fields)` validates every field and that the fields agree;
+`model_validate_json` also parses the JSON.
 """
 
 _BY_COUNT = """\
-The table of a calendar is looked up, so counting 250 working days costs what counting 1 does.
+A calendar's table is looked up, so counting 250 working days takes as long as counting 1.
 """
 
 _OTHER_BOOKS = """\
-What it costs to ask the first question of a rulebook with one closure day that was not known before, and of one as known
-on a random day. The peers build a calendar with the closure day for one bare date.
+The time of the first answer of a rulebook with one new closure day, and of a rulebook as known on a random day. The peers
+build a calendar with the closure day for one bare date.
 """
 
 _CASES = f"""\
-The timetable of a case of {cases.EVENTS} events: which clock each starts and meets, every due date, status and lateness. The
-target is a time, so it depends on the machine; numpy's bare date from the first table, in the same run, shows how fast
-this one was.
+The timetable of a case of {cases.EVENTS} events: which clock each event starts and meets, every due date, status and
+lateness. The target is a time, so it depends on the machine; numpy's bare date in the first table, from the same run, shows
+how fast this machine was.
 """
 
 _COLD = """\
-Each process is timed from start to end; numpy and pandas bring no bank holidays, so the two that matter were typed in.
-Memory is the most that the process held at once, in MiB.
+Each process is timed from start to end. numpy and pandas have no bank holidays, so the two that matter were typed in.
+Memory is the peak of the process, in MiB.
 """
 
 
@@ -99,8 +96,8 @@ TARGETS = (
 )
 
 
-def page(measured: Measured) -> str:
-    """The whole page, in Markdown."""
+def section(measured: Measured) -> str:
+    """The section, in Markdown."""
     adders = [scalar.adding(peer) for peer in scalar.ADDERS]
     answers = (scalar.DUE, scalar.NAMED, scalar.FROM_FIELDS, scalar.FROM_JSON)
     sections = {
@@ -144,7 +141,7 @@ def page(measured: Measured) -> str:
         setting=_setting(), rounds=measured.rounds, processes=measured.processes, days=measured.days
     )
     body = (
-        f"## {title}\n\n{text}{chr(10) if text else ''}{table}"
+        f"### {title}\n\n{text}{chr(10) if text else ''}{table}"
         for title, (text, table) in sections.items()
     )
     return "\n".join([introduction, *body])

@@ -1,4 +1,6 @@
-"""Measures a Parquet folder answered by a real local Spark and writes `docs/benchmarks-spark.md`: `python -m tests.bench.spark`.
+"""Measures a Parquet folder answered by a real local Spark.
+
+It writes its section of `docs/trust/benchmarks.md`: `python -m tests.bench.spark`.
 
 Needs the extra `bench`, Java, and some 4 GB of disk for the longest column.
 """
@@ -20,8 +22,8 @@ from statistics import median
 from typing import Any
 
 from .measure import in_rounds
+from .sections import PAGE, write_section
 
-_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-spark.md"
 _FIRST, _LAST = date(2016, 1, 1), date(2034, 12, 31)
 _DAYS = (_LAST - _FIRST).days + 1
 PACKAGES = ("cptimescales", "pyspark", "pyarrow", "numpy")
@@ -159,40 +161,43 @@ def _check(session: Any, target: str, *, mixed: bool) -> None:
 
 
 _HEAD = """\
-# Benchmarks of Spark
+## Spark
 
-Made by `python -m tests.bench.spark`, in one run on one machine with {processors} processors; do not edit it by hand.
+```console
+$ python -m tests.bench.spark
+```
 
-{packages}. A real Spark in local mode, from a Parquet folder (a date, and the name of a rulebook) to a Parquet folder.
-Random days of {first} to {last}; {rounds} rounds in random order, their median. A partition has a processor of its own.
+One machine with {processors} processors and a real Spark in local mode. {packages}.
+Spark reads a Parquet folder (a date and the name of a rulebook) and writes a Parquet folder. The
+days are random days of {first} to {last}. The table shows the median of {rounds} rounds.
+Each partition has its own processor.
 
-- *{read}* is Spark alone: what the files cost.
-- *{join}* is the quickest that Spark has of its own: the due date of every day in a table made with
-  `cptimescales.columns`, sent to all and joined with. It knows one rule of one rulebook, and gives no reasons.
-- *{ours}* writes the due date, and the code and words of each refusal. Rows go to Python and back through Arrow.
+- *{read}*: Spark alone. This is the cost of the files.
+- *{join}*: the fastest way that Spark itself has. A table with the due date of every day, made
+  with `cptimescales.columns`, is broadcast and joined. The table knows one rule of one rulebook, and gives no reasons.
+- *{ours}*: writes the due date and, for each refusal, its code and words. Rows go to Python and back through Arrow.
+- *{mixed}*: each row names its rulebook. {refused:.0%} of the days lie before the rule of their
+  rulebook was in force. Those rows are refused with their reasons.
 
-- *{mixed}*: by the name that stands there; {refused:.0%} of the days lie before the rule of their rulebook was in force and
-  are refused with their reasons.
+Before each measurement every way answered a million rows. Each due date was compared with the
+answer of a single machine, and none was wrong.
 
-Before each measurement every way answered a million rows, and each due date was compared with that of a single machine:
-no wrong one.
-
-| rows | partitions | way | seconds | ns a row | beside reading and writing |
+| rows | partitions | way | seconds | ns a row | way / read and write |
 |---|---|---|---|---|---|
 """
 
 _GROWTH = """\
 
-From {least:,} to {most:,} rows in {partitions} partitions, {ours} takes {times:.0f} × as long for {more:.0f} × the rows. At
-{speed:.1f} million rows a second, the cost of the last {between:,.0f} million, a thousand million rows would take
-**{minutes:.0f} minutes** on this machine. That is extrapolated, not measured: it supposes that the disk goes on as it does.
-From 1 to {partitions} partitions, {ours} takes {saved:.2f} of the time over {middle:,} rows, reading and writing alone {plain:.2f}.
-What a cluster of several machines does with it was not measured.
+From {least:,} to {most:,} rows in {partitions} partitions, {ours} takes {times:.0f} × as long for {more:.0f} × the rows.
+At {speed:.1f} million rows a second, the speed over the last {between:,.0f} million rows, a thousand million rows would
+take **{minutes:.0f} minutes** on this machine. This figure is extrapolated, not measured, and assumes that the disk keeps its speed.
+From 1 to {partitions} partitions, {ours} takes {saved:.2f} of the time over {middle:,} rows; reading and writing alone takes {plain:.2f}.
+A cluster of several machines was not measured.
 """
 
 
-def page(most: int, rounds: int, folder: Path) -> str:
-    """The whole page, in Markdown."""
+def section(most: int, rounds: int, folder: Path) -> str:
+    """The section, in Markdown."""
     sizes = [rows for rows in (1_000_000, 10_000_000, 100_000_000) if rows <= most]
     middle = sizes[min(1, len(sizes) - 1)]
     asks = [Ask(middle, partitions, rounds) for partitions in (1, 2)]
@@ -211,7 +216,7 @@ def page(most: int, rounds: int, folder: Path) -> str:
     )
     text = _HEAD.format(processors=os.cpu_count(), first=_FIRST.year, last=_LAST.year, **named)
     if most > middle:
-        text = text.replace("their median.", f"their median ({sizes[-1]:,} rows: one round).")
+        text = text.replace(" rounds.\n", f" rounds ({sizes[-1]:,} rows: one round).\n", 1)
     took: dict[tuple[int, int, str], float] = {}
     for ask in asks:
         print(f"{ask.rows:,} rows, {ask.partitions} partitions", file=sys.stderr, flush=True)
@@ -256,14 +261,14 @@ def _in_a_process(ask: Ask, folder: Path) -> dict[str, list[float]]:
 
 
 def main() -> None:
-    """Measures, then writes the page."""
+    """Measures, then writes the section."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.spark", description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000_000, help="rows of the longest column")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
         "--folder", type=Path, help="a folder to work in, which is kept; else one that is removed"
     )
-    parser.add_argument("--to", type=Path, default=_PAGE, help="the page to write")
+    parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
     parser.add_argument("--one", type=int, nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
@@ -278,7 +283,9 @@ def main() -> None:
             print("\t".join([way, *map(str, seconds)]))
         return
     with tempfile.TemporaryDirectory() as made:
-        asked.to.write_text(page(asked.rows, asked.rounds, asked.folder or Path(made)), "utf-8")
+        write_section(
+            "spark", section(asked.rows, asked.rounds, asked.folder or Path(made)), asked.to
+        )
     print(f"written: {asked.to.name}", file=sys.stderr)
 
 

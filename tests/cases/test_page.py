@@ -322,7 +322,7 @@ def test_without_any_event_the_page_says_so() -> None:
 def test_a_birthday_years_ahead_does_not_squash_the_rest_but_a_near_one_is_drawn() -> None:
     far = line_of(shown_cases.south_west())
     assert (far.first, far.last) == (date(2026, 5, 29), date(2026, 9, 27))
-    assert far.lanes[-1].beyond == "Sat  6 Apr 2030 to Mon  6 May 2030"
+    assert far.lanes[-1].beyond == "Sat 6 Apr 2030 to Mon 6 May 2030"
     assert far.lanes[-1].marks == ()
     near = line_of(shown_cases.alerts())
     (birthday,) = (lane for lane in near.lanes if "birthday" in lane.title)

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from tests.support.asking import COUNCIL, Told, ask, ask_on_screen, lines_of
 
-from cptimescales.audit.judge import Finding
+from cptimescales.audit.findings import Finding
 from cptimescales.cli import audit as auditing
 
 HEADER = "reference,rule,on,recorded_due,recorded_on,Team\n"

@@ -459,7 +459,7 @@ def test_examples_in_the_page_run_on_a_real_spark(session: SparkSession, tmp_pat
     core_group = pa.array([date(2027, 1, 5), None, None], pa.date32())
     frame(session, tmp_path / "held", table(held=GIVEN, core_group_held=core_group), parts=1)
     names = {"session": session, "held": str(tmp_path / "held"), "found": str(tmp_path / "found")}
-    page = Path(__file__).parents[2] / "docs" / "spark.md"
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "spark.md"
     failed, tried = doctest.testfile(
         str(page), module_relative=False, encoding="utf-8", globs=names
     )

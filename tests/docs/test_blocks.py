@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,15 @@ pytestmark = pytest.mark.once
 
 FLAGS = doctest.ELLIPSIS
 README = ROOT / "README.md"
-# Their blocks need other programs, and their own tests run them.
+# Other tests run the blocks of these pages, because the blocks need other programs.
 WITH_TESTS_OF_THEIR_OWN = {
-    *(
-        "sql.md",
-        "spark.md",
-        "spreadsheets.md",
-        "sheet-functions.md",
-        "workbook.md",
-        "verify.md",
-        "proof.md",
-    ),
+    "how-to/spark.md",
+    "how-to/spreadsheets.md",
+    "how-to/sql.md",
+    "how-to/workbook.md",
+    "reference/sheet-functions.md",
+    "trust/proof.md",
+    "trust/verify.md",
 }
 LANGUAGES = {"python", "console", "toml", "json", "csv"}
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
@@ -45,7 +44,10 @@ BASH = shutil.which("bash")
 
 
 def _has_own_tests(page: Path) -> bool:
-    return page.name in WITH_TESTS_OF_THEIR_OWN or page.parent.name == "conformance"
+    if not page.is_relative_to(DOCS):
+        return False
+    name = page.relative_to(DOCS).as_posix()
+    return name in WITH_TESTS_OF_THEIR_OWN or name.startswith("conformance/")
 
 
 @pytest.fixture
@@ -104,6 +106,8 @@ def _run_command(command: Command, desk: Path, where: str) -> None:
     elif words[:2] == ["pip", "install"]:
         for extra in re.findall(r"cptimescales\[([^\]]*)\]", command.typed):
             assert set(extra.split(",")) <= set(EXTRAS), f"{where}: no extra {extra}"
+    elif words[:2] == ["python", "-m"] and words[2].startswith("tests."):
+        assert find_spec(words[2]) is not None, f"{where}: no module {words[2]}"
     elif BASH is not None and os.name == "posix":
         assert words[0] == "cptimescales", f"{where}: {words[0]!r} is not run"
         done = _typed(command.typed, desk)
@@ -151,7 +155,7 @@ def test_a_block_is_in_a_language_that_is_run_or_says_why_not(page: Path) -> Non
             "not run: because"
         ), block
         drawn = (
-            page == DOCS / "design.md" and not block.language
+            page == DOCS / "explain" / "design.md" and not block.language
         )  # the picture of how a question goes
         assert drawn or block.language in LANGUAGES, (
             f"{page.name}, line {block.line}: {block.language!r}"
@@ -165,6 +169,7 @@ def test_the_checks_of_this_file_can_fail(desk: Path) -> None:
         Block(1, "console", "$ cptimescales rules nowhere\n", ""),
         Block(1, "console", "$ cptimescales --version\n0.0.0\n", ""),
         Block(1, "console", "$ make nothing-of-the-kind\n", ""),
+        Block(1, "console", "$ python -m tests.nothing_of_the_kind\n", ""),
         Block(1, "console", "$ pip install 'cptimescales[nothing]'\n", ""),
         Block(1, "toml", "", ""),
         Block(1, "csv", "a,b\n1\n", ""),
@@ -178,5 +183,14 @@ def test_the_checks_of_this_file_can_fail(desk: Path) -> None:
 
 
 def test_every_schema_has_its_line() -> None:
-    listed = set(re.findall(r"\]\(schemas/(\w+\.json)\)", (DOCS / "schemas.md").read_text("utf-8")))
+    listed = set(
+        re.findall(
+            r"\]\(\.\./schemas/(\w+\.json)\)",
+            (DOCS / "reference" / "schemas.md").read_text("utf-8"),
+        )
+    )
     assert listed == {path.name for path in (DOCS / "schemas").glob("*.json")}
+
+
+def test_every_page_with_tests_of_its_own_is_there() -> None:
+    assert all((DOCS / name).is_file() for name in WITH_TESTS_OF_THEIR_OWN)

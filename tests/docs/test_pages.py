@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.bench.sections import PAGE as BENCHMARKS
+from tests.bench.sections import write_section
 from tests.support.pages import DOCS, PAGES, ROOT
 
 import cptimescales as cpt
@@ -56,7 +58,9 @@ def test_examples_in_docstrings_run(name: str) -> None:
 
 def test_every_open_question_has_its_section_and_every_section_its_question() -> None:
     sections = set(
-        re.findall(r"^## (\S+)$", (DOCS / "readings.md").read_text("utf-8"), re.MULTILINE)
+        re.findall(
+            r"^## (\S+)$", (DOCS / "explain" / "readings.md").read_text("utf-8"), re.MULTILINE
+        )
     )
     assert sections == OPEN_QUESTIONS
 
@@ -75,3 +79,22 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", *PAGES]:
         for target in re.findall(r"\]\((?!https?://)([^)#\s]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_a_benchmark_replaces_its_own_section_and_no_other(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(BENCHMARKS.read_text("utf-8"), "utf-8")
+    before, after = page.read_text("utf-8").split("<!-- columns: begin -->\n", 1)
+    write_section("columns", "## Whole columns\n\nNew.\n", page)
+    rest = after.partition("<!-- columns: end -->\n")[2]
+    assert page.read_text("utf-8") == (
+        f"{before}<!-- columns: begin -->\n\n## Whole columns\n\nNew.\n\n<!-- columns: end -->\n{rest}"
+    )
+    with pytest.raises(ValueError, match="once each"):
+        write_section("no such section", "", page)
+
+
+@pytest.mark.parametrize("name", ["single answers", "columns", "files", "spark", "compiled"])
+def test_the_benchmark_page_has_each_section(name: str) -> None:
+    page = BENCHMARKS.read_text("utf-8")
+    assert page.count(f"<!-- {name}: begin -->\n") == page.count(f"<!-- {name}: end -->\n") == 1

@@ -1,4 +1,4 @@
-"""What docs/sql.md shows is what the databases answer."""
+"""What docs/how-to/sql.md shows is what the databases answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.sql_databases import ENGINES, Database, database
 
 pytestmark = pytest.mark.once
 
-PAGE = (Path(__file__).parents[2] / "docs" / "sql.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "sql.md").read_text("utf-8")
 SHOWN = re.findall(
     r"^```sql([^\n]*)\n(.*?)^```\n\n^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL
 )

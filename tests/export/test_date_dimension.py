@@ -13,9 +13,8 @@ from tests.support.comparing import Comparison
 
 import cptimescales as cpt
 from cptimescales.export import date_dimension_tables, sql_script
-from cptimescales.export.flat_files import arrow_table, write_csv
 from cptimescales.export.sql_dialects import UnknownDialectError
-from cptimescales.export.table import Row, Table
+from cptimescales.export.table import Table, TableRow, arrow_table, write_csv
 from cptimescales.export.timescale_table import timescales_table
 
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
@@ -240,7 +239,7 @@ def test_csv_and_parquet_hold_the_same_rows(tmp_path: Path) -> None:
         assert rows == [["" if cell is None else str(cell) for cell in row] for row in each.rows()]
         path = tmp_path / "table.parquet"
         parquet.write_table(arrow_table(each), path)
-        read: list[Row] = [tuple(row.values()) for row in parquet.read_table(path).to_pylist()]
+        read: list[TableRow] = [tuple(row.values()) for row in parquet.read_table(path).to_pylist()]
         assert read == list(each.rows())
 
 
@@ -283,7 +282,7 @@ def test_what_cannot_be_written_says_why() -> None:
             {"scotland": scotland},
             [cpt.rulebook("scotland")] * 2,
             {},
-            "rulebook 'scotland' is there twice",
+            "rulebook 'scotland' was given twice",
         ),
         (
             {"scotland": scotland},

@@ -19,7 +19,8 @@ from tests.support.asking import ask
 
 import cptimescales as cpt
 from cptimescales.audit.csv_rows import CsvRows
-from cptimescales.audit.judge import Finding, audit
+from cptimescales.audit.findings import Finding
+from cptimescales.audit.judge import audit
 from cptimescales.calendars.closure_files import read_closures
 from cptimescales.calendars.dates import parse_iso_date, parse_iso_or_uk_date
 from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases

@@ -109,9 +109,11 @@ def test_what_is_needed_is_what_is_required_in_turn(release: ModuleType) -> None
 
 
 def test_the_extras_of_the_page_are_those_of_the_project(release: ModuleType) -> None:
-    listed = re.findall(r"^\| `(\w+)` \|", (DOCS / "licences.md").read_text("utf-8"), re.MULTILINE)
+    listed = re.findall(
+        r"^\| `(\w+)` \|", (DOCS / "contribute" / "licences.md").read_text("utf-8"), re.MULTILINE
+    )
     assert sorted(listed) == release.EXTRAS
-    page = (DOCS / "licences.md").read_text("utf-8")
+    page = (DOCS / "contribute" / "licences.md").read_text("utf-8")
     for name in (*release.EXPLAINED, "xlwings PRO", "PolyForm"):
         assert name in page
 

@@ -1,13 +1,16 @@
 """The audit compares recorded due dates with ours.
 
-mistakes.py     the mistakes people make, each as a calculation
-csv_rows.py     the rows of a CSV
-judge.py        compares each recorded date with ours
-moved_dates.py  which due dates a newer list of bank holidays moves
+mistakes.py       the mistakes people make, each as a calculation
+csv_rows.py       the rows of a CSV
+findings.py       what the audit says: of one row, and of all rows together
+recorded_date.py  reads rows into recorded due dates, case by case
+judge.py          compares each recorded date with ours
+moved_dates.py    which due dates a newer list of bank holidays moves
 """
 
 from cptimescales.audit.csv_rows import AuditFileError, AuditRowError, CsvRows
-from cptimescales.audit.judge import Finding, Summary, Verdict, audit
+from cptimescales.audit.findings import Finding, Summary, Verdict
+from cptimescales.audit.judge import audit
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.audit.moved_dates import Effect, Outcome, effect, with_record
 

@@ -1,102 +1,27 @@
-"""Recorded due dates against ours: which agree, which differ by how much, and which mistake explains each.
+"""Compares recorded due dates with ours: which agree, which differ and by how much, and why.
 
 Rows are read and judged one case at a time, so a file of any length needs the memory of one case.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Literal, NamedTuple
-
-from pydantic import Field
 
 from cptimescales.audit.csv_rows import AuditRowError, CsvRows, Row
+from cptimescales.audit.findings import Finding
 from cptimescales.audit.mistakes import Count, Mistake, rolled_forward
-from cptimescales.calendars.dates import Day, parse_iso_or_uk_date, require_date
+from cptimescales.audit.recorded_date import RecordedDate, cases_of
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
 from cptimescales.errors import EventOrderError, PeriodError, TimescaleError
 from cptimescales.library import rulebook as shipped
 from cptimescales.rules.answers import Rulebook
 from cptimescales.rules.period import Period
-from cptimescales.rules.results import Frozen, Refusal, ReviewWindow, Status, status_on
-
-Verdict = Literal["agrees", "differs", "right_when_recorded", "refused"]
-"""What an audit says of a row. `right_when_recorded`: by the bank holidays that were known on the day it was recorded."""
-
-_LONGEST_REFERENCE = 200
-_LONGEST_CASE = 200
-
-
-class Finding(Frozen):
-    """What an audit says of one row.
-
-    Attributes:
-        row: its number. In a CSV the header is row 1, as in a spreadsheet; other rows are counted from 1.
-        reference, rule, on, recorded_due: as given, as far as they could be read.
-        due: our date; for a review around a birthday, the last day of its window.
-        verdict: `agrees`, `differs`, `right_when_recorded` or `refused`. A review around a birthday agrees anywhere
-            inside its window.
-        working_days_out: how many working days the recorded date lies after ours, negative if before. A day that is no
-            working day counts as the one before it, so this can be 0 where they differ: a Friday and the Saturday after
-            it. A date before a review's window is counted from the window's first day.
-        mistakes: every mistake that leads to the recorded date. Where it was right when recorded, only
-            `holiday_not_yet_known`.
-        status: if the row says when the duty was met, whether that was in time, by our date.
-        code, message: why a row was refused.
-
-    >>> found = next(audit([{"reference": "C-1042", "rule": "review_conference", "on": "2025-11-30", "recorded_due": "2026-03-01"}], "england"))
-    >>> found.due, found.mistakes
-    (datetime.date(2026, 2, 28), ('fixed_91_or_183_days',))
-    """
-
-    row: Annotated[int, Field(ge=1)]
-    reference: str | None = None
-    rule: str | None = None
-    on: Day | None = None
-    recorded_due: Day | None = None
-    due: Day | None = None
-    verdict: Verdict
-    working_days_out: int | None = None
-    mistakes: tuple[Mistake, ...] = ()
-    status: Status | None = None
-    code: str | None = None
-    message: str | None = None
-
-
-@dataclass(slots=True)
-class Summary:
-    """How many rows there were of each verdict, and how often each mistake fits; one row can count for several.
-
-    >>> summary = Summary()
-    >>> summary.add(Finding(row=2, verdict="differs"))
-    >>> summary.rows, summary.unexplained, summary.all_right
-    (1, 1, False)
-    """
-
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
-    mistakes: Counter[Mistake] = field(default_factory=Counter)
-    unexplained: int = 0
-
-    def add(self, finding: Finding) -> None:
-        """Counts one finding."""
-        self.verdicts[finding.verdict] += 1
-        self.mistakes.update(finding.mistakes)
-        self.unexplained += finding.verdict == "differs" and not finding.mistakes
-
-    @property
-    def rows(self) -> int:
-        """How many rows were judged."""
-        return self.verdicts.total()
-
-    @property
-    def all_right(self) -> bool:
-        """Whether every date agrees or was right when it was recorded, and none had to be refused."""
-        return not (self.verdicts["differs"] or self.verdicts["refused"])
+from cptimescales.rules.results import Refusal, ReviewWindow
+from cptimescales.rules.status import status_on
 
 
 def audit(
@@ -105,24 +30,29 @@ def audit(
     *,
     closures: Closures = (),
 ) -> Iterator[Finding]:
-    """What is to be said of each recorded due date, in the order of the rows. Blank rows are passed over.
+    """Judges each recorded due date, in the order of the rows. Blank rows are passed over.
+
+    A row that cannot be judged gives a finding `refused`, with a code and a reason; the audit goes
+    on with the next row.
 
     Args:
-        rows: a CSV, or rows by the names of its columns: `reference`, `rule`, `on`, `recorded_due`, and if there
-            `rulebook`, `recorded_on`, `held`, `number`. Dates are `date`, or text as `2026-12-14` or `14/12/2026`. Rows of
-            one case stand together: the dates of its other rows are tried where a trigger may have been mistaken.
-        rulebook: the rulebook, by its name or itself, for rows that name none.
+        rows: a CSV, or rows as mappings from column names to values. The columns are `reference`,
+            `rule`, `on` and `recorded_due`, and optionally `rulebook`, `recorded_on`, `held` and
+            `number`. Dates are `date`, or text such as `2026-12-14` or `14/12/2026`. Rows of one
+            case must follow each other: where the trigger may have been mistaken, the audit tries
+            the dates of the case's other rows.
+        rulebook: the rulebook, or its name, for rows that name none.
         closures: days on which the authority is closed.
 
-    A row that cannot be judged gives a finding `refused`, with a code and a reason, and the rest goes on.
-
     Raises:
-        UnknownRulebookError: no such rulebook as `rulebook`; one that a row names refuses that row only.
+        UnknownRulebookError: `rulebook` is not known. An unknown name in a row refuses only that
+            row.
         ClosureError, CalendarRangeError: a closure that cannot be counted.
 
-    >>> row = {"reference": "C-1042", "rule": "initial_conference", "on": "14/12/2026", "recorded_due": "04/01/2027"}
-    >>> found = next(audit([row], "england"))
-    >>> found.due, found.working_days_out, found.mistakes
+    >>> row = {"reference": "C-1042", "rule": "initial_conference"}
+    >>> row |= {"on": "14/12/2026", "recorded_due": "04/01/2027"}
+    >>> finding = next(audit([row], "england"))
+    >>> finding.due, finding.working_days_out, finding.mistakes
     (datetime.date(2027, 1, 7), -3, ('bank_holidays_counted', 'calendar_days_counted'))
     """
     book = shipped(rulebook) if isinstance(rulebook, str) else rulebook
@@ -131,173 +61,38 @@ def audit(
     return judge.findings(rows)
 
 
-class _Recorded(NamedTuple):
-    """A row that could be read."""
-
-    row: int
-    rulebook: str
-    reference: str
-    rule: str
-    on: Day
-    recorded_due: Day
-    recorded_on: date | None
-    held: date | None
-    number: str
-
-    def refused(self, refusal: Refusal) -> Finding:
-        return Finding(
-            row=self.row,
-            reference=self.reference,
-            rule=self.rule,
-            on=self.on,
-            recorded_due=self.recorded_due,
-            verdict="refused",
-            code=refusal.code,
-            message=refusal.message,
-        )
-
-
-def _cases(rows: CsvRows | Iterable[Row]) -> Iterator[list[_Recorded | Finding]]:
-    """Rows of one reference together, a few hundred at most; a row without a reference ends no case."""
-    case: list[_Recorded | Finding] = []
-    reference: str | None = None
-    for number, row in enumerate(rows, start=rows.FIRST_ROW if isinstance(rows, CsvRows) else 1):
-        read = _read(number, row)
-        if read is None:
-            continue
-        if len(case) >= _LONGEST_CASE or (
-            read.reference is not None and read.reference != reference
-        ):
-            if case:
-                yield case
-            case, reference = [], read.reference
-        case.append(read)
-    if case:
-        yield case
-
-
-def _read(number: int, row: Row | AuditRowError) -> _Recorded | Finding | None:
-    """A row's cells as values; a finding where they are not what they must be; None for a blank row."""
-    if isinstance(row, AuditRowError):
-        return Finding(row=number, verdict="refused", code=row.code, message=str(row))
-    reference: str | None = None
-    rule: str | None = None
-    on: Day | None = None
-    recorded_due: Day | None = None
-    try:
-        reference = _reference(_text(row, "reference"))
-        rule = _rule(_text(row, "rule"))
-        on = _needed(_day(row, "on"), "on")
-        recorded_due = _needed(_day(row, "recorded_due"), "recorded_due")
-        return _Recorded(
-            number,
-            _text(row, "rulebook", needed=False),
-            reference,
-            rule,
-            on,
-            recorded_due,
-            _day(row, "recorded_on"),
-            _day(row, "held"),
-            _text(row, "number", needed=False),
-        )
-    except TimescaleError as error:
-        if reference is None and not any(
-            value is not None and str(value).strip() for value in row.values()
-        ):
-            return None
-        return Finding(
-            row=number,
-            reference=reference,
-            rule=rule,
-            on=on,
-            recorded_due=recorded_due,
-            verdict="refused",
-            code=error.code,
-            message=str(error),
-        )
-
-
-def _text(row: Row, column: str, *, needed: bool = True) -> str:
-    value = row.get(column)
-    text = "" if value is None else str(value).strip()
-    if needed and not text:
-        raise AuditRowError(f"{column} is empty")
-    # A reference keeps its length, for its own check; elsewhere a message need not repeat a page of text.
-    return text if len(text) <= _LONGEST_REFERENCE or column == "reference" else f"{text[:40]}…"
-
-
-def _reference(text: str) -> str:
-    if len(text) > _LONGEST_REFERENCE:
-        raise AuditRowError(
-            f"reference has {len(text):,} characters; at most {_LONGEST_REFERENCE} are read"
-        )
-    if not text.isprintable():
-        raise AuditRowError(f"reference {text!r} holds a character that cannot be printed")
-    return text
-
-
-def _rule(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # a finding repeats it, and no file can hold it
-        raise AuditRowError(
-            f"rule {text!r} holds half a character (a lone surrogate); read its source in its own encoding"
-        ) from None
-    return text
-
-
-def _day(row: Row, column: str) -> date | None:
-    value = row.get(column)
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str):
-        return require_date(value, column)
-    return _parsed(value if len(value) <= _LONGEST_REFERENCE else f"{value.strip()[:40]}…", column)
-
-
-@lru_cache(maxsize=20_000)
-def _parsed(text: str, column: str) -> date | None:
-    return parse_iso_or_uk_date(text, column) if text.strip() else None
-
-
-def _needed(day: date | None, column: str) -> date:
-    if day is None:
-        raise AuditRowError(f"{column} is empty")
-    return day
-
-
 @dataclass(slots=True)
-class _Clock:
-    """One rule of one rulebook and the periods of its versions, each asked for once."""
+class _RulePeriods:
+    """One rule of one rulebook, and the period of each of its versions, each resolved only once."""
 
     book: Rulebook
     rule: str
     number: int
     window: bool
-    periods: dict[date, Period] = field(default_factory=dict)
-    all_periods: dict[Period, None] = field(default_factory=dict)
+    by_start: dict[date, Period] = field(default_factory=dict)
+    distinct: dict[Period, None] = field(default_factory=dict)
 
-    def period(self, on: date) -> Period:
+    def on(self, day: date) -> Period:
         """The period of the version in force on a day.
 
         Raises:
-            TimescaleError: there is none.
+            TimescaleError: no version was in force, or it sets no number.
         """
-        start = self.book.version(self.rule, on=on).effective_from
-        period = self.periods.get(start)
+        start = self.book.version(self.rule, on=day).effective_from
+        period = self.by_start.get(start)
         if period is None:
-            answer = self.book.due(self.rule, on=on, number=self.number)
-            assert not isinstance(answer, ReviewWindow)  # those were told apart by `window`
-            period = self.periods[start] = answer.within
+            answer = self.book.due(self.rule, on=day, number=self.number)
+            assert not isinstance(answer, ReviewWindow)  # `window` says which rules have a window
+            period = self.by_start[start] = answer.within
         return period
 
     def others(self, period: Period) -> tuple[Period, ...]:
-        """The periods of the rule's other versions, as far as they set one."""
-        if not self.all_periods:
+        """The periods of the rule's other versions, without versions that set no number."""
+        if not self.distinct:
             for version in self.book.rule(self.rule).versions:
                 with suppress(TimescaleError):  # it sets no number
-                    self.all_periods[self.period(version.effective_from)] = None
-        return tuple(other for other in self.all_periods if other != period)
+                    self.distinct[self.on(version.effective_from)] = None
+        return tuple(other for other in self.distinct if other != period)
 
 
 class _Judge:
@@ -305,79 +100,91 @@ class _Judge:
         self._book = book
         self._closures = closures
         self._books = {book.name: book} if book else {}
-        # Also refusals are kept: to name near matches takes far longer than to judge a row.
-        self._clock = lru_cache(maxsize=1_000)(self._find_clock)
+        # Refusals are cached too: finding near names takes far longer than judging a row.
+        self._periods = lru_cache(maxsize=1_000)(self._find_periods)
 
     def findings(self, rows: CsvRows | Iterable[Row]) -> Iterator[Finding]:
-        for case in _cases(rows):
-            for read in case:
-                yield read if isinstance(read, Finding) else self._finding(read, case)
+        for case in cases_of(rows):
+            for recorded in case:
+                yield recorded if isinstance(recorded, Finding) else self._finding(recorded, case)
 
-    def _finding(self, read: _Recorded, case: list[_Recorded | Finding]) -> Finding:
-        clock = self._clock(read.rulebook, read.rule, read.number)
-        if isinstance(clock, Refusal):
-            return read.refused(clock)
+    def _finding(self, recorded: RecordedDate, case: list[RecordedDate | Finding]) -> Finding:
+        periods = self._periods(recorded.rulebook, recorded.rule, recorded.number)
+        if isinstance(periods, Refusal):
+            return recorded.refused(periods)
         try:
-            return self._around(read, clock) if clock.window else self._compared(read, clock, case)
+            if periods.window:
+                return self._compared_with_window(recorded, periods)
+            return self._compared(recorded, periods, case)
         except TimescaleError as error:
-            return read.refused(Refusal.of(error))
+            return recorded.refused(Refusal.of(error))
 
-    def _compared(self, read: _Recorded, clock: _Clock, case: list[_Recorded | Finding]) -> Finding:
-        period, calendar = clock.period(read.on), clock.book.calendar
-        due = period.from_date(read.on, calendar)
+    def _compared(
+        self,
+        recorded: RecordedDate,
+        periods: _RulePeriods,
+        case: list[RecordedDate | Finding],
+    ) -> Finding:
+        period, calendar = periods.on(recorded.on), periods.book.calendar
+        due = period.from_date(recorded.on, calendar)
         status = None
-        if read.held is not None:
-            if read.held < read.on and period.direction == "after":
-                trigger = clock.book.rule(read.rule).trigger
-                raise EventOrderError(trigger, read.on, "the event said to meet it", read.held)
-            status = status_on(due, as_of=read.held, held=read.held)
-        if read.recorded_due == due:
-            return _found(read, due, "agrees", 0, (), status)
-        out = _working_days_out(due, read.recorded_due, calendar)
-        dates = {
+        if recorded.held is not None:
+            if recorded.held < recorded.on and period.direction == "after":
+                trigger = periods.book.rule(recorded.rule).trigger
+                raise EventOrderError(
+                    trigger, recorded.on, "the event said to meet it", recorded.held
+                )
+            status = status_on(due, as_of=recorded.held, held=recorded.held)
+        if recorded.recorded_due == due:
+            return recorded.judged("agrees", due, 0, (), status)
+        out = _working_days_out(due, recorded.recorded_due, calendar)
+        dates_of_case = {
             day
             for row in case
-            if isinstance(row, _Recorded)
+            if isinstance(row, RecordedDate)
             for day in (row.on, row.held)
             if day is not None
         }
         count = Count(
             period,
-            read.on,
+            recorded.on,
             calendar,
             due,
-            read.recorded_on,
-            clock.others(period),
-            tuple(dates - {read.on}),
+            recorded.recorded_on,
+            periods.others(period),
+            tuple(dates_of_case - {recorded.on}),
         )
-        if read.recorded_on is not None and count.right_on(read.recorded_on) == read.recorded_due:
-            return _found(read, due, "right_when_recorded", out, ("holiday_not_yet_known",), status)
-        return _found(read, due, "differs", out, count.mistakes(read.recorded_due), status)
+        if (
+            recorded.recorded_on is not None
+            and count.right_on(recorded.recorded_on) == recorded.recorded_due
+        ):
+            return recorded.judged(
+                "right_when_recorded", due, out, ("holiday_not_yet_known",), status
+            )
+        return recorded.judged("differs", due, out, count.mistakes(recorded.recorded_due), status)
 
-    def _around(self, read: _Recorded, clock: _Clock) -> Finding:
+    def _compared_with_window(self, recorded: RecordedDate, periods: _RulePeriods) -> Finding:
         """A review around a birthday: any day of its window is right."""
-        window, calendar = (
-            clock.book.due(read.rule, on=read.on, number=clock.number),
-            clock.book.calendar,
-        )
+        calendar = periods.book.calendar
+        window = periods.book.due(recorded.rule, on=recorded.on, number=periods.number)
         assert isinstance(window, ReviewWindow)
-        status = window.status(as_of=read.held, held=read.held) if read.held else None
-        recorded, closes = read.recorded_due, window.closes
-        if window.opens <= recorded <= closes:
-            return _found(read, closes, "agrees", 0, (), status)
-        out = _working_days_out(closes if recorded > closes else window.opens, recorded, calendar)
-        rolled: tuple[Mistake, ...] = (
-            ("rolled_forward",) if recorded == rolled_forward(closes, calendar) else ()
-        )
-        return _found(read, closes, "differs", out, rolled, status)
+        held, day, closes = recorded.held, recorded.recorded_due, window.closes
+        status = window.status(as_of=held, held=held) if held else None
+        if window.opens <= day <= closes:
+            return recorded.judged("agrees", closes, 0, (), status)
+        out = _working_days_out(closes if day > closes else window.opens, day, calendar)
+        mistakes: tuple[Mistake, ...] = ()
+        if day == rolled_forward(closes, calendar):
+            mistakes = ("rolled_forward",)
+        return recorded.judged("differs", closes, out, mistakes, status)
 
-    def _find_clock(self, rulebook: str, rule: str, number: str) -> _Clock | Refusal:
+    def _find_periods(self, rulebook: str, rule: str, number: str) -> _RulePeriods | Refusal:
         try:
             book = self._named(rulebook)
             if number and not (number.isascii() and number.isdigit() and len(number) <= 4):
                 raise PeriodError("number", number, "a whole number; 1 is the first of a series")
             window = book.rule(rule).versions[-1].around is not None
-            return _Clock(book, rule, int(number or 1), window)
+            return _RulePeriods(book, rule, int(number or 1), window)
         except TimescaleError as error:
             return Refusal.of(error)
 
@@ -393,29 +200,7 @@ class _Judge:
 
 
 def _working_days_out(due: date, recorded: date, calendar: WorkingCalendar) -> int:
-    # Counted forward in both directions, so that a bank holiday counts as the working day before it, not after it.
+    # Both directions count forward, so a bank holiday counts as the working day before it.
     if recorded >= due:
         return calendar.working_days_between(due, recorded)
     return -calendar.working_days_between(recorded, due)
-
-
-def _found(
-    read: _Recorded,
-    due: date,
-    verdict: Verdict,
-    out: int,
-    mistakes: tuple[Mistake, ...],
-    status: Status | None,
-) -> Finding:
-    return Finding(
-        row=read.row,
-        reference=read.reference,
-        rule=read.rule,
-        on=read.on,
-        recorded_due=read.recorded_due,
-        due=due,
-        verdict=verdict,
-        working_days_out=out,
-        mistakes=mistakes,
-        status=status,
-    )

@@ -26,7 +26,7 @@ from cptimescales.cli.edges import (
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.audit.judge import Finding, Summary
+    from cptimescales.audit.findings import Finding, Summary
 
 _AT_ONCE = 500
 _HEADINGS = (
@@ -96,7 +96,7 @@ def audit(
       cptimescales audit recorded.csv --rulebook england
     """
     from cptimescales.audit.csv_rows import AuditFileError, CsvRows
-    from cptimescales.audit.judge import Summary
+    from cptimescales.audit.findings import Summary
     from cptimescales.audit.judge import audit as audited
 
     if csv_file is not None and (as_json or show_all):
@@ -186,7 +186,7 @@ def _write_json(findings: Iterable[Finding]) -> None:
 
 def _write_csv(path: Path, findings: Iterable[Finding]) -> None:
     """All findings to a file that appears whole or not at all."""
-    from cptimescales.audit.judge import Finding
+    from cptimescales.audit.findings import Finding
 
     columns = list(Finding.model_fields)
     of = attrgetter(*columns)

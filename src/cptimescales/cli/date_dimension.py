@@ -163,7 +163,7 @@ def _books(names: Sequence[str], divisions: set[str]) -> list[cpt.Rulebook]:
 
 
 def _csv(table: Table) -> Iterable[str]:
-    from cptimescales.export.flat_files import write_csv
+    from cptimescales.export.table import write_csv
 
     text = io.StringIO(newline="")
     write_csv(table, text)
@@ -182,7 +182,7 @@ def _write_text(output: Path | None, pieces: Iterable[str]) -> None:
 def _write_parquet(output: Path, table: Table) -> None:
     with extra_needed("files", "--format parquet needs"):
         import pyarrow.parquet
-    from cptimescales.export.flat_files import arrow_table
+    from cptimescales.export.table import arrow_table
 
     with appearing_whole(output) as beside:
         pyarrow.parquet.write_table(arrow_table(table), beside)

@@ -20,7 +20,7 @@ from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.year import CalendarYear
 from cptimescales.rules.events import event_words
 from cptimescales.rules.model import Reference
-from cptimescales.rules.words import long_date, short_date
+from cptimescales.rules.words import column_date, long_date, short_date
 
 _NO_TERMINAL = 100_000
 _KEPT_WHOLE = ("Date", "Published", "Checked")
@@ -260,7 +260,7 @@ def calendar_page(asked: CalendarYear) -> Iterator[RenderableType]:
     days = [(day.date, str(day), _published(day)) for day in asked.bank_holidays]
     days += [(day.date, day.name, Text("closure day")) for day in asked.closures]
     for day, name, published in sorted(days, key=lambda row: row[0]):
-        table.add_row(short_date(day), name, published)
+        table.add_row(column_date(day), name, published)
     yield table
     if asked.provisional:
         yield Text(
@@ -299,7 +299,7 @@ def _left_out(days: Sequence[DayLeftOut]) -> str:
         day.name if day.kind == "bank_holiday" else f"{day.name} (closure day)" for day in days
     )
     return "\n".join(
-        f"{short_date(day.date)}   {name}" for day, name in zip(days, names, strict=True)
+        f"{column_date(day.date)}   {name}" for day, name in zip(days, names, strict=True)
     )
 
 
@@ -310,7 +310,7 @@ def _verified(cited: cpt.DueDate | cpt.ReviewWindow | cpt.RuleVersion) -> Text:
 
 
 def _day(day: date) -> str:
-    return short_date(day)[4:].strip()
+    return short_date(day)[4:]
 
 
 def _words(name: str) -> str:

@@ -19,7 +19,7 @@ from cptimescales.cases.timetables import Entry, Timetable
 from cptimescales.rules.answers import Rulebook
 from cptimescales.rules.events import event_words
 from cptimescales.rules.results import ReviewWindow, Status
-from cptimescales.rules.words import long_date, short_date
+from cptimescales.rules.words import column_date, long_date, short_date
 
 _ANY_WIDTH = 100_000
 _STYLES = {
@@ -98,20 +98,20 @@ class _Duty:
 
     @property
     def due(self) -> str:
-        return short_date(self.entry.limit) + ("*" if self.entry.due.provisional else "")
+        return column_date(self.entry.limit) + ("*" if self.entry.due.provisional else "")
 
     @property
     def started(self) -> str:
         due = self.entry.due
         latest = " at the latest" if self.entry.planned else ""
-        words = f"{short_date(due.on)}{latest}, {event_words(due.trigger).lower()}"
+        words = f"{column_date(due.on)}{latest}, {event_words(due.trigger).lower()}"
         if isinstance(due, ReviewWindow):
             words += f"; window opens {_in_words(due.opens)}, planned by {_in_words(due.plan_by)}"
         return words
 
     @property
     def held(self) -> str:
-        return short_date(self.entry.met_on) if self.entry.met_on else ""
+        return column_date(self.entry.met_on) if self.entry.met_on else ""
 
     @property
     def status(self) -> str:

@@ -101,7 +101,7 @@ def verify(
 
     The program is kept running and asked one question a line, as JSON: rulebook, rule, on, number, known_on, closures. It
     answers each with one line: {"due": "2026-12-30"}, with last_working_day if it has that, or {"refused": "why"}. The same
-    questions are asked every time. docs/verify.md says more.
+    questions are asked every time. docs/trust/verify.md says more.
 
     Exit code 0: all laws are kept; 1: some are broken; 2: the program could not be asked.
 

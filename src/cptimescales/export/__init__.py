@@ -1,8 +1,16 @@
-"""Rules, calendars and results as portable data, for programs that do not run Python."""
+"""Rules and calendars as tables, and JSON Schemas, for programs that do not run Python.
+
+table.py            a table: its columns and rows; as CSV, as Arrow
+timescale_table.py  the rules: one row for each timescale of each rule version
+date_dimension.py   the working calendar: one row for each day, and the tables beside it
+sql_view.py         the due date as one view, and a function for each database
+sql_dialects.py     a script in the SQL of each database
+schemas.py          the JSON Schemas
+"""
 
 from cptimescales.export.date_dimension import date_dimension_tables
-from cptimescales.export.flat_files import arrow_table, write_csv
 from cptimescales.export.schemas import json_schemas
 from cptimescales.export.sql_dialects import sql_script
+from cptimescales.export.table import arrow_table, write_csv
 
 __all__ = ["arrow_table", "date_dimension_tables", "json_schemas", "sql_script", "write_csv"]

@@ -1,29 +1,30 @@
-"""The working calendar as tables: every day with its number, and what a database needs to give a due date by look-ups.
+"""The working calendar as tables, from which a database gives a due date by look-ups alone.
 
-Six tables, each plain rows of text, whole numbers and dates:
+Six tables, whose cells hold text, whole numbers and days:
 
-- `cpt_calendar`: each calendar, the years written, and which state of the bank-holiday list it counts by;
-- `cpt_day`: the date dimension itself, one row a day and calendar;
-- `cpt_month`: each month, so that no database's own idea of a month's end is needed;
-- `cpt_clock_start`: the day on which a clock starts: the trigger's own, or a birthday of somebody born that day;
-- `cpt_series`: the numbers that a series can have;
+- `cpt_calendar`: each calendar, the years written, and the state of the bank-holiday list it counts by;
+- `cpt_day`: the date dimension itself, one row for each day of each calendar;
+- `cpt_month`: each month, so that no database has to find the end of a month;
+- `cpt_clock_start`: the day on which a clock starts: the trigger's own day, or a birthday of a person born that day;
+- `cpt_series`: the numbers that a deadline of a series can have;
 - `cpt_timescale`: the rules.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import attains_age
+from cptimescales.calendars.record import FIRST_YEAR
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import CalendarRangeError, TimescaleError
-from cptimescales.export.table import LARGEST_NUMBER, Column, Row, Table
+from cptimescales.export.table import Table, TableColumn, TableRow
+from cptimescales.export.timescale_table import ages, timescales_table
 from cptimescales.rules.answers import Rulebook
-
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+from cptimescales.rules.in_force import LARGEST_NUMBER
+from cptimescales.rules.model import SLUG
 
 
 def date_dimension_tables(
@@ -33,42 +34,42 @@ def date_dimension_tables(
     first_year: int | None = None,
     last_year: int | None = None,
 ) -> tuple[Table, ...]:
-    """The tables of some calendars and the rules that count by them.
+    """The tables of some calendars and of the rulebooks that count by them.
 
-    Days are numbered from the first day that a calendar covers, whichever years are written, so a working day keeps its
-    number in every export by the same list.
+    Days are numbered from the first day that a calendar covers, whichever years are written. So a working day keeps
+    its number in every export that counts by the same list.
 
     Args:
-        calendars: the calendars by the name that the tables give them: a division's own, or that of a council with closures.
-        books: the rulebooks whose timescales are written; each counts by every calendar of its division.
-        first_year, last_year: the years written; without them, all that the calendars cover.
+        calendars: the calendars by the names that the tables give them. A name is a division's own, or the name of a
+            council with closure days.
+        books: the rulebooks whose timescales are written. Each counts by every calendar of its division.
+        first_year, last_year: the years written; all that the calendars cover by default.
 
     Raises:
-        CalendarRangeError: years that the calendars do not cover.
-        TimescaleError: no calendar, a name that is no slug, a rulebook twice, one whose division has no calendar, or one
-            whose window moves to another birthday.
+        CalendarRangeError: the calendars do not cover these years.
+        TimescaleError: no calendar was given, a name is not a slug, a rulebook was given twice, a rulebook's division
+            has no calendar, or the window of a rule moves to another birthday.
 
     >>> import cptimescales as cpt
-    >>> tables = {table.name: table for table in date_dimension_tables({"scotland": cpt.calendar("scotland")}, first_year=2026)}
+    >>> calendars = {"scotland": cpt.calendar("scotland")}
+    >>> tables = {table.name: table for table in date_dimension_tables(calendars, first_year=2026)}
     >>> [column.name for column in tables["cpt_day"].columns][:4]
     ['calendar', 'calendar_date', 'division', 'is_working_day']
     >>> next(tables["cpt_day"].rows())[1]
     datetime.date(2026, 1, 1)
     """
-    from cptimescales.export.timescale_table import ages, timescales_table
-
     if not calendars:
         raise TimescaleError("no calendar was given; name at least one division")
     first, last = _years(next(iter(calendars.values())), first_year, last_year)
     for name, calendar in calendars.items():
-        if not _SLUG.fullmatch(name):
+        if not SLUG.fullmatch(name):
             raise TimescaleError(
-                f"a calendar cannot be called {name!r}; use lower-case letters, digits and single hyphens, "
-                "such as our-council"
+                f"a calendar cannot be called {name!r}; use lower-case letters, digits and "
+                "single hyphens, such as our-council"
             )
         _years(calendar, first_year, last_year)
     _check_books(calendars, books)
-    everything = (
+    return (
         _calendar_table(calendars, first, last),
         _day_table(calendars, first, last),
         _month_table(first, last),
@@ -76,7 +77,6 @@ def date_dimension_tables(
         _series_table(),
         timescales_table(books),
     )
-    return everything
 
 
 def _years(
@@ -96,18 +96,20 @@ def _years(
 
 def _check_books(calendars: Mapping[str, WorkingCalendar], books: Sequence[Rulebook]) -> None:
     divisions = sorted({calendar.name for calendar in calendars.values()})
-    seen: set[str] = set()
+    names: set[str] = set()
     for book in books:
         if book.calendar.name not in divisions:
             raise TimescaleError(
-                f"rulebook {book.name!r} counts by the division {book.calendar.name!r}, which is not among those "
-                f"written ({', '.join(divisions)}); write that division too, or leave the rulebook out"
+                f"rulebook {book.name!r} counts by the division {book.calendar.name!r}, which is "
+                f"not among the divisions written ({', '.join(divisions)}); write that division "
+                "too, or omit the rulebook"
             )
-        if book.name in seen:
+        if book.name in names:
             raise TimescaleError(
-                f"rulebook {book.name!r} is there twice; its rules are told apart by that name"
+                f"rulebook {book.name!r} was given twice; the tables identify its rules by that "
+                "name, so give it once"
             )
-        seen.add(book.name)
+        names.add(book.name)
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -115,42 +117,35 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _calendar_table(calendars: Mapping[str, WorkingCalendar], first: date, last: date) -> Table:
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for name, calendar in sorted(calendars.items()):
-            listed = sorted(_published_years(calendar))
-            published = (
-                (date(listed[0], 1, 1), date(listed[-1], 12, 31)) if listed else (None, None)
-            )
+            years = sorted(_published_years(calendar))
             yield (
-                *(
-                    name,
-                    calendar.name,
-                    first,
-                    last,
-                    *published,
-                    calendar.settled_to,
-                    calendar.checked,
-                ),
-                *(calendar.known_on, calendar.sha256(*calendar.covers), __version__),
+                name,
+                calendar.name,
+                first,
+                last,
+                date(years[0], 1, 1) if years else None,
+                date(years[-1], 12, 31) if years else None,
+                calendar.settled_to,
+                calendar.checked,
+                calendar.known_on,
+                calendar.sha256(*calendar.covers),
+                __version__,
             )
 
     columns = (
-        *(
-            Column("calendar", "text"),
-            Column("division", "text"),
-            Column("first_date", "day"),
-            Column("last_date", "day"),
-        ),
-        *(
-            Column("published_from", "day", required=False),
-            Column("published_to", "day", required=False),
-        ),
-        *(
-            Column("settled_to", "day"),
-            Column("checked", "day"),
-            Column("known_on", "day", required=False),
-        ),
-        *(Column("calendar_sha256", "text"), Column("library_version", "text")),
+        TableColumn("calendar", "text"),
+        TableColumn("division", "text"),
+        TableColumn("first_date", "day"),
+        TableColumn("last_date", "day"),
+        TableColumn("published_from", "day", required=False),
+        TableColumn("published_to", "day", required=False),
+        TableColumn("settled_to", "day"),
+        TableColumn("checked", "day"),
+        TableColumn("known_on", "day", required=False),
+        TableColumn("calendar_sha256", "text"),
+        TableColumn("library_version", "text"),
     )
     return Table("cpt_calendar", columns, (("calendar",),), rows)
 
@@ -166,18 +161,19 @@ def _published_years(calendar: WorkingCalendar) -> set[int]:
 
 def _day_table(calendars: Mapping[str, WorkingCalendar], first: date, last: date) -> Table:
     columns = (
-        *(Column("calendar", "text"), Column("calendar_date", "day"), Column("division", "text")),
-        *(Column("is_working_day", "whole"), Column("working_day_number", "whole")),
-        *(
-            Column("working_day_on_or_before", "day", required=False),
-            Column("bank_holiday", "text", required=False),
-        ),
-        *(
-            Column("published_or_computed", "text"),
-            Column("first_published", "day", required=False),
-        ),
-        *(Column("closure", "text", required=False, length=400), Column("day_number", "whole")),
-        *(Column("month_number", "whole"), Column("day_of_month", "whole")),
+        TableColumn("calendar", "text"),
+        TableColumn("calendar_date", "day"),
+        TableColumn("division", "text"),
+        TableColumn("is_working_day", "whole"),
+        TableColumn("working_day_number", "whole"),
+        TableColumn("working_day_on_or_before", "day", required=False),
+        TableColumn("bank_holiday", "text", required=False),
+        TableColumn("published_or_computed", "text"),
+        TableColumn("first_published", "day", required=False),
+        TableColumn("closure", "text", required=False, length=400),
+        TableColumn("day_number", "whole"),
+        TableColumn("month_number", "whole"),
+        TableColumn("day_of_month", "whole"),
     )
     unique = (
         ("calendar", "calendar_date"),
@@ -185,15 +181,17 @@ def _day_table(calendars: Mapping[str, WorkingCalendar], first: date, last: date
         ("calendar", "working_day_number", "is_working_day", "calendar_date"),
     )
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for name, calendar in sorted(calendars.items()):
-            yield from _numbered(name, calendar, first, last)
+            yield from _numbered_days(name, calendar, first, last)
 
     return Table("cpt_day", columns, unique, rows)
 
 
-def _numbered(name: str, calendar: WorkingCalendar, first: date, last: date) -> Iterator[Row]:
-    """The days from one to another; their numbers run from the first that is covered."""
+def _numbered_days(
+    name: str, calendar: WorkingCalendar, first: date, last: date
+) -> Iterator[TableRow]:
+    """The rows of the days from `first` to `last`, numbered from the first day the calendar covers."""
     begin, _ = calendar.covers
     closures, published = dict(calendar.closures), _published_years(calendar)
     number, on_or_before = 0, None
@@ -207,18 +205,19 @@ def _numbered(name: str, calendar: WorkingCalendar, first: date, last: date) -> 
             continue
         holiday = holidays.get(day)
         yield (
-            *(
-                name,
-                day,
-                calendar.name,
-                int(works),
-                number,
-                on_or_before,
-                str(holiday) if holiday else None,
-            ),
+            name,
+            day,
+            calendar.name,
+            int(works),
+            number,
+            on_or_before,
+            str(holiday) if holiday else None,
             "published" if day.year in published else "computed",
-            *(holiday.first_published if holiday else None, closures.get(day)),
-            *(day_number, _month_number(day), day.day),
+            holiday.first_published if holiday else None,
+            closures.get(day),
+            day_number,
+            _month_number(day),
+            day.day,
         )
 
 
@@ -227,46 +226,47 @@ def _month_number(day: date) -> int:
 
 
 def _month_table(first: date, last: date) -> Table:
-    """Each month with the number of its first day, as `cpt_day` numbers days, and how many it has."""
+    """Each month: the number that `cpt_day` gives its first day, and how many days it has."""
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for day in filter(lambda day: day.day == 1, _days(first, last)):
             following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
             yield _month_number(day), _day_number(day), (following - day).days
 
     columns = (
-        Column("month_number", "whole"),
-        Column("first_day_number", "whole"),
-        Column("days_in_month", "whole"),
+        TableColumn("month_number", "whole"),
+        TableColumn("first_day_number", "whole"),
+        TableColumn("days_in_month", "whole"),
     )
     return Table("cpt_month", columns, (("month_number",),), rows)
 
 
 def _day_number(day: date) -> int:
-    from cptimescales.calendars.record import FIRST_YEAR
-
     return (day - date(FIRST_YEAR, 1, 1)).days + 1
 
 
 def _clock_start_table(first: date, last: date, ages: Sequence[int]) -> Table:
-    """The day on which a clock starts: with birthday 0 the trigger's own, otherwise that birthday of one born that day."""
+    """The day on which a clock starts.
 
-    def rows() -> Iterator[Row]:
+    With birthday 0 it is the trigger's own day, otherwise that birthday of a person born on the trigger's day.
+    """
+
+    def rows() -> Iterator[TableRow]:
         yield from ((0, day, day) for day in _days(first, last))
         for age in ages:
             born = (first.replace(year=first.year - age), last.replace(year=last.year - age))
             yield from ((age, day, attains_age(day, age)) for day in _days(*born))
 
     columns = (
-        Column("birthday", "whole"),
-        Column("trigger_date", "day"),
-        Column("start_date", "day"),
+        TableColumn("birthday", "whole"),
+        TableColumn("trigger_date", "day"),
+        TableColumn("start_date", "day"),
     )
     return Table("cpt_clock_start", columns, (("birthday", "trigger_date"),), rows)
 
 
 def _series_table() -> Table:
-    columns = (Column("series_number", "whole"),)
+    columns = (TableColumn("series_number", "whole"),)
     numbers = range(1, LARGEST_NUMBER + 1)
     return Table(
         "cpt_series", columns, (("series_number",),), lambda: ((number,) for number in numbers)

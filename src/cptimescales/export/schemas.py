@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from cptimescales.audit.judge import Finding
+from cptimescales.audit.findings import Finding
 from cptimescales.cases.case import Case
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.timetables import Timetable

@@ -15,7 +15,7 @@ from itertools import islice
 from cptimescales._version import __version__
 from cptimescales.errors import UnknownNameError
 from cptimescales.export.sql_view import DUE_DATE_VIEW, DUE_FUNCTIONS
-from cptimescales.export.table import Cell, Column, Row, Table
+from cptimescales.export.table import Table, TableCell, TableColumn, TableRow
 
 _LONGEST_LITERAL = 1_000  # SQL*Plus takes lines of at most 2,499 letters
 
@@ -55,11 +55,11 @@ class Dialect:
     end: Callable[[str], str]
     create: Callable[[str, str], str]
     create_view: str
-    insert: Callable[[Dialect, Table, Sequence[Row]], str]
+    insert: Callable[[Dialect, Table, Sequence[TableRow]], str]
     keys: bool = True
     filled: str = ""
 
-    def cell(self, cell: Cell) -> str:
+    def cell(self, cell: TableCell) -> str:
         """A value as this database writes it."""
         if cell is None:
             return "NULL"
@@ -67,7 +67,7 @@ class Dialect:
             return self.text(cell)
         return self.day(cell) if isinstance(cell, date) else str(cell)
 
-    def type_of(self, column: Column) -> str:
+    def type_of(self, column: TableColumn) -> str:
         """The type of a column."""
         text, whole, day = self.types
         return {"text": text.format(column.length), "whole": whole, "day": day}[column.kind]
@@ -141,18 +141,18 @@ def _names(table: Table) -> str:
     return ", ".join(column.name for column in table.columns)
 
 
-def _values(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
+def _values(dialect: Dialect, table: Table, rows: Sequence[TableRow]) -> str:
     lines = (f"({', '.join(map(dialect.cell, row))})" for row in rows)
     return f"INSERT INTO {table.name} ({_names(table)}) VALUES\n" + ",\n".join(lines)
 
 
-def _selects(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
+def _selects(dialect: Dialect, table: Table, rows: Sequence[TableRow]) -> str:
     """For Oracle, which took several rows after VALUES only from 23ai on.
 
     The first row says the types, so an empty cell of it needs one. Each long text stands on lines of its own.
     """
 
-    def cell(column: Column, value: Cell, *, first: bool) -> str:
+    def cell(column: TableColumn, value: TableCell, *, first: bool) -> str:
         written = dialect.cell(value)
         if first and value is None:
             return f"CAST(NULL AS {dialect.type_of(column)})"
@@ -168,7 +168,7 @@ def _selects(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
     return f"INSERT INTO {table.name} ({_names(table)})\n" + "\nUNION ALL ".join(selects)
 
 
-def _lines(dialect: Dialect, table: Table, rows: Sequence[Row]) -> str:
+def _lines(dialect: Dialect, table: Table, rows: Sequence[TableRow]) -> str:
     """For DuckDB, which needs minutes for as many values as these and no time for one long text of lines and tabs.
 
     No cell holds a tab or the end of a line (see `Table.rows`), and none is an empty text.

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cptimescales.errors import PeriodError, TimescaleError
-from cptimescales.export.table import LARGEST_NUMBER, Column, Row, Table
+from cptimescales.export.table import Table, TableColumn, TableRow
 from cptimescales.rules.answers import Rulebook
-from cptimescales.rules.in_force import period_of
+from cptimescales.rules.in_force import LARGEST_NUMBER, period_of
 from cptimescales.rules.model import Rule, RuleVersion, counted_back
 from cptimescales.rules.period import LARGEST_COUNT, Period
 
@@ -19,31 +19,34 @@ _IN_DAYS = {"days": 1, "weeks": 7}
 _IN_MONTHS = {"months": 1, "years": 12}
 
 _COLUMNS = (
-    *(Column("rulebook", "text"), Column("rule_id", "text"), Column("effective_from", "day")),
-    *(Column("series_from", "whole"), Column("series_to", "whole"), Column("effective_to", "day")),
-    *(
-        Column("division", "text"),
-        Column("title", "text", length=400),
-        Column("trigger_event", "text"),
-    ),
-    *(Column("met_by", "text", required=False), Column("timescale", "text", length=2000)),
-    *(
-        Column("period_count", "whole", required=False),
-        Column("period_unit", "text", required=False),
-    ),
-    *(Column("first_day", "text", required=False), Column("month_end", "text", required=False)),
-    *(Column("direction", "text", required=False), Column("counted_from", "text", required=False)),
-    *(Column("birthday", "whole"), Column("steps_in", "text", required=False)),
-    *(
-        Column("steps_from_working_day", "whole", required=False),
-        Column("steps_from_other_day", "whole", required=False),
-    ),
-    *(Column("further_steps", "whole"), Column("basis", "text"), Column("verified", "text")),
-    *(Column("citation", "text", length=2000), Column("reading", "text", length=2000)),
-    *(
-        Column("open_questions", "text", required=False, length=2000),
-        Column("rulebook_sha256", "text"),
-    ),
+    TableColumn("rulebook", "text"),
+    TableColumn("rule_id", "text"),
+    TableColumn("effective_from", "day"),
+    TableColumn("series_from", "whole"),
+    TableColumn("series_to", "whole"),
+    TableColumn("effective_to", "day"),
+    TableColumn("division", "text"),
+    TableColumn("title", "text", length=400),
+    TableColumn("trigger_event", "text"),
+    TableColumn("met_by", "text", required=False),
+    TableColumn("timescale", "text", length=2000),
+    TableColumn("period_count", "whole", required=False),
+    TableColumn("period_unit", "text", required=False),
+    TableColumn("first_day", "text", required=False),
+    TableColumn("month_end", "text", required=False),
+    TableColumn("direction", "text", required=False),
+    TableColumn("counted_from", "text", required=False),
+    TableColumn("birthday", "whole"),
+    TableColumn("steps_in", "text", required=False),
+    TableColumn("steps_from_working_day", "whole", required=False),
+    TableColumn("steps_from_other_day", "whole", required=False),
+    TableColumn("further_steps", "whole"),
+    TableColumn("basis", "text"),
+    TableColumn("verified", "text"),
+    TableColumn("citation", "text", length=2000),
+    TableColumn("reading", "text", length=2000),
+    TableColumn("open_questions", "text", required=False, length=2000),
+    TableColumn("rulebook_sha256", "text"),
 )
 
 
@@ -69,7 +72,7 @@ def timescales_table(books: Sequence[Rulebook]) -> Table:
     unique = (("rulebook", "rule_id", "effective_from", "series_from"),)
     ages(books)  # so that a window that cannot be said is refused before anything is written
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for book in sorted(books, key=lambda book: book.name):
             for rule in sorted(book.rules, key=lambda rule: rule.id):
                 yield from sorted(_of_rule(book, rule), key=lambda row: (str(row[1]), str(row[2])))
@@ -92,7 +95,7 @@ def ages(books: Sequence[Rulebook]) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _of_rule(book: Rulebook, rule: Rule) -> Iterator[Row]:
+def _of_rule(book: Rulebook, rule: Rule) -> Iterator[TableRow]:
     for version in rule.versions:
         if version.around is not None:
             for end, period in (
@@ -158,7 +161,7 @@ def _row(
     rule_id: str,
     period: Period | None,
     series: tuple[int, int, int],
-) -> Row:
+) -> TableRow:
     series_from, series_to, further = series
     held = series_from > 1 and version.counted_from == "previous_held"
     counted: tuple[str | int | None, ...] = (None,) * 5

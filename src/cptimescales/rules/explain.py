@@ -13,7 +13,7 @@ from cptimescales.calendars.days import DayLeftOut
 from cptimescales.rules.events import event_words
 from cptimescales.rules.model import Citation
 from cptimescales.rules.period import Period
-from cptimescales.rules.words import _DAYS, _MONTHS, _VERIFIED, long_date, short_date
+from cptimescales.rules.words import VERIFIED, column_date, long_date, month, weekday
 
 _PROVISIONAL = (
     "Provisional: the bank holidays of {year} had not been published when this was worked out; "
@@ -125,7 +125,7 @@ def _counted_days(answer: Counted) -> Iterator[CountedDay]:
 
 
 def _weekend(day: date) -> str:
-    return _DAYS[day.weekday()] if day.weekday() > 4 else ""
+    return weekday(day) if day.weekday() > 4 else ""
 
 
 def explain_due(answer: Counted, authority: Cited, provisional_year: int | None) -> str:
@@ -145,12 +145,12 @@ def explain_window(window: Window, authority: Cited, provisional_year: int | Non
     lines = [
         window_sentence(window.title, window.opens, window.closes),
         "",
-        f"  {short_date(window.on)}   born",
-        f"  {short_date(window.plan_by)}   the review is planned by this day",
-        f"  {short_date(window.opens)}   the window opens",
-        f"  {short_date(window.birthday)}   the birthday",
-        f"  {short_date(window.closes)}   the window closes",
-        f"  {short_date(window.last_working_day)}   the last working day in the window",
+        f"  {column_date(window.on)}   born",
+        f"  {column_date(window.plan_by)}   the review is planned by this day",
+        f"  {column_date(window.opens)}   the window opens",
+        f"  {column_date(window.birthday)}   the birthday",
+        f"  {column_date(window.closes)}   the window closes",
+        f"  {column_date(window.last_working_day)}   the last working day in the window",
     ]
     return "\n".join([*lines, *_authority_lines(authority, provisional_year)])
 
@@ -172,7 +172,7 @@ def _count_lines(answer: Counted) -> Sequence[str]:
             note = ", ".join(filter(None, [trigger.lower(), day.why]))
         if day.date == answer.due:
             note = ", ".join(filter(None, [note, "due"]))
-        lines.append(f"  {short_date(day.date)}   {label:<8} {note}".rstrip())
+        lines.append(f"  {column_date(day.date)}   {label:<8} {note}".rstrip())
     return lines
 
 
@@ -185,7 +185,7 @@ def _reached(answer: Counted, trigger: str) -> Iterator[str]:
         months = period.count * (12 if period.unit == "years" else 1)
         reached = add_months(answer.on, months if period.direction == "after" else -months)
         end = "its last day" if period.month_end == "clamp" else "the first day of the next month"
-        line += f": {_MONTHS[reached.month - 1]} {reached.year} has no day {answer.on.day}, so {end} is taken"
+        line += f": {month(reached)} {reached.year} has no day {answer.on.day}, so {end} is taken"
     yield line + "."
 
 
@@ -193,7 +193,7 @@ def _passed(answer: Counted) -> Iterator[str]:
     if answer.skipped:
         yield "Bank holidays and closures on the way (they do not change the date):"
         for day in answer.skipped:
-            yield f"  {short_date(day.date)}   {day.name}"
+            yield f"  {column_date(day.date)}   {day.name}"
 
 
 def _authority_lines(authority: Cited, provisional_year: int | None) -> Iterator[str]:
@@ -201,9 +201,9 @@ def _authority_lines(authority: Cited, provisional_year: int | None) -> Iterator
     yield f"Reading: {authority.reading}"
     yield f"Source: {authority.citation}"
     if authority.basis == "assumption":
-        yield f"Basis: assumption: the days are this library's own, in no text; the duty was {_VERIFIED[authority.verified]}."
+        yield f"Basis: assumption: the days are this library's own, in no text; the duty was {VERIFIED[authority.verified]}."
     else:
-        yield f"Basis: {authority.basis.replace('_', ' ')}; {_VERIFIED[authority.verified]}."
+        yield f"Basis: {authority.basis.replace('_', ' ')}; {VERIFIED[authority.verified]}."
     if authority.open_questions:
         yield f"Open questions (docs/readings.md): {', '.join(authority.open_questions)}"
     if provisional_year is not None:

@@ -16,7 +16,7 @@ from cptimescales.rules.model import Rule, RulebookData, RuleVersion, counted_ba
 from cptimescales.rules.period import Period
 from cptimescales.rules.status import WindowDays
 
-_LARGEST_NUMBER = 1_000
+LARGEST_NUMBER = 1_000
 
 
 class Duty:
@@ -56,11 +56,11 @@ class Duties:
             PeriodError: `number` does not fit the rule.
         """
         asked = self.rule(rule)
-        if type(number) is not int or not 1 <= number <= _LARGEST_NUMBER:
+        if type(number) is not int or not 1 <= number <= LARGEST_NUMBER:
             raise PeriodError(
                 "number",
                 number,
-                f"a whole number from 1 to {_LARGEST_NUMBER:,}; 1 is the first of a series",
+                f"a whole number from 1 to {LARGEST_NUMBER:,}; 1 is the first of a series",
             )
         if number > 1 and not any(version.then for version in asked.versions):
             raise PeriodError(f"number of {rule!r}, which is not a series,", number, "1")

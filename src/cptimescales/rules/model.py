@@ -39,7 +39,7 @@ Reason = Literal[
 """Why a plan may end."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Strict:
@@ -71,7 +71,7 @@ def _names(**given: str | None) -> None:
 
 def _slugs(**given: str | None) -> None:
     for key, slug in given.items():
-        if slug is not None and _SLUG.fullmatch(slug) is None:
+        if slug is not None and SLUG.fullmatch(slug) is None:
             raise ValueError(
                 f"{key} {slug!r} must be lower-case letters, digits and single hyphens, such as our-council"
             )

@@ -13,10 +13,19 @@ from cptimescales.errors import CalendarRangeError, PeriodError
 Unit = Literal["working_days", "days", "weeks", "months", "years", "hours"]
 FirstDay = Literal["next_working_day", "same_day"]
 Direction = Literal["after", "before"]
+NormalUnit = Literal["working_days", "days", "months"]
 
 LARGEST_COUNT = 10_000
-_MONTHS = {"months": 1, "years": 12}
-_DAYS = {"days": 1, "weeks": 7, "hours": 0}  # hours: 24 to the day
+
+# For each unit: its normal unit, how many of those it holds, and how many of it make one.
+_NORMAL: dict[Unit, tuple[NormalUnit, int, int]] = {
+    "working_days": ("working_days", 1, 1),
+    "days": ("days", 1, 1),
+    "weeks": ("days", 7, 1),
+    "hours": ("days", 1, 24),
+    "months": ("months", 1, 1),
+    "years": ("months", 12, 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class Period:
             raise PeriodError(
                 "first_day", self.first_day, "same_day only for 1 or more working_days"
             )
-        if self.month_end != "clamp" and self.unit not in _MONTHS:
+        if self.month_end != "clamp" and self.unit not in ("months", "years"):
             raise PeriodError(
                 "month_end", self.month_end, "roll and refuse only for months and years"
             )
@@ -91,6 +100,17 @@ class Period:
         unit = self.unit.replace("_", " ")
         return f"{self.count} {unit[:-1] if self.count == 1 else unit}"
 
+    @property
+    def normal(self) -> tuple[NormalUnit, int]:
+        """This period in one of three units, with a count that is negative before an event.
+
+        >>> Period(2, "years").normal, Period(3, "weeks", direction="before").normal
+        (('months', 24), ('days', -21))
+        """
+        unit, times, parts = _NORMAL[self.unit]
+        count = self.count * times // parts
+        return unit, count if self.direction == "after" else -count
+
     def from_date(self, on: date, calendar: WorkingCalendar) -> date:
         """The date this period leads to from `on`: the last day on which the duty is met in time, inclusive.
 
@@ -104,8 +124,8 @@ class Period:
         datetime.date(2026, 2, 28)
         """
         on = require_date(on, "the date a period is counted from")
-        count = self.count if self.direction == "after" else -self.count
         if self.unit == "working_days":
+            count = self.count if self.direction == "after" else -self.count
             if self.first_day == "same_day" and calendar.is_working_day(on):
                 count -= 1 if count > 0 else -1
             return calendar.add_working_days(on, count)
@@ -116,13 +136,13 @@ class Period:
         return reached
 
     def _calendar_date(self, on: date) -> date:
-        sign = 1 if self.direction == "after" else -1
-        if self.unit in _MONTHS:
-            return add_months(on, sign * self.count * _MONTHS[self.unit], self.month_end)
+        unit, count = self.normal
+        if unit == "months":
+            return add_months(on, count, self.month_end)
         try:
-            return on + sign * timedelta(days=self._calendar_days())
+            return on + timedelta(days=count)
         except OverflowError:
-            return date.max if sign > 0 else date.min
+            return date.max if count > 0 else date.min
 
     def allows(self, on: date, due: date, working_days: int) -> bool:
         """Whether a due date and the working days up to it can be this period's, told without a calendar.
@@ -145,20 +165,11 @@ class Period:
         >>> str(Period(3, "months").plus(Period(1, "years")))
         '15 months'
         """
-        same_way = (self.first_day, self.month_end, self.direction) == (
-            other.first_day,
-            other.month_end,
-            other.direction,
-        )
-        if same_way and self.first_day == "next_working_day":
-            if self.unit in _MONTHS and other.unit in _MONTHS:
-                count = self.count * _MONTHS[self.unit] + other.count * _MONTHS[other.unit]
-                return Period(count, "months", self.first_day, self.month_end, self.direction)
-            if self.unit in _DAYS and other.unit in _DAYS:
-                count = self._calendar_days() + other._calendar_days()
-                return Period(count, "days", direction=self.direction)
-            if self.unit == other.unit:
-                return Period(self.count + other.count, self.unit, direction=self.direction)
+        (unit, count), (other_unit, other_count) = self.normal, other.normal
+        settings = (self.first_day, self.month_end, self.direction)
+        same = settings == (other.first_day, other.month_end, other.direction)
+        if same and unit == other_unit and self.first_day == "next_working_day":
+            return Period(abs(count + other_count), unit, *settings)
         raise PeriodError(
             "a series of periods", f"{self} and {other}", "units of one kind, counted in one way"
         )
@@ -189,28 +200,22 @@ class Period:
             return less.count <= more.count and (
                 less.first_day == more.first_day or less.first_day == "same_day"
             )
-        if self.unit in _MONTHS and other.unit in _MONTHS:
-            shorter, longer = less.count * _MONTHS[less.unit], more.count * _MONTHS[more.unit]
+        if less.normal[0] == more.normal[0] == "months":
+            shorter, longer = abs(less.normal[1]), abs(more.normal[1])
             later = (self.month_end == "roll") > (other.month_end == "roll")
             return shorter < longer or (shorter == longer and not later)
         return max(less._spans()) <= min(more._spans())
 
-    def _calendar_days(self) -> int:
-        return self.count // 24 if self.unit == "hours" else self.count * _DAYS[self.unit]
-
     def _spans(self) -> set[int]:
-        """How many days this can last, in days or months, from each day of years with and without a 29 February."""
-        if self.unit not in _MONTHS:
-            return {self._calendar_days()}
-        months, end = (
-            self.count * _MONTHS[self.unit],
-            "clamp" if self.month_end == "refuse" else self.month_end,
-        )
-        # Years around a leap day, and around 2100, which is none: between them every span there is occurs.
+        """How many days this can last, from each day of years with and without a 29 February."""
+        unit, count = self.normal
+        if unit != "months":
+            return {abs(count)}
+        end = "clamp" if self.month_end == "refuse" else self.month_end
+        # Every span occurs in the years around a leap day and around 2100, which has none.
         starts = (
             date(year, 1, 1) + timedelta(days=days)
             for year in (1999, 2095)
             for days in range(10 * 366)
         )
-        sign = 1 if self.direction == "after" else -1
-        return {sign * (add_months(start, sign * months, end) - start).days for start in starts}
+        return {abs((add_months(start, count, end) - start).days) for start in starts}

@@ -141,6 +141,11 @@ class DueDate(Answer, defer_build=False):
         object.__setattr__(answer, "__pydantic_private__", None)
         return answer
 
+    @property
+    def limit(self) -> date:
+        """The last day in time, for every kind of answer: `due`."""
+        return self.due
+
     def status(self, *, as_of: date, held: date | None = None) -> Status:
         """Where the duty stands on a day: met, met late, pending or overdue.
 
@@ -212,6 +217,11 @@ class ReviewWindow(Answer):
             raise ValueError("birthday is no anniversary of on")
         if self.last_working_day > self.closes or self.last_working_day.weekday() > 4:
             raise ValueError("last_working_day is no weekday on or before closes")
+
+    @property
+    def limit(self) -> date:
+        """The last day in time, for every kind of answer: `closes`."""
+        return self.closes
 
     def status(self, *, as_of: date, held: date | None = None) -> Status:
         """Where the review stands on a day. One held before the window opens does not count as the review around it.

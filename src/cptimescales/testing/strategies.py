@@ -12,7 +12,8 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from cptimescales import errors as refused
-from cptimescales.audit.judge import Finding, audit
+from cptimescales.audit.findings import Finding
+from cptimescales.audit.judge import audit
 from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.calendars.record import DIVISIONS, FIRST_YEAR, LAST_YEAR
 from cptimescales.calendars.working_calendar import WorkingCalendar

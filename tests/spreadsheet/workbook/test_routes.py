@@ -1,4 +1,4 @@
-"""What each route takes for a day and for a name, as the table of docs/spreadsheets.md tells it."""
+"""What each route takes for a day and for a name, as the table of docs/how-to/spreadsheets.md tells it."""
 
 from __future__ import annotations
 

@@ -285,7 +285,7 @@ def test_a_local_rulebook_can_be_tried() -> None:
 
 
 def test_the_report_shown_in_the_page_is_the_report() -> None:
-    page = (EXAMPLES.parent / "docs" / "verify.md").read_text("utf-8")
+    page = (EXAMPLES.parent / "docs" / "trust" / "verify.md").read_text("utf-8")
     shown = page.split("```text\n")[1].split("```")[0]
     options = (
         "--rulebook",
@@ -303,6 +303,6 @@ def test_the_report_shown_in_the_page_is_the_report() -> None:
 
 
 def test_the_page_names_every_law() -> None:
-    page = (EXAMPLES.parent / "docs" / "verify.md").read_text("utf-8")
+    page = (EXAMPLES.parent / "docs" / "trust" / "verify.md").read_text("utf-8")
     assert [name for each in LAWS if (name := f"`{each.name}`") not in page] == []
     assert [each.sentence for each in LAWS if each.sentence not in page] == []

@@ -31,7 +31,7 @@ def short(day: date) -> str:
     >>> short(date(2026, 4, 2))
     'Thu 2 Apr 2026'
     """
-    return short_date(day).replace("  ", " ")
+    return short_date(day)
 
 
 @dataclass(frozen=True)

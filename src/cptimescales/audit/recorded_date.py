@@ -1,0 +1,182 @@
+"""Reads rows into recorded due dates, one case at a time, and refuses rows that it cannot read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from cptimescales.audit.csv_rows import AuditRowError, CsvRows, Row
+from cptimescales.audit.findings import Finding, Verdict
+from cptimescales.audit.mistakes import Mistake
+from cptimescales.calendars.dates import parse_iso_or_uk_date, require_date
+from cptimescales.errors import TimescaleError
+from cptimescales.rules.results import Refusal
+from cptimescales.rules.status import Status
+
+_LONGEST_REFERENCE = 200
+_LONGEST_CASE = 200
+
+
+class RecordedDate(NamedTuple):
+    """A recorded due date: one row that could be read."""
+
+    row: int
+    rulebook: str
+    reference: str
+    rule: str
+    on: date
+    recorded_due: date
+    recorded_on: date | None
+    held: date | None
+    number: str
+
+    def refused(self, refusal: Refusal) -> Finding:
+        """The finding if there is no answer to compare this date with."""
+        return Finding(
+            row=self.row,
+            reference=self.reference,
+            rule=self.rule,
+            on=self.on,
+            recorded_due=self.recorded_due,
+            verdict="refused",
+            code=refusal.code,
+            message=refusal.message,
+        )
+
+    def judged(
+        self,
+        verdict: Verdict,
+        due: date,
+        working_days_out: int,
+        mistakes: tuple[Mistake, ...],
+        status: Status | None,
+    ) -> Finding:
+        """The finding if there is an answer, with what the comparison showed."""
+        return Finding(
+            row=self.row,
+            reference=self.reference,
+            rule=self.rule,
+            on=self.on,
+            recorded_due=self.recorded_due,
+            due=due,
+            verdict=verdict,
+            working_days_out=working_days_out,
+            mistakes=mistakes,
+            status=status,
+        )
+
+
+def cases_of(rows: CsvRows | Iterable[Row]) -> Iterator[list[RecordedDate | Finding]]:
+    """The rows, case by case: rows of one reference that follow each other, at most 200 at a time.
+
+    A row that could not be read is a finding. If even its reference could not be read, the row
+    belongs to the case that is being read. Blank rows are numbered and passed over.
+    """
+    case: list[RecordedDate | Finding] = []
+    reference: str | None = None
+    for number, row in enumerate(rows, start=rows.FIRST_ROW if isinstance(rows, CsvRows) else 1):
+        recorded = _read(number, row)
+        if recorded is None:
+            continue
+        begins_a_case = recorded.reference is not None and recorded.reference != reference
+        if len(case) >= _LONGEST_CASE or begins_a_case:
+            if case:
+                yield case
+            case, reference = [], recorded.reference
+        case.append(recorded)
+    if case:
+        yield case
+
+
+def _read(number: int, row: Row | AuditRowError) -> RecordedDate | Finding | None:
+    """The row's values; a finding if a cell cannot be read; None if the row is blank."""
+    if isinstance(row, AuditRowError):
+        return Finding(row=number, verdict="refused", code=row.code, message=str(row))
+    reference: str | None = None
+    rule: str | None = None
+    on: date | None = None
+    recorded_due: date | None = None
+    try:
+        reference = _reference(_text(row, "reference"))
+        rule = _rule(_text(row, "rule"))
+        on = _needed(_day(row, "on"), "on")
+        recorded_due = _needed(_day(row, "recorded_due"), "recorded_due")
+        return RecordedDate(
+            number,
+            _text(row, "rulebook", needed=False),
+            reference,
+            rule,
+            on,
+            recorded_due,
+            _day(row, "recorded_on"),
+            _day(row, "held"),
+            _text(row, "number", needed=False),
+        )
+    except TimescaleError as error:
+        if reference is None and not any(
+            value is not None and str(value).strip() for value in row.values()
+        ):
+            return None
+        return Finding(
+            row=number,
+            reference=reference,
+            rule=rule,
+            on=on,
+            recorded_due=recorded_due,
+            verdict="refused",
+            code=error.code,
+            message=str(error),
+        )
+
+
+def _text(row: Row, column: str, *, needed: bool = True) -> str:
+    value = row.get(column)
+    text = "" if value is None else str(value).strip()
+    if needed and not text:
+        raise AuditRowError(f"{column} is empty")
+    # `_reference` checks the length of a reference. Other text is cut here, so that no message
+    # repeats a whole page of it.
+    return text if len(text) <= _LONGEST_REFERENCE or column == "reference" else f"{text[:40]}…"
+
+
+def _reference(text: str) -> str:
+    if len(text) > _LONGEST_REFERENCE:
+        raise AuditRowError(
+            f"reference has {len(text):,} characters; the longest allowed has {_LONGEST_REFERENCE}"
+        )
+    if not text.isprintable():
+        raise AuditRowError(f"reference {text!r} holds a character that cannot be printed")
+    return text
+
+
+def _rule(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a finding repeats the text, and no file can store it
+        raise AuditRowError(
+            f"rule {text!r} holds half a character (a lone surrogate); "
+            "read the file again in the encoding in which it was written"
+        ) from None
+    return text
+
+
+def _day(row: Row, column: str) -> date | None:
+    value = row.get(column)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        return require_date(value, column)
+    return _parsed(value if len(value) <= _LONGEST_REFERENCE else f"{value.strip()[:40]}…", column)
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(text: str, column: str) -> date | None:
+    return parse_iso_or_uk_date(text, column) if text.strip() else None
+
+
+def _needed(day: date | None, column: str) -> date:
+    if day is None:
+        raise AuditRowError(f"{column} is empty")
+    return day
