@@ -60,8 +60,9 @@ from cptimescales.timescales import (
 
 if TYPE_CHECKING:
     from cptimescales.audit.findings import Finding
-    from cptimescales.cases.case import AgreedDate, Case, CaseEvent, ClosureDay
+    from cptimescales.cases.case import AgreedDate, Case, ClosureDay
     from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+    from cptimescales.cases.events import CaseEvent
     from cptimescales.cases.plan_end import EndOfPlan
     from cptimescales.cases.timetables import (
         Agreed,
@@ -79,7 +80,8 @@ __getattr__ = loaded_when_named(
     {
         "Finding": "audit.findings",
         **dict.fromkeys(("CaseRefusal", "read_case", "read_cases"), "cases.case_files"),
-        **dict.fromkeys(("AgreedDate", "Case", "CaseEvent", "ClosureDay"), "cases.case"),
+        **dict.fromkeys(("AgreedDate", "Case", "ClosureDay"), "cases.case"),
+        "CaseEvent": "cases.events",
         "CountedDay": "rules.explain",
         "EndOfPlan": "cases.plan_end",
         **dict.fromkeys(

@@ -1,5 +1,6 @@
 """Cases apply rules to one child's events.
 
+events.py      one case's events as data: their days and their order
 case.py        a reference and dated events, never a name
 case_files.py  reads cases from TOML, JSON and CSV
 clocks.py      which event starts, meets or ends which deadline
@@ -13,8 +14,9 @@ icalendar.py   the timetable as .ics (extra `pages`)
 from typing import TYPE_CHECKING
 
 from cptimescales._lazy import loaded_when_named
-from cptimescales.cases.case import AgreedDate, Case, CaseEvent, ClosureDay
+from cptimescales.cases.case import AgreedDate, Case, ClosureDay
 from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
 

@@ -17,8 +17,9 @@ from cptimescales.audit.judge import audit
 from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.calendars.record import DIVISIONS, FIRST_YEAR, LAST_YEAR
 from cptimescales.calendars.working_calendar import WorkingCalendar
-from cptimescales.cases.case import AgreedDate, Case, CaseEvent, ClosureDay
+from cptimescales.cases.case import AgreedDate, Case, ClosureDay
 from cptimescales.cases.case_files import CaseRefusal
+from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
 from cptimescales.library import calendar, rulebook
