@@ -75,4 +75,4 @@ def effect(book: Rulebook, newer: Rulebook, rule: str, on: date, number: int = 1
 
 
 def _limits(answer: DueDate | ReviewWindow) -> tuple[date, date]:
-    return (answer.due if isinstance(answer, DueDate) else answer.closes), answer.last_working_day
+    return answer.limit, answer.last_working_day

@@ -6,7 +6,7 @@ A clock is one running of a rule in one case. Each is answered by `Rulebook.due`
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -50,10 +50,11 @@ class Clock:
     planned: bool = False
     met_on: date | None = None
     ended: date | None = None
-    limit: date = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.limit = self.answer.due if isinstance(self.answer, DueDate) else self.answer.closes
+    @property
+    def limit(self) -> date:
+        """The last day in time."""
+        return self.answer.limit
 
     @property
     def counts_back(self) -> bool:

@@ -130,7 +130,7 @@ def _days(entry: Entry) -> tuple[date, date, date]:
         return entry.due.opens, entry.due.closes, entry.due.plan_by
     if entry.agreed is not None:
         return entry.agreed.on, entry.agreed.on, entry.agreed.on
-    return entry.due.due, entry.due.due, entry.due.last_working_day
+    return entry.limit, entry.limit, entry.due.last_working_day
 
 
 def _heading(entry: Entry) -> str:

@@ -18,8 +18,9 @@ from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Rulebook
 from cptimescales.rules.events import event_words
 from cptimescales.rules.model import Basis, Citation, Verified
-from cptimescales.rules.results import DueDate, ReviewWindow, Status
-from cptimescales.rules.words import long_date, short_date
+from cptimescales.rules.results import DueDate, ReviewWindow
+from cptimescales.rules.status import Status
+from cptimescales.rules.words import VERIFIED, VERIFIED_BRIEFLY, count_of, long_date, short_date
 
 # What needs a person first stands first.
 _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
@@ -32,11 +33,6 @@ _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
     ),
     ("Met", "in time or late", ("met_late", "met")),
 )
-_VERIFIED: dict[Verified, str] = {
-    "source_text": "read in the source",
-    "secondary_source": "read in a text that quotes it",
-    "not_verified": "not verified",
-}
 
 
 def timetable_html(timetable: Timetable, book: Rulebook) -> str:
@@ -87,7 +83,8 @@ def timetable_html(timetable: Timetable, book: Rulebook) -> str:
         timeline=timeline(timetable, calendar) if rows else None,
         lane_words=partial(_lane_words, timetable.as_of),
         sources=sources,
-        verified=_VERIFIED,
+        verified=VERIFIED,
+        verified_briefly=VERIFIED_BRIEFLY,
         calendar=calendar,
         calendar_hashes=sorted(
             {entry.due.provenance.calendar_sha256 for entry in timetable.entries}
@@ -109,7 +106,7 @@ def _template() -> Template:
     )
     environment.filters |= {
         "long_date": long_date,
-        "short_date": _short,
+        "short_date": short_date,
         "event_words": event_words,
         "percent": lambda number: f"{number:.2f}%",
     }
@@ -168,7 +165,7 @@ def _row(
     else:
         started, within = (
             "Born",
-            f"around {short_date(due.birthday)}, to be planned by {_short(due.plan_by)}",
+            f"around {short_date(due.birthday)}, to be planned by {short_date(due.plan_by)}",
         )
     return _Row(
         entry=entry,
@@ -181,10 +178,6 @@ def _row(
         note=sources[authority],
         authority=authority,
     )
-
-
-def _short(day: date) -> str:
-    return " ".join(short_date(day).split())
 
 
 def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
@@ -215,7 +208,7 @@ def _by_agreed(entry: Entry) -> str:
 
 
 def _late_words(working_days: int, calendar_days: int) -> str:
-    return f"{_count(working_days, 'working day')} ({_count(calendar_days, 'calendar day')})"
+    return f"{count_of(working_days, 'working day')} ({count_of(calendar_days, 'calendar day')})"
 
 
 def _open_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
@@ -224,17 +217,13 @@ def _open_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
     if entry.limit == as_of:
         return "Open: this is the last day"
     left = calendar.working_days_between(as_of, entry.limit)
-    return f"Open: {_count(left, 'working day')} left" if left else "Open: no working day left"
+    return f"Open: {count_of(left, 'working day')} left" if left else "Open: no working day left"
 
 
 def _ahead(entry: Entry, as_of: date) -> str:
     if isinstance(entry.due, ReviewWindow) and as_of < entry.due.opens:
-        return f"Window opens {_short(entry.due.opens)}"
+        return f"Window opens {short_date(entry.due.opens)}"
     return ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
@@ -244,11 +233,11 @@ def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
     met = [entry for entry in lane.entries if entry.met_on is not None]
     entry = lane.entries[kinds.index(now)] if now else met[-1]
     words: dict[Standing, str] = {
-        "overdue": f"Overdue since {_short(entry.limit)}",
-        "open": _ahead(entry, as_of) or f"Due {_short(entry.limit)}",
-        "planned": f"Latest {_short(entry.limit)}",
-        "met_late": f"Met late, {_short(entry.met_on or entry.limit)}",
-        "met": f"Met {_short(entry.met_on or entry.limit)}",
+        "overdue": f"Overdue since {short_date(entry.limit)}",
+        "open": _ahead(entry, as_of) or f"Due {short_date(entry.limit)}",
+        "planned": f"Latest {short_date(entry.limit)}",
+        "met_late": f"Met late, {short_date(entry.met_on or entry.limit)}",
+        "met": f"Met {short_date(entry.met_on or entry.limit)}",
     }
     late = kinds.count("met_late")
     several = f"{len(met)} met, {late} late" if late else f"{len(met)} met"

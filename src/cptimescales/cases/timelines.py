@@ -11,8 +11,9 @@ from cptimescales.calendars.dates import ONE_DAY, add_months
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.timetables import Entry, Timetable
-from cptimescales.rules.results import DueDate, ReviewWindow, Status
-from cptimescales.rules.words import short_date
+from cptimescales.rules.results import DueDate, ReviewWindow
+from cptimescales.rules.status import Status
+from cptimescales.rules.words import day_and_month, month, short_date
 
 Standing = Literal["overdue", "open", "planned", "met_late", "met"]
 """Where an entry stands, as a picture tells it apart."""
@@ -199,8 +200,8 @@ def _ticks(axis: _Axis) -> Iterator[Tick]:
     every = -(-len(days) // 5)
     year = None
     for place, day in enumerate(days):
-        x, words = axis.left(day), short_date(day).split()
-        label = f"{words[1]} {words[2]}" if by_week else words[2]
+        x = axis.left(day)
+        label = day_and_month(day) if by_week else month(day)[:3]
         # A label stands to the right of its line, where the last ones have no room.
         yield Tick(
             x=x,
@@ -298,17 +299,13 @@ def _moments(axis: _Axis, entry: Entry, *, labelled: bool = True) -> Iterator[Ma
             kind,
             axis.middle(limit),
             f"due {short_date(limit)}",
-            _day_and_month(limit) if labelled else "",
+            day_and_month(limit) if labelled else "",
         )
         return
     if entry.met_on != limit:
         yield Mark("limit", axis.middle(limit), f"was due {short_date(limit)}")
-    label = _day_and_month(entry.met_on) if kind == "met_late" and labelled else ""
+    label = day_and_month(entry.met_on) if kind == "met_late" and labelled else ""
     yield Mark(kind, axis.middle(entry.met_on), f"met {short_date(entry.met_on)}", label)
-
-
-def _day_and_month(day: date) -> str:
-    return " ".join(short_date(day).split()[1:3])
 
 
 _ORDER = ("overdue", "open", "met_late", "planned")

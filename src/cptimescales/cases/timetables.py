@@ -20,7 +20,8 @@ from cptimescales.cases.clocks import Asks, Clock, Clocks
 from cptimescales.errors import UnknownEventError, UnknownRuleError
 from cptimescales.rules.events import event_words
 from cptimescales.rules.model import Basis, Citation, Rule, RuleVersion, Verified
-from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow, Status, status_on
+from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow
+from cptimescales.rules.status import Status, status_on
 from cptimescales.rules.words import long_date
 
 
@@ -60,7 +61,7 @@ class Entry(Frozen):
     @property
     def limit(self) -> date:
         """The last day in time."""
-        return self.due.due if isinstance(self.due, DueDate) else self.due.closes
+        return self.due.limit
 
 
 class UndatedDuty(Frozen):
