@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cptimescales.spreadsheet import FUNCTIONS
-from cptimescales.spreadsheet.functions import Function
+from cptimescales.spreadsheet import FUNCTIONS, SheetFunction
 
 HEAD = """<!-- Made from the table of sheet functions by `make docs`; change that. -->
 
@@ -52,7 +51,7 @@ def page() -> str:
     )
 
 
-def _function(function: Function) -> Iterator[str]:
+def _function(function: SheetFunction) -> Iterator[str]:
     yield f"## {function.name}\n"
     shown = [f"[{given.name}]" if given.optional else given.name for given in function.arguments]
     yield f"`{function.name}({'; '.join(shown)})`\n"
@@ -60,7 +59,7 @@ def _function(function: Function) -> Iterator[str]:
     if function.arguments:
         yield "| Argument | What it is |"
         yield "| --- | --- |"
-        yield from (f"| `{given.name}` | {given.told} |" for given in function.arguments)
+        yield from (f"| `{given.name}` | {given.full_help} |" for given in function.arguments)
         yield ""
     given = EXAMPLES[function.name]
     answer = function(*given)

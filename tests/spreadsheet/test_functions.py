@@ -389,10 +389,10 @@ def test_the_table_is_fit_for_every_spreadsheet() -> None:
         assert getattr(spreadsheet, name) is function
         optional = [argument.optional for argument in function.arguments]
         assert optional == sorted(optional), f"{name}: an optional argument before one that is not"
-        for told in (function.help, *(argument.told for argument in function.arguments)):
+        for told in (function.help, *(argument.full_help for argument in function.arguments)):
             assert told.endswith(".")
             assert len(told) <= 255  # what Excel shows of it
     with pytest.raises(AttributeError, match="CPTNONE"):
-        _ = spreadsheet.CPTNONE
+        _ = spreadsheet.CPTNONE  # type: ignore[attr-defined]  # what is tested
     with pytest.raises(TypeError, match="at most 6"):
         FUNCTIONS["CPTDUE"](*range(7))

@@ -57,7 +57,10 @@ def test_it_offers_every_function_with_the_names_and_the_help_of_the_table() -> 
         assert [
             (given["name"], given["description"], given.get("optional", False))
             for given in offered[name]["parameters"]
-        ] == [(argument.name, argument.told, argument.optional) for argument in function.arguments]
+        ] == [
+            (argument.name, argument.full_help, argument.optional)
+            for argument in function.arguments
+        ]
 
 
 def test_cells_come_back_as_dates_texts_and_errors_each_in_its_own_cell() -> None:

@@ -15,9 +15,6 @@ from cptimescales.rules.period import LARGEST_COUNT, Period
 STILL_IN_FORCE = date(9999, 12, 31)
 """`effective_to` of a version that nothing has replaced."""
 
-_IN_DAYS = {"days": 1, "weeks": 7}
-_IN_MONTHS = {"months": 1, "years": 12}
-
 _COLUMNS = (
     TableColumn("rulebook", "text"),
     TableColumn("rule_id", "text"),
@@ -134,24 +131,18 @@ def _series(version: RuleVersion) -> Iterator[tuple[int, int, int]]:
 
 
 def _steps(period: Period) -> tuple[str, int, int]:
-    """What is stepped in, and how many steps from the number of a working day and from that of another day.
+    """The unit of the steps, and how many steps lead from a working day and from another day.
 
-    The number of another day is that of the last working day before it. So counted back, from another day one step less
-    leads to the same working day; with `same_day`, a working day is itself the first.
+    Another day has the number of the last working day before it. So a count back from another day takes one step less
+    to the same working day. With `same_day`, a working day is itself the first day of the count.
     """
-    count = period.count if period.direction == "after" else -period.count
-    if period.unit == "working_days" and count:
+    unit, count = period.normal
+    if unit == "working_days" and count:
         towards = 1 if count > 0 else -1
-        return (
-            "working_days",
-            count - towards if period.first_day == "same_day" else count,
-            count if count > 0 else count + 1,
-        )
-    if period.unit in _IN_MONTHS:
-        months = count * _IN_MONTHS[period.unit]
-        return "months", months, months
-    days = count // 24 if period.unit == "hours" else count * _IN_DAYS.get(period.unit, 0)
-    return "days", days, days
+        from_working_day = count - towards if period.first_day == "same_day" else count
+        return unit, from_working_day, count if count > 0 else count + 1
+    # No working days lead to the day itself, whatever day it is.
+    return "days" if unit == "working_days" else unit, count, count
 
 
 def _row(

@@ -1,18 +1,49 @@
-"""Due dates in spreadsheets: sheet functions, a formula workbook, a LibreOffice add-in, batch workbooks.
+"""Due dates in spreadsheets: sheet functions, a formula workbook, a LibreOffice add-in.
 
-The sheet functions are one table, `FUNCTIONS`; each is offered here by its name as well.
+cells.py            what a cell may hold: dates, names and numbers read from it, errors shown in it
+asking.py           asks a shipped rulebook, with nothing loaded but the standard library
+sheet_function.py   what a sheet function is: its arguments, its help, its answer cell by cell
+functions.py        the sheet functions as one table
+xlwings.py          the sheet functions in Excel
+workbook            a workbook of formulas, for people who have no Python
+libreoffice         the add-in for LibreOffice, and an example sheet that calls it
 
 >>> from cptimescales.spreadsheet import CPTDUE
 >>> CPTDUE("england", "first_core_group", "14/12/2026")
 datetime.date(2026, 12, 30)
 """
 
-from cptimescales.spreadsheet.functions import FUNCTIONS, Function
+from cptimescales.spreadsheet.functions import (
+    CPTADDWORKINGDAYS,
+    CPTBIRTHDAY,
+    CPTBIRTHDAYWINDOW,
+    CPTCAVEATS,
+    CPTDUE,
+    CPTEXPLAIN,
+    CPTLASTWORKINGDAY,
+    CPTREFUSAL,
+    CPTSTATUS,
+    CPTVERSION,
+    CPTWORKINGDAYS,
+    FUNCTIONS,
+)
+from cptimescales.spreadsheet.sheet_function import Argument, SheetFunction
+from cptimescales.spreadsheet.sheet_function import SheetFunction as Function
 
-__all__ = ["FUNCTIONS", "Function"]
-
-
-def __getattr__(name: str) -> Function:
-    if name not in FUNCTIONS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return FUNCTIONS[name]
+__all__ = [
+    "CPTADDWORKINGDAYS",
+    "CPTBIRTHDAY",
+    "CPTBIRTHDAYWINDOW",
+    "CPTCAVEATS",
+    "CPTDUE",
+    "CPTEXPLAIN",
+    "CPTLASTWORKINGDAY",
+    "CPTREFUSAL",
+    "CPTSTATUS",
+    "CPTVERSION",
+    "CPTWORKINGDAYS",
+    "FUNCTIONS",
+    "Argument",
+    "Function",
+    "SheetFunction",
+]

@@ -6,15 +6,12 @@ and an empty cell gives an empty cell. `CPTREFUSAL` says in words why there is n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
-from typing import Any, Literal
+from typing import Any
 
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import attains_age
-from cptimescales.errors import TimescaleError, UnknownNameError
+from cptimescales.errors import UnknownNameError
 from cptimescales.spreadsheet.asking import (
     ClosedDays,
     DueAnswer,
@@ -23,20 +20,8 @@ from cptimescales.spreadsheet.asking import (
     calendar_of,
     coverage,
 )
-from cptimescales.spreadsheet.cells import (
-    NULL_DATE,
-    Cell,
-    Grid,
-    cell_by_cell,
-    error_of,
-    is_blank,
-    read_closures,
-    read_date,
-    read_name,
-    read_whole_number,
-)
-
-Reader = Callable[[object, str, date], Any]
+from cptimescales.spreadsheet.cells import read_closures, read_date, read_name, read_whole_number
+from cptimescales.spreadsheet.sheet_function import Argument, SheetFunction
 
 
 class UnknownPartError(UnknownNameError):
@@ -44,98 +29,6 @@ class UnknownPartError(UnknownNameError):
 
     kind = "part of a window"
     code = "unknown_part"
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One argument of a sheet function: its name, what to give, how it is read, and whether it may be left out."""
-
-    name: str
-    help: str
-    read: Reader
-    optional: bool = False
-
-    @property
-    def told(self) -> str:
-        """Its help, with whether it may be left out."""
-        return f"{self.help} May be left out." if self.optional else self.help
-
-
-@dataclass(frozen=True)
-class Function:
-    """One sheet function. Called, it takes what stands in cells and gives what is to stand in cells, dates as dates.
-
-    A range among the arguments, as rows of cells, gives rows of cells.
-
-    >>> CPTDUE = FUNCTIONS["CPTDUE"]
-    >>> CPTDUE("england", "first_core_group", "14/12/2026")
-    datetime.date(2026, 12, 30)
-    >>> CPTDUE("england", "first_core_group", [["2026-12-14"], ["03/15/2026"], [""]])
-    ((datetime.date(2026, 12, 30),), (<CellError.VALUE: '#VALUE!'>,), ('',))
-    """
-
-    name: str
-    help: str
-    arguments: tuple[Argument, ...]
-    gives: Literal["date", "number", "text"]
-    answer: Callable[..., Cell]
-    refused: Callable[[TimescaleError], Cell] = error_of
-
-    def __call__(self, *given: object, null_date: date = NULL_DATE) -> Cell | Grid:
-        """The answer.
-
-        Args:
-            given: what stands in the cells, in the order of the arguments; None for one left out.
-            null_date: the day that serial 0 stands for in this document.
-        """
-        if len(given) > len(self.arguments):
-            raise TypeError(
-                f"{self.name} takes at most {len(self.arguments)} arguments, not {len(given)}"
-            )
-        values = [*given, *[None] * (len(self.arguments) - len(given))]
-        asked: list[tuple[Argument, object]] = []  # cell by cell
-        whole: list[tuple[Argument, object]] = []  # as one range
-        for argument, value in zip(self.arguments, values, strict=True):
-            if argument.optional and is_blank(value):
-                continue
-            (whole if argument.read is read_closures else asked).append((argument, value))
-        arguments = [argument for argument, _ in asked]
-        ranges = cache(
-            partial(
-                _read, [argument for argument, _ in whole], [value for _, value in whole], null_date
-            )
-        )
-        return cell_by_cell(
-            partial(self._one, arguments, ranges, null_date), [value for _, value in asked]
-        )
-
-    def _one(
-        self,
-        arguments: list[Argument],
-        ranges: Callable[[], dict[str, Any]],
-        null_date: date,
-        *values: object,
-    ) -> Cell:
-        if any(
-            is_blank(value) and not argument.optional
-            for argument, value in zip(arguments, values, strict=True)
-        ):
-            return ""
-        try:
-            return self.answer(**_read(arguments, values, null_date), **ranges())
-        except TimescaleError as error:
-            return self.refused(error)
-
-
-def _read(
-    arguments: Sequence[Argument], values: Sequence[object], null_date: date
-) -> dict[str, Any]:
-    """What stands in cells, by the names of the arguments; an empty cell counts as an argument left out."""
-    return {
-        argument.name: argument.read(value, argument.name, null_date)
-        for argument, value in zip(arguments, values, strict=True)
-        if not is_blank(value)
-    }
 
 
 def _asked(
@@ -259,119 +152,142 @@ _CALENDAR = Argument(
 _BORN = Argument("born", "The date of birth.", read_date)
 _QUESTION = (_RULEBOOK, _RULE, _ON, _NUMBER, _CLOSURES, _KNOWN_ON)
 
-_TABLE = (
-    Function(
-        "CPTDUE",
-        "The last day on which the duty is met in time. For a review around a birthday, the day its window closes.",
-        _QUESTION,
-        "date",
-        _due,
-    ),
-    Function(
-        "CPTLASTWORKINGDAY",
-        "The last working day on or before the due date: what a person plans with.",
-        _QUESTION,
-        "date",
-        _last_working_day,
-    ),
-    Function(
-        "CPTSTATUS",
-        "Where the duty stands on a day: met, met_late, pending or overdue.",
-        (
-            _RULEBOOK,
-            _RULE,
-            _ON,
-            Argument(
-                "as_of", "The day on which it is judged; never today's date by itself.", read_date
-            ),
-            Argument(
-                "held",
-                "The date of the event that meets the duty; empty if it has not happened.",
-                read_date,
-                True,
-            ),
-            *_QUESTION[3:],
-        ),
-        "text",
-        _status,
-    ),
-    Function(
-        "CPTEXPLAIN",
-        "Why that day: the count day by day, each day left out, the reading and the source, as text.",
-        _QUESTION,
-        "text",
-        _explain,
-    ),
-    Function(
-        "CPTCAVEATS",
-        "What the answer rests on that is not settled: provisional (bank holidays of that year not published), not "
-        "verified (the text in force could not be read), open questions. Empty if there is nothing.",
-        _QUESTION,
-        "text",
-        _caveats,
-    ),
-    Function(
-        "CPTREFUSAL",
-        "Why there is no answer, in one sentence. Empty if there is one.",
-        _QUESTION,
-        "text",
-        _refusal,
-        str,
-    ),
-    Function(
-        "CPTADDWORKINGDAYS",
-        "The working day so many working days after a day, or before it if the count is negative; the day itself is day 0.",
-        (
-            _CALENDAR,
-            Argument("day", "The day to count from.", read_date),
-            Argument("count", "How many working days; negative to count back.", read_whole_number),
-            _CLOSURES,
-            _KNOWN_ON,
-        ),
-        "date",
-        _add_working_days,
-    ),
-    Function(
-        "CPTWORKINGDAYS",
-        "How many working days lie after the start, up to and including the end; negative if the end is before it.",
-        (
-            _CALENDAR,
-            Argument("start", "The day after which counting begins.", read_date),
-            Argument("end", "The last day that can count.", read_date),
-            _CLOSURES,
-            _KNOWN_ON,
-        ),
-        "number",
-        _working_days,
-    ),
-    Function(
-        "CPTBIRTHDAY",
-        "The day on which a person attains an age; born on 29 February, it may be 1 March.",
-        (_BORN, Argument("age", "The age in years, for example 18.", read_whole_number)),
-        "date",
-        _birthday,
-    ),
-    Function(
-        "CPTBIRTHDAYWINDOW",
-        "One of the days of the review around the 18th birthday.",
-        (
-            _RULEBOOK,
-            _BORN,
-            Argument("part", f"Which day: {', '.join(_PARTS)}.", read_name),
-            _CLOSURES,
-            _KNOWN_ON,
-        ),
-        "date",
-        _birthday_window,
-    ),
-    Function(
-        "CPTVERSION",
-        "The version of the library, the day its rules were compared with their sources, and its bank-holiday coverage.",
-        (),
-        "text",
-        _version,
-    ),
+CPTDUE = SheetFunction(
+    "CPTDUE",
+    "The last day on which the duty is met in time. For a review around a birthday, the day its window closes.",
+    _QUESTION,
+    "date",
+    _due,
 )
 
-FUNCTIONS = {function.name: function for function in _TABLE}
+CPTLASTWORKINGDAY = SheetFunction(
+    "CPTLASTWORKINGDAY",
+    "The last working day on or before the due date: what a person plans with.",
+    _QUESTION,
+    "date",
+    _last_working_day,
+)
+
+CPTSTATUS = SheetFunction(
+    "CPTSTATUS",
+    "Where the duty stands on a day: met, met_late, pending or overdue.",
+    (
+        _RULEBOOK,
+        _RULE,
+        _ON,
+        Argument(
+            "as_of", "The day on which it is judged; never today's date by itself.", read_date
+        ),
+        Argument(
+            "held",
+            "The date of the event that meets the duty; empty if it has not happened.",
+            read_date,
+            True,
+        ),
+        *_QUESTION[3:],
+    ),
+    "text",
+    _status,
+)
+
+CPTEXPLAIN = SheetFunction(
+    "CPTEXPLAIN",
+    "Why that day: the count day by day, each day left out, the reading and the source, as text.",
+    _QUESTION,
+    "text",
+    _explain,
+)
+
+CPTCAVEATS = SheetFunction(
+    "CPTCAVEATS",
+    "What the answer rests on that is not settled: provisional (bank holidays of that year not published), not "
+    "verified (the text in force could not be read), open questions. Empty if there is nothing.",
+    _QUESTION,
+    "text",
+    _caveats,
+)
+
+CPTREFUSAL = SheetFunction(
+    "CPTREFUSAL",
+    "Why there is no answer, in one sentence. Empty if there is one.",
+    _QUESTION,
+    "text",
+    _refusal,
+    str,
+)
+
+CPTADDWORKINGDAYS = SheetFunction(
+    "CPTADDWORKINGDAYS",
+    "The working day so many working days after a day, or before it if the count is negative; the day itself is day 0.",
+    (
+        _CALENDAR,
+        Argument("day", "The day to count from.", read_date),
+        Argument("count", "How many working days; negative to count back.", read_whole_number),
+        _CLOSURES,
+        _KNOWN_ON,
+    ),
+    "date",
+    _add_working_days,
+)
+
+CPTWORKINGDAYS = SheetFunction(
+    "CPTWORKINGDAYS",
+    "How many working days lie after the start, up to and including the end; negative if the end is before it.",
+    (
+        _CALENDAR,
+        Argument("start", "The day after which counting begins.", read_date),
+        Argument("end", "The last day that can count.", read_date),
+        _CLOSURES,
+        _KNOWN_ON,
+    ),
+    "number",
+    _working_days,
+)
+
+CPTBIRTHDAY = SheetFunction(
+    "CPTBIRTHDAY",
+    "The day on which a person attains an age; born on 29 February, it may be 1 March.",
+    (_BORN, Argument("age", "The age in years, for example 18.", read_whole_number)),
+    "date",
+    _birthday,
+)
+
+CPTBIRTHDAYWINDOW = SheetFunction(
+    "CPTBIRTHDAYWINDOW",
+    "One of the days of the review around the 18th birthday.",
+    (
+        _RULEBOOK,
+        _BORN,
+        Argument("part", f"Which day: {', '.join(_PARTS)}.", read_name),
+        _CLOSURES,
+        _KNOWN_ON,
+    ),
+    "date",
+    _birthday_window,
+)
+
+CPTVERSION = SheetFunction(
+    "CPTVERSION",
+    "The version of the library, the day its rules were compared with their sources, and its bank-holiday coverage.",
+    (),
+    "text",
+    _version,
+)
+
+FUNCTIONS = {
+    function.name: function
+    for function in (
+        CPTDUE,
+        CPTLASTWORKINGDAY,
+        CPTSTATUS,
+        CPTEXPLAIN,
+        CPTCAVEATS,
+        CPTREFUSAL,
+        CPTADDWORKINGDAYS,
+        CPTWORKINGDAYS,
+        CPTBIRTHDAY,
+        CPTBIRTHDAYWINDOW,
+        CPTVERSION,
+    )
+}
 """Every sheet function by its name, in the order of the docs."""

@@ -13,12 +13,13 @@ from typing import Any
 
 from xlwings import arg, func
 
-from cptimescales.spreadsheet.functions import FUNCTIONS, Function
+from cptimescales.spreadsheet.functions import FUNCTIONS
+from cptimescales.spreadsheet.sheet_function import SheetFunction
 
 __all__ = list(FUNCTIONS)
 
 
-def _offered(function: Function) -> Callable[..., Any]:
+def _offered(function: SheetFunction) -> Callable[..., Any]:
     """A function as xlwings reads one: its arguments with their names and help, each a range of rows."""
 
     def asked(*given: object) -> Any:
@@ -38,7 +39,7 @@ def _offered(function: Function) -> Callable[..., Any]:
     )
     offered: Callable[..., Any] = func(asked)
     for argument in function.arguments:
-        offered = arg(argument.name, ndim=2, doc=argument.told)(offered)
+        offered = arg(argument.name, ndim=2, doc=argument.full_help)(offered)
     return offered
 
 

@@ -176,7 +176,7 @@ def test_cells_hold_what_the_functions_answer(office: Office) -> None:
         name: (told["help"], [each[:2] for each in told["arguments"]])
         for name, told in wizard.items()
     } == {
-        name: (function.help, [[given.name, given.told] for given in function.arguments])
+        name: (function.help, [[given.name, given.full_help] for given in function.arguments])
         for name, function in FUNCTIONS.items()
     }
 

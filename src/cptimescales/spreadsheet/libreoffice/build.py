@@ -13,9 +13,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from cptimescales._version import __version__
-from cptimescales.spreadsheet.functions import FUNCTIONS, Argument, Function
+from cptimescales.spreadsheet.functions import FUNCTIONS
 from cptimescales.spreadsheet.libreoffice.type_library import type_library
 from cptimescales.spreadsheet.libreoffice.vendor import carried
+from cptimescales.spreadsheet.sheet_function import Argument, SheetFunction
 
 SERVICE = "uk.cptimescales.SheetFunctions"
 IDENTIFIER = "uk.cptimescales.addin"
@@ -121,7 +122,7 @@ def _calc_add_ins() -> Iterator[str]:
     yield "   </node>\n  </node>\n </node>\n"
 
 
-def _function(function: Function) -> Iterator[str]:
+def _function(function: SheetFunction) -> Iterator[str]:
     yield f'    <node oor:name="{function.name.lower()}" oor:op="replace">\n'
     yield _texts("     ", DisplayName=function.name, Description=function.help)
     yield '     <prop oor:name="Category"><value>Add-In</value></prop>\n'
@@ -129,7 +130,7 @@ def _function(function: Function) -> Iterator[str]:
     yield '     <node oor:name="Parameters">\n'
     for argument in function.arguments:
         yield f'      <node oor:name={quoteattr(_uno_name(argument))} oor:op="replace">\n'
-        yield _texts("       ", DisplayName=argument.name, Description=argument.told)
+        yield _texts("       ", DisplayName=argument.name, Description=argument.full_help)
         yield "      </node>\n"
     yield "     </node>\n    </node>\n"
 

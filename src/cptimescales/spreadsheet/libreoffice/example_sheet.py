@@ -134,7 +134,7 @@ def _functions() -> Iterator[Iterator[str]]:
     for function in FUNCTIONS.values():
         yield iter((_text(function.name, "bold"), _text(""), _text(function.help)))
         for argument in function.arguments:
-            yield iter((_text(""), _text(argument.name), _text(argument.told)))
+            yield iter((_text(""), _text(argument.name), _text(argument.full_help)))
 
 
 def _table(name: str, widths: Sequence[float], rows: Iterator[Iterator[str]]) -> Iterator[str]:
