@@ -17,7 +17,7 @@ import pytest
 from tests.support.asking import COUNCIL, ask, no_terminal_in
 
 from cptimescales.cli import due_file as command
-from cptimescales.cli.edges import progress
+from cptimescales.cli.output import progress
 from cptimescales.columns.files import pipeline as column_files
 
 HELD = "Case,Held,Met,Book\n1,14/12/2026,30/12/2026,england\n2,,,wales\n3,31/11/2026,,wales\n4,2026-12-14,,scotland\n"

@@ -14,7 +14,7 @@ import pytest
 from tests.support.asking import COUNCIL, ask
 
 import cptimescales as cpt
-from cptimescales.cli.date_dimension import date_dimension
+from cptimescales.cli.export import date_dimension
 from cptimescales.export import date_dimension_tables
 from cptimescales.export.sql_dialects import DIALECTS
 

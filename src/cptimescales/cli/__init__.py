@@ -1,42 +1,19 @@
 """The command line (extra `cli`).
 
-Answers go to stdout and end with exit code 0, or 1 where differences were found. What cannot be answered is one line
-on stderr and exit code 2.
+options.py            the options that commands share
+atomic_files.py       writes a file beside its place, then renames it
+encoded_text.py       the option --encoding, and whether a file is text in that encoding
+output.py             JSON on stdout, progress on stderr
+question_options.py   what due-file and fill share
+stored_dates.py       the dates that a user has stored, for calendar-update
+render.py, render_timetable.py, render_audit.py   tables and paragraphs on a terminal
+due.py, rules.py, calendar.py, timetable.py       one command in each file
+audit.py, due_file.py, fill.py, workbook.py       one command in each file
+export.py, verify.py, calendar_update.py          one command in each file
+app.py                the group: every command in one tuple
+entry.py              runs the group, or says which extra it needs
 """
 
-from __future__ import annotations
+from cptimescales.cli.entry import main
 
-import sys
-from collections.abc import Sequence
-from contextlib import suppress
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line and gives its exit code: 0 answered, 1 differences were found, 2 could not answer.
-
-    Args:
-        arguments: what follows the command's name; None for those of this process.
-
-    >>> main(["due", "first_core_group", "--on", "2026-12-14", "--rulebook", "nowhere"])
-    2
-    """
-    problem = _problem(sys.argv[1:] if arguments is None else arguments)
-    if isinstance(problem, int):
-        return problem
-    printable = "".join(letter if letter.isprintable() else " " for letter in problem)
-    with suppress(OSError):  # nobody is left to tell
-        print("cptimescales:", " ".join(printable.split()), file=sys.stderr)
-    return 2
-
-
-def _problem(arguments: Sequence[str]) -> str | int:
-    try:
-        from cptimescales.cli.app import run  # not at the top: click and rich may not be there
-
-        return run(arguments)
-    except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] not in ("click", "rich"):
-            raise
-        return "the command line needs an extra; install it with: pip install 'cptimescales[cli]'"
-    except KeyboardInterrupt:
-        return "stopped before it had answered"
+__all__ = ["main"]

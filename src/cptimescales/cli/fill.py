@@ -7,21 +7,21 @@ from typing import Any
 
 import click
 
-from cptimescales.cli.due_file import check_paths, question_asked, question_options, show_summary
-from cptimescales.cli.edges import appearing_whole, extra_needed, progress
+from cptimescales.cli.atomic_files import appearing_whole
+from cptimescales.cli.options import extra_needed, file_argument, file_option
+from cptimescales.cli.output import progress
+from cptimescales.cli.question_options import (
+    check_paths,
+    question_asked,
+    question_options,
+    show_summary,
+)
 from cptimescales.errors import TimescaleError
 
 
-@click.command("fill")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--out",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The workbook to write.",
-)
+@click.command()
+@file_argument()
+@file_option("-o", "--out", required=True, help="The workbook to write.")
 @question_options
 def fill(
     file: Path,

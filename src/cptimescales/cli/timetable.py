@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.cli.edges import (
-    appearing_whole,
+from cptimescales.cli.atomic_files import keep_apart, write_whole
+from cptimescales.cli.options import (
+    date_option,
     extra_needed,
-    iso_date,
-    keep_apart,
+    file_option,
     named_rulebook,
-    write_json,
+    rulebook_option,
+    usage_error,
 )
+from cptimescales.cli.output import write_json
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -28,39 +30,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
-@click.option(
-    "--rulebook",
-    metavar="NAME",
-    required=True,
-    help="A rulebook by its name, or a .toml file of your own.",
-)
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=iso_date,
-    help="The day on which it is judged; else that of the last event.",
-)
-@click.option(
-    "--horizon",
-    metavar="DATE",
-    callback=iso_date,
-    help="Show the plan ahead to that day: the latest dates to come.",
-)
+@rulebook_option()
+@date_option("--as-of", help="The day on which it is judged; else that of the last event.")
+@date_option("--horizon", help="Show the plan ahead to that day: the latest dates to come.")
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
     help="The whole timetable as JSON; of a CSV, one case a line.",
 )
-@click.option(
-    "--html", metavar="FILE", type=click.Path(path_type=Path), help="Write a page with a timeline."
-)
-@click.option(
-    "--ics",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write calendar events, or update those there.",
-)
+@file_option("--html", help="Write a page with a timeline.")
+@file_option("--ics", help="Write calendar events, or update those there.")
 def timetable(
     case: Path,
     rulebook: str,
@@ -84,9 +64,7 @@ def timetable(
 
     many = case.suffix.lower() == ".csv"
     if many and (html or ics):
-        raise click.UsageError(
-            "--html and --ics are for one case, not for a CSV", click.get_current_context()
-        )
+        raise usage_error("--html and --ics are for one case, not for a CSV")
     keep_apart([path for path in (html, ics) if path], case, rulebook)
     book = named_rulebook(rulebook)
     if many:
@@ -101,7 +79,7 @@ def timetable(
             *([(ics, _calendar(answer, ics))] if ics else []),
         ]
     for path, content in made:
-        _write_whole(path, content)
+        write_whole(path, content)
     _show(
         answer,
         closed,
@@ -183,8 +161,3 @@ def _calendar(answer: Timetable, file: Path) -> bytes:
     from cptimescales.cases.icalendar import timetable_ics
 
     return timetable_ics(answer, previous=file.read_bytes() if file.exists() else None)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    with appearing_whole(path) as beside:
-        beside.write_bytes(content)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.cli.edges import extra_needed, named_rulebook, write_json
+from cptimescales.cli.options import extra_needed, named_rulebook, usage_error
+from cptimescales.cli.output import write_json
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.testing.verifier.implementations import Implementation
-    from cptimescales.testing.verifier.laws import Law
-    from cptimescales.testing.verifier.verification import LawResult, Verification
+    from cptimescales.testing import Implementation, Law, LawResult, Verification
 
 _WIDTH = 100
 _HEADINGS = {
@@ -112,58 +112,64 @@ def verify(
     with extra_needed("testing", "verify needs"):
         from hypothesis.configuration import set_hypothesis_home_dir
 
-        from cptimescales.testing.verifier.laws import LAWS, law
-        from cptimescales.testing.verifier.scope import Scope
-        from cptimescales.testing.verifier.verification import verify as verified
+        from cptimescales.testing import Scope
+        from cptimescales.testing import verify as verification_of
 
-    set_hypothesis_home_dir(
-        os.devnull
-    )  # no folder can be made there, so Hypothesis keeps no notes of its own
-    chosen = [law(name) for name in laws] or list(LAWS)
-    left_out = [law(name).name for name in leave_out]
-    chosen = [each for each in chosen if each.name not in left_out]
+    # No folder can be made there, so Hypothesis keeps no notes of its own.
+    set_hypothesis_home_dir(os.devnull)
+    chosen = _chosen_laws(laws, leave_out)
     if list_laws:
-        return click.echo(
-            json.dumps([_entry(each) for each in chosen], indent=2) if as_json else _page(chosen)
-        )
+        return click.echo(_laws_as_json(chosen) if as_json else _laws_in_words(chosen))
     if not chosen:
-        raise click.UsageError("--leave-out leaves no law to try", click.get_current_context())
-    given = {"--command": command, "--python": python, "--http": http}
-    named = [option for option, value in given.items() if value is not None]
-    if len(named) != 1:
-        words = (
-            f"{' and '.join(named)} exclude each other"
-            if named
-            else "name the program: --command, --python or --http"
-        )
-        raise click.UsageError(words, click.get_current_context())
+        raise usage_error("--leave-out leaves no law to try")
+    _check_program({"--command": command, "--python": python, "--http": http})
     if batch != 1 and http is None:
-        raise click.UsageError("--batch goes with --http", click.get_current_context())
+        raise usage_error("--batch goes with --http")
     if examples < 0 or timeout <= 0:
         raise TimescaleError("--examples must be 0 or more and --timeout more than 0")
     books = [named_rulebook(name) for name in rulebooks] or None
     scope = Scope(books, rules=rules, divisions=divisions)
     implementation = _implementation(command, python, http, batch, timeout)
     page = _Page(silent=as_json)
-    found = verified(implementation, scope, laws=chosen, examples=examples, told=page.tell)
+    verification = verification_of(
+        implementation, scope, laws=chosen, examples=examples, told=page.tell
+    )
     if as_json:
-        write_json(json.dumps(found.as_json(), indent=2))
+        write_json(json.dumps(verification.as_json(), indent=2))
     else:
-        page.end(found)
-    if found.broken:
+        page.end(verification)
+    if verification.broken:
         raise click.exceptions.Exit(1)
+
+
+def _chosen_laws(named: Sequence[str], left_out: Sequence[str]) -> list[Law]:
+    from cptimescales.testing import LAWS, law
+
+    excluded = {law(name).name for name in left_out}
+    laws = [law(name) for name in named] or LAWS
+    return [law for law in laws if law.name not in excluded]
+
+
+def _check_program(programs: Mapping[str, str | None]) -> None:
+    options = [option for option, program in programs.items() if program is not None]
+    if not options:
+        raise usage_error("name the program: --command, --python or --http")
+    if len(options) > 1:
+        raise usage_error(f"{' and '.join(options)} exclude each other")
 
 
 def _implementation(
     command: str | None, python: str | None, http: str | None, batch: int, timeout: float
 ) -> Implementation:
-    from cptimescales.testing.verifier.implementations import Command, function_named
-
     if command is not None:
+        from cptimescales.testing import Command
+
         return Command(command, timeout=timeout)
     if python is not None:
+        from cptimescales.testing.verifier.implementations import function_named
+
         return function_named(python)
-    from cptimescales.testing.verifier.http import Address
+    from cptimescales.testing import Address
 
     return Address(str(http), timeout=timeout, batch=batch)
 
@@ -213,9 +219,12 @@ def _wrapped(head: str, text: str) -> list[str]:
     )
 
 
-def _page(laws: list[Law]) -> str:
-    return "\n".join(line for each in laws for line in _wrapped("", str(each)))
+def _laws_in_words(laws: Sequence[Law]) -> str:
+    return "\n".join(line for law in laws for line in _wrapped("", str(law)))
 
 
-def _entry(each: Law) -> dict[str, str]:
-    return {"law": each.name, "sentence": each.sentence, "stands_on": each.stands_on}
+def _laws_as_json(laws: Sequence[Law]) -> str:
+    entries = [
+        {"law": law.name, "sentence": law.sentence, "stands_on": law.stands_on} for law in laws
+    ]
+    return json.dumps(entries, indent=2)

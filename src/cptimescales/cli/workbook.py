@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.calendars.closure_files import read_closures
 from cptimescales.calendars.dates import parse_iso_or_uk_date
-from cptimescales.cli.edges import (
-    appearing_whole,
+from cptimescales.cli.atomic_files import keep_apart, write_whole
+from cptimescales.cli.options import (
     closures_option,
+    closures_read,
+    date_option,
     extra_needed,
-    iso_date,
-    keep_apart,
+    file_argument,
+    file_option,
+    known_on_option,
     named_rulebook,
+    rulebook_option,
 )
 from cptimescales.errors import NotADateError, TimescaleError
 
@@ -33,13 +36,8 @@ _FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that
 
 
 @click.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option(
-    "--rulebook",
-    metavar="NAME",
-    required=True,
-    help="A rulebook by its name, or a .toml file of your own.",
-)
+@file_argument()
+@rulebook_option()
 @click.option(
     "--rows",
     metavar="N",
@@ -47,15 +45,8 @@ _FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that
     default=200,
     help="Rows ready to be filled in [200].",
 )
-@click.option(
-    "--cases",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Rows to fill in: CSV (reference,rule,on; if there number,held).",
-)
-@click.option(
-    "--as-of", metavar="DATE", callback=iso_date, help="Fill in the day on which status is judged."
-)
+@file_option("--cases", help="Rows to fill in: CSV (reference,rule,on; if there number,held).")
+@date_option("--as-of", help="Fill in the day on which status is judged.")
 @click.option(
     "--due-soon",
     metavar="N",
@@ -64,12 +55,7 @@ _FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that
     help="Working days left that are soon [5].",
 )
 @closures_option(help="Fill in further days that do not count: CSV (date,name), TOML or JSON.")
-@click.option(
-    "--known-on",
-    metavar="DATE",
-    callback=iso_date,
-    help="Count by the bank-holiday list as it stood on that day.",
-)
+@known_on_option()
 @click.option(
     "--replace", is_flag=True, help="Replace FILE if it is there, with all that was typed into it."
 )
@@ -101,14 +87,9 @@ def workbook(
         raise TimescaleError(
             f"{file}: it is there already, perhaps with cases typed into it; name another file, or say --replace"
         )
-    book = named_rulebook(rulebook)
-    if closures is not None:
-        book = book.with_closures(read_closures(closures))
-    if known_on is not None:
-        book = book.as_known_on(known_on)
+    book = named_rulebook(rulebook, closures_read(closures), known_on)
     content, written = _made(book, rows, cases, as_of, due_soon)
-    with appearing_whole(file) as beside:
-        beside.write_bytes(content)
+    write_whole(file, content)
     click.echo(
         f"{file}: {written.rows:,} rows, {written.filled:,} filled in; it answers from {written.first} to {written.last}"
     )

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from tests.support.asking import ask
 
-from cptimescales.cli.edges import extra_needed, keep_apart
+from cptimescales.cli.atomic_files import keep_apart
+from cptimescales.cli.options import extra_needed
 from cptimescales.errors import TimescaleError
 
 

@@ -1,4 +1,4 @@
-"""The command `export date-dimension`: the working calendar and the timescales for a data warehouse."""
+"""The command group `export`: rules and calendars as files for programs that do not run Python."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 import cptimescales as cpt
-from cptimescales.calendars.closure_files import read_closures
-from cptimescales.cli.edges import (
-    appearing_whole,
+from cptimescales.cli.atomic_files import appearing_whole, keep_apart, write_whole
+from cptimescales.cli.options import (
     closures_option,
+    closures_read,
     extra_needed,
-    iso_date,
-    keep_apart,
+    file_option,
+    known_on_option,
     named_rulebook,
+    usage_error,
 )
 from cptimescales.errors import TimescaleError
 
@@ -43,13 +44,7 @@ _TABLES = ("day", "timescale", "calendar", "month", "clock_start", "series")
     type=click.Choice(_TABLES),
     help="Which table, with --format; without it the date dimension itself, day.",
 )
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The file; otherwise stdout.",
-)
+@file_option("-o", "--output", help="The file; otherwise stdout.")
 @click.option("--replace", is_flag=True, help="Write over a file that is there already.")
 @click.option(
     "--division",
@@ -62,12 +57,7 @@ _TABLES = ("day", "timescale", "calendar", "month", "clock_start", "series")
     "--from", "first_year", metavar="YEAR", type=int, help="The first year written. [1990]"
 )
 @click.option("--to", "last_year", metavar="YEAR", type=int, help="The last year written. [2100]")
-@click.option(
-    "--known-on",
-    metavar="DATE",
-    callback=iso_date,
-    help="Count by the bank-holiday list as it stood on that day.",
-)
+@known_on_option()
 @closures_option(
     multiple=True,
     help="A council's closure days (CSV, TOML or JSON), as a calendar of its own named like the file; may be given again.",
@@ -104,37 +94,29 @@ def date_dimension(
       cptimescales export date-dimension --format csv --table timescale -o timescales.csv
     """
     if (dialect is None) == (form is None):
-        raise click.UsageError("give one of --dialect and --format", click.get_current_context())
+        raise usage_error("give one of --dialect and --format")
     if table is not None and form is None:
-        raise click.UsageError(
-            "--table goes with --format; a script has all tables", click.get_current_context()
-        )
+        raise usage_error("--table goes with --format; a script has all tables")
     if form == "parquet" and output is None:
-        raise click.UsageError("--format parquet needs --output", click.get_current_context())
+        raise usage_error("--format parquet needs --output")
     if output is not None:
         keep_apart([output], *closures, *rulebooks)
         if output.exists() and not replace:
             raise TimescaleError(
                 f"{output}: it is there already; name another file, or say --replace"
             )
-    from cptimescales.export.date_dimension import date_dimension_tables
+    from cptimescales.export import date_dimension_tables, sql_script
 
     calendars = _calendars(divisions or cpt.DIVISIONS, known_on, closures)
-    found = date_dimension_tables(
-        calendars,
-        _books(rulebooks, {calendar.name for calendar in calendars.values()}),
-        first_year=first_year,
-        last_year=last_year,
-    )
+    books = _rulebooks(rulebooks, {calendar.name for calendar in calendars.values()})
+    tables = date_dimension_tables(calendars, books, first_year=first_year, last_year=last_year)
     if dialect is not None:
-        from cptimescales.export.sql_dialects import sql_script
-
-        return _write_text(output, sql_script(dialect, found))
-    one = next(each for each in found if each.name == f"cpt_{table or 'day'}")
+        return _write_text(output, sql_script(dialect, tables))
+    chosen = next(each for each in tables if each.name == f"cpt_{table or 'day'}")
     if form == "csv":
-        return _write_text(output, _csv(one))
+        return _write_text(output, _csv(chosen))
     assert output is not None  # refused above
-    _write_parquet(output, one)
+    _write_parquet(output, chosen)
 
 
 def _calendars(
@@ -151,19 +133,19 @@ def _calendars(
                 f"{file}: there is a calendar {file.stem!r} already; call the file by its council's name"
             )
         calendars[file.stem] = cpt.calendar(
-            divisions[0], known_on=known_on, closures=read_closures(file)
+            divisions[0], known_on=known_on, closures=closures_read(file)
         )
     return calendars
 
 
-def _books(names: Sequence[str], divisions: set[str]) -> list[cpt.Rulebook]:
+def _rulebooks(names: Sequence[str], divisions: set[str]) -> list[cpt.Rulebook]:
     if names:
         return [named_rulebook(name) for name in names]
     return [book for book in map(cpt.rulebook, cpt.rulebooks()) if book.data.calendar in divisions]
 
 
 def _csv(table: Table) -> Iterable[str]:
-    from cptimescales.export.table import write_csv
+    from cptimescales.export import write_csv
 
     text = io.StringIO(newline="")
     write_csv(table, text)
@@ -182,7 +164,36 @@ def _write_text(output: Path | None, pieces: Iterable[str]) -> None:
 def _write_parquet(output: Path, table: Table) -> None:
     with extra_needed("files", "--format parquet needs"):
         import pyarrow.parquet
-    from cptimescales.export.table import arrow_table
+    from cptimescales.export import arrow_table
 
     with appearing_whole(output) as beside:
         pyarrow.parquet.write_table(arrow_table(table), beside)
+
+
+@click.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+def vectors(folder: Path) -> None:
+    """Write the conformance vectors: questions with their answers, rules and bank holidays, and a JSON Schema.
+
+    FOLDER is made if it is not there. Files of the same names in it are overwritten, others are left alone. The same version
+    of cptimescales writes the same files every time; docs/conformance/README.md says what is in them.
+
+    \b
+    Example:
+      cptimescales export vectors conformance
+    """
+    from cptimescales.testing.conformance import conformance_files
+
+    if folder.exists() and not folder.is_dir():
+        raise TimescaleError(f"{folder}: it is a file; name a folder to write to")
+    files = conformance_files()
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text.encode())
+    click.echo(f"{len(files)} files written to {folder}")
+
+
+@click.group(commands=(date_dimension, vectors))
+def export() -> None:
+    """Write rules and calendars as files for other programs."""

@@ -1,0 +1,56 @@
+"""The command `rules`: the rulebooks that come with the library, or the rules of one."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+import cptimescales as cpt
+from cptimescales.cli.options import named_rulebook, usage_error
+from cptimescales.cli.output import write_json
+
+
+@click.command()
+@click.argument("rulebook", metavar="[RULEBOOK]", required=False)
+@click.option("--all-versions", is_flag=True, help="Earlier and later wordings of each rule, too.")
+@click.option("--json", "as_json", is_flag=True, help="The whole content as JSON.")
+def rules(rulebook: str | None, all_versions: bool, as_json: bool) -> None:
+    """The rulebooks that come with the library, or the rules of one.
+
+    RULEBOOK is a rulebook's name, or a .toml file of your own. Each rule is shown in its newest wording.
+
+    \b
+    Example:
+      cptimescales rules england --all-versions
+    """
+    if rulebook is None:
+        if all_versions:
+            raise usage_error("--all-versions needs a rulebook")
+        return _list_rulebooks(as_json)
+    book = named_rulebook(rulebook)
+    if as_json:
+        return write_json(book.data.to_json(indent=2))
+    from cptimescales.cli.render import rules_page, show
+
+    show(rules_page(book, all_versions))
+
+
+def _list_rulebooks(as_json: bool) -> None:
+    books = [cpt.rulebook(name) for name in cpt.rulebooks()]
+    if as_json:
+        entries = [_entry(book) for book in books]
+        return write_json(json.dumps(entries, indent=2, ensure_ascii=False))
+    from cptimescales.cli.render import rulebooks_page, show
+
+    show(rulebooks_page(books))
+
+
+def _entry(book: cpt.Rulebook) -> dict[str, object]:
+    return {
+        "id": book.name,
+        "title": book.title,
+        "rules": len(book.rules),
+        "calendar": book.data.calendar,
+        "checked": book.data.checked.isoformat(),
+    }

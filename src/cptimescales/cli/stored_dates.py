@@ -1,0 +1,149 @@
+"""The due dates that a user has stored, and how a newer list of bank holidays moves each."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cptimescales.calendars.dates import parse_iso_or_uk_date
+from cptimescales.cli.options import closures_read, named_rulebook
+from cptimescales.errors import TimescaleError
+
+if TYPE_CHECKING:
+    from cptimescales.audit import Effect
+    from cptimescales.calendars import DivisionRecord
+    from cptimescales.rules.answers import Rulebook
+
+StoredEffect = tuple[str, "Effect | str"]
+"""The reference of a stored date, and what the newer list does to the date, or why that is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredDate:
+    """What a stored due date was counted from."""
+
+    rulebook: str
+    rule: str
+    on: date
+    number: int
+
+
+def effects_on(
+    file: Path,
+    rulebook: str | None,
+    closures: Path | None,
+    records: Mapping[str, DivisionRecord],
+    newer: Mapping[str, DivisionRecord],
+) -> Iterator[StoredEffect]:
+    """What newer records of the divisions do to each date that a file stores.
+
+    Raises:
+        TimescaleError: the file, the closures or the rulebook cannot be read.
+    """
+    from cptimescales.audit import effect, with_record
+
+    closed = closures_read(closures)
+    if rulebook is not None:
+        named_rulebook(rulebook)  # refused before any row is read
+    books: dict[str, tuple[Rulebook, Rulebook]] = {}
+    for reference, stored in _stored_dates(file, rulebook):
+        try:
+            if isinstance(stored, TimescaleError):
+                raise stored
+            if stored.rulebook not in books:
+                book = named_rulebook(stored.rulebook, closed)
+                division = book.calendar.name
+                books[stored.rulebook] = (
+                    with_record(book, records[division]),
+                    with_record(book, newer[division]),
+                )
+            before, after = books[stored.rulebook]
+            yield reference, effect(before, after, stored.rule, stored.on, stored.number)
+        except TimescaleError as error:
+            yield reference, str(error)
+
+
+def _stored_dates(
+    file: Path, rulebook: str | None
+) -> Iterator[tuple[str, _StoredDate | TimescaleError]]:
+    if file.suffix.lower() == ".csv":
+        return _rows_of_csv(file, rulebook)
+    return _duties_of_case(file, rulebook)
+
+
+def _rows_of_csv(
+    file: Path, rulebook: str | None
+) -> Iterator[tuple[str, _StoredDate | TimescaleError]]:
+    """The rows of a CSV, each with its reference and row number."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            rows = csv.reader(text)
+            header = [name.strip().lower().replace(" ", "_") for name in next(rows, [])]
+            missing = [name for name in ("rule", "on") if name not in header]
+            if rulebook is None and "rulebook" not in header:
+                missing.append("rulebook (or --rulebook NAME)")
+            if missing:
+                raise TimescaleError(f"{file}: its header has no column {', '.join(missing)}")
+            for cells in rows:
+                if any(cell.strip() for cell in cells):
+                    row = dict(zip(header, map(str.strip, cells), strict=False))
+                    where = f"row {rows.line_num}"
+                    reference = row.get("reference")
+                    yield f"{reference}, {where}" if reference else where, _stored(row, rulebook)
+    except UnicodeDecodeError:
+        raise TimescaleError(f"{file}: it is not UTF-8 text; save it as CSV UTF-8") from None
+    except csv.Error as error:
+        raise TimescaleError(f"{file}: it is not valid CSV: {error}") from None
+
+
+def _stored(row: Mapping[str, str], rulebook: str | None) -> _StoredDate | TimescaleError:
+    number = row.get("number") or "1"
+    name = row.get("rulebook") or rulebook
+    try:
+        if not (number.isascii() and number.isdigit() and len(number) <= 4):
+            raise TimescaleError(f"number must be a whole number, not {number[:40]!r}")
+        if not name:
+            raise TimescaleError("rulebook is empty, and none was given for rows without one")
+        on = parse_iso_or_uk_date(row.get("on", "")[:40], "on")
+    except TimescaleError as error:
+        return error
+    return _StoredDate(name, row.get("rule", ""), on, int(number))
+
+
+def _duties_of_case(file: Path, rulebook: str | None) -> Iterator[tuple[str, _StoredDate]]:
+    """What the events of one case have set going so far, as its timetable lists it."""
+    from cptimescales.cases import read_case
+
+    if rulebook is None:
+        raise TimescaleError("a case needs --rulebook NAME")
+    case = read_case(file)
+    last = max((event.on for event in case.events), default=None)
+    if last is None:
+        raise TimescaleError(f"{file}: the case has no events")
+    book = named_rulebook(rulebook)
+    for entry in book.with_closures(case.closed).timetable(case, as_of=last).entries:
+        # A later one of a series is asked by the number under which its own period applies.
+        numbers = (number for number in (1, 2) if _is(book, entry.due, number))
+        yield (
+            case.reference,
+            _StoredDate(rulebook, entry.due.rule, entry.due.on, next(numbers, 1)),
+        )
+
+
+def _is(book: Rulebook, due: object, number: int) -> bool:
+    from cptimescales.rules.results import DueDate
+
+    if not isinstance(due, DueDate):
+        return True
+    try:
+        answer = book.due(due.rule, on=due.on, number=number)
+    except TimescaleError:
+        return False
+    return isinstance(answer, DueDate) and (answer.within, answer.trigger) == (
+        due.within,
+        due.trigger,
+    )
