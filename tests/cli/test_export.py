@@ -72,7 +72,7 @@ def test_rulebooks_go_with_their_divisions() -> None:
     }
     named = rows(export(*asked, "--rulebook", "wales", "--rulebook", COUNCIL))
     assert {row["rulebook"] for row in named} == {"wales", "our-council"}
-    assert "which is not among those written (scotland)" in refused(
+    assert "which is not among the divisions written (scotland)" in refused(
         *asked, "--division", "scotland", "--rulebook", "wales"
     )
 
