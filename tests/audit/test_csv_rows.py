@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from tests.audit.test_judge import ROW, found
+from tests.support.audits import ROW, findings_of
 
 import cptimescales as cpt
 from cptimescales.audit.csv_rows import AuditFileError, CsvRows
@@ -74,7 +74,7 @@ def found_in(text: str, rulebook: str | None = "england") -> list[Finding]:
 def test_a_row_that_cannot_be_judged_is_refused_and_the_rest_goes_on(
     cells: dict[str, object], code: str, words: str
 ) -> None:
-    first, broken, last = found({}, cells, {})
+    first, broken, last = findings_of({}, cells, {})
     assert (first.verdict, broken.verdict, last.verdict) == ("agrees", "refused", "agrees")
     assert (first.row, broken.row, last.row) == (1, 2, 3)
     assert (broken.code, broken.due, broken.working_days_out, broken.mistakes) == (
@@ -90,7 +90,7 @@ def test_a_row_that_cannot_be_judged_is_refused_and_the_rest_goes_on(
 
 
 def test_a_refused_row_says_what_could_be_read_of_it() -> None:
-    (finding,) = found({"recorded_due": "soon"})
+    (finding,) = findings_of({"recorded_due": "soon"})
     assert (finding.reference, finding.rule, finding.on) == (
         "C-1042",
         "first_core_group",

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice, product
 
 import pytest
 from tests.oracles import oracle
 from tests.support import planted
+from tests.support.audits import ROW, findings_of
 
 import cptimescales as cpt
 from cptimescales.audit.csv_rows import AuditRowError, CsvRows
 from cptimescales.audit.findings import Finding, Summary
 from cptimescales.audit.judge import audit
 from cptimescales.audit.mistakes import Count
-
-ROW = {
-    "reference": "C-1042",
-    "rule": "first_core_group",
-    "on": "2026-12-14",
-    "recorded_due": "2026-12-30",
-}
-
-
-def found(*rows: Mapping[str, object], rulebook: str = "england") -> list[Finding]:
-    return list(audit([{**ROW, **row} for row in rows], rulebook))
-
 
 # What was planted
 
@@ -121,7 +110,7 @@ def test_a_right_date_is_no_mistake_although_some_mistakes_lead_there_too() -> N
 
 
 def test_a_date_that_no_mistake_leads_to_is_left_unexplained() -> None:
-    (finding,) = found({"recorded_due": "2027-02-11"})
+    (finding,) = findings_of({"recorded_due": "2027-02-11"})
     assert (finding.verdict, finding.mistakes, finding.working_days_out) == ("differs", (), 30)
 
 
@@ -139,11 +128,11 @@ def test_a_date_that_no_mistake_leads_to_is_left_unexplained() -> None:
 def test_working_days_out_counts_a_day_off_as_the_working_day_before_it(
     recorded: str, out: int
 ) -> None:
-    assert found({"recorded_due": recorded})[0].working_days_out == out
+    assert findings_of({"recorded_due": recorded})[0].working_days_out == out
 
 
 def test_a_saturday_limit_and_its_friday_differ_by_no_working_day() -> None:
-    (finding,) = found(
+    (finding,) = findings_of(
         {"rule": "review_conference", "on": "2025-11-28", "recorded_due": "2026-02-27"}
     )
     assert finding.due == date(2026, 2, 28)
@@ -155,58 +144,60 @@ def test_a_saturday_limit_and_its_friday_differ_by_no_working_day() -> None:
     ("on", "recorded"), [("2025-11-30", "2026-03-01"), ("2026-01-15", "2026-04-16")]
 )
 def test_91_days_are_not_three_months(on: str, recorded: str) -> None:
-    assert found({"rule": "review_conference", "on": on, "recorded_due": recorded})[0].mistakes == (
-        "fixed_91_or_183_days",
-    )
+    assert findings_of({"rule": "review_conference", "on": on, "recorded_due": recorded})[
+        0
+    ].mistakes == ("fixed_91_or_183_days",)
 
 
 def test_183_days_are_not_six_months_and_365_days_have_no_name() -> None:
     later = {"rule": "review_conference", "on": "2026-01-15", "number": "2"}
-    assert found({**later, "recorded_due": "2026-07-17"})[0].mistakes == ("fixed_91_or_183_days",)
-    assert found({**later, "recorded_due": "2027-01-15"})[0].mistakes == ()
+    assert findings_of({**later, "recorded_due": "2026-07-17"})[0].mistakes == (
+        "fixed_91_or_183_days",
+    )
+    assert findings_of({**later, "recorded_due": "2027-01-15"})[0].mistakes == ()
 
 
 def test_45_working_days_published_as_63_days() -> None:
     row = {"rule": "assessment", "on": "2026-03-02", "recorded_due": "2026-05-04"}
-    assert found(row)[0].mistakes == ("bank_holidays_counted", "calendar_days_counted")
+    assert findings_of(row)[0].mistakes == ("bank_holidays_counted", "calendar_days_counted")
 
 
 def test_15_working_days_written_as_15_days() -> None:
     row = {"rule": "initial_conference", "on": "2026-03-02", "recorded_due": "2026-03-17"}
-    assert found(row)[0].mistakes == ("calendar_days_counted",)
+    assert findings_of(row)[0].mistakes == ("calendar_days_counted",)
 
 
 def test_the_conference_taken_for_the_strategy_discussion() -> None:
     wrong = {"rule": "initial_conference", "on": "2026-03-02", "recorded_due": "2026-04-01"}
-    assert found(wrong)[0].mistakes == ()
-    (finding,) = found({**wrong, "held": "2026-03-11"})
+    assert findings_of(wrong)[0].mistakes == ()
+    (finding,) = findings_of({**wrong, "held": "2026-03-11"})
     assert (finding.mistakes, finding.status) == (("wrong_trigger",), cpt.Status.MET)
 
 
 def test_the_other_date_can_stand_in_any_row_of_the_case_but_of_no_other_case() -> None:
     wrong = {"rule": "initial_conference", "on": "2026-03-02", "recorded_due": "2026-04-01"}
     conference = {"on": "2026-03-11", "recorded_due": "2026-03-25"}
-    assert found(wrong, conference)[0].mistakes == ("wrong_trigger",)
-    assert found(conference, wrong)[1].mistakes == ("wrong_trigger",)
-    assert found({**conference, "reference": "C-1043"}, wrong)[1].mistakes == ()
+    assert findings_of(wrong, conference)[0].mistakes == ("wrong_trigger",)
+    assert findings_of(conference, wrong)[1].mistakes == ("wrong_trigger",)
+    assert findings_of({**conference, "reference": "C-1043"}, wrong)[1].mistakes == ()
     broken = {"rule": "no_such_rule", "on": "2026-03-11"}
-    assert found(broken, {"reference": ""}, wrong)[2].mistakes == ("wrong_trigger",)
+    assert findings_of(broken, {"reference": ""}, wrong)[2].mistakes == ("wrong_trigger",)
 
 
 def test_a_rule_counted_by_its_other_edition() -> None:
     row = {"rule": "first_core_group", "on": "2024-03-04", "recorded_due": "2024-03-19"}
-    (finding,) = found(row, rulebook="scotland")
+    (finding,) = findings_of(row, rulebook="scotland")
     assert finding.mistakes == ("calendar_days_counted", "other_edition")
 
 
 def test_a_count_back_before_an_event_goes_wrong_the_other_way() -> None:
     row = {"rule": "conference_notice", "on": "2026-03-16"}
-    assert found({**row, "recorded_due": "2026-03-12"}, rulebook="scotland")[0].mistakes == (
+    assert findings_of({**row, "recorded_due": "2026-03-12"}, rulebook="scotland")[0].mistakes == (
         "trigger_counted_as_day_1",
     )
-    assert found({**row, "on": "2026-03-13", "recorded_due": "2026-03-09"}, rulebook="scotland")[
-        0
-    ].mistakes == (
+    assert findings_of(
+        {**row, "on": "2026-03-13", "recorded_due": "2026-03-09"}, rulebook="scotland"
+    )[0].mistakes == (
         "trigger_counted_as_day_1",
         "rolled_forward",
     )
@@ -227,7 +218,7 @@ def test_a_review_around_a_birthday_is_right_inside_its_window(
     recorded: str, verdict: str, out: int, mistakes: tuple[str, ...]
 ) -> None:
     row = {"rule": "eighteenth_birthday_review", "on": "2008-02-29", "recorded_due": recorded}
-    (finding,) = found(row)
+    (finding,) = findings_of(row)
     assert (finding.verdict, finding.working_days_out, finding.mistakes) == (verdict, out, mistakes)
     assert finding.due == date(2026, 3, 1)
 
@@ -263,13 +254,13 @@ def test_a_rulebook_as_known_on_a_day_is_taken_at_its_word() -> None:
 )
 def test_held_is_judged_by_our_limit(held: str, status: str | None) -> None:
     for recorded in "2026-12-30", "2027-01-05":
-        assert found({"held": held, "recorded_due": recorded})[0].status == status
+        assert findings_of({"held": held, "recorded_due": recorded})[0].status == status
 
 
 def test_a_duty_met_before_its_clock_started_is_refused() -> None:
-    (finding,) = found({"held": "2026-12-11"})
+    (finding,) = findings_of({"held": "2026-12-11"})
     assert (finding.verdict, finding.code) == ("refused", "impossible_order")
-    (before,) = found(
+    (before,) = findings_of(
         {"rule": "conference_notice", "on": "2026-03-16", "held": "2026-03-10"}, rulebook="scotland"
     )
     assert before.status == cpt.Status.MET
@@ -296,7 +287,9 @@ def test_findings_come_as_rows_are_read_and_a_case_without_end_is_cut() -> None:
 
 
 def test_a_finding_is_closed_frozen_and_its_json_gives_it_back() -> None:
-    for finding in found({}, {"recorded_due": "2026-12-29", "held": "2026-12-30"}, {"on": "never"}):
+    for finding in findings_of(
+        {}, {"recorded_due": "2026-12-29", "held": "2026-12-30"}, {"on": "never"}
+    ):
         assert Finding.model_validate_json(finding.model_dump_json()) == finding
         with pytest.raises(ValueError, match="frozen"):
             finding.row = 7  # type: ignore[misc]  # that it is refused is what is tested
@@ -319,10 +312,10 @@ def test_a_finding_is_closed_frozen_and_its_json_gives_it_back() -> None:
 def test_the_summary_counts_verdicts_and_every_mistake_that_fits() -> None:
     summary = Summary()
     right = {"on": "2022-09-05", "recorded_due": "2022-09-19", "recorded_on": "2022-09-09"}
-    for finding in found({}, right):
+    for finding in findings_of({}, right):
         summary.add(finding)
     assert summary.all_right
-    for finding in found({"recorded_due": "2026-12-28"}, {"recorded_due": "2027-03-08"}):
+    for finding in findings_of({"recorded_due": "2026-12-28"}, {"recorded_due": "2027-03-08"}):
         summary.add(finding)
     assert not summary.all_right
     assert summary.verdicts == {"agrees": 1, "right_when_recorded": 1, "differs": 2}

@@ -2,60 +2,34 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date, timedelta
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.oracles import oracle
 from tests.support.comparing import Comparison
-from tests.support.newer_lists import NEW_YEAR, file_of, newer_list, record_of_2028, written
+from tests.support.newer_lists import (
+    JUBILEE,
+    NEW_YEAR,
+    ON_SATURDAY,
+    ON_SUNDAY,
+    SEEN,
+    SPRING_MOVED,
+    STATE_FUNERAL,
+    found_in,
+    newer_list,
+    record_of_2028,
+    written,
+)
 
 import cptimescales as cpt
-from cptimescales.audit.moved_dates import effect, with_record
 from cptimescales.calendars.newer_list import (
     BankHolidayListError,
-    Difference,
     difference,
     read_list,
     updated,
 )
-from cptimescales.calendars.record_files import read_division, updated_toml
-from cptimescales.library import division_record
-
-RECORDS = Path(cpt.__file__).parent / "calendars" / "records"
-SEEN = date(2026, 11, 25)
-JUBILEE = cpt.BankHoliday(date(2029, 6, 8), "King's jubilee", "Extra bank holiday")
-STATE_FUNERAL = cpt.BankHoliday(date(2027, 9, 14), "Bank holiday for a state funeral")
-ON_SATURDAY = cpt.BankHoliday(date(2027, 6, 12), "A Saturday")
-ON_SUNDAY = cpt.BankHoliday(date(2028, 6, 11), "A Sunday", "Extra")
-SPRING_MOVED = cpt.BankHoliday(date(2028, 6, 5), "Spring bank holiday")
-
-
-def found_in(division: str, /, **changes: Any) -> Difference:
-    return difference(record_of_2028(division), read_list(written(newer_list(**changes)))[division])
-
-
-def england_of_2028() -> cpt.Rulebook:
-    return with_record(cpt.rulebook("england"), record_of_2028("england-and-wales"))
-
-
-def test_the_record_that_ships_can_be_followed_by_the_year_after_its_last(division: str) -> None:
-    record = division_record(division)
-    last = record.published[-1].year
-    listed = [
-        day for year in range(2019, last + 1) for day in record.calendar().bank_holidays(year)
-    ]
-    found = difference(record, (*listed, *record.computed({last + 1})))
-    assert list(found.new_years) == [last + 1]
-    assert (found.added, found.withdrawn, found.renamed) == ((), (), ())
-    assert (found.not_foreseen, found.foreseen_in_vain, found.on_weekends) == ((), (), ())
-    text = (RECORDS / f"{division}.toml").read_text("utf-8")
-    written_in = read_division(tomllib.loads(updated_toml(text, found, record.checked, "here")))
-    assert written_in == updated(record, found, record.checked)
-    assert written_in.calendar().published_to == date(last + 1, 12, 31)
 
 
 def test_the_record_itself_differs_in_nothing(division: str) -> None:
@@ -154,54 +128,6 @@ def test_what_would_be_computed_for_the_new_year_is_what_was_listed(division: st
     }
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"added": [JUBILEE]},
-        {"added": [STATE_FUNERAL], "years": range(2019, NEW_YEAR)},
-        {"withdrawn": [date(2027, 12, 28)], "years": range(2019, NEW_YEAR)},
-        {"added": [SPRING_MOVED, JUBILEE], "withdrawn": [date(2028, 5, 29), date(2029, 5, 7)]},
-        {"added": [cpt.BankHoliday(date(2028, 12, 25), 'Christmas "Day"')]},
-        {"added": [JUBILEE, ON_SATURDAY]},
-        {"added": [ON_SATURDAY, ON_SUNDAY], "withdrawn": [date(2028, 5, 29)]},
-        {"years": range(2019, NEW_YEAR)},
-    ],
-)
-def test_the_file_is_written_as_a_maintainer_would_and_reads_as_the_updated_record(
-    division: str, changes: dict[str, Any]
-) -> None:
-    before = file_of(division)
-    found = found_in(division, **changes)
-    after = updated_toml(before, found, SEEN, "alphagov/frontend 0123456789ab")
-    assert read_division(tomllib.loads(after)) == updated(record_of_2028(division), found, SEEN)
-    kept = [line for line in before.splitlines() if not line.startswith("checked")]
-    assert [line for line in after.splitlines() if line in kept or not line][: len(kept)]
-    position = 0
-    for line in after.splitlines():
-        position += position < len(kept) and line == kept[position]
-    assert position == len(kept), "a line of the file was lost or moved"
-    assert "\n\n\n" not in after
-    assert after.endswith("\n")
-    assert f"checked = {SEEN}   # the newest state" in after
-
-
-def test_writing_twice_changes_nothing_more(division: str) -> None:
-    once = updated_toml(file_of(division), found_in(division, added=[JUBILEE]), SEEN, "here")
-    record = read_division(tomllib.loads(once))
-    again = difference(record, read_list(written(newer_list(added=[JUBILEE])))[division])
-    assert not again
-    assert updated_toml(once, again, SEEN, "here") == once
-
-
-def test_a_one_off_day_taken_back_is_for_a_person_to_write() -> None:
-    found = found_in("scotland", withdrawn=[date(2026, 6, 15)])
-    with pytest.raises(
-        BankHolidayListError, match="2026-06-15 is taken back, and the record holds it as a one-off"
-    ):
-        updated_toml(file_of("scotland"), found, SEEN, "here")
-
-
 def test_a_list_cannot_be_seen_before_the_record_was_followed() -> None:
     record = record_of_2028("scotland")
     with pytest.raises(BankHolidayListError, match="followed up to 2026-08-21"):
@@ -210,61 +136,6 @@ def test_a_list_cannot_be_seen_before_the_record_was_followed() -> None:
 
 
 # What it does to due dates
-
-
-def test_effects_are_the_oracle_s_with_the_day_more(comparison: Comparison) -> None:
-    england = england_of_2028()
-    newer = with_record(england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
-    holidays = oracle.ordinary_bank_holidays("england-and-wales", NEW_YEAR)
-    outcomes = set()
-    for number in range(250):
-        on = date(2029, 1, 1) + timedelta(number)
-        due = {}
-        for when, days in (("before", holidays), ("after", holidays | {JUBILEE.date})):
-            day, count = on, 0
-            while count < 10:
-                day += timedelta(1)
-                count += day.weekday() < 5 and day not in days
-            due[when] = day
-        seen = effect(england, newer, "first_core_group", on)
-        comparison.same((due["before"], due["after"]), (seen.due_before, seen.due_after), on)
-        comparison.same("changed" if due["before"] != due["after"] else "settled", seen.outcome, on)
-        outcomes.add(seen.outcome)
-        assert not seen.provisional
-    comparison.close(at_least=500)
-    assert outcomes == {"changed", "settled"}
-
-
-def test_a_limit_in_months_stays_and_the_day_to_plan_with_moves() -> None:
-    england = england_of_2028()
-    newer = with_record(england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
-    seen = effect(england, newer, "review_conference", date(2029, 3, 8))
-    assert (seen.due_before, seen.due_after) == (JUBILEE.date, JUBILEE.date)
-    assert (seen.last_working_day_before, seen.last_working_day_after) == (
-        JUBILEE.date,
-        JUBILEE.date - timedelta(1),
-    )
-    assert seen.outcome == "changed"
-
-
-def test_a_window_and_a_settled_year() -> None:
-    england = england_of_2028()
-    newer = with_record(
-        england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales"), SEEN)
-    )
-    assert (
-        effect(england, newer, "eighteenth_birthday_review", date(2011, 5, 20)).outcome == "settled"
-    )
-    assert effect(england, newer, "first_core_group", date(2026, 5, 20)).outcome == "same"
-    far = effect(england, newer, "first_core_group", date(2031, 5, 20))
-    assert (far.outcome, far.provisional) == ("same", True)
-
-
-def test_closures_are_kept() -> None:
-    council = england_of_2028().with_closures({date(2029, 6, 11): "Council closed"})
-    newer = with_record(council, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
-    seen = effect(council, newer, "first_core_group", date(2029, 6, 1))
-    assert (seen.due_before, seen.due_after) == (date(2029, 6, 18), date(2029, 6, 19))
 
 
 # What is no list
@@ -359,15 +230,6 @@ def test_a_list_that_cannot_follow_on_is_refused(years: tuple[int, ...], words: 
     ]
     with pytest.raises(BankHolidayListError, match=words):
         difference(record_of_2028("scotland"), listed)
-
-
-def test_a_file_laid_out_otherwise_is_not_written() -> None:
-    found = found_in("scotland")
-    odd = file_of("scotland").replace("checked = 2026-08-21", "checked=2026-08-21")
-    with pytest.raises(
-        BankHolidayListError, match="not laid out as expected; write the change by hand"
-    ):
-        updated_toml(odd, found, SEEN, "here")
 
 
 def test_a_day_on_a_weekend_is_told_and_moves_no_date(division: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -466,3 +467,19 @@ def test_an_interval_that_never_started_is_told_as_a_warning() -> None:
         seen, as_of=date(2026, 5, 1)
     )
     assert not [words for words in england.warnings if words.startswith("visit")]
+
+
+def test_reviews_run_on_from_the_day_on_which_each_was_held() -> None:
+    held = [date(2025, 4, 1), date(2025, 8, 20), date(2026, 2, 20)]
+    case = case_of(
+        ("conference_held", date(2025, 1, 6)), *(("review_conference_held", day) for day in held)
+    )
+    entries = cpt.rulebook("england").timetable(case, as_of=date(2026, 3, 1)).entries
+    reviews = [entry for entry in entries if entry.due.rule == "review_conference"]
+    assert [entry.limit for entry in reviews] == [
+        date(2025, 4, 6),
+        date(2025, 10, 1),
+        date(2026, 2, 20),
+        date(2026, 8, 20),
+    ]
+    assert all(before.met_on == after.due.on for before, after in pairwise(reviews))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import pickle
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pytest
-from tests.columns.test_inputs import DUE, GIVEN, as_dates, days
 from tests.oracles import oracle
+from tests.support.columns import DUE, GIVEN, as_dates, days
 from tests.support.comparing import Comparison
 
 import cptimescales as cpt
-from cptimescales.columns import lookup_tables as tables
 from cptimescales.columns.functions import (
     add_working_days_column,
     days_late,
@@ -185,38 +181,6 @@ def test_a_time_of_day_is_refused_and_never_cut_off(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
-    [
-        [date(2026, 12, 14)],
-        date(2026, 12, 14),
-        "2026-12-14",
-        np.array([20261214]),
-        np.array([1.5]),
-        np.array([True]),
-        np.array([b"2026-12-14"]),
-        np.array([["2026-12-14"]], "datetime64[D]"),
-        np.array("2026-12-14", "datetime64[D]"),
-        np.array(["2026-12"], "datetime64[M]"),
-        np.array([5], "datetime64[W]"),
-        np.array([5], "timedelta64[D]"),
-        np.ma.masked_array(days("2026-12-14"), [True]),
-        pd.Series(["2026-12-14"], dtype="datetime64[us, UTC]"),
-        pd.Series(["2026-12-14"], dtype="category"),
-        pd.Series([1]),
-        pl.Series([1]),
-        pl.Series([datetime(2026, 12, 14)], dtype=pl.Datetime("us", "Europe/London")),
-        pl.DataFrame({"on": [date(2026, 12, 14)]}),
-        pa.array([datetime(2026, 12, 14)], pa.timestamp("s", "UTC")),
-        pa.array([1.5]),
-    ],
-    ids=lambda given: f"{type(given).__module__}.{type(given).__name__}",
-)
-def test_what_is_no_column_of_days_is_refused_whole(given: Any) -> None:
-    with pytest.raises(cpt.NotADateError, match="on must be a date, not"):
-        due_column("england", "first_core_group", on=given)
-
-
-@pytest.mark.parametrize(
     "day", ["0001-01-01", "-4000-01-01", "9999-12-31", "30000-01-01", "1989-12-31", "2101-01-01"]
 )
 def test_a_day_outside_the_calendar_is_refused_however_far_it_lies(day: str) -> None:
@@ -244,53 +208,6 @@ def test_the_farthest_days_there_are_do_not_come_round_again(number: int) -> Non
             assert [(row, code) for row, code, _ in found.refusals] == [(0, "outside_calendar")]
 
 
-def test_refusals_are_rows_columns_and_a_sentence() -> None:
-    refusals = due_column(
-        "england", "first_core_group", on=days("1999-05-06", "2026-12-14", "1985-01-01")
-    ).refusals
-    with pytest.raises(cpt.RuleNotInForceError) as raised:
-        cpt.rulebook("england").due("first_core_group", on=date(1999, 5, 6))
-    assert refusals[0] == (0, "not_in_force", str(raised.value))
-    assert refusals[-1].row == 2
-    assert [refused.row for refused in refusals[1:]] == [2]
-    assert refusals.as_columns() == {
-        "row": [0, 2],
-        "code": refusals.code,
-        "message": refusals.message,
-    }
-    assert repr(refusals) == "<Refusals: 2 rows, not_in_force 2>"
-    assert list(pickle.loads(pickle.dumps(refusals))) == list(refusals)
-
-
-def test_refusals_of_different_kinds_keep_their_own_rows() -> None:
-    on = np.array([date(1999, 5, 6), "bad", date(2026, 12, 14), date(1800, 1, 1), "worse"], object)
-    found = due_column("england", "first_core_group", on=on).refusals
-    assert found.row.tolist() == [0, 1, 3, 4]
-    assert found.code == ["not_in_force", "not_a_date", "not_in_force", "not_a_date"]
-    assert [
-        word in message
-        for word, message in zip(("1999", "bad", "1800", "worse"), found.message, strict=True)
-    ] == [True] * 4
-
-
-def test_a_row_refused_twice_is_told_once() -> None:
-    bad = np.array(["bad", "2026-12-14"], object)
-    found = working_days_between("scotland", bad, np.array(["worse", "worst"], object))
-    assert found.refusals.row.tolist() == [0, 1]
-    assert np.isnan(found.values).all()
-
-
-def test_a_held_date_that_cannot_be_read_is_not_taken_for_one_that_is_missing() -> None:
-    due, held = days("2026-12-24", "2026-12-24"), np.array(["24.12.2026", None], object)
-    for found in (
-        status_column(due, held, date(2027, 1, 4)),
-        days_late("scotland", due, held, date(2027, 1, 4)),
-    ):
-        assert [(row, code) for row, code, _ in found.refusals] == [(0, "not_a_date")]
-        assert pd.isna(found.values[0])
-        assert not pd.isna(found.values[1])
-
-
 def test_what_is_wrong_with_the_question_is_raised() -> None:
     on = days("2026-12-14")
     with pytest.raises(cpt.UnknownRulebookError):
@@ -311,91 +228,29 @@ def test_what_is_wrong_with_the_question_is_raised() -> None:
             add_working_days_column("scotland", on, n)
 
 
-# By row
+@pytest.mark.parametrize("n", [None, 2.0, True, "1", 2**63, -(2**70)])
+def test_a_number_for_all_rows_is_a_whole_one(n: Any) -> None:
+    with pytest.raises(cpt.PeriodError, match="n is .*; allowed: a whole number"):
+        add_working_days_column("scotland", days("2026-12-14"), n)
 
 
-@pytest.mark.parametrize(
-    "by",
-    [
-        np.array(["a", "b", "a", "x", None], object),
-        pd.Series(["a", "b", "a", "x", None]),
-        pd.Series(["a", "b", "a", "x", None], dtype="category"),
-        pl.Series(["a", "b", "a", "x", None]),
-        pl.Series(["a", "b", "a", "x", None], dtype=pl.Categorical),
-        pa.array(["a", "b", "a", "x", None]),
-        pa.array(["a", "b", "a", "x", None]).dictionary_encode(),
-    ],
-    ids=lambda by: f"{type(by).__module__}.{type(by).__name__}",
-)
-def test_each_row_is_answered_by_the_rulebook_it_names(by: Any) -> None:
-    books = {"a": "england", "b": "scotland"}
-    found = due_column(books, "first_core_group", on=days(*["2026-01-30"] * 5), by=by)
-    expected = [
-        cpt.rulebook(books[name]).due("first_core_group", on=date(2026, 1, 30)).due
-        for name in "aba"
-    ]
-    assert as_dates(found.due) == [*expected, None, None]
-    assert [(row, code) for row, code, _ in found.refusals] == [
-        (3, "unknown_rulebook"),
-        (4, "unknown_rulebook"),
-    ]
-    assert all("known: a, b" in message for _, _, message in found.refusals)
-
-
-@pytest.mark.parametrize("dtype", [np.int8, np.uint16, np.int64, np.uint64])
-def test_rows_may_name_who_answers_by_number(dtype: type[np.integer[Any]]) -> None:
-    by: Any = np.array([0, 7, 8, 100], dtype)
-    found = last_working_day_column(
-        {0: "england-and-wales", 7: "scotland"}, days(*["2026-11-30"] * 4), by=by
-    )
-    assert as_dates(found.values) == [date(2026, 11, 30), date(2026, 11, 27), None, None]
-    assert [(row, code) for row, code, _ in found.refusals] == [
-        (2, "unknown_division"),
-        (3, "unknown_division"),
-    ]
-
-
-@pytest.mark.parametrize("dtype", ["i1", "u1", "<i2", ">i2", "i8", "u8"])
-@pytest.mark.parametrize(
-    "names", [("scotland", "england-and-wales", "northern-ireland"), ("scotland",) * 2]
-)
-def test_numbers_from_0_name_as_any_other_names_do(dtype: str, names: tuple[str, ...]) -> None:
-    on = np.array(list(oracle.days_from(date(2026, 1, 1), date(2026, 12, 31))), "datetime64[D]")
-    numbered = {number: cpt.calendar(name) for number, name in enumerate(names)}
-    for by in (
-        np.arange(len(on)) % len(names),
-        np.arange(len(on)) % (len(names) + 1),
-    ):  # in the second, one is unknown
-        words: Any = np.array([f"name {number}" for number in by], object)
-        expected = last_working_day_column(
-            {f"name {n}": each for n, each in numbered.items()}, on, by=words
-        )
-        found = last_working_day_column(numbered, on, by=by.astype(dtype))
-        assert found.values.tolist() == expected.values.tolist()
-        assert found.refusals.row.tolist() == expected.refusals.row.tolist()
-
-
-def test_a_negative_number_names_nobody() -> None:
-    by = np.array([-1, -128, 7], np.int8)
-    found = last_working_day_column(
-        {0: "england-and-wales", 7: "scotland"}, days(*["2026-11-30"] * 3), by=by
-    )
-    assert found.refusals.row.tolist() == [0, 1]
-
-
-def test_a_number_beyond_the_whole_numbers_of_numpy_names_nobody() -> None:
-    by = np.array([2**63 + 1, 2**64 - 1, 0], np.uint64)
-    found = last_working_day_column(
-        {0: "england-and-wales", 1: "scotland"}, days(*["2026-11-30"] * 3), by=by
-    )
-    assert found.refusals.row.tolist() == [0, 1]
-
-
-def test_a_mapping_and_its_column_belong_together() -> None:
+def test_a_number_for_all_rows_may_be_one_of_numpy() -> None:
     on = days("2026-12-14")
-    for book, by in (({"a": "england"}, None), ("england", np.array(["a"])), ({}, np.array(["a"]))):
-        with pytest.raises(cpt.TimescaleError, match="mapping"):
-            due_column(book, "first_core_group", on=on, by=by)
+    assert as_dates(add_working_days_column("scotland", on, np.int8(-3)).values) == [
+        date(2026, 12, 9)
+    ]
+
+
+@pytest.mark.parametrize("count", [30_001, 40_000, 2**62, -30_001, -(2**62)])
+def test_no_count_leads_into_a_calendar_from_a_day_outside_it(count: int) -> None:
+    on = days("1980-01-01", None, "2101-01-01", "2026-12-14")
+    for given in (count, np.full(4, count)):
+        found = add_working_days_column("scotland", on, given)
+        assert as_dates(found.values) == [None] * 4
+        assert found.refusals.row.tolist() == [0, 2, 3]
+
+
+# By row
 
 
 # Where the answers go
@@ -432,15 +287,3 @@ def test_an_out_that_does_not_fit_is_refused_before_anything_is_written() -> Non
             "england", "first_core_group", on=pl.Series(on), out=np.empty(4, "datetime64[D]")
         )
     assert as_dates(on) == GIVEN
-
-
-def test_a_rulebook_no_longer_used_takes_its_tables_with_it() -> None:
-
-    before = len(tables._tables)
-    for day in range(3):
-        book = cpt.rulebook("england").as_known_on(date(2022, 9, 9) + timedelta(days=day))
-        due_column(book, "first_core_group", on=days("2022-09-05"))
-    assert len(tables._tables) <= before + 2  # the rulebook and the calendar held last
-    book = cpt.rulebook("england")
-    due_column(book, "first_core_group", on=days("2022-09-05"))
-    assert len(tables._tables) <= before + 2

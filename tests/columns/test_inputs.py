@@ -13,35 +13,22 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from tests.oracles import oracle
+from tests.support.columns import DUE, GIVEN, as_dates, days
 from tests.support.comparing import Comparison
 
+import cptimescales as cpt
 from cptimescales.columns.functions import (
+    add_working_days_column,
     days_late,
     due_column,
+    last_working_day_column,
     status_column,
     working_days_between,
 )
 
-GIVEN = [date(2026, 12, 14), None, date(1999, 5, 6), date(2024, 2, 29)]
-DUE = [date(2026, 12, 30), None, None, date(2024, 3, 14)]
 REFUSED = [(2, "not_in_force")]
 MIDNIGHTS = [None if day is None else datetime(day.year, day.month, day.day) for day in GIVEN]
 TEXTS = [None if day is None else day.isoformat() for day in GIVEN]
-
-
-def days(*given: date | str | None) -> np.ndarray[Any, np.dtype[np.datetime64]]:
-    return np.array([None if day is None else str(day) for day in given], "datetime64[D]")
-
-
-def as_dates(column: Any) -> list[date | None]:
-    """What a column of any kind holds, as dates."""
-    if isinstance(column, np.ndarray):
-        return list(column.astype("datetime64[D]").astype(object))
-    values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
-    return [
-        None if pd.isna(value) else value.date() if isinstance(value, datetime) else value
-        for value in values
-    ]
 
 
 INDEX = pd.Index([7, 7, -1, 3], name="case")
@@ -188,3 +175,71 @@ def test_many_chunks_are_joined_in_order(comparison: Comparison) -> None:
         assert found.refusals.row.tolist() == expected.refusals.row.tolist()
         comparison.all_same(as_dates(expected.due), as_dates(found.due), type(kind))
     comparison.close(at_least=4 * len(on))
+
+
+@pytest.mark.parametrize("unit", ["ps", "fs", "as"])
+def test_units_too_small_for_a_day_are_no_days(unit: str) -> None:
+    with pytest.raises(cpt.NotADateError, match="convert it first"):
+        due_column("england", "first_core_group", on=np.array([0], f"datetime64[{unit}]"))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [date(2026, 12, 14)],
+        date(2026, 12, 14),
+        "2026-12-14",
+        np.array([20261214]),
+        np.array([1.5]),
+        np.array([True]),
+        np.array([b"2026-12-14"]),
+        np.array([["2026-12-14"]], "datetime64[D]"),
+        np.array("2026-12-14", "datetime64[D]"),
+        np.array(["2026-12"], "datetime64[M]"),
+        np.array([5], "datetime64[W]"),
+        np.array([5], "timedelta64[D]"),
+        np.ma.masked_array(days("2026-12-14"), [True]),
+        pd.Series(["2026-12-14"], dtype="datetime64[us, UTC]"),
+        pd.Series(["2026-12-14"], dtype="category"),
+        pd.Series([1]),
+        pl.Series([1]),
+        pl.Series([datetime(2026, 12, 14)], dtype=pl.Datetime("us", "Europe/London")),
+        pl.DataFrame({"on": [date(2026, 12, 14)]}),
+        pa.array([datetime(2026, 12, 14)], pa.timestamp("s", "UTC")),
+        pa.array([1.5]),
+    ],
+    ids=lambda given: f"{type(given).__module__}.{type(given).__name__}",
+)
+def test_what_is_no_column_of_days_is_refused_whole(given: Any) -> None:
+    with pytest.raises(cpt.NotADateError, match="on must be a date, not"):
+        due_column("england", "first_core_group", on=given)
+
+
+ON = days("2026-12-14", "2026-12-14")
+WHOLE: dict[str, Any] = {
+    "numpy": lambda values: np.array(values, "u8"),
+    "numpy big-endian": lambda values: np.array(values, ">u8"),
+    "pandas": lambda values: pd.Series(values, dtype="uint64"),
+    "pandas nullable": lambda values: pd.Series(values, dtype="UInt64"),
+    "polars": lambda values: pl.Series(values, dtype=pl.UInt64),
+    "arrow": lambda values: pa.array(values, pa.uint64()),
+}
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_the_largest_whole_number_is_no_negative_one(kind: str) -> None:
+    largest = WHOLE[kind]([2**64 - 1, 1])
+    added = add_working_days_column("scotland", ON, largest)
+    assert as_dates(added.values) == [None, date(2026, 12, 15)]
+    assert added.refusals.row.tolist() == [0]
+    named = last_working_day_column({0: "england-and-wales", 1: "scotland"}, ON, by=largest)
+    assert as_dates(named.values) == [None, date(2026, 12, 14)]
+    assert [(row, code) for row, code, _ in named.refusals] == [(0, "unknown_division")]
+
+
+def test_the_least_whole_number_is_a_count_and_not_an_empty_row() -> None:
+    found = add_working_days_column("scotland", ON, np.array([-(2**63), -1]))
+    assert as_dates(found.values) == [None, date(2026, 12, 11)]
+    assert found.refusals.row.tolist() == [0]
+    with pytest.raises(cpt.PeriodError):
+        add_working_days_column("scotland", ON, -(2**63))

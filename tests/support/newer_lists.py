@@ -15,10 +15,22 @@ from pathlib import Path
 from typing import Any
 
 import cptimescales as cpt
+from cptimescales.audit.moved_dates import with_record
+from cptimescales.calendars.newer_list import (
+    Difference,
+    difference,
+    read_list,
+)
 from cptimescales.calendars.record import DivisionRecord
 from cptimescales.calendars.record_files import read_division
 
 NEW_YEAR = 2029
+SEEN = date(2026, 11, 25)
+JUBILEE = cpt.BankHoliday(date(2029, 6, 8), "King's jubilee", "Extra bank holiday")
+STATE_FUNERAL = cpt.BankHoliday(date(2027, 9, 14), "Bank holiday for a state funeral")
+ON_SATURDAY = cpt.BankHoliday(date(2027, 6, 12), "A Saturday")
+ON_SUNDAY = cpt.BankHoliday(date(2028, 6, 11), "A Sunday", "Extra")
+SPRING_MOVED = cpt.BankHoliday(date(2028, 6, 5), "Spring bank holiday")
 HELD = Path(__file__).parents[1] / "data" / "listed_to_2028"
 
 
@@ -75,3 +87,11 @@ def _events(
         }
         for day in sorted((*days, *added), key=lambda day: day.date)
     ]
+
+
+def found_in(division: str, /, **changes: Any) -> Difference:
+    return difference(record_of_2028(division), read_list(written(newer_list(**changes)))[division])
+
+
+def england_of_2028() -> cpt.Rulebook:
+    return with_record(cpt.rulebook("england"), record_of_2028("england-and-wales"))

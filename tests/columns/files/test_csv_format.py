@@ -10,10 +10,14 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.asking import ask
+from tests.support.due_files import ASKED, csv_of, rows_of, told_by
 
 import cptimescales as cpt
 from cptimescales.columns.files.pipeline import FileError, Layout, Question, Summary, answer_file
 from cptimescales.errors import TimescaleError
+
+ENGLAND = cpt.rulebook("england")
 
 QUESTION = Question("first_core_group", "held", cpt.rulebook("england"))
 
@@ -206,3 +210,66 @@ def test_whatever_the_fields_hold_they_come_out_again(
     due = {"2026-12-14": ["2026-12-30"] * 2, "14/12/2026": ["2026-12-30"] * 2}
     assert found[1:] == [[*row, *due.get(row[1], ["", ""])] for row in rows]
     assert summary.refused == sum(row[1] == "x" for row in rows)
+
+
+def test_a_refused_row_says_over_which_lines_it_runs(tmp_path: Path) -> None:
+    text = (
+        'Case,Held\n1,2026-12-14\n"two\nlines",2026-12-14\n3,"2026-12-14\n'
+        + "4,2026-12-14\n" * 5_000
+    )
+    told = told_by(csv_of(tmp_path / "held.csv", text), *ASKED)
+    assert told[0] == "due.csv: 3 rows: 2 answered, 0 empty, 1 refused"
+    assert (
+        told[2]
+        == "5,001 lines stand in refused rows of several lines; is a quotation mark not closed?"
+    )
+    (row,) = rows_of(tmp_path / "due.refusals.csv")[1:]
+    assert row[0] == "4"
+    assert row[4].endswith("; the row runs from line 5 to line 5005 of the file")
+
+
+def test_a_row_with_a_cell_too_much_says_its_lines_only_if_there_are_several(
+    tmp_path: Path,
+) -> None:
+    text = 'sep=,\r\nCase,Held\r\n1\r\n2,"a\r\nb\r\n",x\r\n3,2026-12-14\r\n'
+    told = told_by(csv_of(tmp_path / "held.csv", text.replace("\r\n", "\n")), *ASKED)
+    assert (
+        told[2] == "3 lines stand in refused rows of several lines; is a quotation mark not closed?"
+    )
+    assert [row[4] for row in rows_of(tmp_path / "due.refusals.csv")[1:]] == [
+        "it has 1 cell where the header has 2",
+        "it has 3 cells where the header has 2; the row runs from line 4 to line 6 of the file",
+    ]
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "\ufeffsep=;"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_first_line_of_excel_says_the_delimiter_and_stays(
+    tmp_path: Path, first: str, end: str
+) -> None:
+    given, out, told = (tmp_path / name for name in ("held.csv", "due.csv", "told.csv"))
+    given.write_bytes((end.join([first, "Case;Held", "007;14/12/2026", "008;x"]) + end).encode())
+    question = Question("first_core_group", "Held", ENGLAND)
+    answer_file(given, out, question, refusals=told)
+    header, row = "Case;Held;due;last_working_day", "007;14/12/2026;2026-12-30;2026-12-30"
+    assert out.read_bytes().decode() == end.join([first, header, row, "008;x;;"]) + end
+    assert rows_of(told)[1][0] == "3"  # as Excel numbers it, which does not show the first line
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Case\tHeld\n007\t14/12/2026\n",
+            "are its cells separated by tab? then add --delimiter tab",
+        ),
+        ("Case;Held\n007;14/12/2026\n", "are its cells separated by ';'? then add --delimiter ';'"),
+        ("sep=x\nHeld\n", "unknown column 'Held'"),
+        ("sep=;\n", "it has no header"),
+    ],
+)
+def test_a_delimiter_is_suggested_alone(tmp_path: Path, text: str, words: str) -> None:
+    given = csv_of(tmp_path / "held.csv", text)
+    told = ask("due-file", str(given), "-o", str(tmp_path / "due.csv"), *ASKED).refusal()
+    assert words in told
+    assert ("did you mean" in told) is False

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.columns.files.test_filled_workbook import book_of, filled
+from tests.support.filled_workbooks import book_of, filled
 
 xlsxwriter = pytest.importorskip("xlsxwriter")
 

@@ -9,28 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.asking import ask, lines_of
+from tests.support.asking import ask
+from tests.support.filled_workbooks import ASKED, book_of, filled, sheets_of
 
 openpyxl = pytest.importorskip("openpyxl")
 xlsxwriter = pytest.importorskip("xlsxwriter")
 pytest.importorskip("python_calamine")
 
-ASKED = ("--rule", "first_core_group", "--on", "Held", "--rulebook", "england")
 DUE = datetime(2026, 12, 30)
 HELD = date(2026, 12, 14)
-Rows = list[tuple[Any, ...]]
-
-
-def book_of(path: Path, rows: list[list[Any]], **more: list[list[Any]]) -> Path:
-    """A workbook as Excel would save it, dates as dates; a text that begins with = is a formula."""
-    book = openpyxl.Workbook()
-    book.active.title = "Team"
-    for name, cells in {"Team": rows, **more}.items():
-        sheet = book["Team"] if name == "Team" else book.create_sheet(name)
-        for row in cells:
-            sheet.append(row)
-    book.save(path)
-    return path
 
 
 @pytest.fixture
@@ -39,22 +26,6 @@ def given(tmp_path: Path) -> Path:
         tmp_path / "team.xlsx",
         [["Case", "Held"], ["007", HELD], ["008", "31/11/2026"], [], ["009", None]],
     )
-
-
-def sheets_of(path: Path) -> dict[str, Rows]:
-    return {
-        sheet.title: list(sheet.iter_rows(values_only=True))
-        for sheet in openpyxl.load_workbook(path)
-    }
-
-
-def filled(given: Path, *options: str) -> tuple[dict[str, Rows], list[str]]:
-    """The sheets that come out, and what is said."""
-    out = given.with_name("filled.xlsx")
-    before = given.read_bytes()
-    told = ask("fill", str(given), "-o", str(out), *ASKED, "--replace", *options).answer()
-    assert given.read_bytes() == before
-    return sheets_of(out), lines_of(told)
 
 
 def refused(given: Path, *options: str, out: str = "filled.xlsx") -> str:

@@ -1,322 +1,18 @@
-"""Files of every kind: each row answers what `Rulebook.due` answers for its date alone, and nothing else changes."""
+"""The question put to each row of a file: what is refused at once, and how its columns are found in a header."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.csv as arrow_csv
-import pyarrow.parquet as pq
 import pytest
-from tests.support.comparing import Comparison
+from tests.support.asking import ask
+from tests.support.due_files import RULE, csv_of, rows_of, told_by
 
 import cptimescales as cpt
-from cptimescales.columns.files.pipeline import FileError, Question, Summary, answer_file
-from cptimescales.errors import EventOrderError, PeriodError, TimescaleError, UnknownRuleError
+from cptimescales.columns.files.pipeline import Question
+from cptimescales.errors import PeriodError, TimescaleError, UnknownRuleError
 
 ENGLAND = cpt.rulebook("england")
-AS_OF = date(2026, 11, 21)
-DAYS = [
-    date(1989, 12, 1) + timedelta(days=23 * step) for step in range(1_800)
-]  # out of both ends of the calendar
-HELD = [
-    None if place % 5 == 0 else day + timedelta(days=(place * 7) % 60 - 5)
-    for place, day in enumerate(DAYS)
-]
-BOOKS = ["england", "wales", " scotland ", "south-west", "nowhere", "", "northern-ireland"]
-NAMES = [BOOKS[place % len(BOOKS)] for place in range(len(DAYS))]
-
-
-def _text(day: date | None, place: int) -> str:
-    if day is None:
-        return ("", " ")[place % 2]
-    return f"{day:%d/%m/%Y}" if place % 2 else day.isoformat()
-
-
-def _write_csv(path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as text:
-        writer = csv.writer(text)
-        writer.writerow(["case", "on", "held", "book"])
-        for place, (on, held, book) in enumerate(zip(DAYS, HELD, NAMES, strict=True)):
-            writer.writerow([f"{place:05}", _text(on, place), _text(held, place), book])
-
-
-def _parquet(make: Callable[[list[date | None]], Any]) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
-        names = pa.array(NAMES).dictionary_encode()
-        columns = {"case": range(len(DAYS)), "on": make([*DAYS]), "held": make(HELD), "book": names}
-        pq.write_table(pa.table(columns), path, row_group_size=999)
-
-    return write
-
-
-def _write_xlsx(path: Path) -> None:
-    xlsxwriter = pytest.importorskip("xlsxwriter")
-    with xlsxwriter.Workbook(path) as book:
-        sheet, shape = book.add_worksheet(), book.add_format({"num_format": "d mmm yyyy"})
-        sheet.write_row(0, 0, ["case", "on", "held", "book"])
-        for place, (on, held, name) in enumerate(zip(DAYS, HELD, NAMES, strict=True)):
-            sheet.write_row(place + 1, 0, [f"{place:05}", None, None, name])
-            for column, day in (1, on), (2, held):
-                if day is not None and place % 3:
-                    sheet.write_datetime(place + 1, column, day, shape)
-                else:
-                    sheet.write_string(place + 1, column, _text(day, place))
-
-
-KINDS: Mapping[str, tuple[str, Callable[[Path], None]]] = {
-    "csv": (".csv", _write_csv),
-    "xlsx": (".xlsx", _write_xlsx),
-    "parquet dates": (".parquet", _parquet(lambda days: pa.array(days, pa.date32()))),
-    "parquet date64": (".parquet", _parquet(lambda days: pa.array(days, pa.date64()))),
-    "parquet timestamps": (
-        ".parquet",
-        _parquet(lambda days: pa.array(days, pa.date32()).cast(pa.timestamp("ns"))),
-    ),
-    "parquet seconds": (
-        ".parquet",
-        _parquet(lambda days: pa.array(days, pa.date32()).cast(pa.timestamp("s"))),
-    ),
-    "parquet text": (
-        ".parquet",
-        _parquet(lambda days: pa.array([_text(d, p) for p, d in enumerate(days)])),
-    ),
-    "parquet large text": (
-        ".parquet",
-        _parquet(
-            lambda days: pa.array([_text(d, p) for p, d in enumerate(days)], pa.large_string())
-        ),
-    ),
-    "parquet words": (
-        ".parquet",
-        _parquet(
-            lambda days: pa.array([_text(d, p) for p, d in enumerate(days)]).dictionary_encode()
-        ),
-    ),
-}
-
-
-@pytest.fixture(params=KINDS)
-def given(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    ending, write = KINDS[request.param]
-    path = tmp_path / f"given{ending}"
-    write(path)
-    return path
-
-
-def rows_of(path: Path) -> list[dict[str, object]]:
-    """The rows of a file as another program reads them, their dates as dates."""
-    if path.suffix == ".parquet":
-        table = pq.read_table(path)
-    elif path.suffix == ".csv":
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            return [
-                {name: cell or None for name, cell in row.items()} for row in csv.DictReader(text)
-            ]
-    else:
-        openpyxl = pytest.importorskip("openpyxl")
-        header, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
-        plain = [
-            [cell.date() if isinstance(cell, datetime) else cell for cell in row] for row in rows
-        ]
-        return [dict(zip(header, row, strict=True)) for row in plain]
-    return table.to_pylist()
-
-
-def refusals_of(path: Path) -> list[dict[str, str]]:
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as text:
-        return list(csv.DictReader(text))
-
-
-def expected(
-    book: cpt.Rulebook, rule: str, number: int, with_held: bool
-) -> Iterator[tuple[Any, Any, Any, str]]:
-    """Due, last working day, status and code of each row, asked one by one."""
-    for on, held in zip(DAYS, HELD, strict=True):
-        yield one_by_one(book, rule, on, held if with_held else None, number)
-
-
-def one_by_one(
-    book: cpt.Rulebook, rule: str, on: date, held: date | None, number: int = 1
-) -> tuple[Any, Any, Any, str]:
-    answer: Any = book.answer(rule, on=on, number=number)
-    if answer.kind == "refusal":
-        return None, None, None, answer.code
-    due = answer.closes if answer.kind == "review_window" else answer.due
-    try:
-        return due, answer.last_working_day, answer.status(as_of=AS_OF, held=held).value, ""
-    except EventOrderError as error:
-        return due, answer.last_working_day, None, error.code
-
-
-def _day(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-@pytest.mark.parametrize("with_held", [True, False])
-@pytest.mark.parametrize(
-    ("rulebook", "rule", "number"),
-    [
-        ("england", "first_core_group", 1),
-        ("south-west", "later_core_group", 2),
-        ("england", "eighteenth_birthday_review", 1),
-        ("scotland", "conference_notice", 1),
-    ],
-)
-def test_each_row_answers_what_its_date_alone_answers(
-    given: Path,
-    tmp_path: Path,
-    comparison: Comparison,
-    rulebook: str,
-    rule: str,
-    number: int,
-    with_held: bool,
-) -> None:
-    book = cpt.rulebook(rulebook)
-    question = Question(
-        rule, "on", book, number=number, as_of=AS_OF, held="held" if with_held else None
-    )
-    out, told = tmp_path / f"out{given.suffix}", tmp_path / "refusals.csv"
-    summary = answer_file(given, out, question, refusals=told)
-    right = list(expected(book, rule, number, with_held))
-    first = 1 if given.suffix == ".parquet" else 2
-    refused = {int(row["row"]) - first: row["code"] for row in refusals_of(told)}
-    for place, (row, (due, last, status, code)) in enumerate(zip(rows_of(out), right, strict=True)):
-        found = (
-            _day(row["due"]),
-            _day(row["last_working_day"]),
-            row["status"],
-            refused.get(place, ""),
-        )
-        comparison.same((due, last, status, code), found, place, DAYS[place], HELD[place])
-    comparison.close(at_least=1_800)
-    without = sum(due is None for due, *_ in right)
-    assert (summary.rows, summary.answered) == (len(DAYS), len(DAYS) - without)
-    assert (summary.empty, summary.refused) == (0, without)
-    assert sum(summary.codes.values()) == len(refused)
-
-
-def test_each_row_is_asked_of_the_rulebook_it_names(
-    given: Path, tmp_path: Path, comparison: Comparison
-) -> None:
-    books = {name: cpt.rulebook(name) for name in cpt.rulebooks()}
-    question = Question("first_core_group", "on", books, by="book", as_of=AS_OF, held="held")
-    out, told = tmp_path / f"out{given.suffix}", tmp_path / "refusals.csv"
-    answer_file(given, out, question, refusals=told)
-    refused = {int(row["row"]): row for row in refusals_of(told)}
-    first = 1 if given.suffix == ".parquet" else 2
-    for place, (row, on, held, name) in enumerate(
-        zip(rows_of(out), DAYS, HELD, NAMES, strict=True)
-    ):
-        book = books.get(name.strip())
-        if book is None:
-            right: tuple[Any, ...] = (None, None, None, "unknown_rulebook")
-        else:
-            right = one_by_one(book, "first_core_group", on, held)
-        code = refused.get(place + first, {}).get("code", "")
-        found = (_day(row["due"]), _day(row["last_working_day"]), row["status"], code)
-        comparison.same(right, found, place, on, name)
-    comparison.close(at_least=1_800)
-    by = [row for row in refused.values() if row["column"] == "book"]
-    assert {row["code"] for row in by} == {"unknown_rulebook", "unknown_rule"}
-    assert "northern-ireland" in next(row["message"] for row in by if row["code"] == "unknown_rule")
-
-
-@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
-def test_the_end_of_the_name_says_what_is_written(given: Path, tmp_path: Path, ending: str) -> None:
-    pytest.importorskip("openpyxl")
-    out = tmp_path / f"out{ending}"
-    question = Question("first_core_group", "on", ENGLAND)
-    assert answer_file(given, out, question).rows == len(DAYS)
-    right = [row[0] for row in expected(ENGLAND, "first_core_group", 1, False)]
-    assert [_day(row["due"]) for row in rows_of(out)] == right
-    cases = [str(row["case"]).zfill(5) for row in rows_of(out)]
-    assert cases == [f"{place:05}" for place in range(len(DAYS))]
-
-
-def _one_row(
-    tmp_path: Path, on: Any, **columns: Any
-) -> tuple[Summary, list[dict[str, object]], list[Any]]:
-    given, out, told = tmp_path / "given.parquet", tmp_path / "out.parquet", tmp_path / "told.csv"
-    pq.write_table(pa.table({"on": on, **columns}), given)
-    question = Question(
-        "first_core_group", "on", ENGLAND, held="held" if columns else None, as_of=AS_OF
-    )
-    return answer_file(given, out, question, refusals=told), rows_of(out), refusals_of(told)
-
-
-def test_a_time_of_day_is_refused_and_midnight_is_not(tmp_path: Path) -> None:
-    moments = pa.array(
-        [datetime(2026, 12, 14), datetime(2026, 12, 14, 0, 0, 1), datetime(1969, 12, 31, 23)]
-    )
-    summary, rows, told = _one_row(tmp_path, moments)
-    assert [row["due"] for row in rows] == [date(2026, 12, 30), None, None]
-    assert [(row["row"], row["value"], row["code"]) for row in told] == [
-        ("2", "2026-12-14 00:00:01", "not_a_date"),
-        ("3", "1969-12-31 23:00:00", "not_a_date"),
-    ]
-    assert "it has a time of day" in told[0]["message"]
-    assert (summary.answered, summary.empty, summary.refused) == (1, 0, 2)
-
-
-@pytest.mark.parametrize(
-    "text", ["14/12/26", "12/31/2026", "14.12.2026", "46370", "14 Dec 2026", "2026-12-14T00:01"]
-)
-def test_text_is_read_in_two_spellings_and_never_guessed(tmp_path: Path, text: str) -> None:
-    _, rows, told = _one_row(tmp_path, pa.array([text, "14/12/2026", "2026-12-14"]))
-    assert [row["due"] for row in rows] == [None, date(2026, 12, 30), date(2026, 12, 30)]
-    assert [(row["row"], row["column"], row["value"], row["code"]) for row in told] == [
-        ("1", "on", text, "not_a_date")
-    ]
-
-
-def test_a_bad_day_held_costs_the_status_alone(tmp_path: Path) -> None:
-    held = pa.array(["30/12/2026", "31/11/2026", "2026-12-01", None])
-    summary, rows, told = _one_row(tmp_path, pa.array(["2026-12-14"] * 4), held=held)
-    assert [(row["due"], row["status"]) for row in rows] == [
-        (date(2026, 12, 30), "pending"),
-        (date(2026, 12, 30), None),
-        (date(2026, 12, 30), None),
-        (date(2026, 12, 30), "pending"),
-    ]
-    assert [(row["row"], row["column"], row["code"]) for row in told] == [
-        ("2", "held", "not_a_date"),
-        ("3", "held", "impossible_order"),
-    ]
-    assert (summary.answered, summary.refused) == (4, 0)
-    assert summary.codes == {"not_a_date": 1, "impossible_order": 1}
-
-
-def test_without_refusals_there_is_no_file_of_them(tmp_path: Path) -> None:
-    _one_row(tmp_path, pa.array([date(2026, 12, 14), None]))
-    assert not (tmp_path / "told.csv").exists()
-
-
-@pytest.mark.parametrize(
-    ("array", "words"),
-    [
-        (pa.array([20261214]), "a column of int64"),
-        (pa.array([True]), "a column of bool"),
-        (pa.array([[1]]), "a column of list"),
-        (
-            pa.array([datetime(2026, 12, 14)], pa.timestamp("us", "Europe/London")),
-            "moments in Europe/London",
-        ),
-    ],
-)
-def test_a_column_of_something_else_is_refused_as_a_whole(
-    tmp_path: Path, array: Any, words: str
-) -> None:
-    with pytest.raises(TimescaleError, match=words):
-        _one_row(tmp_path, array)
-    with pytest.raises(TimescaleError, match=words):
-        _one_row(tmp_path, pa.array([date(2026, 12, 14)]), held=array)
 
 
 def test_a_question_that_fits_no_row_is_refused_at_once() -> None:
@@ -354,23 +50,54 @@ def test_columns_are_checked_before_any_row(names: list[str], words: str) -> Non
     Question("first_core_group", "held", ENGLAND, prefix="cpt_").check(["held", "due"])
 
 
-def test_a_file_must_say_what_it_is(tmp_path: Path) -> None:
-    question = Question("first_core_group", "held", ENGLAND)
-    with pytest.raises(FileError, match=r"must end in \.csv, \.parquet, \.xlsx"):
-        answer_file(tmp_path / "held.ods", tmp_path / "out.csv", question)
-    arrow_csv.write_csv(pa.table({"held": ["2026-12-14"]}), tmp_path / "held.csv")
-    with pytest.raises(FileError, match=r"must end in \.csv, \.parquet, \.xlsx"):
-        answer_file(tmp_path / "held.csv", tmp_path / "out.json", question)
-
-
-def test_watching_tells_how_far_it_is(given: Path, tmp_path: Path) -> None:
-    seen: list[tuple[int, int | None]] = []
-    question = Question("first_core_group", "on", ENGLAND)
-    answer_file(
-        given,
-        tmp_path / f"out{given.suffix}",
-        question,
-        watch=lambda done, of: seen.append((done, of)),
+@pytest.mark.parametrize(
+    "written",
+    ['"Conference\nheld"', '"Conference \r\n  held"', "Conference  held", "Conference\xa0held"],
+)
+def test_a_header_in_several_lines_is_asked_in_one(tmp_path: Path, written: str) -> None:
+    given = tmp_path / "held.csv"
+    given.write_bytes(f"Case,{written},Met,The  book\n1,14/12/2026,x,england\n".encode())
+    asked = (
+        "--rule",
+        "first_core_group",
+        "--on",
+        "Conference held",
+        "--rulebook-column",
+        "The book",
     )
-    assert seen[-1][0] == len(DAYS)
-    assert seen[-1][1] in ((None,) if given.suffix == ".csv" else (len(DAYS), len(DAYS) + 1))
+    told_by(given, *asked, "--held", " Met", "--as-of", "2027-01-04")
+    assert rows_of(tmp_path / "due.csv")[1][4:] == ["2026-12-30", "2026-12-30", ""]
+    (refused,) = rows_of(tmp_path / "due.refusals.csv")[1:]
+    assert refused[1] == "Met"
+    told = ask(
+        "due-file", str(given), "-o", str(tmp_path / "o.csv"), *RULE, "--on", "Conference"
+    ).refusal()
+    assert "did you mean 'Conference held'" in told
+
+
+@pytest.mark.parametrize(
+    ("names", "on"),
+    [
+        (["a b", "a\nb"], "a b"),
+        (["a\nb", "a b"], "a\nb"),
+        (["a\n\nb", "c"], "a  b"),
+        (["x", "a\tb"], "a b"),
+    ],
+)
+def test_a_name_as_written_goes_before_one_in_one_line(names: list[str], on: str) -> None:
+    found = Question("first_core_group", on, ENGLAND).check(names).on
+    assert found in names
+    assert found == on or on not in names
+
+
+def test_two_names_that_are_one_in_one_line_are_not_chosen_between() -> None:
+    with pytest.raises(TimescaleError, match="is there 2 times but for line breaks"):
+        Question("first_core_group", "a b", ENGLAND).check(["a\nb", "a\tb"])
+    with pytest.raises(TimescaleError, match="'due' is there already"):
+        Question("first_core_group", "a b", ENGLAND).check(["a\nb", "due"])
+
+
+def test_the_refusal_of_a_broken_header_names_the_column_in_one_line(tmp_path: Path) -> None:
+    given = csv_of(tmp_path / "held.csv", 'Case,"Conference\nheld"\n1,x\n')
+    told_by(given, *RULE, "--on", "Conference held")
+    assert rows_of(tmp_path / "due.refusals.csv")[1][4].startswith("Conference held must be a date")

@@ -1,0 +1,83 @@
+"""Agreed dates: they stand beside the limit, and lateness is reported against both."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.support.histories import case_of, entry_of
+
+import cptimescales as cpt
+from cptimescales.cases.timetables import Timetable
+
+
+def _agreed(
+    on: date,
+    rule: str = "first_core_group",
+    *held: tuple[str, date],
+    as_of: date = date(2026, 1, 30),
+) -> Timetable:
+    case = case_of(("conference_held", date(2026, 1, 5)), *held, agreed=[{"rule": rule, "on": on}])
+    return cpt.rulebook("england").timetable(case, as_of=as_of)
+
+
+def test_an_agreed_date_is_what_lateness_is_measured_by_beside_the_limit() -> None:
+    timetable = _agreed(
+        date(2026, 1, 13), "first_core_group", ("core_group_held", date(2026, 1, 16))
+    )
+    entry = entry_of(timetable, "first_core_group")
+    assert (entry.limit, entry.status, entry.working_days_late) == (
+        date(2026, 1, 19),
+        cpt.Status.MET,
+        0,
+    )
+    assert entry.agreed is not None
+    assert (entry.agreed.on, entry.agreed.status) == (date(2026, 1, 13), cpt.Status.MET_LATE)
+    assert (entry.agreed.working_days_late, entry.agreed.calendar_days_late) == (3, 3)
+    assert timetable.warnings == ()
+    early = entry_of(_agreed(date(2026, 1, 13), as_of=date(2026, 1, 15)), "first_core_group")
+    assert (early.status, early.agreed and early.agreed.status) == (
+        cpt.Status.PENDING,
+        cpt.Status.OVERDUE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "rule", "stands", "warning"),
+    [
+        (date(2026, 1, 19), "first_core_group", True, None),
+        (
+            date(2026, 1, 20),
+            "first_core_group",
+            False,
+            "refused, it is later than the limit, 2026-01-19; the limit stands",
+        ),
+        (date(2026, 1, 17), "first_core_group", True, "that is not a working day"),
+        (
+            date(2026, 1, 2),
+            "first_core_group",
+            False,
+            "no clock of this rule was running then, so it is left aside",
+        ),
+    ],
+)
+def test_an_agreed_date_is_checked_against_the_limit_and_the_calendar(
+    on: date, rule: str, stands: bool, warning: str | None
+) -> None:
+    timetable = _agreed(on, rule)
+    assert (entry_of(timetable, rule).agreed is not None) is stands
+    assert timetable.warnings == ((f"{rule} agreed for {on}: {warning}",) if warning else ())
+
+
+def test_a_meeting_held_early_does_not_pass_its_agreed_date_on_to_the_next_one() -> None:
+    review = ("review_conference_held", date(2026, 3, 18))
+    timetable = _agreed(date(2026, 3, 20), "review_conference", review, as_of=date(2026, 4, 30))
+    first, second = (entry for entry in timetable.entries if entry.due.rule == "review_conference")
+    assert first.agreed is not None
+    assert (first.agreed.on, first.agreed.status) == (date(2026, 3, 20), cpt.Status.MET)
+    assert second.agreed is None
+
+
+def test_an_agreed_date_of_a_rule_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(cpt.UnknownRuleError, match="first_core_group"):
+        _agreed(date(2026, 1, 13), "first_core_grup")

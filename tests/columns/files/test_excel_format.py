@@ -1,0 +1,87 @@
+"""Excel: what is read of a workbook, what is said of the rest, and serials that are nearly a midnight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from tests.support.due_files import ASKED, rows_of, told_by
+
+
+def _workbook(path: Path, *rows: list[Any]) -> Path:
+    openpyxl = pytest.importorskip("openpyxl")  # which writes formulas without values
+    pytest.importorskip("python_calamine")
+    pytest.importorskip("xlsxwriter")
+    book = openpyxl.Workbook()
+    book.active.title = "Team"
+    for row in (["Conferences of 2026"], [], ["Case", "Held", "Age"], *rows):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
+def test_of_a_workbook_it_says_what_it_keeps_and_what_has_no_value(
+    tmp_path: Path, ending: str
+) -> None:
+    given = _workbook(tmp_path / "team.xlsx", [7, "2026-12-14", "=1+1"], [8, "=TODAY()", 2])
+    told = told_by(given, *ASKED, "--header-row", "3", out=f"due{ending}")
+    assert told[0] == f"due{ending}: 2 rows: 1 answered, 0 empty, 1 refused"
+    assert told[2:] == [
+        "of the workbook there are the values of sheet 'Team' from row 3 on, without formats (007 may be 7); "
+        + "'cptimescales fill' keeps the other rows and sheets",
+        "2 formulas of sheet 'Team' had no value: open and save the workbook first",
+    ]
+    assert "never calculated" in rows_of(tmp_path / "due.refusals.csv")[1][4]
+    if ending == ".parquet":
+        assert pq.read_table(tmp_path / "due.parquet")["Age"].to_pylist() == [None, 2.0]
+    if ending == ".csv":
+        rows = rows_of(tmp_path / "due.csv")
+        assert [row[2] for row in rows] == ["Age", "", "2"]
+        assert rows[2][1].startswith(
+            "(formula never calculated"
+        )  # who asks this file again is refused again
+
+
+def test_one_formula_without_a_value_is_told_as_one(tmp_path: Path) -> None:
+    told = told_by(
+        _workbook(tmp_path / "team.xlsx", [7, "2026-12-14", "=1+1"]), *ASKED, "--header-row", "3"
+    )
+    assert told[-1] == "1 formula of sheet 'Team' had no value: open and save the workbook first"
+
+
+@pytest.mark.parametrize(
+    ("serial", "due"),
+    [
+        (46370, "2026-12-30"),
+        (46370.000000001, "2026-12-30"),  # a hair after midnight is the same day
+        (
+            46369.999999999,
+            "",
+        ),  # a hair before it is the evening before; rounded to thousandths of a second it is the next day
+        (46369.99999999, ""),  # so far before midnight it is a time of day like any other
+        (46370.5, ""),
+    ],
+)
+@pytest.mark.parametrize("formula", [False, True])
+def test_no_time_before_midnight_becomes_the_next_day(
+    tmp_path: Path, serial: float, due: str, formula: bool
+) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    pytest.importorskip("python_calamine")
+    with xlsxwriter.Workbook(tmp_path / "team.xlsx") as book:
+        sheet, shape = book.add_worksheet("Team"), book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_row(0, 0, ["Held", "Score"])
+        sheet.write_number(1, 1, 12.999999999)
+        if formula:
+            sheet.write_formula(1, 0, "=A9", shape, serial)
+        else:
+            sheet.write_number(1, 0, serial, shape)
+    told_by(tmp_path / "team.xlsx", *ASKED)
+    header, row = rows_of(tmp_path / "due.csv")
+    assert row[header.index("due")] == due
+    assert float(row[1]) == 12.999999999
+    if not due:
+        assert [each[3] for each in rows_of(tmp_path / "due.refusals.csv")[1:]] == ["not_a_date"]

@@ -1,0 +1,82 @@
+"""Rows without an answer: each with its number, its code and a sentence, which is made only when it is read."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.support.columns import days
+
+import cptimescales as cpt
+from cptimescales.columns.functions import (
+    days_late,
+    due_column,
+    status_column,
+    working_days_between,
+)
+
+
+def test_refusals_are_rows_columns_and_a_sentence() -> None:
+    refusals = due_column(
+        "england", "first_core_group", on=days("1999-05-06", "2026-12-14", "1985-01-01")
+    ).refusals
+    with pytest.raises(cpt.RuleNotInForceError) as raised:
+        cpt.rulebook("england").due("first_core_group", on=date(1999, 5, 6))
+    assert refusals[0] == (0, "not_in_force", str(raised.value))
+    assert refusals[-1].row == 2
+    assert [refused.row for refused in refusals[1:]] == [2]
+    assert refusals.as_columns() == {
+        "row": [0, 2],
+        "code": refusals.code,
+        "message": refusals.message,
+    }
+    assert repr(refusals) == "<Refusals: 2 rows, not_in_force 2>"
+    assert list(pickle.loads(pickle.dumps(refusals))) == list(refusals)
+
+
+def test_refusals_of_different_kinds_keep_their_own_rows() -> None:
+    on = np.array([date(1999, 5, 6), "bad", date(2026, 12, 14), date(1800, 1, 1), "worse"], object)
+    found = due_column("england", "first_core_group", on=on).refusals
+    assert found.row.tolist() == [0, 1, 3, 4]
+    assert found.code == ["not_in_force", "not_a_date", "not_in_force", "not_a_date"]
+    assert [
+        word in message
+        for word, message in zip(("1999", "bad", "1800", "worse"), found.message, strict=True)
+    ] == [True] * 4
+
+
+def test_a_row_refused_twice_is_told_once() -> None:
+    bad = np.array(["bad", "2026-12-14"], object)
+    found = working_days_between("scotland", bad, np.array(["worse", "worst"], object))
+    assert found.refusals.row.tolist() == [0, 1]
+    assert np.isnan(found.values).all()
+
+
+def test_a_held_date_that_cannot_be_read_is_not_taken_for_one_that_is_missing() -> None:
+    due, held = days("2026-12-24", "2026-12-24"), np.array(["24.12.2026", None], object)
+    for found in (
+        status_column(due, held, date(2027, 1, 4)),
+        days_late("scotland", due, held, date(2027, 1, 4)),
+    ):
+        assert [(row, code) for row, code, _ in found.refusals] == [(0, "not_a_date")]
+        assert pd.isna(found.values[0])
+        assert not pd.isna(found.values[1])
+
+
+def test_only_the_refusals_looked_at_are_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    england, asked = cpt.rulebook("england"), []
+    due = cpt.Rulebook.due
+
+    def watched(book: cpt.Rulebook, rule: str, **given: Any) -> Any:
+        asked.append(given)
+        return due(book, rule, **given)
+
+    on = np.arange("1890-01-01", "1891-01-01", dtype="datetime64[D]")
+    refusals = due_column(england, "first_core_group", on=on).refusals
+    monkeypatch.setattr(cpt.Rulebook, "due", watched)
+    assert next(iter(refusals)).row == 0
+    assert len(asked) == 1
