@@ -34,29 +34,33 @@ from cptimescales.errors import (
     UnknownRulebookError,
     UnknownRuleError,
 )
-from cptimescales.library import calendar, load_rulebook, rulebook, rulebooks
-from cptimescales.rules.answers import Rulebook
-from cptimescales.rules.events import EVENTS
-from cptimescales.rules.model import Citation, Rule, RulebookData, RuleVersion
-from cptimescales.rules.period import Period
-from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow, Status
-from cptimescales.timescales import (
+from cptimescales.library import (
+    Rulebook,
     assessment_due,
+    calendar,
     conference_record_due,
     core_group_notes_due,
     eighteenth_birthday_review,
     first_core_group_due,
     initial_conference_due,
     later_core_group_due,
+    load_rulebook,
     looked_after_review_due,
     outline_plan_due,
     pre_birth_conference_due,
     referral_decision_due,
     review_conference_due,
+    rulebook,
+    rulebooks,
     second_core_group_due,
     transfer_conference_due,
     visit_due,
 )
+from cptimescales.rules.events import EVENTS
+from cptimescales.rules.model import Citation, Rule, RulebookData, RuleVersion
+from cptimescales.rules.period import Period
+from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
+from cptimescales.rules.status import Status
 
 if TYPE_CHECKING:
     from cptimescales.audit.findings import Finding

@@ -22,7 +22,7 @@ from cptimescales.columns.functions import (
     status_column,
     working_days_between,
 )
-from cptimescales.rules.results import status_on
+from cptimescales.rules.status import status_on
 
 Answer = object | tuple[str, str] | None
 

@@ -30,7 +30,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "rules/model": ("last_day", "version_on", "counted_back"),
     "rules/in_force": (),
     "rules/status": (),
-    "rules/answers": ("__init__", "version", "due", "_counted", "_window"),
+    "rules/counting": (),
+    "rules/answers": ("__init__", "version", "due", "_due_date", "_window"),
 }
 
 

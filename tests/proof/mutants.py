@@ -91,6 +91,13 @@ TESTS: dict[str, tuple[str, ...]] = {
         "rules/test_rulebook_files",
     ),
     "rules/status": ("rules/test_status", "rules/test_answers"),
+    "rules/counting": (
+        "rules/test_answers",
+        "rules/test_in_force",
+        "rules/test_results",
+        "calendars/test_day_index",
+        "spreadsheet/test_functions",
+    ),
     "rules/answers": (
         "rules/test_answers",
         "rules/test_in_force",

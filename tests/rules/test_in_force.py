@@ -10,12 +10,10 @@ from tests.support.comparing import refused
 from tests.support.made_rules import SERIES, a_rule, a_version
 
 import cptimescales as cpt
-from cptimescales.library import division_record
-from cptimescales.rules.answers import Rulebook
-from cptimescales.rules.in_force import Duties, Duty, period_of
+from cptimescales.library import Rulebook, division_record
+from cptimescales.rules.in_force import Duties, Duty, WindowDays, period_of
 from cptimescales.rules.model import Around
 from cptimescales.rules.period import Period
-from cptimescales.rules.status import WindowDays
 
 FIRST = date(1990, 1, 1)
 
@@ -30,10 +28,10 @@ def test_the_second_of_a_series_is_refused_on_a_day_when_it_was_none() -> None:
         data, rule=tuple(once if rule.id == review.id else rule for rule in data.rules)
     )
     duties = Duties(changed)
-    asked = duties.asked(review.id, 2)
+    asked = duties.rule_for(review.id, 2)
     with pytest.raises(cpt.PeriodError, match="was not a series on"):
-        duties.answering(asked, first.effective_from, 2)
-    assert duties.answering(asked, rest[0].effective_from, 2) == rest[0]
+        duties.duty(asked, first.effective_from, 2)
+    assert duties.duty(asked, rest[0].effective_from, 2).version == rest[0]
     book = Rulebook(changed, division_record(str(data.calendar)))
     with pytest.raises(cpt.PeriodError, match="was not a series on"):
         book.due(review.id, on=first.effective_from, number=2)
@@ -88,18 +86,20 @@ def test_a_duty_says_for_which_days_it_answers_and_what_starts_its_clock() -> No
 def test_a_number_is_one_of_a_series() -> None:
     england = cpt.rulebook("england")
     duties = Duties(england.data)
-    assert duties.asked("review_conference", 1_000).id == duties.asked("review_conference", 1).id
+    assert (
+        duties.rule_for("review_conference", 1_000).id == duties.rule_for("review_conference", 1).id
+    )
     words = "number is {!r}; allowed: a whole number from 1 to 1,000; 1 is the first of a series"
     for number in (0, 1_001, -1, True, 1.0, "1", None):
-        assert refused(duties.asked, "review_conference", number) == words.format(number)
+        assert refused(duties.rule_for, "review_conference", number) == words.format(number)
         assert refused(
             england.due, "review_conference", on=date(2026, 1, 5), number=number
         ) == words.format(number)
     told = "number of 'first_core_group', which is not a series, is 2; allowed: 1"
-    assert refused(duties.asked, "first_core_group", 2) == told
+    assert refused(duties.rule_for, "first_core_group", 2) == told
     unknown: object
     for unknown in ("visits", None, []):
-        assert refused(duties.rule, unknown).startswith(
+        assert refused(duties.rule_named, unknown).startswith(
             f"unknown rule {unknown!r} in rulebook 'england'; "
         )
 
@@ -108,24 +108,24 @@ def test_a_rule_not_in_force_says_when_it_was() -> None:
     data = cpt.rulebook("england").data
     duties = Duties(data)
     rule = a_rule(a_version(date(2020, 1, 1), date(2020, 6, 30)), a_version(date(2021, 1, 1)))
-    assert refused(duties.in_force, rule, date(2020, 7, 1)) == (
+    assert refused(duties.version_in_force, rule, date(2020, 7, 1)) == (
         "rule 'visit' of 'england' was not in force on 2020-07-01; this rulebook has it from 2020-01-01 to 2020-06-30, "
         "from 2021-01-01 to now, and no earlier or later wording is guessed"
     )
-    assert duties.in_force(rule, date(2020, 6, 30)) == rule.versions[0]
-    assert duties.in_force(rule, date(2021, 1, 1)) == rule.versions[1]
+    assert duties.version_in_force(rule, date(2020, 6, 30)) == rule.versions[0]
+    assert duties.version_in_force(rule, date(2021, 1, 1)) == rule.versions[1]
     once = a_rule(
         a_version(date(2020, 1, 1)),
         a_version(date(2021, 1, 1), then=SERIES),
         met_by="core_group_held",
     )
     told = "number of 'visit', which was not a series on 2020-05-06, is 2; allowed: 1"
-    assert refused(duties.answering, once, date(2020, 5, 6), 2) == told
-    assert duties.answering(once, date(2020, 5, 6), 1) == once.versions[0]
-    assert duties.answering(once, date(2021, 5, 6), 2) == once.versions[1]
+    assert refused(duties.duty, once, date(2020, 5, 6), 2) == told
+    assert duties.duty(once, date(2020, 5, 6), 1).version == once.versions[0]
+    assert duties.duty(once, date(2021, 5, 6), 2).version == once.versions[1]
     undated = a_rule(a_version(date(2020, 1, 1), undated="soon"))
     assert "sets no number of days: it says 'soon'" in refused(
-        duties.answering, undated, date(2021, 1, 1), 1
+        duties.duty, undated, date(2021, 1, 1), 1
     )
 
 

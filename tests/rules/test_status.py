@@ -12,7 +12,7 @@ from tests.support.comparing import refused
 import cptimescales as cpt
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.rules.period import Period
-from cptimescales.rules.status import Status, WindowDays, due_status, status_on, window_status
+from cptimescales.rules.status import Status, due_status, status_on, window_status
 
 ENGLAND = cpt.rulebook("england")
 DAYS = st.dates(date(2010, 6, 1), date(2040, 1, 1))
@@ -55,14 +55,12 @@ def test_what_meets_a_duty_comes_after_its_trigger_unless_it_is_counted_back() -
 
 
 def test_a_review_counts_from_the_day_its_window_opens() -> None:
-    days = WindowDays(
-        date(2026, 6, 1), opens=date(2026, 5, 1), closes=date(2026, 7, 1), plan_by=date(2026, 4, 1)
-    )
-    assert window_status(days, as_of=date(2026, 7, 1), held=date(2026, 5, 1)) == Status.MET
-    assert window_status(days, as_of=date(2026, 7, 1), held=date(2026, 4, 30)) == Status.PENDING
-    assert window_status(days, as_of=date(2026, 7, 2), held=date(2026, 4, 30)) == Status.OVERDUE
-    assert window_status(days, as_of=date(2026, 7, 2), held=date(2026, 7, 2)) == Status.MET_LATE
-    assert refused(window_status, days, as_of=date(2026, 7, 1), held="x").startswith(
+    window = (date(2026, 5, 1), date(2026, 7, 1))
+    assert window_status(*window, as_of=date(2026, 7, 1), held=date(2026, 5, 1)) == Status.MET
+    assert window_status(*window, as_of=date(2026, 7, 1), held=date(2026, 4, 30)) == Status.PENDING
+    assert window_status(*window, as_of=date(2026, 7, 2), held=date(2026, 4, 30)) == Status.OVERDUE
+    assert window_status(*window, as_of=date(2026, 7, 2), held=date(2026, 7, 2)) == Status.MET_LATE
+    assert refused(window_status, *window, as_of=date(2026, 7, 1), held="x").startswith(
         "held must be a date, not 'x'"
     )
 

@@ -17,8 +17,8 @@ from cptimescales.audit.mistakes import Count, Mistake, rolled_forward
 from cptimescales.audit.recorded_date import RecordedDate, cases_of
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
 from cptimescales.errors import EventOrderError, PeriodError, TimescaleError
+from cptimescales.library import Rulebook
 from cptimescales.library import rulebook as shipped
-from cptimescales.rules.answers import Rulebook
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import Refusal, ReviewWindow
 from cptimescales.rules.status import status_on

@@ -9,7 +9,7 @@ from typing import Literal
 from cptimescales.calendars.record import (
     DivisionRecord,
 )
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.rules.results import DueDate, ReviewWindow
 
 Outcome = Literal["changed", "settled", "same"]

@@ -15,7 +15,7 @@ from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.timelines import Lane, Standing, standing, timeline
 from cptimescales.cases.timetables import Entry, Timetable, UndatedDuty
 from cptimescales.errors import TimescaleError
-from cptimescales.rules.answers import Rulebook
+from cptimescales.rules.answers import Answers
 from cptimescales.rules.events import event_words
 from cptimescales.rules.model import Basis, Citation, Verified
 from cptimescales.rules.results import DueDate, ReviewWindow
@@ -35,7 +35,7 @@ _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
 )
 
 
-def timetable_html(timetable: Timetable, book: Rulebook) -> str:
+def timetable_html(timetable: Timetable, book: Answers) -> str:
     """One self-contained page of a timetable: no script, and no font, style or picture from elsewhere.
 
     The same timetable gives the same page, byte for byte.

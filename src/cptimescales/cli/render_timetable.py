@@ -16,9 +16,10 @@ from rich.text import Text
 
 from cptimescales.cases.case_files import CaseRefusal
 from cptimescales.cases.timetables import Entry, Timetable
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.rules.events import event_words
-from cptimescales.rules.results import ReviewWindow, Status
+from cptimescales.rules.results import ReviewWindow
+from cptimescales.rules.status import Status
 from cptimescales.rules.words import column_date, long_date, short_date
 
 _ANY_WIDTH = 100_000

@@ -16,7 +16,7 @@ from cptimescales.errors import TimescaleError
 if TYPE_CHECKING:
     from cptimescales.audit import Effect
     from cptimescales.calendars import DivisionRecord
-    from cptimescales.rules.answers import Rulebook
+    from cptimescales.library import Rulebook
 
 StoredEffect = tuple[str, "Effect | str"]
 """The reference of a stored date, and what the newer list does to the date, or why that is unknown."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cptimescales.cases.case import Case
     from cptimescales.cases.case_files import CaseRefusal
     from cptimescales.cases.timetables import Timetable
-    from cptimescales.rules.answers import Rulebook
+    from cptimescales.library import Rulebook
 
 
 @click.command()

@@ -27,7 +27,7 @@ from cptimescales.cli.options import (
 from cptimescales.errors import NotADateError, TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.rules.answers import Rulebook
+    from cptimescales.library import Rulebook
     from cptimescales.spreadsheet.workbook.case_sheet import Written
     from cptimescales.spreadsheet.workbook.expected import Asked
 

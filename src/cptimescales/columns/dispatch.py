@@ -18,7 +18,7 @@ from cptimescales.errors import (
     UnknownNameError,
     UnknownRulebookError,
 )
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.rules.results import Refusal
 
 _Owner = TypeVar("_Owner", Rulebook, WorkingCalendar)

@@ -54,7 +54,7 @@ from cptimescales.columns.lookup_tables import (
 from cptimescales.columns.outputs import nothing, results_for, rows_without
 from cptimescales.columns.refusals import Collected, Refusals, RefusedRow
 from cptimescales.errors import PeriodError, TimescaleError
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.rules.results import Refusal
 
 __all__ = [

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cptimescales.columns.inputs import Array
 from cptimescales.columns.lookup_tables import FARTHEST, NOTHING, AddingTables, Days, DayTable
 from cptimescales.columns.outputs import STATUSES, Answers
-from cptimescales.rules.results import Status
+from cptimescales.rules.status import Status
 
 _MET, _MET_LATE, _PENDING, _OVERDUE = (STATUSES.index(each) for each in Status)
 

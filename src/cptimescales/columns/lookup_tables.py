@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from cptimescales import library
 from cptimescales.calendars.dates import MonthEnd
 from cptimescales.calendars.working_calendar import WorkingCalendar
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.rules.in_force import period_of
 from cptimescales.rules.model import Around, Rule, RuleVersion
 from cptimescales.rules.period import Period

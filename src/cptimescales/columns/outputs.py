@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cptimescales.columns.inputs import Array, Native, Raw, units_a_day
 from cptimescales.columns.lookup_tables import NOTHING
 from cptimescales.errors import TimescaleError
-from cptimescales.rules.results import Status
+from cptimescales.rules.status import Status
 
 Answers = Literal["days", "counts", "statuses"]
 STATUSES = tuple(Status)

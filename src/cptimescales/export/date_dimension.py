@@ -22,7 +22,7 @@ from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import CalendarRangeError, TimescaleError
 from cptimescales.export.table import Table, TableColumn, TableRow
 from cptimescales.export.timescale_table import ages, timescales_table
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.rules.in_force import LARGEST_NUMBER
 from cptimescales.rules.model import SLUG
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from cptimescales.errors import PeriodError, TimescaleError
 from cptimescales.export.table import Table, TableColumn, TableRow
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.rules.in_force import LARGEST_NUMBER, period_of
 from cptimescales.rules.model import Rule, RuleVersion, counted_back
 from cptimescales.rules.period import LARGEST_COUNT, Period

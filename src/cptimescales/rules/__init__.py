@@ -8,7 +8,8 @@ in_force.py        which version answers for a date, and for the n-th deadline o
 local.py           lays a local rulebook over a national one
 shipped            the rulebooks that come with the library
 rulebook_files.py  reads and checks a user's rulebook file
-words.py           dates, and how far a number is verified, in words
+counting.py        the plain answer: the count and the authority, for every route
+words.py           dates, counts of things, and how far a number is verified, in words
 explain.py         an answer in words, day by day
 results.py         the validated answer, as JSON
 answers.py         one rule, one date

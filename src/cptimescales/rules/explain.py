@@ -6,13 +6,10 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
 
 from cptimescales.calendars.dates import add_months
-from cptimescales.calendars.days import DayLeftOut
+from cptimescales.rules.counting import PlainDueDate, PlainWindow
 from cptimescales.rules.events import event_words
-from cptimescales.rules.model import Citation
-from cptimescales.rules.period import Period
 from cptimescales.rules.words import VERIFIED, column_date, long_date, month, weekday
 
 _PROVISIONAL = (
@@ -30,59 +27,13 @@ class CountedDay:
     why: str = ""
 
 
-class Counted(Protocol):
-    """What the explanation of a due date needs to know of it."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def trigger(self) -> str: ...
-    @property
-    def on(self) -> date: ...
-    @property
-    def within(self) -> Period: ...
-    @property
-    def due(self) -> date: ...
-    @property
-    def last_working_day(self) -> date: ...
-    @property
-    def working_days(self) -> int: ...
-    @property
-    def skipped(self) -> tuple[DayLeftOut, ...]: ...
-
-
-class Cited(Protocol):
-    """What every answer says of its authority."""
-
-    @property
-    def reading(self) -> str: ...
-    @property
-    def citation(self) -> Citation: ...
-    @property
-    def basis(self) -> str: ...
-    @property
-    def verified(self) -> str: ...
-    @property
-    def open_questions(self) -> tuple[str, ...]: ...
-
-
-class Window(Protocol):
-    """What the explanation of a review window needs to know of it."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def on(self) -> date: ...
-    @property
-    def birthday(self) -> date: ...
-    @property
-    def opens(self) -> date: ...
-    @property
-    def closes(self) -> date: ...
-    @property
-    def last_working_day(self) -> date: ...
-    @property
-    def plan_by(self) -> date: ...
+def explain(answer: PlainDueDate | PlainWindow) -> str:
+    """The whole explanation of an answer: how it was counted, and on whose authority."""
+    if isinstance(answer, PlainDueDate):
+        lines = _due_lines(answer)
+    else:
+        lines = _window_lines(answer)
+    return "\n".join([*lines, *_authority_lines(answer)])
 
 
 def due_sentence(title: str, due: date) -> str:
@@ -95,7 +46,7 @@ def window_sentence(title: str, opens: date, closes: date) -> str:
     return f"{title}: between {long_date(opens)} and {long_date(closes)}"
 
 
-def counted_days(answer: Counted) -> tuple[CountedDay, ...]:
+def counted_days(answer: PlainDueDate) -> tuple[CountedDay, ...]:
     """Every day from the clock's own to the due date, each once, numbered where it counts.
 
     In a count of working days the numbers are those of the working days; in a count of days, weeks, months or years every
@@ -104,7 +55,7 @@ def counted_days(answer: Counted) -> tuple[CountedDay, ...]:
     return tuple(_counted_days(answer))
 
 
-def _counted_days(answer: Counted) -> Iterator[CountedDay]:
+def _counted_days(answer: PlainDueDate) -> Iterator[CountedDay]:
     period = answer.within
     left_out = {day.date: f"{day.kind.replace('_', ' ')}: {day.name}" for day in answer.skipped}
     working = period.unit == "working_days"
@@ -128,21 +79,16 @@ def _weekend(day: date) -> str:
     return weekday(day) if day.weekday() > 4 else ""
 
 
-def explain_due(answer: Counted, authority: Cited, provisional_year: int | None) -> str:
-    """The whole explanation of a due date: how it was counted day by day, and on whose authority."""
+def _due_lines(answer: PlainDueDate) -> list[str]:
     lines = [due_sentence(answer.title, answer.due), "", *_count_lines(answer)]
     if answer.last_working_day != answer.due:
-        lines += [
-            "",
-            f"{long_date(answer.due)} is not a working day, and a limit does not move. The last working day in time"
-            + f" is {long_date(answer.last_working_day)}.",
-        ]
-    return "\n".join([*lines, *_authority_lines(authority, provisional_year)])
+        words = "is not a working day, and a limit does not move. The last working day in time is"
+        lines += ["", f"{long_date(answer.due)} {words} {long_date(answer.last_working_day)}."]
+    return lines
 
 
-def explain_window(window: Window, authority: Cited, provisional_year: int | None) -> str:
-    """The whole explanation of a review window."""
-    lines = [
+def _window_lines(window: PlainWindow) -> list[str]:
+    return [
         window_sentence(window.title, window.opens, window.closes),
         "",
         f"  {column_date(window.on)}   born",
@@ -152,10 +98,9 @@ def explain_window(window: Window, authority: Cited, provisional_year: int | Non
         f"  {column_date(window.closes)}   the window closes",
         f"  {column_date(window.last_working_day)}   the last working day in the window",
     ]
-    return "\n".join([*lines, *_authority_lines(authority, provisional_year)])
 
 
-def _count_lines(answer: Counted) -> Sequence[str]:
+def _count_lines(answer: PlainDueDate) -> Sequence[str]:
     period, trigger = answer.within, event_words(answer.trigger)
     side = "within {0} after" if period.direction == "after" else "at least {0} before"
     if period.unit not in ("working_days", "days"):
@@ -176,7 +121,7 @@ def _count_lines(answer: Counted) -> Sequence[str]:
     return lines
 
 
-def _reached(answer: Counted, trigger: str) -> Iterator[str]:
+def _reached(answer: PlainDueDate, trigger: str) -> Iterator[str]:
     period = answer.within
     yield f"{trigger} on {long_date(answer.on)}."
     side = "after" if period.direction == "after" else "before"
@@ -189,22 +134,26 @@ def _reached(answer: Counted, trigger: str) -> Iterator[str]:
     yield line + "."
 
 
-def _passed(answer: Counted) -> Iterator[str]:
+def _passed(answer: PlainDueDate) -> Iterator[str]:
     if answer.skipped:
         yield "Bank holidays and closures on the way (they do not change the date):"
         for day in answer.skipped:
             yield f"  {column_date(day.date)}   {day.name}"
 
 
-def _authority_lines(authority: Cited, provisional_year: int | None) -> Iterator[str]:
+def _authority_lines(answer: PlainDueDate | PlainWindow) -> Iterator[str]:
+    verified = VERIFIED[answer.verified]
     yield ""
-    yield f"Reading: {authority.reading}"
-    yield f"Source: {authority.citation}"
-    if authority.basis == "assumption":
-        yield f"Basis: assumption: the days are this library's own, in no text; the duty was {VERIFIED[authority.verified]}."
+    yield f"Reading: {answer.reading}"
+    yield f"Source: {answer.citation}"
+    if answer.basis == "assumption":
+        yield (
+            "Basis: assumption: the days are this library's own, in no text; "
+            f"the duty was {verified}."
+        )
     else:
-        yield f"Basis: {authority.basis.replace('_', ' ')}; {VERIFIED[authority.verified]}."
-    if authority.open_questions:
-        yield f"Open questions (docs/readings.md): {', '.join(authority.open_questions)}"
-    if provisional_year is not None:
-        yield _PROVISIONAL.format(year=provisional_year)
+        yield f"Basis: {answer.basis.replace('_', ' ')}; {verified}."
+    if answer.open_questions:
+        yield f"Open questions (docs/readings.md): {', '.join(answer.open_questions)}"
+    if answer.provisional:
+        yield _PROVISIONAL.format(year=answer.limit.year)

@@ -264,6 +264,11 @@ class Rule(Strict):
         """Its versions, in order of date."""
         return self.version
 
+    @property
+    def is_window(self) -> bool:
+        """Whether its answer is a window around a birthday."""
+        return self.version[-1].around is not None
+
     def last_day(self, version: RuleVersion) -> date | None:
         """The last trigger date that a version answers for, or None if it is still in force."""
         after = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
 from cptimescales.calendars.dates import require_date
 from cptimescales.errors import EventOrderError
@@ -18,15 +17,6 @@ class Status(StrEnum):
     MET_LATE = "met_late"
     PENDING = "pending"
     OVERDUE = "overdue"
-
-
-class WindowDays(NamedTuple):
-    """The days of a window around a birthday."""
-
-    birthday: date
-    opens: date
-    closes: date
-    plan_by: date
 
 
 def status_on(limit: date, *, as_of: date, held: date | None) -> Status:
@@ -46,8 +36,8 @@ def due_status(
     return status_on(due, as_of=as_of, held=held)
 
 
-def window_status(days: WindowDays, *, as_of: date, held: date | None) -> Status:
+def window_status(opens: date, closes: date, *, as_of: date, held: date | None) -> Status:
     """Where a review around a birthday stands; see `ReviewWindow.status`."""
-    if held is not None and require_date(held, "held") < days.opens:
+    if held is not None and require_date(held, "held") < opens:
         held = None
-    return status_on(days.closes, as_of=as_of, held=held)
+    return status_on(closes, as_of=as_of, held=held)

@@ -12,10 +12,10 @@ from typing import Any
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import attains_age
 from cptimescales.errors import UnknownNameError
+from cptimescales.rules.counting import PlainDueDate, PlainWindow
+from cptimescales.rules.explain import explain
 from cptimescales.spreadsheet.asking import (
     ClosedDays,
-    DueAnswer,
-    WindowAnswer,
     ask,
     calendar_of,
     coverage,
@@ -38,7 +38,7 @@ def _asked(
     number: int = 1,
     closures: ClosedDays = (),
     known_on: date | None = None,
-) -> DueAnswer | WindowAnswer:
+) -> PlainDueDate | PlainWindow:
     return ask(rulebook, rule, on, number, closures, known_on)
 
 
@@ -51,18 +51,18 @@ def _last_working_day(**asked: Any) -> date:
 
 
 def _status(as_of: date, held: date | None = None, **asked: Any) -> str:
-    return _asked(**asked).status(as_of, held).value
+    return _asked(**asked).status(as_of=as_of, held=held).value
 
 
 def _explain(**asked: Any) -> str:
-    return _asked(**asked).explain()
+    return explain(_asked(**asked))
 
 
 def _caveats(**asked: Any) -> str:
     answer = _asked(**asked)
     told = ["provisional"] if answer.provisional else []
-    told += ["not verified"] if answer.authority.verified == "not_verified" else []
-    questions = answer.authority.open_questions
+    told += ["not verified"] if answer.verified == "not_verified" else []
+    questions = answer.open_questions
     told += [f"open questions: {', '.join(questions)}"] if questions else []
     return "; ".join(told)
 

@@ -16,8 +16,7 @@ from typing import Any
 from cptimescales.calendars.record import DIVISIONS, FIRST_YEAR, LAST_YEAR
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import TimescaleError
-from cptimescales.library import calendar, division_record, rulebook, rulebooks
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook, calendar, division_record, rulebook, rulebooks
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate, Refusal, ReviewWindow

@@ -16,8 +16,7 @@ from cptimescales.calendars.dates import ONE_DAY, add_months, attains_age
 from cptimescales.calendars.record import FIRST_YEAR, LAST_YEAR
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import TimescaleError
-from cptimescales.library import calendar, rulebook
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook, calendar, rulebook
 from cptimescales.rules.in_force import period_of
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.period import Period

@@ -22,9 +22,8 @@ from cptimescales.cases.case_files import CaseRefusal
 from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
-from cptimescales.library import calendar, rulebook
+from cptimescales.library import Rulebook, calendar, rulebook
 from cptimescales.library import rulebooks as shipped
-from cptimescales.rules.answers import Rulebook
 from cptimescales.rules.events import EVENTS
 from cptimescales.rules.explain import CountedDay
 from cptimescales.rules.model import Citation, Reason, Rule, RulebookData, RuleVersion

@@ -29,7 +29,7 @@ from cptimescales.columns.files.pipeline import (
     check,
     refusal_rows,
 )
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 
 _CHUNK = 1 << 20
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cptimescales.columns.files.dates import Column, Days, days_in, names_in, shown
 from cptimescales.columns.functions import due_column, last_working_day_column, status_column
 from cptimescales.errors import TimescaleError, UnknownNameError, UnknownRulebookError
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
 
 NEW_COLUMNS = ("due", "last_working_day", "status")

@@ -17,7 +17,7 @@ from cptimescales._version import __version__
 from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.record import FIRST_YEAR, LAST_YEAR
 from cptimescales.errors import CalendarRangeError, TimescaleError
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.spreadsheet.workbook import formulas as words
 from cptimescales.spreadsheet.workbook.expected import Asked, Basis, Row
 from cptimescales.spreadsheet.workbook.other_sheets import RULES_ABOVE, Sheets

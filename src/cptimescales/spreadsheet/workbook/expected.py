@@ -12,8 +12,9 @@ from itertools import accumulate
 
 from cptimescales.calendars.dates import attains_age
 from cptimescales.errors import EventOrderError, MonthEndError, TimescaleError
-from cptimescales.rules.answers import Rulebook
-from cptimescales.rules.results import DueDate, ReviewWindow, Status
+from cptimescales.library import Rulebook
+from cptimescales.rules.results import DueDate, ReviewWindow
+from cptimescales.rules.status import Status
 from cptimescales.spreadsheet.workbook import formulas as words
 from cptimescales.spreadsheet.workbook.rule_lines import Duty, Line, names_not_offered
 

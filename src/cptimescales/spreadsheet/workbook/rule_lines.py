@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Literal
 
 from cptimescales.errors import TimescaleError
-from cptimescales.rules.answers import Rulebook
+from cptimescales.library import Rulebook
 from cptimescales.rules.events import event_words
 from cptimescales.rules.model import Citation, Rule, RuleVersion, counted_back
 from cptimescales.rules.period import Period

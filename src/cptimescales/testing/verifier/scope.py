@@ -18,8 +18,8 @@ from cptimescales.errors import (
     UnknownCalendarError,
     UnknownRuleError,
 )
-from cptimescales.library import calendar, division_record, rulebook, rulebooks
-from cptimescales.rules.answers import DatedRule, Rulebook
+from cptimescales.library import Rulebook, calendar, division_record, rulebook, rulebooks
+from cptimescales.rules.answers import DatedRule
 from cptimescales.rules.in_force import period_of
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.period import Period

@@ -1,0 +1,189 @@
+"""The plain answer to one question: the day, the count that led to it, and the authority for it.
+
+This module needs the standard library and `dateutil` alone. `results` makes validated answers of
+it, `explain` puts it in words, and the LibreOffice add-in shows it as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
+
+from cptimescales.calendars.days import DayLeftOut
+from cptimescales.calendars.working_calendar import WorkingCalendar
+from cptimescales.rules.in_force import Duties
+from cptimescales.rules.model import Basis, Citation, Rule, RulebookData, RuleVersion, Verified
+from cptimescales.rules.period import Period
+from cptimescales.rules.status import Status, due_status, window_status
+
+
+class Head(TypedDict):
+    """The part of an answer that does not depend on the date: the rule and its authority."""
+
+    rulebook: str
+    rule: str
+    title: str
+    basis: Basis
+    citation: Citation
+    reading: str
+    verified: Verified
+    open_questions: tuple[str, ...]
+
+
+class Count(TypedDict):
+    """The part of a due date that depends on the date; `DueDate` explains each key."""
+
+    on: date
+    due: date
+    last_working_day: date
+    calendar_days: int
+    working_days: int
+    skipped: tuple[DayLeftOut, ...]
+    provisional: bool
+
+
+class WindowCount(TypedDict):
+    """The part of a review window that depends on the date of birth; see `ReviewWindow`."""
+
+    on: date
+    birthday: date
+    opens: date
+    closes: date
+    plan_by: date
+    last_working_day: date
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainAnswer:
+    """What a plain due date and a plain window have in common."""
+
+    rulebook: str
+    rule: str
+    title: str
+    basis: Basis
+    citation: Citation
+    reading: str
+    verified: Verified
+    open_questions: tuple[str, ...]
+    on: date
+    last_working_day: date
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainDueDate(PlainAnswer):
+    """A due date as plain values; `DueDate` explains each."""
+
+    trigger: str
+    within: Period
+    due: date
+    calendar_days: int
+    working_days: int
+    skipped: tuple[DayLeftOut, ...]
+
+    @property
+    def limit(self) -> date:
+        """The last day in time."""
+        return self.due
+
+    def status(self, *, as_of: date, held: date | None) -> Status:
+        """Where the duty stands on a day; see `DueDate.status`."""
+        return due_status(self.trigger, self.on, self.within, self.due, as_of=as_of, held=held)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainWindow(PlainAnswer):
+    """A review window as plain values; `ReviewWindow` explains each."""
+
+    birthday: date
+    opens: date
+    closes: date
+    plan_by: date
+
+    @property
+    def limit(self) -> date:
+        """The last day in time."""
+        return self.closes
+
+    def status(self, *, as_of: date, held: date | None) -> Status:
+        """Where the review stands on a day; see `ReviewWindow.status`."""
+        return window_status(self.opens, self.closes, as_of=as_of, held=held)
+
+
+def head_of(data: RulebookData, rule: Rule, version: RuleVersion) -> Head:
+    """The rule and its authority, for every answer that this version gives."""
+    return {
+        "rulebook": data.id,
+        "rule": rule.id,
+        "title": rule.title,
+        "basis": version.basis,
+        "citation": data.cite(version.citation),
+        "reading": version.reading,
+        "verified": version.verified,
+        "open_questions": version.open_questions,
+    }
+
+
+def count(period: Period, on: date, calendar: WorkingCalendar) -> tuple[Count, str]:
+    """The due date that a period leads to, and the hash of the calendar that it rests on.
+
+    Raises:
+        CalendarRangeError: the answer lies outside the years that the calendar covers.
+        MonthEndError: there is no corresponding date, and the rule refuses to choose one.
+    """
+    due = period.from_date(on, calendar)
+    working_days, skipped, last_working_day, calendar_sha256 = calendar.span(on, due)
+    latest = on if on > due else due  # noqa: FURB136 - max() takes three times as long
+    counted: Count = {
+        "on": on,
+        "due": due,
+        "last_working_day": last_working_day,
+        "calendar_days": (due - on).days,
+        "working_days": working_days,
+        "skipped": skipped,
+        "provisional": latest > calendar.settled_to,
+    }
+    return counted, calendar_sha256
+
+
+def count_window(
+    duties: Duties, rule: Rule, born: date, calendar: WorkingCalendar
+) -> tuple[RuleVersion, WindowCount, str]:
+    """The version that answers for a birthday, its window, and the hash of the calendar.
+
+    Raises:
+        RuleNotInForceError: no version of the rule was in force on the birthday.
+        CalendarRangeError: the window lies outside the years that the calendar covers.
+    """
+    version, days = duties.window(rule, born, calendar)
+    span = calendar.span(days.plan_by, days.closes)
+    counted: WindowCount = {
+        "on": born,
+        "birthday": days.birthday,
+        "opens": days.opens,
+        "closes": days.closes,
+        "plan_by": days.plan_by,
+        "last_working_day": span.last_working_day,
+        "provisional": days.closes > calendar.settled_to,
+    }
+    return version, counted, span.sha256
+
+
+def plain_answer(
+    duties: Duties, rule: str, on: date, number: int, calendar: WorkingCalendar
+) -> PlainDueDate | PlainWindow:
+    """What `Rulebook.due` answers, as plain values.
+
+    Raises:
+        TimescaleError: as `Rulebook.due` does.
+    """
+    known = duties.rule_for(rule, number)
+    if known.is_window:
+        version, window, _ = count_window(duties, known, on, calendar)
+        return PlainWindow(**head_of(duties.data, known, version), **window)
+    duty = duties.duty(known, on, number)
+    counted, _ = count(duty.period, on, calendar)
+    head = head_of(duties.data, known, duty.version)
+    return PlainDueDate(**head, trigger=duty.trigger, within=duty.period, **counted)
