@@ -24,7 +24,7 @@ import cptimescales as cpt
 pytestmark = pytest.mark.once
 
 FLAGS = doctest.ELLIPSIS
-README = ROOT / "README.md"
+TOP_PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 # Other tests run the blocks of these pages, because the blocks need other programs.
 WITH_TESTS_OF_THEIR_OWN = {
     "how-to/spark.md",
@@ -35,7 +35,7 @@ WITH_TESTS_OF_THEIR_OWN = {
     "trust/proof.md",
     "trust/verify.md",
 }
-LANGUAGES = {"python", "console", "toml", "json", "csv"}
+LANGUAGES = {"python", "console", "powershell", "toml", "json", "csv"}
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
     "optional-dependencies"
 ]
@@ -58,7 +58,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", [*TOP_PAGES, *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_block_of_a_page_does_what_it_says(page: Path, desk: Path) -> None:
     names: dict[str, Any] = {}
     for block in blocks(page):
@@ -67,7 +67,9 @@ def test_every_block_of_a_page_does_what_it_says(page: Path, desk: Path) -> None
             (desk / block.file).write_text(block.text, "utf-8")
         if block.is_directive or not block.is_run or _has_own_tests(page):
             continue
-        if block.language == "python":
+        if block.printed_by:
+            _compare(block.text, str(eval(block.printed_by, names)), where)
+        elif block.language == "python":
             _run_python(block, names, where)
         else:
             _run(block, desk, where)
@@ -77,6 +79,9 @@ def _run(block: Block, desk: Path, where: str) -> None:
     if block.language == "console":
         for command in commands(block.text):
             _run_command(command, desk, where)
+    elif block.language == "powershell":
+        for line in block.text.splitlines():
+            _check_powershell(line, where)
     elif block.language == "toml":
         data = tomllib.loads(block.text)
         assert data, where
@@ -97,6 +102,16 @@ def _run_python(block: Block, names: dict[str, Any], where: str) -> None:
     runner.run(test, out=told.append, clear_globs=False)
     names |= test.globs
     assert runner.summarize(verbose=False).failed == 0, "".join(told)
+
+
+def _check_powershell(line: str, where: str) -> None:
+    """Commands for a Windows prompt are not run; the files, modules and extras in them must be there."""
+    for extra in re.findall(r"\.\[([^\]]*)\]", line):
+        assert set(extra.split(",")) <= set(EXTRAS), f"{where}: no extra {extra}"
+    for path in re.findall(r"\S+\.(?:py|txt|toml)\b", line):
+        assert (ROOT / path.replace("\\", "/")).is_file(), f"{where}: no file {path}"
+    for module in re.findall(r"-m (tests\S*)", line):
+        assert find_spec(module) is not None, f"{where}: no module {module}"
 
 
 def _run_command(command: Command, desk: Path, where: str) -> None:
@@ -146,7 +161,7 @@ def _lines(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.rstrip().splitlines()) + "\n"
 
 
-@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", [*TOP_PAGES, *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_block_is_in_a_language_that_is_run_or_says_why_not(page: Path) -> None:
     for block in blocks(page):
         if block.is_directive or _has_own_tests(page):
@@ -157,7 +172,7 @@ def test_a_block_is_in_a_language_that_is_run_or_says_why_not(page: Path) -> Non
         drawn = (
             page == DOCS / "explain" / "design.md" and not block.language
         )  # the picture of how a question goes
-        assert drawn or block.language in LANGUAGES, (
+        assert drawn or block.printed_by or block.language in LANGUAGES, (
             f"{page.name}, line {block.line}: {block.language!r}"
         )
 
@@ -171,6 +186,8 @@ def test_the_checks_of_this_file_can_fail(desk: Path) -> None:
         Block(1, "console", "$ make nothing-of-the-kind\n", ""),
         Block(1, "console", "$ python -m tests.nothing_of_the_kind\n", ""),
         Block(1, "console", "$ pip install 'cptimescales[nothing]'\n", ""),
+        Block(1, "powershell", 'pip install -e ".[nothing]"\n', ""),
+        Block(1, "powershell", "python docs\\nothing.py\n", ""),
         Block(1, "toml", "", ""),
         Block(1, "csv", "a,b\n1\n", ""),
     ):

@@ -18,6 +18,7 @@ from tests.support.pages import DOCS, PAGES, ROOT
 import cptimescales as cpt
 
 FLAGS = doctest.ELLIPSIS
+TOP_PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 MODULES = [
     module.name
@@ -76,9 +77,17 @@ def test_an_example_prints_what_its_page_shows(path: Path) -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", *PAGES]:
+    for page in [*TOP_PAGES, *PAGES]:
         for target in re.findall(r"\]\((?!https?://)([^)#\s]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", [*TOP_PAGES, *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_path_that_a_page_names_is_there(page: Path) -> None:
+    for path in re.findall(
+        r"`((?:src|tests|docs|examples|\.ci)/[^`\s]*)`", page.read_text("utf-8")
+    ):
+        assert any(ROOT.glob(path)), f"{page.name} names {path}"
 
 
 def test_a_benchmark_replaces_its_own_section_and_no_other(tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ _FENCE = re.compile(
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: the line it begins on, its language, and the note before it: `file: NAME` or `not run: WHY`."""
+    """A fenced block: the line it begins on, its language, and the note before it.
+
+    A note is `file: NAME`, `printed by: EXPRESSION` or `not run: WHY`.
+    """
 
     line: int
     language: str
@@ -32,6 +35,12 @@ class Block:
     @property
     def file(self) -> str | None:
         return self.note.removeprefix("file: ") if self.note.startswith("file: ") else None
+
+    @property
+    def printed_by(self) -> str | None:
+        """The expression whose text the block shows."""
+        note = self.note
+        return note.removeprefix("printed by: ") if note.startswith("printed by: ") else None
 
     @property
     def is_run(self) -> bool:
