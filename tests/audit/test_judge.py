@@ -91,7 +91,9 @@ def test_a_date_is_right_if_the_rulebook_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", oracle.table("real_histories"), ids=lambda row: f"{row['rulebook']} {row['remark']}"
+    "row",
+    oracle.table("audit/real_histories"),
+    ids=lambda row: f"{row['rulebook']} {row['remark']}",
 )
 def test_real_histories(row: dict[str, str]) -> None:
     (finding,) = audit([{**row, "reference": "C-1"}])

@@ -168,7 +168,9 @@ def test_a_moment_without_a_time_zone_has_no_local_date(moment: object, words: s
 
 
 @pytest.mark.parametrize(
-    "row", oracle.table("corresponding_dates"), ids=lambda row: f"{row['anchor']}+{row['months']}"
+    "row",
+    oracle.table("calendars/tables/corresponding_dates"),
+    ids=lambda row: f"{row['anchor']}+{row['months']}",
 )
 def test_the_corresponding_date_is_the_one_in_the_table(row: dict[str, str]) -> None:
     anchor, months = date.fromisoformat(row["anchor"]), int(row["months"])

@@ -67,7 +67,9 @@ def test_the_table_of_published_bank_holidays_is_whole() -> None:
         rows = oracle.listed(division)
         assert len([row for row in rows if row.date.year <= 2025]) == 15 * ordinary + 5
         proclaimed = [
-            row for row in oracle.table("one_off_bank_holidays") if row["division"] == division
+            row
+            for row in oracle.table("calendars/tables/one_off_bank_holidays")
+            if row["division"] == division
         ]
         years = [int(row["date"][:4]) for row in proclaimed if not row["instead_of"]]
         count = len(oracle.LISTED_YEARS) * ordinary + len(
@@ -183,7 +185,9 @@ def test_years_outside_the_record_are_the_rules_with_the_one_off_days(
 
 
 @pytest.mark.parametrize(
-    "row", oracle.table("historic_bank_holidays"), ids=lambda row: f"{row['division']}-{row['day']}"
+    "row",
+    oracle.table("calendars/tables/historic_bank_holidays"),
+    ids=lambda row: f"{row['division']}-{row['day']}",
 )
 def test_days_of_history_are_as_they_were(row: dict[str, str]) -> None:
     calendar, day = cpt.calendar(row["division"]), date.fromisoformat(row["day"])
@@ -197,7 +201,7 @@ def test_days_of_history_are_as_they_were(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "row",
-    oracle.table("known_on"),
+    oracle.table("calendars/tables/known_on"),
     ids=lambda row: f"{row['division']}-{row['known_on']}-{row['day']}",
 )
 def test_a_day_was_known_as_a_bank_holiday_when_the_table_says(row: dict[str, str]) -> None:

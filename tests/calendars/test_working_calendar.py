@@ -45,7 +45,9 @@ OTHER_QUESTIONS: dict[str, Callable[[cpt.WorkingCalendar, Any], object]] = {
 
 
 @pytest.mark.parametrize(
-    "row", oracle.table("working_day_counts"), ids=lambda row: f"{row['division']}-{row['remark']}"
+    "row",
+    oracle.table("calendars/tables/working_day_counts"),
+    ids=lambda row: f"{row['division']}-{row['remark']}",
 )
 def test_a_count_of_working_days_leads_where_the_table_says(row: dict[str, str]) -> None:
     known_on = date.fromisoformat(row["known_on"]) if row["known_on"] else None

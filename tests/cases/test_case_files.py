@@ -16,11 +16,7 @@ from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
 from cptimescales.errors import CaseError
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "cases").iterdir())
-BAD = sorted(
-    path
-    for path in (Path(__file__).parents[1] / "cases" / "bad").iterdir()
-    if path.suffix != ".says"
-)
+BAD = sorted(path for path in (Path(__file__).parent / "bad").iterdir() if path.suffix != ".says")
 
 
 def _says(path: Path) -> list[str]:

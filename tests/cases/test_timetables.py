@@ -16,7 +16,7 @@ from cptimescales.cases.case_files import read_case
 from cptimescales.cases.timetables import Timetable
 
 CASES = Path(__file__).parents[2] / "examples" / "cases"
-TABLES = Path(__file__).parents[1] / "tables" / "timetables"
+TABLES = Path(__file__).parent / "timetables"
 
 # Each table was worked out by hand, from the procedures and the published bank holidays.
 ASKED = {

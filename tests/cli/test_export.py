@@ -18,7 +18,7 @@ from cptimescales.cli.export import date_dimension
 from cptimescales.export import date_dimension_tables
 from cptimescales.export.sql_dialects import DIALECTS
 
-FILES = Path(__file__).parents[1] / "data" / "sql"
+FILES = Path(__file__).parents[1] / "export"
 CLOSURES = str(FILES / "our-council.csv")
 YEAR = ("--from", "2026", "--to", "2026")
 

@@ -18,7 +18,7 @@ from cptimescales.export.table import Table, TableRow, arrow_table, write_csv
 from cptimescales.export.timescale_table import timescales_table
 
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
-EVERY_KIND = Path(__file__).parents[1] / "data" / "sql" / "every-kind.toml"
+EVERY_KIND = Path(__file__).parent / "every-kind.toml"
 
 
 def table(name: str, tables: tuple[Table, ...]) -> Table:

@@ -19,7 +19,7 @@ from cptimescales.columns.functions import due_column, last_working_day_column
 
 pytestmark = pytest.mark.once
 
-FILES = Path(__file__).parents[1] / "data" / "sql"
+FILES = Path(__file__).parent
 EVERY_KIND = FILES / "every-kind.toml"
 COUNCIL = FILES / "our-council.csv"
 CLOSED = {

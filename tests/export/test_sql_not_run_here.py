@@ -33,7 +33,7 @@ KEYWORDS = {"sqlserver": "tsql", "oracle": "oracle"}
 def tables(tmp_path_factory: pytest.TempPathFactory) -> tuple[Table, ...]:
     """Two years of a division and of a council, whose names and readings hold what could end a text or a statement."""
     file = tmp_path_factory.mktemp("books") / "own.toml"
-    text = (Path(__file__).parents[1] / "data" / "sql" / "every-kind.toml").read_text("utf-8")
+    text = (Path(__file__).parent / "every-kind.toml").read_text("utf-8")
     file.write_text(text.replace("It's read so", LONG, 1), "utf-8")
     calendar = cpt.calendar("scotland")
     calendars = {"scotland": calendar, "our-council": calendar.with_closures(CLOSED)}
@@ -154,7 +154,7 @@ def _inside(block: str) -> str:
 def test_the_view_translated_gives_what_the_view_gives(dialect: str, tmp_path: Path) -> None:
     """Read as that dialect reads it and written for DuckDB, the query has the same rows, every one."""
     (query,) = sqlglot.transpile(DUE_DATE_VIEW, read=dialect, write="duckdb")
-    books = [cpt.load_rulebook(Path(__file__).parents[1] / "data" / "sql" / "every-kind.toml")]
+    books = [cpt.load_rulebook(Path(__file__).parent / "every-kind.toml")]
     script = tmp_path / "duckdb.sql"
     script.write_text(
         "".join(

@@ -268,7 +268,7 @@ SEEDS: dict[str, tuple[Callable[[str], None], list[str]]] = {
         rulebook_toml,
         _examples(
             "tests/rules/rulebooks/our-council.toml",
-            "tests/data/cli/our-council.toml",
+            "tests/cli/our-council.toml",
             "examples/our-council.toml",
         ),
     ),

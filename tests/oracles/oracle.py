@@ -61,16 +61,14 @@ DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
 _MONDAY, _SATURDAY, _SUNDAY = 0, 5, 6
 
 
-def table(name: str) -> list[dict[str, str]]:
-    """The rows of a table in `tests/tables`."""
-    with (Path(__file__).parents[1] / "tables" / f"{name}.csv").open(
-        encoding="utf-8", newline=""
-    ) as file:
+def table(path: str) -> list[dict[str, str]]:
+    """The rows of a CSV file, by its path under `tests` without the ending."""
+    with (Path(__file__).parents[1] / f"{path}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 LISTED_YEARS = range(
-    2011, 1 + max(int(row["date"][:4]) for row in table("published_bank_holidays"))
+    2011, 1 + max(int(row["date"][:4]) for row in table("calendars/tables/published_bank_holidays"))
 )
 """As far as the table goes, and it is filled from GOV.UK's page: the library may not say what it is held against."""
 
@@ -130,7 +128,7 @@ def ordinary_bank_holidays(division: str, year: int) -> frozenset[date]:
 def ruled_bank_holidays(division: str, year: int) -> frozenset[date]:
     """The ordinary rules, with the one-off days of the table added and what they replaced taken out."""
     found = set(ordinary_bank_holidays(division, year))
-    for row in table("one_off_bank_holidays"):
+    for row in table("calendars/tables/one_off_bank_holidays"):
         if row["division"] == division and row["date"].startswith(str(year)):
             found.add(date.fromisoformat(row["date"]))
             if row["instead_of"]:
@@ -160,7 +158,7 @@ def record(division: str) -> tuple[Listed, ...]:
             date.fromisoformat(row["first_published"]),
             date.fromisoformat(row["withdrawn"]) if row["withdrawn"] else None,
         )
-        for row in table("published_bank_holidays")
+        for row in table("calendars/tables/published_bank_holidays")
         if row["division"] == division
     ]
     return tuple(sorted(rows, key=lambda row: row.date))

@@ -153,7 +153,7 @@ def by_the_acts(division: str) -> tuple[int, ...]:
 
 @cache
 def _rows(division: str) -> tuple[tuple[int, Civil, Civil], ...]:
-    with (Path(__file__).parents[1] / "tables" / "published_bank_holidays.csv").open(
+    with (Path(__file__).parents[1] / "calendars" / "tables" / "published_bank_holidays.csv").open(
         encoding="utf-8", newline=""
     ) as file:
         return tuple(

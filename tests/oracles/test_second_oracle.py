@@ -49,7 +49,9 @@ def test_its_months_and_easters_are_those_of_the_calendar() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", oracle.table("working_day_counts"), ids=lambda row: f"{row['division']}-{row['remark']}"
+    "row",
+    oracle.table("calendars/tables/working_day_counts"),
+    ids=lambda row: f"{row['division']}-{row['remark']}",
 )
 def test_it_counts_as_the_table_says(row: dict[str, str]) -> None:
     days_off: tuple[int, ...] = second_oracle.bank_holidays(row["division"])

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from cptimescales.cli import main
 
-COUNCIL = str(Path(__file__).parents[1] / "data" / "cli" / "our-council.toml")
+COUNCIL = str(Path(__file__).parents[1] / "cli" / "our-council.toml")
 CORE_GROUP = ("due", "first_core_group", "--on", "2026-12-14", "--rulebook", "england")
 _TERMINAL = (
     "COLUMNS",

@@ -31,7 +31,7 @@ STATE_FUNERAL = cpt.BankHoliday(date(2027, 9, 14), "Bank holiday for a state fun
 ON_SATURDAY = cpt.BankHoliday(date(2027, 6, 12), "A Saturday")
 ON_SUNDAY = cpt.BankHoliday(date(2028, 6, 11), "A Sunday", "Extra")
 SPRING_MOVED = cpt.BankHoliday(date(2028, 6, 5), "Spring bank holiday")
-HELD = Path(__file__).parents[1] / "data" / "listed_to_2028"
+HELD = Path(__file__).parents[1] / "calendars" / "listed_to_2028"
 
 
 def file_of(division: str) -> str:

@@ -225,7 +225,11 @@ def test_every_one_off_bank_holiday_and_every_piece_of_news_is_there_before_and_
     record = division_record(division)
     counted = read(f"working-days/{division}.json")["vectors"]
     found = {why for vector in counted for why in vector["why"]}
-    rows = [row for row in oracle.table("one_off_bank_holidays") if row["division"] == division]
+    rows = [
+        row
+        for row in oracle.table("calendars/tables/one_off_bank_holidays")
+        if row["division"] == division
+    ]
     assert len(rows) >= 12
     for row in rows:
         assert f"one_off:{row['date']}" in found
@@ -251,7 +255,9 @@ def test_a_rule_in_force_is_asked_about_every_one_off_bank_holiday_of_its_time(
         if v.within and v.within.unit == "working_days"
     )
     wanted = [
-        row["date"] for row in oracle.table("one_off_bank_holidays") if row["division"] == division
+        row["date"]
+        for row in oracle.table("calendars/tables/one_off_bank_holidays")
+        if row["division"] == division
     ]
     for day in (day for day in wanted if date.fromisoformat(day) > first + 60 * oracle.ONE_DAY):
         assert {f"one_off_before:{day}", f"one_off_after:{day}"} <= found, day

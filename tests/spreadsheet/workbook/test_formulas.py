@@ -39,7 +39,7 @@ pytestmark = pytest.mark.once
 
 pytest.importorskip("xlsxwriter", reason="the extra `xlsx` is not here")
 
-EVERY_UNIT = Path(__file__).parents[2] / "data" / "workbook" / "every-unit.toml"
+EVERY_UNIT = Path(__file__).parent / "every-unit.toml"
 AS_OF = date(2026, 12, 14)
 AFTER_IT = serial(LAST_DAY_OF_A_WORKBOOK) + 1.0  # the first day that no workbook of today answers
 # A day of every month and weekday over eleven years, and the days where months, years and birthdays end.
