@@ -15,15 +15,20 @@ from tests.support.newer_lists import (
     record_of_2028,
 )
 
-from cptimescales.audit.moved_dates import effect, with_record
-from cptimescales.calendars.newer_list import (
-    updated,
-)
+import cptimescales as cpt
+from cptimescales.audit import effect, with_record
+from cptimescales.calendars import DivisionRecord, updated
+
+
+def record_with(*added: cpt.BankHoliday) -> DivisionRecord:
+    """The record, updated from a list with one more year and with the days added."""
+    division = "england-and-wales"
+    return updated(record_of_2028(division), found_in(division, added=added), SEEN)
 
 
 def test_effects_are_the_oracle_s_with_the_day_more(comparison: Comparison) -> None:
     england = england_of_2028()
-    newer = with_record(england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
+    newer = with_record(england, record_with(JUBILEE))
     holidays = oracle.ordinary_bank_holidays("england-and-wales", NEW_YEAR)
     outcomes = set()
     for number in range(250):
@@ -35,35 +40,34 @@ def test_effects_are_the_oracle_s_with_the_day_more(comparison: Comparison) -> N
                 day += timedelta(1)
                 count += day.weekday() < 5 and day not in days
             due[when] = day
-        seen = effect(england, newer, "first_core_group", on)
-        comparison.same((due["before"], due["after"]), (seen.due_before, seen.due_after), on)
-        comparison.same("changed" if due["before"] != due["after"] else "settled", seen.outcome, on)
-        outcomes.add(seen.outcome)
-        assert not seen.provisional
+        moved = effect(england, newer, "first_core_group", on)
+        comparison.same((due["before"], due["after"]), (moved.due_before, moved.due_after), on)
+        comparison.same(
+            "changed" if due["before"] != due["after"] else "settled", moved.outcome, on
+        )
+        outcomes.add(moved.outcome)
+        assert not moved.provisional
     comparison.close(at_least=500)
     assert outcomes == {"changed", "settled"}
 
 
 def test_a_limit_in_months_stays_and_the_day_to_plan_with_moves() -> None:
     england = england_of_2028()
-    newer = with_record(england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
-    seen = effect(england, newer, "review_conference", date(2029, 3, 8))
-    assert (seen.due_before, seen.due_after) == (JUBILEE.date, JUBILEE.date)
-    assert (seen.last_working_day_before, seen.last_working_day_after) == (
+    newer = with_record(england, record_with(JUBILEE))
+    moved = effect(england, newer, "review_conference", date(2029, 3, 8))
+    assert (moved.due_before, moved.due_after) == (JUBILEE.date, JUBILEE.date)
+    assert (moved.last_working_day_before, moved.last_working_day_after) == (
         JUBILEE.date,
         JUBILEE.date - timedelta(1),
     )
-    assert seen.outcome == "changed"
+    assert moved.outcome == "changed"
 
 
 def test_a_window_and_a_settled_year() -> None:
     england = england_of_2028()
-    newer = with_record(
-        england, updated(record_of_2028("england-and-wales"), found_in("england-and-wales"), SEEN)
-    )
-    assert (
-        effect(england, newer, "eighteenth_birthday_review", date(2011, 5, 20)).outcome == "settled"
-    )
+    newer = with_record(england, record_with())
+    review = effect(england, newer, "eighteenth_birthday_review", date(2011, 5, 20))
+    assert review.outcome == "settled"
     assert effect(england, newer, "first_core_group", date(2026, 5, 20)).outcome == "same"
     far = effect(england, newer, "first_core_group", date(2031, 5, 20))
     assert (far.outcome, far.provisional) == ("same", True)
@@ -71,6 +75,6 @@ def test_a_window_and_a_settled_year() -> None:
 
 def test_closures_are_kept() -> None:
     council = england_of_2028().with_closures({date(2029, 6, 11): "Council closed"})
-    newer = with_record(council, updated(record_of_2028("england-and-wales"), found_in("england-and-wales", added=[JUBILEE]), SEEN))  # fmt: skip
-    seen = effect(council, newer, "first_core_group", date(2029, 6, 1))
-    assert (seen.due_before, seen.due_after) == (date(2029, 6, 18), date(2029, 6, 19))
+    newer = with_record(council, record_with(JUBILEE))
+    moved = effect(council, newer, "first_core_group", date(2029, 6, 1))
+    assert (moved.due_before, moved.due_after) == (date(2029, 6, 18), date(2029, 6, 19))

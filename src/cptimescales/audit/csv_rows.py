@@ -1,4 +1,4 @@
-"""A CSV of recorded due dates, row by row: its header checked, and a broken row handed on as what is wrong with it."""
+"""Reads a CSV of recorded due dates row by row. Checks its header; hands on a broken row as an error."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from cptimescales.errors import TimescaleError
 REQUIRED = ("reference", "rule", "on", "recorded_due")
 OPTIONAL = ("rulebook", "recorded_on", "held", "number")
 
-Row = Mapping[str, object]
-"""A row by the names of its columns. Values are text, or dates; None and blank text mean that nothing is there."""
+AuditRow = Mapping[str, object]
+"""A row, from the names of its columns to values: text or dates. None and blank text are no value."""
 
 
 class AuditFileError(TimescaleError):
-    """A file that cannot be audited as a whole: it is empty, or its header is not understood."""
+    """A file that cannot be audited at all: it is empty, or its header cannot be understood."""
 
     code = "bad_audit_file"
 
 
 class AuditRowError(TimescaleError):
-    """A row that cannot be read. The rows after it are."""
+    """A row that cannot be read. The rows after it still are."""
 
     code = "bad_row"
 
@@ -30,21 +30,24 @@ class AuditRowError(TimescaleError):
 class CsvRows:
     """The rows of a CSV of recorded due dates, one at a time.
 
-    The first row is the header. `reference`, `rule`, `on` and `recorded_due` must stand in it, `rulebook`, `recorded_on`,
-    `held` and `number` may, in any order, in capitals or not, with blanks for underscores. Other columns are never used,
-    but one whose name is nearly that of a column that is missing is refused as a slip of the pen.
+    The first row is the header. It must have the columns `reference`, `rule`, `on` and
+    `recorded_due`, and may have `rulebook`, `recorded_on`, `held` and `number`, in any order. Capital
+    letters make no difference, and blanks or hyphens may replace underscores. Other columns are not
+    used; but if a column is missing and another has nearly its name, that name is refused as a
+    likely misspelling.
 
     Args:
         lines: the lines of the file, as an open file gives them (opened with `newline=""`).
 
     Attributes:
-        columns: the columns that are used.
-        not_used: the columns that are not, as the header spells them.
+        columns: the columns that the audit uses.
+        not_used: the other columns, as the header spells them.
 
     Raises:
-        AuditFileError: no header, or a column that is missing, there twice, or misspelt.
+        AuditFileError: there is no header, or a column is missing, repeated or misspelt.
 
-    >>> rows = CsvRows(["Reference,Rule,On,Recorded due,Team", "C-1042,first_core_group,14/12/2026,30/12/2026,North"])
+    >>> header = "Reference,Rule,On,Recorded due,Team"
+    >>> rows = CsvRows([header, "C-1042,first_core_group,14/12/2026,30/12/2026,North"])
     >>> rows.columns, rows.not_used
     (('reference', 'rule', 'on', 'recorded_due'), ('Team',))
     >>> [row["recorded_due"] for row in rows]
@@ -67,34 +70,38 @@ class CsvRows:
         known = (*REQUIRED, *OPTIONAL)
         self.columns = tuple(name for name in self._names if name in known)
         self.not_used = tuple(
-            name
-            for name, plain in zip(header, self._names, strict=True)
-            if name and plain not in known
+            spelling
+            for spelling, name in zip(header, self._names, strict=True)
+            if spelling and name not in known
         )
         self._check(header, [name for name in known if name not in self._names])
 
     def _check(self, header: Sequence[str], missing: Sequence[str]) -> None:
         others = [name for name in self._names if name not in self.columns]
-        twice = sorted({name for name in self.columns if self.columns.count(name) > 1})
-        if twice:
-            raise AuditFileError(f"column {twice[0]!r} is there twice; keep one")
+        repeated = sorted({name for name in self.columns if self.columns.count(name) > 1})
+        if repeated:
+            raise AuditFileError(f"column {repeated[0]!r} appears twice; keep one")
         for name in missing:
             near = get_close_matches(name, others, n=1, cutoff=0.55 if name in REQUIRED else 0.83)
-            spelt = header[self._names.index(near[0])] if near else ""
+            spelling = header[self._names.index(near[0])] if near else ""
             if name in REQUIRED:
-                meant = f"did you mean it by {_short(spelt)!r}? " if near else ""
+                hint = f"rename {_short(spelling)!r} if it is that column; " if near else ""
                 comma = "its cells must be separated by commas; " if len(header) == 1 else ""
                 has = _short(", ".join(filter(None, header)), 200)
                 raise AuditFileError(
-                    f"column {name!r} is missing; {meant}{comma}the header has: {has}"
+                    f"column {name!r} is missing; {hint}{comma}the header has: {has}"
                 )
             if near:
                 raise AuditFileError(
-                    f"column {_short(spelt)!r} looks like {name!r}; call it that, or something else"
+                    f"column {_short(spelling)!r} looks like {name!r}; "
+                    "rename it to that, or to something else"
                 )
 
-    def __iter__(self) -> Iterator[Row | AuditRowError]:
-        """Each row after the header, blank ones included, so that they can be numbered; a broken one as an error."""
+    def __iter__(self) -> Iterator[AuditRow | AuditRowError]:
+        """Each row after the header: a mapping, or an error for a broken row.
+
+        Blank rows are included, so that the caller can number the rows.
+        """
         names, width = self._names, len(self._names)
         while True:
             try:
@@ -115,5 +122,5 @@ class CsvRows:
 
 
 def _short(text: str, longest: int = 40) -> str:
-    text = " ".join(text.split())  # a cell in quotes may hold line ends
+    text = " ".join(text.split())  # a quoted cell may contain line breaks
     return text if len(text) <= longest else f"{text[:longest]}…"

@@ -11,21 +11,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from cptimescales.audit.csv_rows import AuditRowError, CsvRows, Row
+from cptimescales.audit.csv_rows import AuditRow, AuditRowError, CsvRows
 from cptimescales.audit.findings import Finding
 from cptimescales.audit.mistakes import Count, Mistake, rolled_forward
 from cptimescales.audit.recorded_date import RecordedDate, cases_of
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
-from cptimescales.errors import EventOrderError, PeriodError, TimescaleError
+from cptimescales.errors import PeriodError, TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.library import rulebook as shipped
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import Refusal, ReviewWindow
-from cptimescales.rules.status import status_on
+from cptimescales.rules.status import due_status
 
 
 def audit(
-    rows: CsvRows | Iterable[Row],
+    rows: CsvRows | Iterable[AuditRow],
     rulebook: str | Rulebook | None = None,
     *,
     closures: Closures = (),
@@ -103,7 +103,7 @@ class _Judge:
         # Refusals are cached too: finding near names takes far longer than judging a row.
         self._periods = lru_cache(maxsize=1_000)(self._find_periods)
 
-    def findings(self, rows: CsvRows | Iterable[Row]) -> Iterator[Finding]:
+    def findings(self, rows: CsvRows | Iterable[AuditRow]) -> Iterator[Finding]:
         for case in cases_of(rows):
             for recorded in case:
                 yield recorded if isinstance(recorded, Finding) else self._finding(recorded, case)
@@ -129,12 +129,10 @@ class _Judge:
         due = period.from_date(recorded.on, calendar)
         status = None
         if recorded.held is not None:
-            if recorded.held < recorded.on and period.direction == "after":
-                trigger = periods.book.rule(recorded.rule).trigger
-                raise EventOrderError(
-                    trigger, recorded.on, "the event said to meet it", recorded.held
-                )
-            status = status_on(due, as_of=recorded.held, held=recorded.held)
+            trigger = periods.book.rule(recorded.rule).trigger
+            status = due_status(
+                trigger, recorded.on, period, due, as_of=recorded.held, held=recorded.held
+            )
         if recorded.recorded_due == due:
             return recorded.judged("agrees", due, 0, (), status)
         out = _working_days_out(due, recorded.recorded_due, calendar)
@@ -191,7 +189,9 @@ class _Judge:
     def _named(self, name: str) -> Rulebook:
         if not name:
             if self._book is None:
-                raise AuditRowError("rulebook is empty, and none was given for rows without one")
+                raise AuditRowError(
+                    "rulebook is empty; name one in the row, or give one for the whole file"
+                )
             return self._book
         if name not in self._books:
             book = shipped(name)

@@ -1,7 +1,9 @@
-"""Which known mistake leads to a recorded date: each made on purpose, in the arithmetic of the same rule.
+"""The mistakes people make with due dates, each as a calculation.
 
-A mistake is named only where it leads to the recorded date and to another date than the right one. Each is made alone: two
-at once can lead almost anywhere, and would explain nothing.
+The audit makes each mistake on purpose, with the rule's own numbers, and compares the result with
+the recorded date. It names a mistake only if the mistake leads to the recorded date and the recorded
+date is wrong. It makes one mistake at a time: two together can lead almost anywhere, and would
+explain nothing.
 """
 
 from __future__ import annotations
@@ -32,19 +34,20 @@ Mistake = Literal[
     "other_edition",
     "wrong_trigger",
 ]
-"""A way in which due dates are got wrong in the field."""
+"""A mistake that people make when they work out due dates."""
 
 _FIXED_DAYS = {3: 91, 6: 183}
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A count as it should be, and what else the mistakes need to go wrong with.
+    """The correct calculation, plus the inputs needed to simulate each mistake.
 
     Attributes:
-        period, on, calendar, due: the rule's period, the trigger's date, the calendar, and the date they lead to.
-        recorded_on: the day on which the date was recorded, if that is known.
-        other_periods: those of the rule's other versions.
+        period, on, calendar, due: the rule's period, the trigger's date, the calendar, and the due
+            date that they lead to.
+        recorded_on: the day on which the due date was recorded, if known.
+        other_periods: the periods of the rule's other versions.
         other_dates: other dates of the same case.
     """
 
@@ -57,20 +60,25 @@ class Count:
     other_dates: tuple[date, ...] = ()
 
     def mistakes(self, recorded: date) -> tuple[Mistake, ...]:
-        """The mistakes that lead to a recorded date, in the order of `Mistake`; none for the right date.
+        """The mistakes that lead to a recorded date, in the order of `Mistake`.
+
+        There are none if the recorded date is right.
 
         >>> import cptimescales as cpt
         >>> england = cpt.calendar("england-and-wales")
-        >>> count = Count(Period(10, "working_days"), date(2026, 3, 2), england, date(2026, 3, 16))
+        >>> ten_days = Period(10, "working_days")
+        >>> count = Count(ten_days, date(2026, 3, 2), england, date(2026, 3, 16))
         >>> count.mistakes(date(2026, 3, 13)), count.mistakes(date(2026, 3, 11))
         (('trigger_counted_as_day_1',), ())
         """
         if recorded == self.due:
             return ()
-        return tuple(mistake for mistake, made in MADE.items() if recorded in made(self, recorded))
+        return tuple(
+            mistake for mistake, dates in WRONG_DATES.items() if recorded in dates(self, recorded)
+        )
 
     def right_on(self, day: date) -> date | None:
-        """The date this count led to by the bank holidays that were known on a day."""
+        """The due date by the bank holidays that were known on a day."""
         if self.period.unit != "working_days":
             return self.due
         calendar = _known(
@@ -83,10 +91,10 @@ def _reached(period: Period, on: date, calendar: WorkingCalendar) -> date | None
     try:
         return period.from_date(on, calendar)
     except TimescaleError:
-        return None  # where a mistake leads to no date, nobody recorded it
+        return None  # this mistake leads to no date, so it explains no recorded date
 
 
-@cache  # of the few periods that rules set, each is checked once
+@cache  # rules set only a few periods, so each is built and checked once
 def _same_day(period: Period) -> Period:
     return replace(period, first_day="same_day")
 
@@ -127,7 +135,7 @@ def _rolled_forward(count: Count, recorded: date) -> Iterator[date | None]:
 
 
 def rolled_forward(due: date, calendar: WorkingCalendar) -> date:
-    """A limit moved to the next working day if it is none itself."""
+    """The due date, moved to the next working day if it is not a working day itself."""
     return due if calendar.is_working_day(due) else calendar.next_working_day(due)
 
 
@@ -140,7 +148,10 @@ def _other_division(count: Count, recorded: date) -> Iterator[date | None]:
 
 
 def _holiday_not_yet_known(count: Count, recorded: date) -> Iterator[date | None]:
-    """By the list as it was when the date was recorded; where that is not said, before each change that could matter."""
+    """The date by the list of bank holidays known on the day of recording.
+
+    If that day is not known: the dates by the lists before each change that could matter.
+    """
     if count.recorded_on is not None:
         yield count.right_on(count.recorded_on)
     elif count.period.unit == "working_days":
@@ -163,7 +174,7 @@ def _wrong_trigger(count: Count, recorded: date) -> Iterator[date | None]:
         yield _reached(count.period, day, count.calendar)
 
 
-MADE: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
+WRONG_DATES: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
     "trigger_counted_as_day_1": _trigger_counted_as_day_1,
     "bank_holidays_counted": _bank_holidays_counted,
     "calendar_days_counted": _calendar_days_counted,
@@ -174,10 +185,11 @@ MADE: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
     "other_edition": _other_edition,
     "wrong_trigger": _wrong_trigger,
 }
-"""Each mistake, with the dates that it leads to."""
+"""For each mistake, the function that gives the dates it leads to; None where it leads to none."""
 
 
-# Other calendars. A file asks for few of them again and again; the limits keep an audit of any length in bounded memory.
+# The calendars that mistakes count by. An audit uses the same few again and again; the cache sizes
+# bound the memory of an audit of any length.
 
 
 @lru_cache(maxsize=8)
@@ -203,7 +215,7 @@ def _known(
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A day on which something about the bank holidays became known, and the days whose standing it changed."""
+    """A day on which news of the bank holidays became known, and the days that the news changed."""
 
     on: date
     days: frozenset[date]
@@ -211,7 +223,10 @@ class _Change:
 
 @lru_cache(maxsize=len(DIVISIONS))
 def _changes(division: str) -> tuple[_Change, ...]:
-    """The changes to a division's list, and the one-off days on the first day that anybody could know of them."""
+    """The changes to a division's list, in order.
+
+    A one-off holiday counts as a change on the first day on which anybody could know of it.
+    """
     record = division_record(division)
     changes = [
         _Change(change.on, frozenset((*(day.date for day in change.added), *change.withdrawn)))
@@ -219,17 +234,20 @@ def _changes(division: str) -> tuple[_Change, ...]:
     ]
     for one_off in record.one_offs:
         day = one_off.day.date
-        listed = (year.on for year in record.published if day in {each.date for each in year.days})
+        listed_on = [
+            year.on
+            for year in record.published
+            if day in {bank_holiday.date for bank_holiday in year.days}
+        ]
         days = {day} if one_off.instead_of is None else {day, one_off.instead_of.date}
-        changes.append(
-            _Change(min((*filter(None, (one_off.announced, day)), *listed)), frozenset(days))
-        )
+        first_known = min((*filter(None, (one_off.announced, day)), *listed_on))
+        changes.append(_Change(first_known, frozenset(days)))
     return tuple(sorted(changes, key=lambda change: change.on))
 
 
 @lru_cache(maxsize=len(DIVISIONS))
 def _states(division: str) -> tuple[date, ...]:
-    """The days from which a division's bank holidays, as known, stayed the same until the next of them."""
+    """The days, in order, on which the known bank holidays of a division may have changed."""
     record = division_record(division)
     days = (
         {date.min}

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cptimescales.calendars.record import (
-    DivisionRecord,
-)
+from cptimescales.calendars.record import DivisionRecord
 from cptimescales.library import Rulebook
-from cptimescales.rules.results import DueDate, ReviewWindow
 
 Outcome = Literal["changed", "settled", "same"]
-"""What a newer list does to a due date. `settled`: the same date, and no longer provisional."""
+"""What a newer list does to a due date. `settled`: the date is the same and no longer provisional."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a newer list does to one due date.
+    """What a newer list of bank holidays does to one due date.
 
     Attributes:
-        rulebook, rule, on: which due date; of a review around a birthday it is the last day of its window.
-        due_before, due_after: by the record, and by the newer list.
-        last_working_day_before, last_working_day_after: the working day to plan with, which can move where the limit stays.
-        outcome: `changed` where either moved; `settled` where neither did and the answer is provisional no longer; `same`.
-        provisional: whether it still rests on a year that is not listed.
+        rulebook, rule, on: which due date. For a review around a birthday, the due date is the last
+            day of its window.
+        due_before, due_after: the due date by the record, and by the newer list.
+        last_working_day_before, last_working_day_after: the last working day in time by the record,
+            and by the newer list. It can move although the due date stays.
+        outcome: `changed` if one of the two days moved; `settled` if neither moved and the answer
+            is no longer provisional; otherwise `same`.
+        provisional: whether the answer still depends on a year that the newer list does not cover.
     """
 
     rulebook: str
@@ -40,7 +40,7 @@ class Effect:
 
 
 def with_record(book: Rulebook, newer: DivisionRecord) -> Rulebook:
-    """A rulebook that counts by another record of its division, closures kept.
+    """A rulebook that counts by another record of its division. Its closures stay.
 
     >>> import cptimescales as cpt
     >>> from cptimescales.library import division_record
@@ -54,25 +54,34 @@ def effect(book: Rulebook, newer: Rulebook, rule: str, on: date, number: int = 1
     """What a newer list does to one due date.
 
     Args:
-        book: the rulebook as it is.
-        newer: the same `with_record` of the newer list.
+        book: the rulebook, with the bank holidays of the record.
+        newer: the same rulebook, made by `with_record` from the newer list.
         rule, on, number: as for `Rulebook.due`.
 
     Raises:
-        TimescaleError: the rulebook cannot answer.
+        TimescaleError: one of the rulebooks has no answer.
 
     >>> import cptimescales as cpt
     >>> england = cpt.rulebook("england")
-    >>> effect(england.as_known_on(date(2022, 9, 9)), england, "first_core_group", date(2022, 9, 5)).outcome
+    >>> before = england.as_known_on(date(2022, 9, 9))
+    >>> effect(before, england, "first_core_group", date(2022, 9, 5)).outcome
     'changed'
     """
-    before, after = (each.due(rule, on=on, number=number) for each in (book, newer))
-    was, now = _limits(before), _limits(after)
-    outcome: Outcome = "changed" if was != now else "same"
-    if outcome == "same" and before.provisional and not after.provisional:
+    before = book.due(rule, on=on, number=number)
+    after = newer.due(rule, on=on, number=number)
+    outcome: Outcome = "same"
+    if before.limit != after.limit or before.last_working_day != after.last_working_day:
+        outcome = "changed"
+    elif before.provisional and not after.provisional:
         outcome = "settled"
-    return Effect(book.name, rule, on, was[0], now[0], was[1], now[1], outcome, after.provisional)
-
-
-def _limits(answer: DueDate | ReviewWindow) -> tuple[date, date]:
-    return answer.limit, answer.last_working_day
+    return Effect(
+        rulebook=book.name,
+        rule=rule,
+        on=on,
+        due_before=before.limit,
+        due_after=after.limit,
+        last_working_day_before=before.last_working_day,
+        last_working_day_after=after.last_working_day,
+        outcome=outcome,
+        provisional=after.provisional,
+    )

@@ -1,4 +1,4 @@
-"""Reads rows into recorded due dates, one case at a time, and refuses rows that it cannot read."""
+"""Reads rows as recorded due dates, one case at a time, and refuses rows that cannot be read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from cptimescales.audit.csv_rows import AuditRowError, CsvRows, Row
+from cptimescales.audit.csv_rows import AuditRow, AuditRowError, CsvRows
 from cptimescales.audit.findings import Finding, Verdict
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.calendars.dates import parse_iso_or_uk_date, require_date
@@ -68,7 +68,7 @@ class RecordedDate(NamedTuple):
         )
 
 
-def cases_of(rows: CsvRows | Iterable[Row]) -> Iterator[list[RecordedDate | Finding]]:
+def cases_of(rows: CsvRows | Iterable[AuditRow]) -> Iterator[list[RecordedDate | Finding]]:
     """The rows, case by case: rows of one reference that follow each other, at most 200 at a time.
 
     A row that could not be read is a finding. If even its reference could not be read, the row
@@ -90,7 +90,7 @@ def cases_of(rows: CsvRows | Iterable[Row]) -> Iterator[list[RecordedDate | Find
         yield case
 
 
-def _read(number: int, row: Row | AuditRowError) -> RecordedDate | Finding | None:
+def _read(number: int, row: AuditRow | AuditRowError) -> RecordedDate | Finding | None:
     """The row's values; a finding if a cell cannot be read; None if the row is blank."""
     if isinstance(row, AuditRowError):
         return Finding(row=number, verdict="refused", code=row.code, message=str(row))
@@ -131,7 +131,7 @@ def _read(number: int, row: Row | AuditRowError) -> RecordedDate | Finding | Non
         )
 
 
-def _text(row: Row, column: str, *, needed: bool = True) -> str:
+def _text(row: AuditRow, column: str, *, needed: bool = True) -> str:
     value = row.get(column)
     text = "" if value is None else str(value).strip()
     if needed and not text:
@@ -162,7 +162,7 @@ def _rule(text: str) -> str:
     return text
 
 
-def _day(row: Row, column: str) -> date | None:
+def _day(row: AuditRow, column: str) -> date | None:
     value = row.get(column)
     if value is None or value == "":
         return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cptimescales.audit.mistakes import (
-    MADE,
+    WRONG_DATES,
     Count,
     Mistake,
 )  # the mistakes one by one, and each date that one leads to
@@ -159,7 +159,7 @@ def _made(name: str, scope: Scope, clock: Clock, question: Question) -> dict[Var
             answer.due,
             other_periods=scope.other_periods(clock),
         )
-        ways = enumerate(MADE[name](count, answer.due))
+        ways = enumerate(WRONG_DATES[name](count, answer.due))
         return {way: day for way, day in ways if day is not None}
     if name == _ONE_DAY:
         return _one_day_missing(clock, question, answer)
