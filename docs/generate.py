@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import calendar_pictures
@@ -157,8 +158,22 @@ def _authority(book: cpt.Rulebook, said: RuleVersion | Ending) -> Iterator[str]:
     yield f"  - {said.basis.replace('_', ' ').capitalize()}, {VERIFIED[said.verified]}: {_cited(book, said.citation)}."
     yield f"  - *Reading:* {said.reading}"
     if said.open_questions:
-        yield f"  - *Open questions:* {', '.join(f'[{slug}](../../explain/readings.md#{slug})' for slug in said.open_questions)}"
+        yield f"  - *Open questions:* {', '.join(f'[{slug}]({_reading(slug)})' for slug in said.open_questions)}"
     yield ""
+
+
+@cache
+def _reading_pages() -> dict[str, str]:
+    """The page that has the section of each open question."""
+    return {
+        slug: page.name
+        for page in (DOCS / "explain" / "readings").glob("*.md")
+        for slug in re.findall(r"^## (\S+)$", page.read_text("utf-8"), re.MULTILINE)
+    }
+
+
+def _reading(slug: str) -> str:
+    return f"../../explain/readings/{_reading_pages()[slug]}#{slug}"
 
 
 def _ending(book: cpt.Rulebook, ending: Ending) -> Iterator[str]:
