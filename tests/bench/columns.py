@@ -33,7 +33,7 @@ import pyarrow as pa
 from tests.oracles import oracle
 
 import cptimescales as cpt
-from cptimescales.columns.functions import add_working_days_column, due_column, working_days_between
+from cptimescales.columns import add_working_days_column, due_column, working_days_between
 
 from .measure import Spread, in_rounds, ratio
 from .sections import PAGE, write_section

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 import cptimescales as cpt
-from cptimescales.columns.functions import add_working_days_column, due_column, working_days_between
+from cptimescales.columns import add_working_days_column, due_column, working_days_between
 from cptimescales.columns.lookup_tables import (
     FARTHEST,
     NOTHING,
@@ -90,7 +90,7 @@ def tasks(
     adding = [adding_tables(each) for each in calendars.values()]
     forward, found = (
         _even([each.forward.values for each in adding], FARTHEST),
-        _even([e.found for e in adding], NOTHING),
+        _even([e.working_days for e in adding], NOTHING),
     )
     due, upto = (
         due_table(england, "first_core_group", 1).values,

@@ -134,7 +134,7 @@ def _joined(session: Any, frame: Any) -> Any:
 def _date_table(book: str) -> tuple[list[date], list[date]]:
     import numpy as np
 
-    from cptimescales.columns.functions import due_column
+    from cptimescales.columns import due_column
 
     every = np.datetime64(_FIRST) + np.arange(_DAYS)
     return every.tolist(), due_column(book, RULE, on=every).due.tolist()
@@ -145,7 +145,7 @@ def _check(session: Any, target: str, *, mixed: bool) -> None:
     import numpy as np
     import pyarrow.parquet as pq
 
-    from cptimescales.columns.functions import due_column
+    from cptimescales.columns import due_column
 
     found = pq.read_table(target)
     on, due = (found[name].to_numpy() for name in ("held", "due"))

@@ -14,7 +14,7 @@ from tests.oracles import oracle
 from tests.support.columns import as_dates, days
 
 import cptimescales as cpt
-from cptimescales.columns.functions import (
+from cptimescales.columns import (
     days_late,
     due_column,
     last_working_day_column,

@@ -13,7 +13,7 @@ from tests.support.columns import DUE, GIVEN, as_dates, days
 from tests.support.comparing import Comparison
 
 import cptimescales as cpt
-from cptimescales.columns.functions import (
+from cptimescales.columns import (
     add_working_days_column,
     days_late,
     due_column,

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from tests.support.columns import days
 
 import cptimescales as cpt
-from cptimescales.columns import lookup_tables as tables
-from cptimescales.columns.functions import (
+from cptimescales.columns import (
     due_column,
 )
+from cptimescales.columns import lookup_tables as tables
 
 
 def test_a_rulebook_no_longer_used_takes_its_tables_with_it() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cptimescales as cpt
-from cptimescales.columns.functions import (
+from cptimescales.columns import (
     Column,
     add_working_days_column,
     days_late,

@@ -12,7 +12,7 @@ import pytest
 from tests.support.columns import days
 
 import cptimescales as cpt
-from cptimescales.columns.functions import (
+from cptimescales.columns import (
     days_late,
     due_column,
     status_column,

@@ -15,7 +15,7 @@ from tests.support.comparing import Comparison
 from tests.support.sql_databases import ENGINES, Database, database, where
 
 import cptimescales as cpt
-from cptimescales.columns.functions import due_column, last_working_day_column
+from cptimescales.columns import due_column, last_working_day_column
 
 pytestmark = pytest.mark.once
 

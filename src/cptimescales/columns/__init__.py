@@ -1,21 +1,22 @@
 """Whole columns at a time: dates out, refusals beside them (extra `columns`).
 
-functions.py      what each column function does
-inputs.py         numpy, pandas, polars and pyarrow columns in
-outputs.py        the same kind of column out
-lookup_tables.py  a rule as arrays
-kernels.py        the array arithmetic
-dispatch.py       one rulebook, or a column that names them
 refusals.py       rows without an answer, and why
+lookup_tables.py  a rule or a calendar as arrays
+raw_column.py     a column as it was passed in, of any library
+inputs.py         reads numpy, pandas, polars and pyarrow columns as whole numbers
+outputs.py        writes the answers as the same type of column
+kernels.py        the array arithmetic
+dispatch.py       one rulebook for all rows, or a column that names them
+column.py         what a column function returns
+chunks.py         works through columns chunk by chunk
+functions.py      what each column function does
 spark.py          the same functions on Spark (extra `spark`)
 files             CSV, Parquet and Excel files of any length (extra `files`)
 """
 
+from cptimescales.columns.column import Column, DueColumn
+from cptimescales.columns.dispatch import Books, Calendars
 from cptimescales.columns.functions import (
-    Books,
-    Calendars,
-    Column,
-    DueColumn,
     add_working_days_column,
     days_late,
     due_column,

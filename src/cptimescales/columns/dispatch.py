@@ -1,4 +1,4 @@
-"""Which rulebook or calendar answers a row: one for all, or by a column of names."""
+"""Which rulebook or calendar answers each row: one for all rows, or the one that a column names."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from cptimescales import library
 from cptimescales.calendars.working_calendar import WorkingCalendar
-from cptimescales.columns.inputs import Input, NameColumn, Native, Raw
+from cptimescales.columns.inputs import Input, NameColumn
 from cptimescales.columns.kernels import Tables, together
 from cptimescales.columns.lookup_tables import DayTable, date_of, division_calendar, kept
+from cptimescales.columns.raw_column import Native, RawColumn
 from cptimescales.errors import (
     CalendarRangeError,
     TimescaleError,
@@ -18,108 +18,125 @@ from cptimescales.errors import (
     UnknownNameError,
     UnknownRulebookError,
 )
-from cptimescales.library import Rulebook
+from cptimescales.library import Rulebook, rulebook
 from cptimescales.rules.results import Refusal
 
+Books = str | Rulebook | Mapping[Any, str | Rulebook]
+"""A rulebook or its name; or, with `by`, a mapping from the names in that column to rulebooks."""
+
+Calendars = str | WorkingCalendar | Mapping[Any, str | WorkingCalendar]
+"""A calendar or its division; or, with `by`, a mapping from the names in that column to calendars.
+"""
+
 _Owner = TypeVar("_Owner", Rulebook, WorkingCalendar)
-_MOST_REFUSALS = 10_000  # of one rulebook or calendar, a few MiB; of a column with more different ones none is kept for long
+_MOST_REFUSALS = 10_000  # for one owner: a few MiB; when there are more, all are forgotten
 
 
-class Owners(Generic[_Owner]):
-    """The rulebooks or calendars of a column, each once, and, where there are several, which name means which.
+class Dispatch(Generic[_Owner]):
+    """The rulebooks or calendars that answer a column, and which of them a name means.
 
-    Raises:
-        TimescaleError: a mapping without a column of names, or the other way round.
+    Here each of them is called an owner, because the tables made from it are kept with it.
+
+    Args:
+        by_name: the owner of each name; where one owner answers every row, its name is not used.
+        unknown: the error for a name that is not in `by_name`.
+        several: whether a column names the owner of each row.
     """
 
     def __init__(
-        self,
-        given: object,
-        by: Native | None,
-        find: Callable[[Any], _Owner],
-        unknown: type[UnknownNameError],
+        self, by_name: Mapping[Any, _Owner], unknown: type[UnknownNameError], *, several: bool
     ) -> None:
-        self.several = by is not None
-        if isinstance(given, Mapping) != self.several or (self.several and not given):
-            raise TimescaleError(
-                "give a mapping from names to those who answer together with by=, the column of those names; "
-                "or one who answers all rows, without by="
-            )
-        names: Mapping[Any, Any] = given if isinstance(given, Mapping) else {None: given}
-        found = {name: find(each) for name, each in names.items()}
-        self.owners: list[_Owner] = list({id(each): each for each in found.values()}.values())
-        self._numbers = {
-            name: [each is one for one in self.owners].index(True) for name, each in found.items()
-        }
+        self.several = several
+        self.owners: list[_Owner] = list({id(owner): owner for owner in by_name.values()}.values())
+        numbers = {id(owner): number for number, owner in enumerate(self.owners)}
+        self._numbers = {name: numbers[id(owner)] for name, owner in by_name.items()}
         self._unknown = unknown
 
     def tables(self, tables: Sequence[DayTable], nothing: float) -> Tables:
-        """A table of each, side by side."""
+        """One table for each owner, side by side."""
         return together(tuple(tables), nothing, alone=not self.several)
 
-    def inputs(self, raw: Mapping[str, Raw]) -> list[Input]:
-        """The column of names, if there is one, as the numbers of those who answer."""
-        return (
-            [NameColumn(raw["by"], self._numbers, len(self.owners), self._unknown)]
-            if self.several
-            else []
-        )
+    def inputs(self, raw: Mapping[str, RawColumn]) -> list[Input]:
+        """The column of names as numbers of owners; no input where one owner answers every row."""
+        if not self.several:
+            return []
+        return [NameColumn(raw["by"], self._numbers, len(self.owners), self._unknown)]
 
     def refusal(
         self, values: Sequence[int], days: int, question: Hashable, ask: Callable[..., object]
     ) -> Refusal:
-        """Why a row has no answer: what the one who answers it raises when asked for these days alone.
+        """Why a row has no answer: the error that its owner raises for this row's days alone.
 
         Args:
-            values: the row; its first values are the days, and if there are several who answer, the last says who.
-            days: how many days.
-            question: what is asked; of those days it has the same answer every time.
-            ask: asks one of them for those days.
+            values: the row: first its days, and last, where a column names the owners, the owner's
+                number.
+            days: how many of the values are days.
+            question: a hashable description of the question, used as the cache key.
+            ask: a function of the owner and the days, which raises the error.
         """
         owner = self.owners[values[-1] if self.several else 0]
-        # A long column may come as many short ones, which are refused for the same days again and again.
-        told: dict[Hashable, Refusal] = kept(owner, "refusals", dict)
+        # A long column may arrive as many short ones, which are refused for the same days.
+        refusals: dict[Hashable, Refusal] = kept(owner, "refusals", dict)
         key = (question, *values[:days])
-        found = told.get(key)
-        if found is None:
-            if len(told) >= _MOST_REFUSALS:
-                told.clear()
-            found = told[key] = self._refusal(
-                owner, [date_of(value) for value in values[:days]], ask
-            )
-        return found
+        refusal = refusals.get(key)
+        if refusal is None:
+            if len(refusals) >= _MOST_REFUSALS:
+                refusals.clear()
+            dates = [date_of(value) for value in values[:days]]
+            refusal = refusals[key] = _refusal(owner, dates, ask)
+        return refusal
 
-    def _refusal(
-        self, owner: _Owner, dates: Sequence[date | None], ask: Callable[..., object]
-    ) -> Refusal:
-        either: Rulebook | WorkingCalendar = owner
-        calendar = either.calendar if isinstance(either, Rulebook) else either
-        try:
-            if None in dates:
-                raise CalendarRangeError(
-                    calendar.name, "a day outside the years 1 to 9999", *calendar.covers
-                )
-            answer = ask(owner, *dates)
-        except TimescaleError as error:
-            return Refusal.of(error)
-        raise AssertionError(
-            f"{owner} answers {answer} from {dates}, the table for whole columns nothing"
+
+def rulebooks(book: Books, by: Native | None) -> Dispatch[Rulebook]:
+    """The rulebooks that answer a column.
+
+    Raises:
+        UnknownRulebookError: there is no rulebook of that name.
+        TimescaleError: a mapping without `by`, or `by` without a mapping.
+    """
+    books = {
+        name: value if isinstance(value, Rulebook) else rulebook(value)
+        for name, value in _by_name(book, by, "rulebook").items()
+    }
+    return Dispatch(books, UnknownRulebookError, several=by is not None)
+
+
+def calendars(calendar: Calendars, by: Native | None) -> Dispatch[WorkingCalendar]:
+    """The calendars that answer a column.
+
+    Raises:
+        UnknownCalendarError: there is no division of that name.
+        TimescaleError: a mapping without `by`, or `by` without a mapping.
+    """
+    all_calendars = {
+        name: value if isinstance(value, WorkingCalendar) else division_calendar(value)
+        for name, value in _by_name(calendar, by, "calendar").items()
+    }
+    return Dispatch(all_calendars, UnknownCalendarError, several=by is not None)
+
+
+def _by_name(value: object, by: Native | None, noun: str) -> Mapping[Any, Any]:
+    """The mapping that was passed; without `by`, a mapping with one entry."""
+    several = isinstance(value, Mapping)
+    if several != (by is not None) or (several and not value):
+        raise TimescaleError(
+            f"pass one {noun} for every row, or a mapping of names to {noun}s together with by=, "
+            "the column that names them"
         )
+    return value if isinstance(value, Mapping) else {None: value}
 
 
-def rulebooks(given: object, by: Native | None) -> Owners[Rulebook]:
-    """The rulebooks of a column, given as such or by name."""
-
-    def find(each: Any) -> Rulebook:
-        return each if isinstance(each, Rulebook) else library.rulebook(each)
-
-    return Owners(given, by, find, UnknownRulebookError)
-
-
-def calendars(given: object, by: Native | None) -> Owners[WorkingCalendar]:
-    """The calendars of a column, given as such or by the names of their divisions."""
-
-    def find(each: Any) -> WorkingCalendar:
-        return each if isinstance(each, WorkingCalendar) else division_calendar(each)
-
-    return Owners(given, by, find, UnknownCalendarError)
+def _refusal(
+    owner: Rulebook | WorkingCalendar, dates: Sequence[date | None], ask: Callable[..., object]
+) -> Refusal:
+    calendar = owner.calendar if isinstance(owner, Rulebook) else owner
+    try:
+        if None in dates:
+            outside = "a day outside the years 1 to 9999"
+            raise CalendarRangeError(calendar.name, outside, *calendar.covers)
+        answer = ask(owner, *dates)
+    except TimescaleError as error:
+        return Refusal.of(error)
+    raise AssertionError(
+        f"{owner} answers {answer} for {dates}, but its table for columns does not"
+    )

@@ -1,45 +1,36 @@
-"""Whole columns at a time: dates out, refusals beside them (extra `columns`).
+"""The column functions: one date function of the library each, for whole columns of dates.
 
-A column is a numpy array, a pandas or polars Series, or a pyarrow array; the answers come in a column of the same kind, with
-its index, name and unit. Days are `datetime64` at midnight, dates, or text as YYYY-MM-DD, which is answered with dates. Of
-several columns, the first says the kind, and rows are matched by position.
+A column is a numpy array, a pandas or polars Series, or a pyarrow array. The answers are a column
+of the same type, with its index, name and unit. Of several columns, the first decides the type, and
+rows are matched by position. A day is a `datetime64` at midnight, a date, or text as YYYY-MM-DD;
+text is answered with dates.
 
-Empty rows stay empty. A row that cannot be answered is left empty too, and is told among the refusals, with its number from
-0 and the code and words of the error that asking for its date alone would raise. One bad row never stops a column.
+Null rows stay null. A row that cannot be answered is null too, and is listed among the refusals:
+its number from 0, and the code and words of the error that its date alone would raise. A bad row
+never stops a column.
 
-Each function works through its columns in small chunks, so what it holds besides them and the answers does not grow with
-their length, only with the number of rows refused.
+Each function works through its columns in small chunks. The memory it uses beside the columns and
+the answers grows only with the number of refused rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 
-from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.working_calendar import WorkingCalendar
-from cptimescales.columns.dispatch import Owners, calendars, rulebooks
-from cptimescales.columns.inputs import (
-    Array,
-    Constant,
-    CountColumn,
-    DayColumn,
-    Input,
-    NameColumn,
-    Native,
-    Raw,
-)
+from cptimescales.columns.chunks import answer_in_chunks, days_of, raw_columns
+from cptimescales.columns.column import Column, DueColumn
+from cptimescales.columns.dispatch import Books, Calendars, Dispatch, calendars, rulebooks
+from cptimescales.columns.inputs import Constant, CountColumn, DayColumn, Input
 from cptimescales.columns.kernels import (
     Adding,
     Counting,
     LateDays,
     LookUp,
     Statuses,
-    Work,
     happened,
 )
 from cptimescales.columns.lookup_tables import (
@@ -51,57 +42,10 @@ from cptimescales.columns.lookup_tables import (
     due_table,
     last_working_day_table,
 )
-from cptimescales.columns.outputs import nothing, results_for, rows_without
-from cptimescales.columns.refusals import Collected, Refusals, RefusedRow
+from cptimescales.columns.raw_column import Array, Native
 from cptimescales.errors import PeriodError, TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.rules.results import Refusal
-
-__all__ = [
-    "Column",
-    "DueColumn",
-    "Refusals",
-    "RefusedRow",
-    "add_working_days_column",
-    "days_late",
-    "due_column",
-    "last_working_day_column",
-    "status_column",
-    "working_days_between",
-]
-
-Books = str | Rulebook | Mapping[Any, str | Rulebook]
-"""A rulebook or its name; or, with `by`, a mapping from what stands in that column to rulebooks or their names."""
-
-Calendars = str | WorkingCalendar | Mapping[Any, str | WorkingCalendar]
-"""A calendar or the name of a division; or, with `by`, a mapping from what stands in that column to those."""
-
-
-@dataclass(frozen=True)
-class DueColumn:
-    """Due dates in the kind of column that was given, and the rows that have none.
-
-    Attributes:
-        due: the last day on which each duty is met in time; for a review around a birthday, the last day of its window.
-        refusals: the rows that could not be answered, each with a code and a reason. They are empty in `due`.
-    """
-
-    due: Any
-    refusals: Refusals
-
-
-@dataclass(frozen=True)
-class Column:
-    """Answers in the kind of column that was given, and the rows that have none.
-
-    Attributes:
-        values: the answers. Counts are pandas and polars `Int64`, arrow `int64`; in numpy, which has no empty whole number,
-            they are `float64`, and "not a number" where there is none.
-        refusals: the rows that could not be answered, each with a code and a reason. They are empty in `values`.
-    """
-
-    values: Any
-    refusals: Refusals
 
 
 def due_column(
@@ -113,67 +57,72 @@ def due_column(
     by: Native | None = None,
     out: Array | None = None,
 ) -> DueColumn:
-    """By which day each duty must have been met: `Rulebook.due` for a whole column of triggers.
+    """The last day on which each deadline is met in time: `Rulebook.due` for a column of triggers.
 
     Args:
-        book: a rulebook or its name; with `by`, a mapping from what stands in that column to rulebooks or their names.
+        book: a rulebook or its name; with `by`, a mapping from the names in that column to
+            rulebooks or their names.
         rule: the rule's id, for example `first_core_group`.
         on: the column of trigger dates.
-        number: which of a series: 1 is the first.
-        by: a column of names (of authorities, of divisions) that says for each row which rulebook answers; a row with a
-            day and without a name, or with the name of a rulebook that has not the rule, is refused.
-        out: a numpy array to put the due dates in, where `on` is a numpy array.
+        number: which deadline of a series; 1 is the first.
+        by: a column of names (of authorities, of divisions) that says which rulebook answers each
+            row. A row with a date is refused if it has no name, an unknown name, or the name of a
+            rulebook that does not have the rule.
+        out: a numpy array to write the due dates to, where `on` is a numpy array.
 
     Raises:
-        UnknownRulebookError, UnknownRuleError: no rulebook of that name, or none of them has the rule.
+        UnknownRulebookError: there is no rulebook of that name.
+        UnknownRuleError: none of the rulebooks has the rule.
         PeriodError: `number` does not fit the rule.
         NotADateError: `on` is not a column of days; the message says how to make it one.
         TimescaleError: the columns differ in length, or `out` does not fit.
 
     >>> on = np.array(["2026-12-14", "NaT", "1999-05-06"], "datetime64[D]")
-    >>> found = due_column("england", "first_core_group", on=on)
-    >>> found.due
+    >>> answers = due_column("england", "first_core_group", on=on)
+    >>> answers.due
     array(['2026-12-30',        'NaT',        'NaT'], dtype='datetime64[D]')
-    >>> [(refused.row, refused.code) for refused in found.refusals]
+    >>> [(refused.row, refused.code) for refused in answers.refusals]
     [(2, 'not_in_force')]
     """
-    books = rulebooks(book, by)
-    tables = books.tables(_due_tables(books, rule, number), NOTHING)
-    raw = _raw(on=on, by=by)
+    dispatch = rulebooks(book, by)
+    tables = dispatch.tables(_due_tables(dispatch.owners, rule, number), NOTHING)
+    raw = raw_columns(on=on, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return books.refusal(
+        return dispatch.refusal(
             values,
             1,
             ("due", rule, number),
-            lambda which, day: which.due(rule, on=day, number=number),
+            lambda owner, day: owner.due(rule, on=day, number=number),
         )
 
-    inputs = [DayColumn(raw["on"]), *books.inputs(raw)]
-    found = _answer(raw, inputs, LookUp(tables), refusal, out)
-    return DueColumn(found.values, found.refusals)
+    inputs = [DayColumn(raw["on"]), *dispatch.inputs(raw)]
+    answers = answer_in_chunks(raw, inputs, LookUp(tables), refusal, out)
+    return DueColumn(answers.values, answers.refusals)
 
 
 def last_working_day_column(
     calendar: Calendars, on: Native, *, by: Native | None = None, out: Array | None = None
 ) -> Column:
-    """The last working day on or before each day: what a person plans with, where a column holds due dates.
+    """The last working day on or before each day. Where a column has due dates, plan with this day.
 
     Args and raises: as for `add_working_days_column`.
 
-    >>> last_working_day_column("england-and-wales", np.array(["2026-02-28"], "datetime64[D]")).values
+    >>> on = np.array(["2026-02-28"], "datetime64[D]")
+    >>> last_working_day_column("england-and-wales", on).values
     array(['2026-02-27'], dtype='datetime64[D]')
     """
-    which = calendars(calendar, by)
-    tables = which.tables([last_working_day_table(each) for each in which.owners], NOTHING)
-    raw = _raw(on=on, by=by)
+    dispatch = calendars(calendar, by)
+    tables = dispatch.tables([last_working_day_table(owner) for owner in dispatch.owners], NOTHING)
+    raw = raw_columns(on=on, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(
-            values, 1, "last", lambda each, day: each.working_day_on_or_before(day)
+        return dispatch.refusal(
+            values, 1, "last", lambda owner, day: owner.working_day_on_or_before(day)
         )
 
-    return _answer(raw, [DayColumn(raw["on"]), *which.inputs(raw)], LookUp(tables), refusal, out)
+    inputs = [DayColumn(raw["on"]), *dispatch.inputs(raw)]
+    return answer_in_chunks(raw, inputs, LookUp(tables), refusal, out)
 
 
 def add_working_days_column(
@@ -184,17 +133,19 @@ def add_working_days_column(
     by: Native | None = None,
     out: Array | None = None,
 ) -> Column:
-    """The working day so many working days after each day: `WorkingCalendar.add_working_days` for whole columns.
+    """The working day n working days after each day: `WorkingCalendar.add_working_days`.
 
     Args:
-        calendar: a calendar, or the name of a division; with `by`, a mapping from what stands in that column to those.
+        calendar: a calendar or the name of a division; with `by`, a mapping from the names in that
+            column to calendars or names of divisions.
         on: the column of days.
-        n: how many working days to add, negative to count back: a column of whole numbers, or one number for all rows.
-        by: a column of names that says for each row which calendar answers.
-        out: a numpy array to put the days in, where `on` is a numpy array.
+        n: how many working days to add, negative to count back: a column of whole numbers, or one
+            number for every row.
+        by: a column of names that says which calendar answers each row.
+        out: a numpy array to write the days to, where `on` is a numpy array.
 
     Raises:
-        UnknownCalendarError: no division of that name.
+        UnknownCalendarError: there is no division of that name.
         PeriodError: `n` is not a column of whole numbers.
         NotADateError: `on` is not a column of days; the message says how to make it one.
         TimescaleError: the columns differ in length, or `out` does not fit.
@@ -203,20 +154,20 @@ def add_working_days_column(
     >>> add_working_days_column("england-and-wales", on, np.array([10, -1])).values
     array(['2026-12-30', '2026-12-23'], dtype='datetime64[D]')
     """
-    which = calendars(calendar, by)
-    adding = Adding([adding_tables(each) for each in which.owners], several=which.several)
+    dispatch = calendars(calendar, by)
+    adding = Adding([adding_tables(owner) for owner in dispatch.owners], several=dispatch.several)
     number = _whole(n)
-    raw = _raw(on=on, n=None if number is not None else n, by=by)
+    raw = raw_columns(on=on, n=None if number is not None else n, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        question = ("add", values[1])
-        return which.refusal(
-            values, 1, question, lambda each, day: each.add_working_days(day, values[1])
+        count = values[1]
+        return dispatch.refusal(
+            values, 1, ("add", count), lambda owner, day: owner.add_working_days(day, count)
         )
 
     counts: Input = CountColumn(raw["n"]) if number is None else Constant(number)
-    inputs = [DayColumn(raw["on"]), counts, *which.inputs(raw)]
-    return _answer(raw, inputs, adding, refusal, out)
+    inputs = [DayColumn(raw["on"]), counts, *dispatch.inputs(raw)]
+    return answer_in_chunks(raw, inputs, adding, refusal, out)
 
 
 def working_days_between(
@@ -227,44 +178,50 @@ def working_days_between(
     by: Native | None = None,
     out: Array | None = None,
 ) -> Column:
-    """The working days after `start`, up to and including `end`: `WorkingCalendar.working_days_between` for columns.
+    """The working days after `start`, up to and including `end`, for each row.
+
+    `WorkingCalendar.working_days_between` is the same for two dates.
 
     Args:
-        calendar: a calendar, or the name of a division; with `by`, a mapping from what stands in that column to those.
+        calendar: a calendar or the name of a division; with `by`, a mapping from the names in that
+            column to calendars or names of divisions.
         start: a column of days.
-        end: a column of days, or one day for all rows.
-        by: a column of names that says for each row which calendar answers.
-        out: a numpy array of `float64` to put the counts in, where `start` is a numpy array.
+        end: a column of days, or one day for every row.
+        by: a column of names that says which calendar answers each row.
+        out: a numpy array of `float64` to write the counts to, where `start` is a numpy array.
 
     Raises:
-        UnknownCalendarError: no division of that name.
-        NotADateError: `start` or `end` is not a column of days; the message says how to make it one.
+        UnknownCalendarError: there is no division of that name.
+        NotADateError: `start` or `end` is not a column of days; the message says how to make it
+            one.
         TimescaleError: the columns differ in length, or `out` does not fit.
 
-    >>> start, end = np.array(["2026-12-14"], "datetime64[D]"), np.array(["2026-12-30"], "datetime64[D]")
-    >>> working_days_between("england-and-wales", start, end).values
+    >>> start = np.array(["2026-12-14"], "datetime64[D]")
+    >>> working_days_between("england-and-wales", start, date(2026, 12, 30)).values
     array([10.])
     """
-    which = calendars(calendar, by)
-    counting = _counting(which)
-    raw = _raw(start=start, end=None if isinstance(end, date) else end, by=by)
+    dispatch = calendars(calendar, by)
+    counting = _counting(dispatch)
+    raw = raw_columns(start=start, end=None if isinstance(end, date) else end, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        return which.refusal(
-            values, 2, "between", lambda each, *days: each.working_days_between(*days)
+        return dispatch.refusal(
+            values, 2, "between", lambda owner, *days: owner.working_days_between(*days)
         )
 
-    inputs = [DayColumn(raw["start"]), _days("end", end, raw), *which.inputs(raw)]
-    return _answer(raw, inputs, counting, refusal, out)
+    inputs = [DayColumn(raw["start"]), days_of("end", end, raw), *dispatch.inputs(raw)]
+    return answer_in_chunks(raw, inputs, counting, refusal, out)
 
 
 def status_column(due: Native, held: Native, as_of: Native | date) -> Column:
-    """Where each duty stands on a day, as text: `met`, `met_late`, `pending` or `overdue`; see `DueDate.status`.
+    """The status of each deadline on a day, as text; see `DueDate.status`.
+
+    A status is `met`, `met_late`, `pending` or `overdue`.
 
     Args:
         due: a column of due dates.
-        held: a column of the dates of the events that met them, empty where none has happened.
-        as_of: the day on which they are judged, or a column of such days.
+        held: a column of the dates of the events that met the deadlines, null where there is none.
+        as_of: the day on which the deadlines are judged, or a column of such days.
 
     Raises:
         NotADateError: one of them is not a column of days; the message says how to make it one.
@@ -275,13 +232,13 @@ def status_column(due: Native, held: Native, as_of: Native | date) -> Column:
     >>> [str(status) for status in status_column(due, held, date(2027, 1, 4)).values]
     ['met', 'overdue']
     """
-    raw = _raw(due=due, held=held, as_of=None if isinstance(as_of, date) else as_of)
+    raw = raw_columns(due=due, held=held, as_of=None if isinstance(as_of, date) else as_of)
     inputs = [
         DayColumn(raw["due"]),
         DayColumn(raw["held"], required=False),
-        _days("as_of", as_of, raw),
+        days_of("as_of", as_of, raw),
     ]
-    return _answer(raw, inputs, Statuses(), None, None)
+    return answer_in_chunks(raw, inputs, Statuses(), None, None)
 
 
 def days_late(
@@ -293,83 +250,90 @@ def days_late(
     by: Native | None = None,
     out: Array | None = None,
 ) -> Column:
-    """How many working days late each duty was met, or is by the day it is judged; 0 where it is not late.
+    """How many working days late each deadline was met, or is on the day it is judged.
 
-    A duty met late before the next working day is 0 working days late: `status_column` says which were met in time.
+    A deadline that is not late has 0. So has one that was met late, but before the next working
+    day: `status_column` says which deadlines were met in time.
 
     Args:
-        calendar: a calendar, or the name of a division; with `by`, a mapping from what stands in that column to those.
+        calendar: a calendar or the name of a division; with `by`, a mapping from the names in that
+            column to calendars or names of divisions.
         due, held, as_of: as for `status_column`.
-        by: a column of names that says for each row which calendar answers.
-        out: a numpy array of `float64` to put the counts in, where `due` is a numpy array.
+        by: a column of names that says which calendar answers each row.
+        out: a numpy array of `float64` to write the counts to, where `due` is a numpy array.
 
     Raises:
-        UnknownCalendarError: no division of that name.
+        UnknownCalendarError: there is no division of that name.
         NotADateError: one of them is not a column of days; the message says how to make it one.
         TimescaleError: the columns differ in length, or `out` does not fit.
 
     >>> due = np.array(["2026-12-24"], "datetime64[D]")
-    >>> days_late("england-and-wales", due, np.array(["2026-12-30"], "datetime64[D]"), date(2027, 1, 4)).values
+    >>> held = np.array(["2026-12-30"], "datetime64[D]")
+    >>> days_late("england-and-wales", due, held, date(2027, 1, 4)).values
     array([2.])
     """
-    which = calendars(calendar, by)
-    counting = _counting(which)
-    raw = _raw(due=due, held=held, as_of=None if isinstance(as_of, date) else as_of, by=by)
+    dispatch = calendars(calendar, by)
+    counting = _counting(dispatch)
+    raw = raw_columns(due=due, held=held, as_of=None if isinstance(as_of, date) else as_of, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
-        limit, when, judged, *start = values
-        until = when if happened(np.array([when]), np.array([judged]))[0] else judged
-        days = (limit, until, *start)
-        return which.refusal(
-            days, 2, "between", lambda each, *both: each.working_days_between(*both)
+        limit, met_on, judged_on, *owner_number = values
+        was_met = happened(np.array([met_on]), np.array([judged_on]))[0]
+        row = (limit, met_on if was_met else judged_on, *owner_number)
+        return dispatch.refusal(
+            row, 2, "between", lambda owner, *days: owner.working_days_between(*days)
         )
 
     days = [
         DayColumn(raw["due"]),
         DayColumn(raw["held"], required=False),
-        _days("as_of", as_of, raw),
+        days_of("as_of", as_of, raw),
     ]
-    return _answer(raw, [*days, *which.inputs(raw)], LateDays(counting), refusal, out)
+    return answer_in_chunks(raw, [*days, *dispatch.inputs(raw)], LateDays(counting), refusal, out)
 
 
-def _due_tables(books: Owners[Rulebook], rule: str, number: int) -> list[DayTable]:
-    """The table of each rulebook; one that has not the rule refuses its rows, and where none has it nothing is asked."""
-    tables, wrong = [], []
-    for book in books.owners:
+def _due_tables(books: Sequence[Rulebook], rule: str, number: int) -> list[DayTable]:
+    """The table of each rulebook; a rulebook without the rule refuses each of its rows.
+
+    Raises:
+        TimescaleError: no rulebook has the rule.
+    """
+    tables, errors = [], []
+    for book in books:
         try:
             _check_number(book, rule, number)
             tables.append(due_table(book, rule, number))
         except TimescaleError as error:
             tables.append(NO_DAYS)
-            wrong.append(error)
-    if len(wrong) == len(tables):
-        raise wrong[0]
+            errors.append(error)
+    if len(errors) == len(tables):
+        raise errors[0]
     return tables
 
 
 def _check_number(book: Rulebook, rule: str, number: int) -> None:
-    """A number that fits no version of a rule is a mistake in the question, not in a row."""
-    refusals = []
+    """Raises if a number fits no version of a rule: the question is wrong then, not a row."""
+    errors = []
     for version in book.rule(rule).versions:
         try:
             book.due(rule, on=version.effective_from, number=number)
         except PeriodError as error:
-            refusals.append(error)
+            errors.append(error)
         except TimescaleError:
             return
         else:
             return
-    raise refusals[0]
+    raise errors[0]
 
 
-def _counting(which: Owners[WorkingCalendar]) -> Counting:
-    pairs = [counting_tables(each) for each in which.owners]
-    before, upto = (which.tables([pair[way] for pair in pairs], np.nan) for way in (0, 1))
+def _counting(dispatch: Dispatch[WorkingCalendar]) -> Counting:
+    pairs = [counting_tables(owner) for owner in dispatch.owners]
+    before, upto = (dispatch.tables([pair[place] for pair in pairs], np.nan) for place in (0, 1))
     return Counting(before, upto)
 
 
 def _whole(n: Native | int) -> int | None:
-    """A number for all rows; None where there is a column of them.
+    """The number for every row; None where `n` is a column.
 
     Raises:
         PeriodError: it is neither.
@@ -379,57 +343,3 @@ def _whole(n: Native | int) -> int | None:
     if isinstance(n, (int, np.integer)) and not isinstance(n, bool) and abs(int(n)) < 1 << 63:
         return int(n)
     raise PeriodError("n", n, "a whole number of at most 64 bits, or a column of whole numbers")
-
-
-def _raw(**columns: Native | None) -> dict[str, Raw]:
-    """The columns given, checked to be of one length."""
-    raw = {name: Raw(column, name) for name, column in columns.items() if column is not None}
-    if len({len(each) for each in raw.values()}) > 1:
-        lengths = ", ".join(f"{name} {len(each):,}" for name, each in raw.items())
-        raise TimescaleError(
-            f"the columns differ in length ({lengths}); rows are matched by position"
-        )
-    return raw
-
-
-def _days(name: str, given: Native | date, raw: Mapping[str, Raw]) -> Input:
-    if name in raw:
-        return DayColumn(raw[name])
-    return Constant.day(require_date(given, name))
-
-
-def _answer(
-    raw: Mapping[str, Raw],
-    inputs: Sequence[Input],
-    work: Work,
-    refusal: Callable[[Sequence[int]], Refusal] | None,
-    out: Array | None,
-) -> Column:
-    """Works through the columns chunk by chunk; the first of the inputs is one of days, and says the kind."""
-    columns = list(raw.values())
-    size, step = len(columns[0]), min(each.step for each in columns)
-    kind = inputs[0]
-    assert isinstance(kind, DayColumn)
-    results = results_for(columns[0], kind.dtype, work.answers, out, columns)
-    refused = Collected()
-    for start in range(0, size, step):
-        stop = min(start + step, size)
-        chunks = [each.read(start, stop, refused) for each in inputs]
-        found = results.space(start, stop)
-        work(chunks, found)
-        unread = refused.rows
-        if unread is not None:
-            found[unread - start] = nothing(work.answers)
-        rows = rows_without(work.answers, found)
-        if len(rows) and refusal is not None:
-            for each, chunk in zip(inputs, chunks, strict=True):
-                if each.required:
-                    rows = rows[chunk[rows] != each.nothing]
-            if unread is not None:
-                rows = np.setdiff1d(rows, unread - start)
-            if isinstance(inputs[-1], NameColumn):
-                rows = inputs[-1].named(rows, chunks[-1], start, stop, refused)
-            refused.add_values(start, rows, [chunk[rows] for chunk in chunks], refusal)
-        refused.end_chunk()
-        results.done(start, stop)
-    return Column(results.column(), refused.refusals())

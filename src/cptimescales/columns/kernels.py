@@ -1,4 +1,4 @@
-"""The arithmetic of a column, one chunk at a time: look-ups in tables of days, into memory that is there already."""
+"""The arithmetic of one chunk of a column: look-ups in tables of days."""
 
 from __future__ import annotations
 
@@ -9,163 +9,188 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from cptimescales.columns.inputs import Array
 from cptimescales.columns.lookup_tables import FARTHEST, NOTHING, AddingTables, Days, DayTable
-from cptimescales.columns.outputs import STATUSES, Answers
+from cptimescales.columns.outputs import STATUSES, AnswerKind
+from cptimescales.columns.raw_column import Array
 from cptimescales.rules.status import Status
 
-_MET, _MET_LATE, _PENDING, _OVERDUE = (STATUSES.index(each) for each in Status)
+_MET, _MET_LATE, _PENDING, _OVERDUE = (STATUSES.index(status) for status in Status)
 
 
 class Work(Protocol):
-    """What is done with a chunk of each input; where there is no answer it puts what stands for nothing."""
+    """Computes one chunk; writes null where a row has no answer."""
 
-    answers: Answers
+    answers: AnswerKind
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
-        """Works out the answers of a chunk."""
+        """Computes the answers of a chunk.
+
+        Args:
+            inputs: the chunk of each input.
+            out: the array to write the answers to.
+        """
         ...
 
 
 class Tables:
-    """Tables of days side by side: the entries of a day stand together, one of each table.
+    """Tables of days side by side: the entries of one day, one of each table, are neighbours.
 
-    A row says by number, from 0, which of them answers. After the last table comes an empty one: it answers the rows that
-    name none. Where there is but one table no row needs to say.
+    A row names its table by number, from 0. After the last table comes an empty one, for the rows
+    that name none. Where there is only one table, rows name none and there is no empty one.
+
+    Args:
+        tables: the tables.
+        nothing: the entry for a day without an answer.
+        alone: whether there is only one table, which answers every row.
     """
 
     def __init__(self, tables: Sequence[DayTable], nothing: float, *, alone: bool) -> None:
         self.first = min(table.first for table in tables)
         self.size = max(table.first + len(table.values) for table in tables) - self.first
-        # A day finds its entries by a shift, which is quick; so they take the room of a power of two.
+        # A shift finds a day's entries quickly, so the room for them is a power of two.
         self._shift = 0 if alone else len(tables).bit_length()
-        side_by_side: NDArray[Any] = np.full(
-            (self.size, 1 << self._shift), nothing, tables[0].values.dtype
-        )
+        shape = (self.size, 1 << self._shift)
+        side_by_side: NDArray[Any] = np.full(shape, nothing, tables[0].values.dtype)
         for number, table in enumerate(tables):
             start = table.first - self.first
             side_by_side[start : start + len(table.values), number] = table.values
         self._values = side_by_side.ravel()
 
-    def look_up(self, days: Days, which: Array | None, out: Array, scratch: Days) -> None:
-        """The entries of some days.
+    def look_up(self, days: Days, table_numbers: Array | None, out: Array, scratch: Days) -> None:
+        """Writes the entries of some days to `out`.
 
-        `scratch` is memory to work in: the less a chunk touches, the more of it stays near the processor.
+        Args:
+            days: the days.
+            table_numbers: the number of each row's table; None where there is only one.
+            out: the array to write to.
+            scratch: memory to work in. The less memory a chunk touches, the more of it stays in
+                the processor's cache.
         """
         position = scratch[: len(days)]
         if self.first:
             days = np.subtract(days, self.first, out=position)
-        if which is not None:
-            bare = days.view(np.uint64)  # without a sign a day before the tables is a huge number
-            if len(days) and bare.max() >= self.size:
-                days = np.minimum(
-                    bare, np.uint64(self.size - 1), out=position.view(np.uint64)
-                ).view(np.int64)
+        if table_numbers is not None:
+            # Read without its sign, a day before the tables is a huge number.
+            unsigned = days.view(np.uint64)
+            if len(days) and unsigned.max() >= self.size:
+                last = np.uint64(self.size - 1)
+                days = np.minimum(unsigned, last, out=position.view(np.uint64)).view(np.int64)
             np.left_shift(days, self._shift, out=position)
-            days = np.add(position, which, out=position)
-        self._values.take(
-            days, out=out, mode="clip"
-        )  # a day is its position, and clip minds the ends
+            days = np.add(position, table_numbers, out=position)
+        # A day is its own position; "clip" takes the first or last entry for a day outside.
+        self._values.take(days, out=out, mode="clip")
 
 
 @lru_cache(maxsize=4)
 def together(tables: tuple[DayTable, ...], nothing: float, *, alone: bool) -> Tables:
-    """Tables side by side, put there once: a long column may come as many short ones."""
+    """Tables side by side. They are kept, because a long column may arrive as many short ones."""
     return Tables(tables, nothing, alone=alone)
 
 
 class LookUp:
-    """One look-up a day: a due date, or a count that is the same for all rows."""
+    """One look-up a day, for a due date or another day that depends on the day alone."""
 
-    answers: Answers = "days"
+    answers: AnswerKind = "days"
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._scratch: Days = np.empty(0, np.int64)
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
-        """Inputs: day, and perhaps which table."""
+        """Inputs: day, and the number of the table if there are several."""
         if len(self._scratch) < len(out):
             self._scratch = np.empty(len(out), np.int64)
         self._tables.look_up(inputs[0], inputs[1] if len(inputs) > 1 else None, out, self._scratch)
 
 
 class Adding:
-    """Adding working days, a count for each row."""
+    """Adds working days, a count for each row.
 
-    answers: Answers = "days"
+    It looks up the position of a day among the working days, adds the count, and takes the working
+    day at that position. Positions are counted in halves: the working day at position p has 2p, and
+    a day that is not a working day lies half-way between its neighbours. Rounding the half down
+    leads to the working day before it, and rounding it up to the one after it, so one table serves
+    counts forward and back.
 
-    def __init__(self, made: Sequence[AddingTables], *, several: bool) -> None:
-        self._forward, self._halves, self._found, self._size = _adding_together(
-            tuple(made), several=several
+    Friday 12 June 2026 has 2p, then Saturday and Sunday have 2p + 1, and Monday has 2p + 2. One
+    working day after Saturday: round down to p, add 1, which is Monday. One working day before
+    Saturday: round up to p + 1, subtract 1, which is Friday.
+    """
+
+    answers: AnswerKind = "days"
+
+    def __init__(self, tables: Sequence[AddingTables], *, several: bool) -> None:
+        self._forward, self._halves, self._working_days, self._size = _adding_together(
+            tuple(tables), several=several
         )
         self._position = np.empty(0, np.int64)
         self._scratch = np.empty(0, np.int64)
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
-        """Inputs: day, count, and perhaps which table."""
+        """Inputs: day, count, and the number of the table if there are several."""
         days, counts = inputs[:2]
-        which = inputs[2] if len(inputs) > 2 else None
+        table_numbers = inputs[2] if len(inputs) > 2 else None
         if not len(days):
             return
         if len(self._position) < len(days):
-            self._position, self._scratch = (
-                np.empty(len(days), np.int64),
-                np.empty(len(days), np.int64),
-            )
+            self._position = np.empty(len(days), np.int64)
+            self._scratch = np.empty(len(days), np.int64)
         position, scratch = self._position[: len(days)], self._scratch[: len(days)]
         least, most = counts.min(), counts.max()
-        if 0 < least and most <= FARTHEST:  # the usual case, and the quicker
-            self._forward.look_up(days, which, position, scratch)
+        if 0 < least and most <= FARTHEST:  # the usual case, and the quicker one
+            self._forward.look_up(days, table_numbers, position, scratch)
             position += counts
-            self._found.take(position, out=out, mode="clip")
+            self._working_days.take(position, out=out, mode="clip")
             return
-        self._halves.look_up(days, which, position, scratch)
+        self._halves.look_up(days, table_numbers, position, scratch)
         if least < -FARTHEST or most > FARTHEST:
             counts = np.clip(counts, -FARTHEST, FARTHEST)
-        # Half-way between two working days it counts forward from the one before, and back from the one after.
-        position -= np.right_shift(counts, 63, out=scratch)  # -1 for a count back
+        # The sign of a count is 0, or -1 for a count back. Subtracting -1 before halving rounds up.
+        position -= np.right_shift(counts, 63, out=scratch)
         position >>= 1
         position += counts
-        self._found.take(position, out=out, mode="clip")
+        self._working_days.take(position, out=out, mode="clip")
+        # No working days after a day is that day itself, even if it is not a working day.
         rows = np.flatnonzero(counts == 0)
         out[rows] = np.where(position[rows] % self._size == FARTHEST, NOTHING, days[rows])
 
 
 @lru_cache(maxsize=2)
 def _adding_together(
-    made: tuple[AddingTables, ...], *, several: bool
+    tables: tuple[AddingTables, ...], *, several: bool
 ) -> tuple[Tables, Tables, Days, int]:
-    """The positions by day, forward and in halves; what is found there; and how much of it belongs to each.
+    """The tables of several calendars as one.
 
-    With several calendars each calendar's positions lead to its own part, and those of the empty table to an empty one.
+    Each calendar's positions lead to its own part of the working days, and those of the empty table
+    to an empty part.
+
+    Returns:
+        The positions by day, whole and in halves; the working days; the length of each part.
     """
-    size = max(len(each.found) for each in made)
-    found = np.full((len(made) + several) * size, NOTHING)
-    for number, each in enumerate(made):
-        found[number * size : number * size + len(each.found)] = each.found
-    nowhere = len(made) * size + FARTHEST
-    forward, halves = (
-        Tables(
-            [
-                DayTable(table.first, table.values + times * number * size)
-                for number, table in enumerate(one_way)
-            ],
-            times * nowhere,
-            alone=not several,
-        )
-        for times, one_way in (
-            (1, [each.forward for each in made]),
-            (2, [each.halves for each in made]),
-        )
-    )
-    return forward, halves, found, size
+    size = max(len(table.working_days) for table in tables)
+    working_days = np.full((len(tables) + several) * size, NOTHING)
+    for number, table in enumerate(tables):
+        start = number * size
+        working_days[start : start + len(table.working_days)] = table.working_days
+    nowhere = len(tables) * size + FARTHEST
+
+    def positions(by_day: Sequence[DayTable], parts: int) -> Tables:
+        """Positions counted in whole positions (`parts` is 1) or in halves (2)."""
+        moved = [
+            DayTable(table.first, table.values + parts * number * size)
+            for number, table in enumerate(by_day)
+        ]
+        return Tables(moved, parts * nowhere, alone=not several)
+
+    forward = positions([table.forward for table in tables], 1)
+    halves = positions([table.halves for table in tables], 2)
+    return forward, halves, working_days, size
 
 
 class Counting:
-    """The working days between two days."""
+    """Counts the working days between two days."""
 
-    answers: Answers = "counts"
+    answers: AnswerKind = "counts"
 
     def __init__(self, before: Tables, upto: Tables) -> None:
         self._before, self._upto = before, upto
@@ -173,37 +198,37 @@ class Counting:
         self._position = np.empty(0, np.int64)
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
-        """Inputs: start, end, and perhaps which table."""
+        """Inputs: start, end, and the number of the table if there are several."""
         start, end = inputs[:2]
-        which = inputs[2] if len(inputs) > 2 else None
-        self._difference(self._upto, start, end, which, out)
+        table_numbers = inputs[2] if len(inputs) > 2 else None
+        self._difference(self._upto, start, end, table_numbers, out)
         back = end < start
-        if back.any():  # from the later day to the earlier: from `end` up to the day before `start`
+        if back.any():  # counts from `end` up to the day before `start`
             backward = np.empty_like(out)
-            self._difference(self._before, start, end, which, backward)
+            self._difference(self._before, start, end, table_numbers, backward)
             np.copyto(out, backward, where=back)
 
     def _difference(
-        self, tables: Tables, start: Days, end: Days, which: Array | None, out: Array
+        self, tables: Tables, start: Days, end: Days, table_numbers: Array | None, out: Array
     ) -> None:
         if len(self._scratch) < len(start):
             self._scratch, self._position = np.empty(len(start)), np.empty(len(start), np.int64)
         scratch = self._scratch[: len(start)]
-        tables.look_up(start, which, scratch, self._position)
-        tables.look_up(end, which, out, self._position)
+        tables.look_up(start, table_numbers, scratch, self._position)
+        tables.look_up(end, table_numbers, out, self._position)
         np.subtract(out, scratch, out=out)
 
 
 def happened(held: Days, as_of: Days) -> NDArray[np.bool_]:
-    """Whether the event that meets a duty had happened on the day it is judged."""
-    found: NDArray[np.bool_] = (held != NOTHING) & (held <= as_of)
-    return found
+    """Whether the event that meets a deadline had happened by the day the deadline is judged."""
+    met: NDArray[np.bool_] = (held != NOTHING) & (held <= as_of)
+    return met
 
 
 class Statuses:
-    """Where each duty stands; see `results.status_on`."""
+    """The status of each deadline; see `rules.status.status_on`."""
 
-    answers: Answers = "statuses"
+    answers: AnswerKind = "statuses"
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
         """Inputs: due, held, as of."""
@@ -215,17 +240,17 @@ class Statuses:
 
 
 class LateDays:
-    """How many working days late each duty was met, or is by now."""
+    """How many working days late each deadline was met, or is on the day it is judged."""
 
-    answers: Answers = "counts"
+    answers: AnswerKind = "counts"
 
     def __init__(self, counting: Counting) -> None:
         self._counting = counting
 
     def __call__(self, inputs: Sequence[Days], out: Array) -> None:
-        """Inputs: due, held, as of, and perhaps which table."""
-        due, held, as_of, *which = inputs
+        """Inputs: due, held, as of, and the number of the table if there are several."""
+        due, held, as_of, *table_numbers = inputs
         until = np.where(happened(held, as_of), held, as_of)
-        self._counting((due, until, *which), out)
+        self._counting((due, until, *table_numbers), out)
         out[until <= due] = 0
         out[(due == NOTHING) | (as_of == NOTHING)] = np.nan

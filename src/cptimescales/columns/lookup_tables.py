@@ -1,8 +1,8 @@
-"""Tables of days for whole columns: what a rule or a calendar answers for every day there is, worked out once.
+"""A rule or a calendar as tables of days: its answer for every day, computed once.
 
-For one rule of one rulebook the due date depends on the trigger's day alone, and a calendar covers some forty thousand
-days. So one table of due dates by day holds every answer: versions, months, refusals and the ends of the calendar included.
-A column is then one look-up a row.
+The due date of one rule of one rulebook depends only on the trigger date, and a calendar covers
+some forty thousand days. So one table of due dates by day has every answer: rule versions, months,
+refusals and the ends of the calendar included. A column then needs one look-up a row.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -25,41 +25,49 @@ from cptimescales.rules.in_force import period_of
 from cptimescales.rules.model import Around, Rule, RuleVersion
 from cptimescales.rules.period import Period
 
-Days = NDArray[np.int64]
-"""Days since 1 January 1970, as in numpy's `datetime64[D]`; `NOTHING` where there is none."""
+Days: TypeAlias = NDArray[np.int64]
+"""Days since 1 January 1970, as in numpy's `datetime64[D]`; `NOTHING` where there is no day."""
 
 NOTHING = int(np.iinfo(np.int64).min)
 """No day: numpy's "not a time"."""
 
 FARTHEST = 30_000
-"""More working days than any calendar covers: counting so many leads outside it from every day that it covers."""
+"""More working days than any calendar covers: from every day, this count leads outside it."""
 
-_TABLES_OF_A_BOOK = 64
+_MOST_TABLES = 64  # kept for one rulebook or calendar
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_MONTH, _LAST_MONTH = np.datetime64("0001-01"), np.datetime64("9999-12")
-_Found = TypeVar("_Found")
+_Kept = TypeVar("_Kept")
 
 
 def day_number(day: date) -> int:
-    """A day as numpy numbers it."""
+    """A day as its number in numpy.
+
+    >>> day_number(date(1970, 1, 2))
+    1
+    """
     return day.toordinal() - _EPOCH
 
 
 def date_of(number: int) -> date | None:
-    """The day of a number, or None where `date` does not reach."""
+    """The day with this number; None outside the years 1 to 9999.
+
+    >>> date_of(1), date_of(NOTHING)
+    (datetime.date(1970, 1, 2), None)
+    """
     ordinal = number + _EPOCH
-    return (
-        date.fromordinal(ordinal)
-        if date.min.toordinal() <= ordinal <= date.max.toordinal()
-        else None
-    )
+    if date.min.toordinal() <= ordinal <= date.max.toordinal():
+        return date.fromordinal(ordinal)
+    return None
 
 
 @dataclass(frozen=True, eq=False)
 class DayTable:
-    """A value for each day of a run of days; the first and the last entry both stand for all days before and after.
+    """A value for each of some consecutive days. All earlier days have the first, all later the last.
 
-    `first` is the day of the first entry. It is 0 wherever that is possible, for then a day is its own position.
+    Attributes:
+        first: the day of the first value. It is 0 wherever possible: a day is then its own position.
+        values: the values.
     """
 
     first: int
@@ -69,7 +77,7 @@ class DayTable:
     def of(
         cls, first: int, values: NDArray[np.int64] | NDArray[np.float64], nothing: float
     ) -> DayTable:
-        """The table of some days in a row; every other day answers `nothing`."""
+        """The table of some consecutive days, from `first` on; every other day has `nothing`."""
         start = min(first - 1, 0)
         padded: NDArray[Any] = np.full(first - start + len(values) + 1, nothing, values.dtype)
         padded[first - start : -1] = values
@@ -83,11 +91,12 @@ NO_DAYS = DayTable(0, np.full(1, NOTHING))
 
 @dataclass(frozen=True)
 class CalendarDays:
-    """The working days of a calendar, numbered: the two tables of `numbered_days`, as arrays.
+    """The numbered working days of a calendar: `calendars.day_index` as arrays.
 
     Attributes:
         first: the first day covered.
-        before, upto: how many working days lie before each day, and up to and including it.
+        before: by day, how many working days lie before it.
+        upto: by day, how many working days lie before it or on it.
         working_days: the working day of each number.
     """
 
@@ -114,19 +123,20 @@ class CalendarDays:
         return np.arange(self.first, self.first + len(self.upto))
 
     def reached(self, period: Period) -> Days:
-        """Where a period leads from each day covered, as `Period.from_date` says; `NOTHING` where that refuses."""
-        count = period.count if period.direction == "after" else -period.count
-        if period.unit == "working_days":
+        """From each day covered, the day at the end of a period; see `Period.from_date`.
+
+        Where `Period.from_date` raises an error, this is `NOTHING`.
+        """
+        unit, count = period.normal
+        if unit == "working_days":
             counts = np.full(len(self.upto), count)
             if period.first_day == "same_day":
                 counts[self.upto > self.before] -= 1 if count > 0 else -1
             reached = self._add(counts)
-        elif period.unit in ("months", "years"):
-            months = count * (12 if period.unit == "years" else 1)
-            reached = corresponding_dates(self.first, len(self.upto), months, period.month_end)
+        elif unit == "months":
+            reached = corresponding_dates(self.first, len(self.upto), count, period.month_end)
         else:
-            per_unit = {"days": 1.0, "weeks": 7.0, "hours": 1 / 24}[period.unit]
-            reached = self.days + round(count * per_unit)
+            reached = self.days + count
         inside = (reached >= self.first) & (reached < self.first + len(self.upto))
         return np.where(inside, reached, NOTHING)
 
@@ -138,37 +148,49 @@ class CalendarDays:
 
 
 def corresponding_dates(first: int, size: int, months: int, month_end: MonthEnd) -> Days:
-    """The corresponding date of each of some days in a row, as `dates.add_months` says; `NOTHING` where that refuses."""
+    """The corresponding date, some months later, of each of some consecutive days.
+
+    `calendars.dates.add_months` is the same for one date. Where it raises an error, this is
+    `NOTHING`.
+
+    Args:
+        first: the first day.
+        size: how many days.
+        months: how many months later; negative for earlier.
+        month_end: what happens where the month has no such day.
+    """
     days = np.arange(first, first + size)
     month = days.view("datetime64[D]").astype("datetime64[M]")
-    reached = month + months
-    begins, next_begins = (_numbers(each) for each in (reached, reached + 1))
-    found = begins + days - _numbers(month)
-    no_such_day = {"clamp": next_begins - 1, "roll": next_begins, "refuse": np.full(size, NOTHING)}[
-        month_end
-    ]
-    found = np.where(found < next_begins, found, no_such_day)
-    return np.where((reached < _FIRST_MONTH) | (reached > _LAST_MONTH), NOTHING, found)
+    reached_month = month + months
+    begins, next_begins = _first_days(reached_month), _first_days(reached_month + 1)
+    reached = begins + days - _first_days(month)
+    no_such_day = {"clamp": next_begins - 1, "roll": next_begins, "refuse": np.full(size, NOTHING)}
+    reached = np.where(reached < next_begins, reached, no_such_day[month_end])
+    outside = (reached_month < _FIRST_MONTH) | (reached_month > _LAST_MONTH)
+    return np.where(outside, NOTHING, reached)
 
 
-def _numbers(months: NDArray[np.datetime64]) -> Days:
-    """The numbers of the days with which months begin."""
+def _first_days(months: NDArray[np.datetime64]) -> Days:
+    """The first day of each month."""
     return months.astype("datetime64[D]").view(np.int64)
 
 
 def due_table(book: Rulebook, rule: str, number: int) -> DayTable:
-    """The due date of a rule by the day of its trigger (of a window: its last day, by the day of birth)."""
+    """The due date of a rule by trigger date; for a review around a birthday, by date of birth."""
     return kept(book, ("due", rule, number), lambda: _due_table(book, book.rule(rule), number))
 
 
 def counting_tables(calendar: WorkingCalendar) -> tuple[DayTable, DayTable]:
-    """How many working days lie before each day, and up to and including it; not a number for days not covered."""
+    """How many working days lie before each day, and how many before it or on it.
+
+    The counts are floats, so that a day outside the calendar can have `nan`.
+    """
 
     def tables() -> tuple[DayTable, DayTable]:
         days = calendar_days(calendar)
         before, upto = (
-            DayTable.of(days.first, each.astype(np.float64), np.nan)
-            for each in (days.before, days.upto)
+            DayTable.of(days.first, counts.astype(np.float64), np.nan)
+            for counts in (days.before, days.upto)
         )
         return before, upto
 
@@ -177,18 +199,20 @@ def counting_tables(calendar: WorkingCalendar) -> tuple[DayTable, DayTable]:
 
 @dataclass(frozen=True, eq=False)
 class AddingTables:
-    """What adding a count that differs from row to row looks up.
+    """The tables for adding working days, a count for each row; see `kernels.Adding`.
 
     Attributes:
-        forward: by day, the position in `found` from which a count forward starts: of the working day on or before it. It is
-            half of `halves`, rounded down, and there for speed alone.
-        halves: by day, twice its own position; a day that is not a working day stands half-way between two.
-        found: the working days, with so much of nothing around them that no count up to `FARTHEST` leaves it.
+        forward: by day, the position in `working_days` of the working day on or before it, from
+            which a count forward starts. It is half of `halves`, rounded down, and only saves time.
+        halves: by day, twice its position; a day that is not a working day lies half-way between
+            two positions.
+        working_days: the working days, with so many `NOTHING` before and after them that no count
+            up to `FARTHEST` leads outside the array.
     """
 
     forward: DayTable
     halves: DayTable
-    found: Days
+    working_days: Days
 
 
 def adding_tables(calendar: WorkingCalendar) -> AddingTables:
@@ -197,12 +221,10 @@ def adding_tables(calendar: WorkingCalendar) -> AddingTables:
     def tables() -> AddingTables:
         days = calendar_days(calendar)
         nothing = np.full(2 * FARTHEST + 1, NOTHING)
-        found = np.concatenate([nothing, days.working_days, nothing])
+        working_days = np.concatenate([nothing, days.working_days, nothing])
         forward = DayTable.of(days.first, days.upto + len(nothing) - 1, FARTHEST)
-        halves = DayTable.of(
-            days.first, days.before + days.upto + 2 * len(nothing) - 1, 2 * FARTHEST
-        )
-        return AddingTables(forward, halves, found)
+        halves = days.before + days.upto + 2 * len(nothing) - 1
+        return AddingTables(forward, DayTable.of(days.first, halves, 2 * FARTHEST), working_days)
 
     return kept(calendar, "adding", tables)
 
@@ -212,8 +234,8 @@ def last_working_day_table(calendar: WorkingCalendar) -> DayTable:
 
     def table() -> DayTable:
         days = calendar_days(calendar)
-        found = np.where(days.upto > 0, days.working_days[np.maximum(days.upto - 1, 0)], NOTHING)
-        return DayTable.of(days.first, found, NOTHING)
+        last = np.where(days.upto > 0, days.working_days[np.maximum(days.upto - 1, 0)], NOTHING)
+        return DayTable.of(days.first, last, NOTHING)
 
     return kept(calendar, "last_working_day", table)
 
@@ -225,24 +247,30 @@ def calendar_days(calendar: WorkingCalendar) -> CalendarDays:
 
 @lru_cache(maxsize=3)
 def division_calendar(division: str) -> WorkingCalendar:
-    """The calendar of a division as it stands, the same one every time, so that its tables are made once."""
+    """The calendar of a division: the same object each time, so its tables are made once."""
     return library.calendar(division)
 
 
-# By rulebook or calendar, so that its tables go when it goes; but `work` keeps the last few that it put together.
+# A rulebook's or calendar's tables go when it goes; only the last few of `kernels` are kept longer.
 _tables: WeakKeyDictionary[Rulebook | WorkingCalendar, dict[Hashable, object]] = WeakKeyDictionary()
 
 
-def kept(owner: Rulebook | WorkingCalendar, key: Hashable, make: Callable[[], _Found]) -> _Found:
-    """What is kept of a rulebook or calendar under a key, as long as it lives; made where there is nothing yet."""
-    mine = _tables.setdefault(owner, {})
-    found = mine.get(key)
-    if found is None:
-        found = make()
-        if len(mine) >= _TABLES_OF_A_BOOK:
-            mine.clear()
-        mine[key] = found
-    return found  # type: ignore[return-value]  # what is kept under a key is what its `make` made
+def kept(owner: Rulebook | WorkingCalendar, key: Hashable, make: Callable[[], _Kept]) -> _Kept:
+    """What is kept of a rulebook or calendar under a key; if there is nothing yet, it is made.
+
+    Args:
+        owner: the rulebook or calendar. What is kept is forgotten when the owner is.
+        key: the key. The same key must always be used with the same `make`.
+        make: makes what is kept.
+    """
+    tables = _tables.setdefault(owner, {})
+    table = tables.get(key)
+    if table is None:
+        table = make()
+        if len(tables) >= _MOST_TABLES:
+            tables.clear()
+        tables[key] = table
+    return table  # type: ignore[return-value]  # `make` made what is kept under its key
 
 
 def _due_table(book: Rulebook, rule: Rule, number: int) -> DayTable:
@@ -251,33 +279,34 @@ def _due_table(book: Rulebook, rule: Rule, number: int) -> DayTable:
         return _window_table(book, rule, around.birthday)
     days = calendar_days(book.calendar)
     due = np.full(len(days.upto), NOTHING)
-    for version, mask in _in_force(rule, days.days):
+    for version, in_force in _days_in_force(rule, days.days):
         if version.undated is None and (number == 1 or version.then):
-            due[mask] = _reached(book, period_of(version, number))[mask]
+            due[in_force] = _reached(book, period_of(version, number))[in_force]
     return _of_due_dates(book, days.first, due)
 
 
 def _window_table(book: Rulebook, rule: Rule, age: int) -> DayTable:
     begin, end = book.calendar.covers
     oldest = max(version.around.birthday for version in rule.versions if version.around is not None)
-    born = np.arange(
-        day_number(date(max(begin.year - max(age, oldest), 1), 1, 1)), day_number(end) + 1
-    )
+    first = date(max(begin.year - max(age, oldest), 1), 1, 1)
+    born = np.arange(day_number(first), day_number(end) + 1)
     closes = np.full(len(born), NOTHING)
     attained = cache(lambda years: corresponding_dates(int(born[0]), len(born), 12 * years, "roll"))
-    for version, mask in _in_force(rule, attained(age)):
+    for version, in_force in _days_in_force(rule, attained(age)):
         if version.around is not None:
-            closes[mask] = _closes(book, version.around, attained(version.around.birthday))[mask]
+            birthdays = attained(version.around.birthday)
+            closes[in_force] = _closes(book, version.around, birthdays)[in_force]
     return _of_due_dates(book, int(born[0]), closes)
 
 
 def _of_due_dates(book: Rulebook, first: int, due: Days) -> DayTable:
-    # An answer names the last working day on or before it, so it is refused where the calendar has none.
+    # An answer includes the last working day on or before the due date, so there must be one.
     due[due < calendar_days(book.calendar).working_days[0]] = NOTHING
     return DayTable.of(first, due, NOTHING)
 
 
 def _closes(book: Rulebook, around: Around, birthdays: Days) -> Days:
+    """The last day of the window around each birthday."""
     first = calendar_days(book.calendar).first
 
     def from_birthday(period: Period) -> Days:
@@ -295,8 +324,8 @@ def _reached(book: Rulebook, period: Period) -> Days:
     return kept(book, period, lambda: calendar_days(book.calendar).reached(period))
 
 
-def _in_force(rule: Rule, days: Days) -> Sequence[tuple[RuleVersion, NDArray[np.bool_]]]:
-    """Each version of a rule with the days on which it was in force."""
+def _days_in_force(rule: Rule, days: Days) -> Sequence[tuple[RuleVersion, NDArray[np.bool_]]]:
+    """Each version of a rule, and whether it was in force on each day."""
 
     def until(version: RuleVersion) -> int:
         last = rule.last_day(version)

@@ -1,27 +1,31 @@
-"""The rows of a column that got no answer, each with a code and a reason."""
+"""The rows of a column without an answer, each with a code and a reason."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple, overload
+from typing import NamedTuple, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cptimescales.rules.results import Refusal
 
-Rows = NDArray[np.intp]
+Rows: TypeAlias = NDArray[np.intp]
 """Numbers of rows, from 0."""
 
-
-Reason = Refusal | Callable[[], Refusal]
-"""Why a row was refused; put into words only when it is asked for, since few read thousands of them."""
+RefusalReason: TypeAlias = Refusal | Callable[[], Refusal]
+"""Why a row was refused. A callable puts it into words when they are read, which is seldom."""
 
 
 class RefusedRow(NamedTuple):
-    """A row without an answer: its number from 0, and the code and the words of the error that one date would raise."""
+    """A row without an answer.
+
+    Attributes:
+        row: its number, from 0.
+        code, message: the code and the words of the error that this row's date alone would raise.
+    """
 
     row: int
     code: str
@@ -29,9 +33,10 @@ class RefusedRow(NamedTuple):
 
 
 class Refusals(Sequence[RefusedRow]):
-    """The refused rows of a column, in order. Rows that had nothing in them are not among them.
+    """The refused rows of a column, in order. Empty rows are not among them.
 
-    It takes 12 bytes a row and a sentence for each different reason, so that a column may be refused from end to end.
+    It takes 12 bytes a row and one sentence for each different reason, so every row of a long
+    column may be refused.
 
     Attributes:
         row: the numbers of the rows, from 0, as an array.
@@ -44,7 +49,9 @@ class Refusals(Sequence[RefusedRow]):
     <Refusals: 1 row, not_in_force 1>
     """
 
-    def __init__(self, row: Rows, reason: NDArray[np.int32], reasons: Sequence[Reason]) -> None:
+    def __init__(
+        self, row: Rows, reason: NDArray[np.int32], reasons: Sequence[RefusalReason]
+    ) -> None:
         self.row = row
         self._reason = reason
         self._reasons = list(reasons)
@@ -56,30 +63,28 @@ class Refusals(Sequence[RefusedRow]):
         return reason
 
     def __reduce__(self) -> tuple[object, ...]:
-        # A question still to be asked holds its rulebook; what is sent to another process is the answer.
-        return (
-            Refusals,
-            (self.row, self._reason, [self._refusal(index) for index in range(len(self._reasons))]),
-        )
+        # A callable holds its rulebook; another process receives the words alone.
+        refusals = [self._refusal(index) for index in range(len(self._reasons))]
+        return (Refusals, (self.row, self._reason, refusals))
 
     @property
     def code(self) -> list[str]:
         """The code of each refused row; see `errors`."""
-        return self._told(lambda refusal: refusal.code)
+        return self._words(lambda refusal: refusal.code)
 
     @property
     def message(self) -> list[str]:
         """The reason of each refused row, as a sentence."""
-        return self._told(lambda refusal: refusal.message)
+        return self._words(lambda refusal: refusal.message)
 
-    def _told(self, word: Callable[[Refusal], str]) -> list[str]:
-        reasons, which = np.unique(self._reason, return_inverse=True)
-        words = np.array([word(self._refusal(index)) for index in reasons], object)
-        told: list[str] = words[which].tolist()
-        return told
+    def _words(self, word_of: Callable[[Refusal], str]) -> list[str]:
+        reasons, places = np.unique(self._reason, return_inverse=True)
+        words = np.array([word_of(self._refusal(index)) for index in reasons], object)
+        words_by_row: list[str] = words[places].tolist()
+        return words_by_row
 
     def as_columns(self) -> dict[str, Sequence[int] | Sequence[str]]:
-        """`row`, `code` and `message` as columns, from which every data-frame library makes a frame."""
+        """`row`, `code` and `message` as columns; every data-frame library can make a frame of it."""
         return {"row": self.row.tolist(), "code": self.code, "message": self.message}
 
     def __len__(self) -> int:
@@ -97,9 +102,7 @@ class Refusals(Sequence[RefusedRow]):
 
     def __iter__(self) -> Iterator[RefusedRow]:
         for row, index in zip(self.row.tolist(), self._reason.tolist(), strict=True):
-            refusal = self._refusal(
-                index
-            )  # one by one: who looks at the first few need not have all put into words
+            refusal = self._refusal(index)  # one by one: you may want to read only the first few
             yield RefusedRow(row, refusal.code, refusal.message)
 
     def __repr__(self) -> str:
@@ -107,27 +110,33 @@ class Refusals(Sequence[RefusedRow]):
         for index, count in zip(*np.unique(self._reason, return_counts=True), strict=True):
             code = self._refusal(index).code
             counts[code] = counts.get(code, 0) + int(count)
-        told = "".join(f", {code} {count:,}" for code, count in sorted(counts.items()))
-        return f"<Refusals: {len(self):,} row{'' if len(self) == 1 else 's'}{told}>"
+        words = "".join(f", {code} {count:,}" for code, count in sorted(counts.items()))
+        return f"<Refusals: {len(self):,} row{'' if len(self) == 1 else 's'}{words}>"
 
 
-class Collected:
-    """Refusals while a column is worked through, chunk by chunk; each different reason is worded once."""
+class RefusalCollector:
+    """Collects refusals chunk by chunk. Each different reason is put into words once."""
 
     def __init__(self) -> None:
-        self._rows: list[Rows] = []  # of this chunk
-        self._found: list[NDArray[np.int32]] = []
-        self._all_rows, self._all_found = array("q"), array("i")
-        self._number: dict[Hashable, int] = {}
-        self._reasons: list[Reason] = []
+        self._chunk_rows: list[Rows] = []
+        self._chunk_reasons: list[NDArray[np.int32]] = []
+        self._rows, self._row_reasons = array("q"), array("i")
+        self._numbers: dict[Hashable, int] = {}
+        self._reasons: list[RefusalReason] = []
 
     def add(self, rows: Rows, keys: Sequence[Hashable], explain: Callable[[int], Refusal]) -> None:
-        """Rows with the key of the reason of each; a reason not met before is had from `explain`, by position."""
+        """Adds refused rows.
+
+        Args:
+            rows: the rows.
+            keys: for each row, the key of its reason; the same key means the same reason.
+            explain: gives the reason of the row at a position in `rows`.
+        """
         numbers = (
             self._number_of(key, partial(explain, position)) for position, key in enumerate(keys)
         )
-        self._rows.append(rows)
-        self._found.append(np.fromiter(numbers, np.int32, len(rows)))
+        self._chunk_rows.append(rows)
+        self._chunk_reasons.append(np.fromiter(numbers, np.int32, len(rows)))
 
     def add_values(
         self,
@@ -136,46 +145,51 @@ class Collected:
         values: Sequence[NDArray[np.int64]],
         explain: Callable[[Sequence[int]], Refusal],
     ) -> None:
-        """Rows of the chunk that begins at `start`, with their values, from which `explain` has the reason."""
+        """Adds refused rows whose reason depends on their values alone.
+
+        Args:
+            start: the first row of the chunk.
+            rows: the rows, from 0 in the chunk.
+            values: of each input, the values of these rows.
+            explain: gives the reason of a row with these values.
+        """
         if not len(rows):
             return
-        which, first = np.zeros(len(rows), np.intp), np.zeros(1, np.intp)
+        places, first = np.zeros(len(rows), np.intp), np.zeros(1, np.intp)
         for column in values:
             _, codes = np.unique(column, return_inverse=True)
-            _, first, which = np.unique(
-                which * len(rows) + codes, return_index=True, return_inverse=True
+            _, first, places = np.unique(
+                places * len(rows) + codes, return_index=True, return_inverse=True
             )
         different = np.stack(values, axis=1)[first].tolist()
         numbers = [self._number_of(("values", *row), partial(explain, row)) for row in different]
-        self._rows.append(rows + start)
-        self._found.append(np.array(numbers, np.int32)[which])
+        self._chunk_rows.append(rows + start)
+        self._chunk_reasons.append(np.array(numbers, np.int32)[places])
 
     def _number_of(self, key: Hashable, explain: Callable[[], Refusal]) -> int:
-        number = self._number.get(key)
+        number = self._numbers.get(key)
         if number is None:
-            number = self._number[key] = len(self._reasons)
+            number = self._numbers[key] = len(self._reasons)
             self._reasons.append(explain)
         return number
 
     @property
     def rows(self) -> Rows | None:
-        """The rows of this chunk that were refused so far."""
-        return np.concatenate(self._rows) if self._rows else None
+        """The refused rows of this chunk so far; None where there are none."""
+        return np.concatenate(self._chunk_rows) if self._chunk_rows else None
 
     def end_chunk(self) -> None:
-        """Keeps what this chunk refused, in order of its rows."""
-        if self._rows:
-            rows, first = np.unique(
-                np.concatenate(self._rows), return_index=True
-            )  # two bad values in a row are one
-            self._all_rows.frombytes(rows.astype(np.int64, copy=False).tobytes())
-            self._all_found.frombytes(np.concatenate(self._found)[first].tobytes())
-            self._rows, self._found = [], []
+        """Keeps the refusals of this chunk, in order of their rows."""
+        if self._chunk_rows:
+            # A row with two bad values is refused once, for the first of them.
+            rows, first = np.unique(np.concatenate(self._chunk_rows), return_index=True)
+            self._rows.frombytes(rows.astype(np.int64, copy=False).tobytes())
+            self._row_reasons.frombytes(np.concatenate(self._chunk_reasons)[first].tobytes())
+            self._chunk_rows, self._chunk_reasons = [], []
 
     def refusals(self) -> Refusals:
-        """All of them."""
-        rows = np.frombuffer(self._all_rows, np.int64) if self._all_rows else np.empty(0, np.int64)
-        found = (
-            np.frombuffer(self._all_found, np.int32) if self._all_found else np.empty(0, np.int32)
-        )
-        return Refusals(rows, found, self._reasons)
+        """All refusals of the column."""
+        if not self._rows:
+            return Refusals(np.empty(0, np.int64), np.empty(0, np.int32), self._reasons)
+        rows = np.frombuffer(self._rows, np.int64)
+        return Refusals(rows, np.frombuffer(self._row_reasons, np.int32), self._reasons)

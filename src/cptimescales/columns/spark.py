@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from cptimescales import columns
-from cptimescales.columns.functions import Books, Calendars
+from cptimescales.columns.dispatch import Books, Calendars
 from cptimescales.errors import NotADateError, TimescaleError
 
 if TYPE_CHECKING:
