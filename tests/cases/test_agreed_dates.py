@@ -50,14 +50,14 @@ def test_an_agreed_date_is_what_lateness_is_measured_by_beside_the_limit() -> No
             date(2026, 1, 20),
             "first_core_group",
             False,
-            "refused, it is later than the limit, 2026-01-19; the limit stands",
+            "refused, it is later than the limit, 2026-01-19; the limit applies",
         ),
         (date(2026, 1, 17), "first_core_group", True, "that is not a working day"),
         (
             date(2026, 1, 2),
             "first_core_group",
             False,
-            "no clock of this rule was running then, so it is left aside",
+            "no clock of this rule was running then, so it is not used",
         ),
     ],
 )

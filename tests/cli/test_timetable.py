@@ -32,7 +32,7 @@ def test_a_page_shows_alerts_first_then_every_duty_in_words_then_what_has_no_dat
     assert lines[:4] == [
         "LLR-0388: Leicester, Leicestershire and Rutland: local procedures",
         "As of Thursday 19 March 2026",
-        "ALERT: 2 visits in a row failed, the last on Wednesday 18 March 2026, and the child was not seen since",
+        "ALERT: 2 visits in a row failed, the last on Wednesday 18 March 2026, and the child has not been seen since",
         "ALERT: Child seen alone: not since Friday 6 February 2026; the limit was Friday 6 March 2026",
     ]
     for duty in (

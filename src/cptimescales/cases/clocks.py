@@ -1,6 +1,7 @@
-"""Which event starts which clock, which event meets it, and what comes next.
+"""Which event starts, meets or ends which deadline of a case, and what comes next.
 
-A clock is one running of a rule in one case. Each is answered by `Rulebook.due` alone; here is only which dates to ask for.
+A clock is one application of a rule to a case. `Rulebook.due` computes its deadline; this module only
+decides which start dates to use.
 """
 
 from __future__ import annotations
@@ -8,28 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from cptimescales.calendars.dates import ONE_DAY, attains_age
-from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.case import Case
 from cptimescales.errors import RuleNotInForceError, TimescaleError
+from cptimescales.rules.answers import Answers
 from cptimescales.rules.events import ALSO
-from cptimescales.rules.model import Rule, RulebookData, RuleVersion
+from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.results import DueDate, ReviewWindow
-
-
-class Asks(Protocol):
-    """What a timetable needs of a rulebook."""
-
-    @property
-    def data(self) -> RulebookData: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def calendar(self) -> WorkingCalendar: ...
-    def due(self, rule: str, *, on: date, number: int = 1) -> DueDate | ReviewWindow: ...
-
 
 # A duty about an unborn child starts before the birth and ends with it.
 _UNBORN = "pre_birth_conference_held"
@@ -37,11 +24,14 @@ _UNBORN = "pre_birth_conference_held"
 
 @dataclass(slots=True, eq=False)
 class Clock:
-    """One running, met or ended clock, before it is judged.
+    """One clock of a case: a rule, the event that started it, and its deadline. Not yet judged.
 
     Attributes:
-        met_on: the day of the event that met it.
-        ended: the day on which the duty fell away unmet, its limit already past.
+        rule, answer: the rule, and what it answers for the day on which the clock started.
+        number: which deadline of the rule's series this is; 1 if the rule has no series.
+        planned: whether the clock starts with an event that has not happened yet.
+        met_on: the day of the event that met the duty.
+        ended: the day on which the duty ended unmet, if that was after its limit.
     """
 
     rule: Rule
@@ -58,22 +48,24 @@ class Clock:
 
     @property
     def counts_back(self) -> bool:
-        """Whether the event that meets it comes before the one it is counted from."""
+        """Whether the duty is to be met before the event that its period is counted from."""
         return isinstance(self.answer, DueDate) and self.answer.within.direction == "before"
 
 
 class Clocks:
-    """Follows a case's events through the rules, one clock after the other.
+    """Applies the rules to a case's events, one clock after the other.
 
     Attributes:
-        days: the days of each event, those included that a plan ahead supposes.
-        happened: the days of each event up to the day on which the case is judged.
-        found: the clocks.
-        undated: the newest start of each duty that has no number, and the day on which it was done.
-        unanswered: the starts for which no wording is known.
+        days: the days of each event; `plan_ahead` adds the events that it supposes.
+        happened: the days of each event, up to the day on which the case is judged.
+        adult: the 18th birthday, if the date of birth is known.
+        started: the clocks.
+        undated: for each duty without a number: its rule and version, the day on which it last
+            started, and the day on which it was met.
+        unanswered: for each start without an answer: the rule, the day and the error.
     """
 
-    def __init__(self, book: Asks, case: Case, as_of: date) -> None:
+    def __init__(self, book: Answers, case: Case, as_of: date) -> None:
         self.book = book
         self.as_of = as_of
         known = case.days_of_events()
@@ -82,24 +74,23 @@ class Clocks:
             for name, days in known.items()
             if days[0] <= as_of
         }
-        if "expected_birth" in known:
-            self.days["expected_birth"] = list(
-                known["expected_birth"]
-            )  # the one event dated before it happens
+        if "expected_birth" in known:  # the one event that has its date before it happens
+            self.days["expected_birth"] = list(known["expected_birth"])
         self.happened = self.days
         self.adult = None if case.birth is None else attains_age(case.birth, 18)
-        self.found: list[Clock] = []
+        self.started: list[Clock] = []
         self.undated: dict[str, tuple[Rule, RuleVersion, date, date | None]] = {}
         self.unanswered: list[tuple[Rule, date, TimescaleError]] = []
 
     def follow_events(self) -> None:
-        """Starts every clock that an event of the case sets going, and those that follow from it."""
+        """Starts every clock that an event of the case starts, and the clocks that follow from it."""
         for rule in self.book.data.rules:
             starts = self._starts(rule)
-            for on, later in zip(starts, [*starts[1:], None], strict=False):
-                self._follow(rule, on, later)
+            for on, next_start in zip(starts, [*starts[1:], None], strict=False):
+                self._follow(rule, on, next_start)
         if self.adult is not None:
-            self.found = [clock for clock in self.found if not self._outlived(clock, self.adult)]
+            adult = self.adult
+            self.started = [clock for clock in self.started if not self._outlived(clock, adult)]
 
     def _starts(self, rule: Rule) -> list[date]:
         """The days on which a rule's clock starts."""
@@ -111,55 +102,53 @@ class Clocks:
             places = {bisect_left(days, day) for day in self.days.get(rule.first_after, [])}
             days = [days[place] for place in sorted(places) if place < len(days)]
         if rule.trigger == "child_born" and "conference_held" not in self.days:
-            return []  # a birthday matters to a plan
+            return []  # a birthday matters only to a child with a plan
         if rule.met_by == _UNBORN:
             return self._before_birth(days)
         return days
 
     def _before_birth(self, days: list[date]) -> list[date]:
-        """Of the days, those on which the child was known of and not yet born."""
+        """The days before the birth; none if the record shows nothing about an unborn child."""
         if "expected_birth" not in self.days and _UNBORN not in self.days:
             return []
         born = self.days.get("child_born")
-        return (
-            days
-            if days == self.days.get("expected_birth") or not born
-            else days[: bisect_left(days, born[0])]
-        )
+        if not born or days == self.days.get("expected_birth"):
+            return days
+        return days[: bisect_left(days, born[0])]
 
-    def _follow(self, rule: Rule, on: date, restarts: date | None) -> None:
-        """One clock and, in a series, those after it, each counted from the day on which the one before was held."""
+    def _follow(self, rule: Rule, on: date, restart: date | None) -> None:
+        """Starts one clock and, in a series, the clocks after it.
+
+        Each later clock of a series is counted from the day on which the duty before it was met.
+        """
         number = 1
         while True:
-            clock = self._answered(rule, on, number)
+            clock = self._clock(rule, on, number)
             if clock is None:
-                # Where the wording of one day is not known, a series goes on from the next day held.
-                held = (
-                    self._met_after(rule, on, number, restarts)
-                    if any(each.then for each in rule.versions)
-                    else None
-                )
+                # No wording is known for this day, so a series goes on from the next meeting.
+                met_on = None
+                if any(version.then for version in rule.versions):
+                    met_on = self._met_after(rule, on, number, restart)
             elif self._outside_plans(rule, on, clock.limit):
                 return
             else:
-                series = self._goes_on(clock)
-                clock.met_on = held = self._met_on(clock, restarts if series else None)
-                if held is None and self._fell_away(clock, restarts if series else None):
+                series = self._is_in_series(clock)
+                clock.met_on = met_on = self._met_on(clock, restart if series else None)
+                if met_on is None and self._ended_in_time(clock, restart if series else None):
                     return
-                self.found.append(clock)
+                self.started.append(clock)
                 if not series:
                     return
-            if held is None:
+            if met_on is None:
                 return
-            on, number = held, number + 1
+            on, number = met_on, number + 1
 
-    def _answered(
-        self, rule: Rule, on: date, number: int, *, planned: bool = False
-    ) -> Clock | None:
+    def _clock(self, rule: Rule, on: date, number: int, *, planned: bool = False) -> Clock | None:
+        """The clock that starts on a day; None if there is no answer, which is then recorded."""
         version = rule.version_on(on)
         if version is not None and version.undated is not None:
             if not planned:
-                self._asked_undated(rule, version, on)
+                self._record_undated(rule, version, on)
             return None
         try:
             return Clock(rule, self.book.due(rule.id, on=on, number=number), number, planned)
@@ -168,69 +157,76 @@ class Clocks:
                 self.unanswered.append((rule, on, error))
             return None
 
-    def _asked_undated(self, rule: Rule, version: RuleVersion, on: date) -> None:
+    def _record_undated(self, rule: Rule, version: RuleVersion, on: date) -> None:
         self.undated.pop(rule.id, None)
         if self._first_end(rule, on) is None and not self._outside_plans(rule, on, on):
             self.undated[rule.id] = (rule, version, on, self._met_after(rule, on, 1, None))
 
     def _met_on(self, clock: Clock, until: date | None) -> date | None:
+        """The day on which the duty was met, if that was before `until`."""
         rule, answer = clock.rule, clock.answer
         days = self.days.get(rule.met_by or "", [])
         if isinstance(answer, ReviewWindow):
             first, last = bisect_left(days, answer.opens), len(days)
         elif clock.counts_back:
-            before = self.days.get(rule.trigger, [])
-            previous = before[: bisect_left(before, answer.on)][-1:]
-            first, last = (
-                (bisect_right(days, previous[0]) if previous else 0),
-                bisect_right(days, answer.on),
-            )
+            starts = self.days.get(rule.trigger, [])
+            previous = starts[: bisect_left(starts, answer.on)][-1:]
+            first = bisect_right(days, previous[0]) if previous else 0
+            last = bisect_right(days, answer.on)
         else:
             return self._met_after(rule, answer.on, clock.number, until)
-        ended = self._ended(clock)
+        ended = self._ended_on(clock)
         if ended is not None:
             last = min(last, bisect_right(days, ended))
         return days[first] if first < last else None
 
     def _met_after(self, rule: Rule, on: date, number: int, until: date | None) -> date | None:
-        """The first day on or (where one meeting follows another) after the start on which the duty was met."""
+        """The first day on which the duty was met, from the start of its clock on.
+
+        The day of the start itself does not count if one meeting follows another.
+        """
         days = self.days.get(rule.met_by or "", [])
-        again = number > 1 or rule.trigger == rule.met_by
-        first = bisect_right(days, on) if again else bisect_left(days, on)
+        follows_another = number > 1 or rule.trigger == rule.met_by
+        first = bisect_right(days, on) if follows_another else bisect_left(days, on)
         if first == len(days):
             return None
-        met, ended = days[first], self._first_end(rule, on)
-        return (
-            None
-            if (until is not None and met >= until) or (ended is not None and met > ended)
-            else met
-        )
+        met_on, ended = days[first], self._first_end(rule, on)
+        too_late = (until is not None and met_on >= until) or (ended is not None and met_on > ended)
+        return None if too_late else met_on
 
-    def _fell_away(self, clock: Clock, restarts: date | None) -> bool:
-        """Whether the duty ended, or was set going anew, in time. If that came too late, the clock stops there."""
-        over = min((day for day in (restarts, self._ended(clock)) if day is not None), default=None)
-        if over is None:
+    def _ended_in_time(self, clock: Clock, restart: date | None) -> bool:
+        """True if the plan ended or the clock restarted before the limit.
+
+        If it happened later, records that day as the clock's end.
+        """
+        ends = [day for day in (restart, self._ended_on(clock)) if day is not None]
+        if not ends:
             return False
-        if over < clock.limit or (over == clock.limit and isinstance(clock.answer, DueDate)):
+        end = min(ends)
+        if end < clock.limit or (end == clock.limit and isinstance(clock.answer, DueDate)):
             return True
-        clock.ended = over
+        clock.ended = end
         return False
 
-    def _ended(self, clock: Clock) -> date | None:
-        # The last plan is the one that is open, or not, at a birthday.
+    def _ended_on(self, clock: Clock) -> date | None:
+        # At a birthday, what matters is whether the last plan is still open.
         window = isinstance(clock.answer, ReviewWindow)
         return self._first_end(
             clock.rule, self.days["conference_held"][-1] if window else clock.answer.on
         )
 
     def _first_end(self, rule: Rule, since: date) -> date | None:
+        """The first day on which the duty ended, from a day on."""
         if rule.met_by == _UNBORN:
             return next(iter(self.days.get("child_born", [])), None)
         days = self.days.get(rule.ends_with or "", [])
         return next(iter(days[bisect_left(days, since) :]), None)
 
     def _outside_plans(self, rule: Rule, on: date, limit: date) -> bool:
-        """Whether the record shows when the child had a plan, and an interval of that plan would run outside it."""
+        """Whether an interval from one meeting to the next would run while there was no plan.
+
+        Always false if the record does not show when the child had a plan.
+        """
         conferences = self.days.get("conference_held")
         if rule.trigger != rule.met_by or rule.ends_with != "plan_ended" or not conferences:
             return False
@@ -241,22 +237,30 @@ class Clocks:
         return began <= on and bisect_left(ends, began) < bisect_left(ends, on)
 
     def _outlived(self, clock: Clock, adult: date) -> bool:
-        """Whether an adult would owe the duty: there is no plan past 18. The review before the last one stays in sight."""
+        """True for an unmet plan deadline after the 18th birthday; these are dropped.
+
+        A review is kept while the birthday review is unmet.
+        """
         if clock.met_on or clock.limit <= adult or clock.rule.ends_with != "plan_ended":
             return False
-        last_reviews = (
-            each for each in self.found if isinstance(each.answer, ReviewWindow) and not each.met_on
+        unmet_birthday_reviews = (
+            other
+            for other in self.started
+            if isinstance(other.answer, ReviewWindow) and not other.met_on
         )
-        return not any(clock.rule.met_by == each.rule.met_by for each in last_reviews)
+        return not any(clock.rule.met_by == other.rule.met_by for other in unmet_birthday_reviews)
 
     def plan_ahead(self, horizon: date) -> None:
-        """Adds the latest dates to come: each duty met on its last day, and what that day sets going."""
+        """Adds the latest dates to come, up to a day.
+
+        Supposes that each duty is met on its last day, and starts the clocks that this day starts.
+        """
         if "child_died" in self.days:
             return
         self.days = {name: [*days] for name, days in self.days.items()}
         last = horizon if self.adult is None else min(horizon, self.adult)
-        known = {(clock.rule.id, clock.answer.on) for clock in self.found}
-        waiting = [clock for clock in self.found if isinstance(clock.answer, DueDate)]
+        known = {(clock.rule.id, clock.answer.on) for clock in self.started}
+        waiting = [clock for clock in self.started if isinstance(clock.answer, DueDate)]
         waiting = [clock for clock in waiting if clock.met_on is None and clock.ended is None]
         while waiting:
             first = min(waiting, key=lambda clock: clock.limit)
@@ -271,39 +275,40 @@ class Clocks:
                 for rule in self.book.data.rules
                 if rule.trigger in events and day in self._starts(rule)
             ]
-            held = [clock for clock in waiting if clock is first or _would_meet(events, day, clock)]
-            # A start sets a series going anew, so what was to come of the one before it falls away.
-            stale = [clock for clock in waiting if clock.rule in begun and self._goes_on(clock)]
-            waiting = [clock for clock in waiting if clock not in held and clock not in stale]
-            self.found = [
-                clock
-                for clock in self.found
-                if not clock.planned or clock in held or clock not in stale
+            met = [clock for clock in waiting if clock is first or _would_meet(events, day, clock)]
+            # A new start restarts a series, so the planned deadlines of the old one are dropped.
+            stale = [
+                clock for clock in waiting if clock.rule in begun and self._is_in_series(clock)
             ]
-            follow = [(rule, 1) for rule in begun]
-            follow += [(clock.rule, clock.number + 1) for clock in held if self._goes_on(clock)]
-            for rule, number in follow:
-                clock = (
-                    None
-                    if (rule.id, day) in known
-                    else self._answered(rule, day, number, planned=True)
-                )
-                if (
-                    clock is None
-                    or not (self.as_of if clock.counts_back else day + ONE_DAY)
-                    <= clock.limit
-                    <= last
-                ):
+            waiting = [clock for clock in waiting if clock not in met and clock not in stale]
+            self.started = [
+                clock
+                for clock in self.started
+                if not clock.planned or clock in met or clock not in stale
+            ]
+            following = [(rule, 1) for rule in begun]
+            following += [
+                (clock.rule, clock.number + 1) for clock in met if self._is_in_series(clock)
+            ]
+            for rule, number in following:
+                if (rule.id, day) in known:
+                    continue
+                clock = self._clock(rule, day, number, planned=True)
+                if clock is None:
+                    continue
+                earliest = self.as_of if clock.counts_back else day + ONE_DAY
+                if not earliest <= clock.limit <= last:
                     continue
                 known.add((rule.id, day))
-                self.found.append(clock)
+                self.started.append(clock)
                 if not clock.counts_back:
                     waiting.append(clock)
 
-    def _goes_on(self, clock: Clock) -> bool:
-        version = (
-            clock.rule.version_on(clock.answer.on) if isinstance(clock.answer, DueDate) else None
-        )
+    def _is_in_series(self, clock: Clock) -> bool:
+        """Whether another deadline of the same rule follows once this one is met."""
+        if not isinstance(clock.answer, DueDate):
+            return False
+        version = clock.rule.version_on(clock.answer.on)
         return version is not None and bool(version.then)
 
 
@@ -313,7 +318,11 @@ def _would_meet(events: set[str], day: date, clock: Clock) -> bool:
 
 
 def _is_a_loss(rule: Rule, on: date, error: TimescaleError) -> bool:
-    """A duty that was abolished, or never had a number, is no loss; one whose wording on that day is not known is."""
+    """Whether to report that there is no answer.
+
+    A rule that was abolished, or that never had a number, is not missed. A rule whose wording on
+    that day is unknown is.
+    """
     if not isinstance(error, RuleNotInForceError):
         return True
     ended = rule.last_day(rule.versions[-1])

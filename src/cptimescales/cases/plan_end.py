@@ -1,4 +1,4 @@
-"""May the plan end? What the procedures ask for before a child is no longer subject to a plan, and who must be told."""
+"""Whether a plan may end: what the procedures require first, what is missing, and whom to notify."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Literal, get_args
 
 from cptimescales.calendars.dates import Day, attains_age, require_date
 from cptimescales.cases.case import Case
-from cptimescales.cases.clocks import Asks
 from cptimescales.errors import RuleNotInForceError, UnknownReasonError
+from cptimescales.rules.answers import Answers
 from cptimescales.rules.events import ALSO
 from cptimescales.rules.model import Basis, Citation, Ending, Reason, Verified
 from cptimescales.rules.results import Frozen, ReviewWindow
@@ -16,13 +16,13 @@ from cptimescales.rules.words import long_date
 
 
 class EndOfPlan(Frozen):
-    """Whether a plan may end on a day for a reason, what is missing if not, and who must be told if so.
+    """Whether a plan may end on a day for a reason; if not, what is missing; if so, whom to notify.
 
     Attributes:
-        allowed: whether everything the procedures ask for had happened by that day.
-        found: what they ask for and the case shows, in words with its date.
-        missing: what they ask for and the case does not show by that day.
-        notify: who must be told, at the least.
+        allowed: whether everything that the procedures require had happened by that day.
+        found: the requirements that the case meets, in words, each with its date.
+        missing: the requirements that the case does not meet by that day, in words.
+        notify: who must be notified, at the least.
     """
 
     kind: Literal["end_of_plan"] = "end_of_plan"
@@ -41,29 +41,30 @@ class EndOfPlan(Frozen):
     open_questions: tuple[str, ...]
 
 
-def may_discontinue(book: Asks, case: Case, reason: Reason, *, on: date) -> EndOfPlan:
-    """Whether the plan of a case may end: see `Rulebook.may_discontinue`, which calls this."""
+def may_discontinue(book: Answers, case: Case, reason: Reason, *, on: date) -> EndOfPlan:
+    """Whether the plan of a case may end; see `Rulebook.may_discontinue`, which calls this."""
     on = require_date(on, "on")
     ending = _in_force(book, reason, on)
-    found: list[str] = []
+    met: list[str] = []
     missing: list[str] = []
     days = {
         name: [day for day in days if day <= on] for name, days in case.days_of_events().items()
     }
     conferences, ends = days.get("conference_held", []), days.get("plan_ended", [])
-    open_since = [day for day in conferences if not ends or day > ends[-1]]
-    began = next(iter(open_since or conferences), None)
+    conferences_since = [day for day in conferences if not ends or day > ends[-1]]
+    began = next(iter(conferences_since or conferences), None)
     if began is None or (ends and ends[-1] >= began):
         missing.append("an open child protection plan")
     for event, words in ending.needs.items():
-        # The conference that began this plan is not the one that takes it over, even if it was itself a transfer.
+        # The conference that began this plan does not count as a later conference that takes the
+        # plan over, even if it was itself a transfer conference.
         happened = [
             day
             for day in days.get(event, [])
             if began is None or day > began or (day == began and event not in ALSO)
         ]
         if happened:
-            found.append(f"{words} ({long_date(happened[-1])})")
+            met.append(f"{words} ({long_date(happened[-1])})")
         else:
             missing.append(words)
     if ending.age is not None:
@@ -73,20 +74,20 @@ def may_discontinue(book: Asks, case: Case, reason: Reason, *, on: date) -> EndO
         elif birthday > on:
             missing.append(f"the child has reached {ending.age} (on {long_date(birthday)})")
         else:
-            found.append(f"the child has reached {ending.age} ({long_date(birthday)})")
+            met.append(f"the child has reached {ending.age} ({long_date(birthday)})")
     if ending.window is not None and case.birth is not None:
         window = book.due(ending.window, on=case.birth)
         assert isinstance(window, ReviewWindow)
         reviews = [day for day in days.get("review_conference_held", []) if day >= window.opens]
         words = f"a review around the birthday (from {long_date(window.opens)})"
-        (found if reviews else missing).append(words)
+        (met if reviews else missing).append(words)
     return EndOfPlan(
         reference=case.reference,
         rulebook=book.name,
         reason=reason,
         on=on,
         allowed=not missing,
-        found=tuple(found),
+        found=tuple(met),
         missing=tuple(missing),
         notify=ending.notify,
         basis=ending.basis,
@@ -97,7 +98,7 @@ def may_discontinue(book: Asks, case: Case, reason: Reason, *, on: date) -> EndO
     )
 
 
-def _in_force(book: Asks, reason: Reason, on: date) -> Ending:
+def _in_force(book: Answers, reason: Reason, on: date) -> Ending:
     if reason not in get_args(Reason):
         raise UnknownReasonError(reason, get_args(Reason))
     endings = [ending for ending in book.data.endings if ending.reason == reason]

@@ -1,7 +1,7 @@
-"""A case's timetable: every duty its events have set going, what met it, where it stands, and what comes next.
+"""The timetable of a case: every deadline its events started, judged on a day, and alerts.
 
-The timetable of a case is the sum of single due dates: each entry is what `Rulebook.due` answers for one event. What is
-added here is which event meets which clock, and, where a plan ahead is asked for, the latest dates until then.
+Each entry is what `Rulebook.due` answers for one event. This module adds which event meets which
+clock, how each duty stands and, if a horizon is given, the latest dates to come.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pydantic import Field
 from cptimescales.calendars.dates import Day, require_date
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.case import Case
-from cptimescales.cases.clocks import Asks, Clock, Clocks
+from cptimescales.cases.clocks import Clock, Clocks
 from cptimescales.errors import UnknownEventError, UnknownRuleError
+from cptimescales.rules.answers import Answers
 from cptimescales.rules.events import event_words
 from cptimescales.rules.model import Basis, Citation, Rule, RuleVersion, Verified
 from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow
@@ -26,7 +27,7 @@ from cptimescales.rules.words import long_date
 
 
 class Agreed(Frozen):
-    """A date that a conference agreed, and how the duty stands by it."""
+    """A date that a conference agreed, and how the duty stands by that date."""
 
     on: Day
     status: Status
@@ -39,13 +40,14 @@ class Entry(Frozen):
 
     Attributes:
         due: the due date, or the window around a birthday.
-        met_by: the event that meets it.
-        met_on: the date of that event, or None if it has not happened.
-        status: where it stands by its limit, as of the timetable's day.
-        working_days_late, calendar_days_late: how late it was met, or is by now; 0 if it is not late.
-        planned: whether it rests on a date that lies ahead: the latest on which the duty before it can be met.
-        governed_by: the rule that binds the same event earlier, if one does.
-        agreed: the earlier date that a conference agreed, and how the duty stands by that.
+        met_by: the event that meets the duty.
+        met_on: the date of that event; None if it has not happened.
+        status: how the duty stands by its limit, on the timetable's day.
+        working_days_late, calendar_days_late: how late the duty was met, or how late it is by now;
+            0 if it is not late.
+        planned: whether the entry starts from a date to come: the last day of the duty before it.
+        governed_by: the rule that requires the same event earlier, if there is one.
+        agreed: the earlier date that a conference agreed, and how the duty stands by that date.
     """
 
     due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind"), AsMade()]
@@ -65,7 +67,13 @@ class Entry(Frozen):
 
 
 class UndatedDuty(Frozen):
-    """What the procedures ask without a number, since when it is asked in this case, and when it was done, if it was."""
+    """A duty for which the procedures set no number of days.
+
+    Attributes:
+        on: the day on which the duty started in this case.
+        met_on: the day on which it was met; None if it was not.
+        words: what the procedures say in place of a number.
+    """
 
     rule: str
     title: str
@@ -81,7 +89,7 @@ class UndatedDuty(Frozen):
 
 
 class Alert(Frozen):
-    """Something in a case that asks for a person at once."""
+    """Something in a case that needs a person's attention at once."""
 
     code: Literal["two_failed_visits", "child_unseen", "plan_open_past_18"]
     on: Day
@@ -89,7 +97,7 @@ class Alert(Frozen):
 
 
 class Unanswered(Frozen):
-    """A clock that an event started and no rule version could answer for."""
+    """A clock that an event started and that no version of the rule can answer for."""
 
     rule: str
     on: Day
@@ -98,7 +106,7 @@ class Unanswered(Frozen):
 
 
 class Timetable(Frozen):
-    """Every duty of one case as of a day, in order of due date."""
+    """Every duty of one case on a day, in order of due date."""
 
     reference: str
     rulebook: str
@@ -111,15 +119,18 @@ class Timetable(Frozen):
 
     @property
     def next(self) -> Entry | None:
-        """The next duty that is not yet met and not yet late, if there is one; planned ones do not count."""
+        """The next duty that is neither met nor late; None if there is none.
+
+        Planned duties, and duties that an earlier limit governs, do not count.
+        """
         ahead = (
             entry for entry in self.entries if entry.status is Status.PENDING and not entry.planned
         )
         return next((entry for entry in ahead if entry.governed_by is None), None)
 
 
-def timetable(book: Asks, case: Case, *, as_of: date, horizon: date | None = None) -> Timetable:
-    """The timetable of a case: see `Rulebook.timetable`, which calls this."""
+def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = None) -> Timetable:
+    """The timetable of a case; see `Rulebook.timetable`, which calls this."""
     as_of = require_date(as_of, "as_of")
     horizon = None if horizon is None else require_date(horizon, "horizon")
     known = book.data.all_events
@@ -130,17 +141,17 @@ def timetable(book: Asks, case: Case, *, as_of: date, horizon: date | None = Non
     clocks.follow_events()
     if horizon is not None:
         clocks.plan_ahead(horizon)
-    agreed, warnings = _agreed(book, case, clocks.found)
-    governing = _governing(clocks.found)
+    agreed, warnings = _agreed(book, case, clocks.started)
+    governing = _governing(clocks.started)
     entries = [
         _entry(book.calendar, clock, governing.get(clock), agreed.get(clock), as_of)
-        for clock in clocks.found
+        for clock in clocks.started
     ]
     entries.sort(key=lambda entry: (entry.limit, entry.due.rule, entry.due.on))
-    booked = [
-        f"{each.event} on {each.on} lies after {as_of}, so it has not happened yet"
-        for each in case.events
-        if each.on > as_of
+    to_come = [
+        f"{event.event} on {event.on} lies after {as_of}, so it has not happened yet"
+        for event in case.events
+        if event.on > as_of
     ]
     return Timetable(
         reference=case.reference,
@@ -148,45 +159,46 @@ def timetable(book: Asks, case: Case, *, as_of: date, horizon: date | None = Non
         as_of=as_of,
         entries=tuple(entries),
         alerts=tuple(_alerts(clocks)),
-        undated=tuple(_undated(book, *asked) for asked in clocks.undated.values()),
+        undated=tuple(_undated(book, *duty) for duty in clocks.undated.values()),
         unanswered=tuple(
             Unanswered(rule=rule.id, on=on, code=error.code, message=str(error))
             for rule, on, error in clocks.unanswered
         ),
-        warnings=(*case.unlikely(), *booked, *warnings, *_never_started(book, clocks)),
+        warnings=(*case.unlikely(), *to_come, *warnings, *_never_started(book, clocks)),
     )
 
 
-def _agreed(book: Asks, case: Case, clocks: list[Clock]) -> tuple[dict[Clock, date], list[str]]:
-    """The clock that each agreed date belongs to, and what is wrong with those that cannot stand."""
-    found: dict[Clock, date] = {}
+def _agreed(book: Answers, case: Case, clocks: list[Clock]) -> tuple[dict[Clock, date], list[str]]:
+    """The agreed date of each clock, and a warning for each agreed date that is in doubt."""
+    agreed_dates: dict[Clock, date] = {}
     warnings = []
     rules = {rule.id for rule in book.data.rules}
     for agreed in sorted(case.agreed, key=lambda agreed: agreed.on):
-        said = f"{agreed.rule} agreed for {agreed.on}"
+        what = f"{agreed.rule} agreed for {agreed.on}"
         if agreed.rule not in rules:
             raise UnknownRuleError(agreed.rule, sorted(rules), f" in rulebook {book.name!r}")
-        started = [
+        running = [
             clock
             for clock in clocks
             if clock.rule.id == agreed.rule
-            and clock not in found
+            and clock not in agreed_dates
             and (clock.answer.on <= agreed.on or clock.counts_back)
         ]
-        if not started:
-            warnings.append(f"{said}: no clock of this rule was running then, so it is left aside")
+        if not running:
+            warnings.append(f"{what}: no clock of this rule was running then, so it is not used")
             continue
-        # The first clock in whose time it lies: a meeting held early must not pass its date on to the next one.
-        clock = next((clock for clock in started if agreed.on <= clock.limit), started[-1])
+        # The first clock that runs until the agreed date or longer. Otherwise a meeting held early
+        # would pass its agreed date on to the next clock.
+        clock = next((clock for clock in running if agreed.on <= clock.limit), running[-1])
         if agreed.on > clock.limit:
             warnings.append(
-                f"{said}: refused, it is later than the limit, {clock.limit}; the limit stands"
+                f"{what}: refused, it is later than the limit, {clock.limit}; the limit applies"
             )
             continue
         if not book.calendar.is_working_day(agreed.on):
-            warnings.append(f"{said}: that is not a working day")
-        found[clock] = agreed.on
-    return found, warnings
+            warnings.append(f"{what}: that is not a working day")
+        agreed_dates[clock] = agreed.on
+    return agreed_dates, warnings
 
 
 def _entry(
@@ -196,7 +208,7 @@ def _entry(
     agreed: date | None,
     as_of: date,
 ) -> Entry:
-    as_of = min(as_of, clock.ended or as_of)  # a duty that fell away gets no later than it was then
+    as_of = min(as_of, clock.ended or as_of)  # a duty that ended gets no later after its end
     status = status_on(clock.limit, as_of=as_of, held=clock.met_on)
     return Entry(
         due=clock.answer,
@@ -215,27 +227,29 @@ def _judged(calendar: WorkingCalendar, agreed: date, met_on: date | None, as_of:
     return Agreed(on=agreed, status=status, **_late(calendar, agreed, status, met_on or as_of))
 
 
-def _late(calendar: WorkingCalendar, limit: date, status: Status, happened: date) -> dict[str, int]:
+def _late(calendar: WorkingCalendar, limit: date, status: Status, until: date) -> dict[str, int]:
     if status not in (Status.MET_LATE, Status.OVERDUE):
         return {"working_days_late": 0, "calendar_days_late": 0}
     return {
-        "working_days_late": calendar.working_days_between(limit, happened),
-        "calendar_days_late": (happened - limit).days,
+        "working_days_late": calendar.working_days_between(limit, until),
+        "calendar_days_late": (until - limit).days,
     }
 
 
 def _governing(clocks: list[Clock]) -> dict[Clock, str]:
-    """For each clock the rule that asks for the same event, in the same span, earlier, if one does."""
-    together: defaultdict[tuple[str | None, date | None], list[Clock]] = defaultdict(list)
+    """For each clock, the rule that requires the same event earlier in the same time, if any."""
+    by_event: defaultdict[tuple[str | None, date | None], list[Clock]] = defaultdict(list)
     for clock in clocks:
-        together[clock.rule.met_by, clock.met_on].append(clock)
-    found: dict[Clock, str] = {}
-    for same in together.values():
-        for clock in same if len(same) > 1 else ():
-            earlier = [other for other in same if _governs(other, clock)]
+        by_event[clock.rule.met_by, clock.met_on].append(clock)
+    governing: dict[Clock, str] = {}
+    for same_event in by_event.values():
+        if len(same_event) == 1:
+            continue
+        for clock in same_event:
+            earlier = [other for other in same_event if _governs(other, clock)]
             if earlier:
-                found[clock] = min(earlier, key=lambda other: other.limit).rule.id
-    return found
+                governing[clock] = min(earlier, key=lambda other: other.limit).rule.id
+    return governing
 
 
 def _governs(other: Clock, clock: Clock) -> bool:
@@ -248,18 +262,16 @@ def _governs(other: Clock, clock: Clock) -> bool:
     return other.limit < clock.limit and (clock.counts_back or clock.answer.on < other.limit)
 
 
-def _never_started(book: Asks, clocks: Clocks) -> Iterator[str]:
-    """Intervals of an open plan whose first event is not on record: their clock starts with it, so they show no date."""
-    conferences, ends = (
-        clocks.happened.get("conference_held", []),
-        clocks.happened.get("plan_ended", []),
-    )
+def _never_started(book: Answers, clocks: Clocks) -> Iterator[str]:
+    """A warning for each interval of an open plan whose first event is not recorded.
+
+    The clock of an interval starts with that event, so without it the interval has no date.
+    """
+    conferences = clocks.happened.get("conference_held", [])
+    ends = clocks.happened.get("plan_ended", [])
     began = next((day for day in conferences if not ends or day > ends[-1]), None)
-    if (
-        began is None
-        or (clocks.adult is not None and clocks.adult <= clocks.as_of)
-        or "child_died" in clocks.happened
-    ):
+    is_adult = clocks.adult is not None and clocks.adult <= clocks.as_of
+    if began is None or is_adult or "child_died" in clocks.happened:
         return
     for rule in book.data.rules:
         version = rule.version_on(clocks.as_of)
@@ -270,11 +282,11 @@ def _never_started(book: Asks, clocks: Clocks) -> Iterator[str]:
             or version.within is None
         ):
             continue
-        awaited = rule.trigger.startswith("child_seen") or rule.first_after is None
-        if awaited and not any(day >= began for day in clocks.happened.get(rule.trigger, [])):
+        expected = rule.trigger.startswith("child_seen") or rule.first_after is None
+        if expected and not any(day >= began for day in clocks.happened.get(rule.trigger, [])):
             yield (
-                f"{rule.id}: no {rule.trigger} is recorded since the conference on {began}, and its limit, "
-                f"{version.timescale}, is counted from one to the next"
+                f"{rule.id}: no {rule.trigger} is recorded since the conference on {began}; "
+                f"its limit, {version.timescale}, is counted from one such event to the next"
             )
 
 
@@ -283,24 +295,30 @@ def _alerts(clocks: Clocks) -> Iterator[Alert]:
     if "child_died" in days:
         return
     conferences, ends = days.get("conference_held", []), days.get("plan_ended", [])
-    quiet_since = max([*days.get("child_seen", []), *ends], default=date.min)
-    failed = [day for day in days.get("visit_failed", []) if day > quiet_since]
+    last_seen_or_ended = max([*days.get("child_seen", []), *ends], default=date.min)
+    failed = [day for day in days.get("visit_failed", []) if day > last_seen_or_ended]
     if len(failed) > 1:
-        message = f"{len(failed)} visits in a row failed, the last on {long_date(failed[-1])}, and the child was not seen since"
+        message = (
+            f"{len(failed)} visits in a row failed, the last on {long_date(failed[-1])}, "
+            "and the child has not been seen since"
+        )
         yield Alert(code="two_failed_visits", on=failed[1], message=message)
-    for clock in clocks.found:
-        seen, running = clock.rule.met_by or "", clock.met_on is None and clock.ended is None
-        if seen.startswith("child_seen") and running and clock.limit < as_of:
-            message = f"{event_words(seen)}: not since {long_date(clock.answer.on)}; the limit was {long_date(clock.limit)}"
+    for clock in clocks.started:
+        met_by, is_open = clock.rule.met_by or "", clock.met_on is None and clock.ended is None
+        if met_by.startswith("child_seen") and is_open and clock.limit < as_of:
+            message = (
+                f"{event_words(met_by)}: not since {long_date(clock.answer.on)}; "
+                f"the limit was {long_date(clock.limit)}"
+            )
             yield Alert(code="child_unseen", on=clock.limit, message=message)
-    is_open = bool(conferences) and (not ends or ends[-1] < conferences[-1])
-    if is_open and adult is not None and adult <= as_of:
+    plan_is_open = bool(conferences) and (not ends or ends[-1] < conferences[-1])
+    if plan_is_open and adult is not None and adult <= as_of:
         message = f"the plan is still open, and the child reached 18 on {long_date(adult)}"
         yield Alert(code="plan_open_past_18", on=adult, message=message)
 
 
 def _undated(
-    book: Asks, rule: Rule, version: RuleVersion, on: date, met_on: date | None
+    book: Answers, rule: Rule, version: RuleVersion, on: date, met_on: date | None
 ) -> UndatedDuty:
     return UndatedDuty(
         rule=rule.id,
