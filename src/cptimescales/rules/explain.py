@@ -154,6 +154,6 @@ def _authority_lines(answer: PlainDueDate | PlainWindow) -> Iterator[str]:
     else:
         yield f"Basis: {answer.basis.replace('_', ' ')}; {verified}."
     if answer.open_questions:
-        yield f"Open questions (docs/readings.md): {', '.join(answer.open_questions)}"
+        yield f"Open questions (docs/explain/readings.md): {', '.join(answer.open_questions)}"
     if answer.provisional:
         yield _PROVISIONAL.format(year=answer.limit.year)
