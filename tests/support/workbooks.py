@@ -29,10 +29,9 @@ from pathlib import Path
 from typing import Any
 
 import cptimescales as cpt
-from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
-from cptimescales.spreadsheet.workbook.expected import Asked
-from cptimescales.spreadsheet.workbook.formulas import formulas
-from cptimescales.spreadsheet.workbook.rule_lines import Duty, offered_duties
+from cptimescales.spreadsheet.workbook import CaseEntry, write_workbook
+from cptimescales.spreadsheet.workbook.formulas import column_formulas
+from cptimescales.spreadsheet.workbook.rule_lines import OfferedDuty, offered_duties
 
 HEAD = 7
 """The row of the case sheet that holds the heads, as people count."""
@@ -188,7 +187,12 @@ class Cases:
 
 
 def expected(
-    book: cpt.Rulebook, rule: str, asked: Asked, as_of: date, soon: int, covers: tuple[date, date]
+    book: cpt.Rulebook,
+    rule: str,
+    asked: CaseEntry,
+    as_of: date,
+    soon: int,
+    covers: tuple[date, date],
 ) -> list[Any]:
     """What the library says of one row, in the words of the workbook and the order of `ANSWER`."""
     assert isinstance(asked.on, date)
@@ -220,7 +224,7 @@ def expected(
     return [*found, status.value.replace("_", " "), "", late, float((end - due).days)]
 
 
-def asked_duties(book: cpt.Rulebook) -> list[tuple[Duty, int]]:
+def asked_duties(book: cpt.Rulebook) -> list[tuple[OfferedDuty, int]]:
     """Every duty that the workbook offers, with every part of its series and one beyond."""
     asked = []
     for duty in offered_duties(book):
@@ -238,12 +242,12 @@ def compare_days(
     *,
     as_of: date = date(2026, 12, 14),
     at_once: int = 4,
-    duties: Sequence[tuple[Duty, int]] | None = None,
+    duties: Sequence[tuple[OfferedDuty, int]] | None = None,
 ) -> None:
     """Types every duty with every day into one workbook, a few days at once, and compares each answer with the library's."""
     asked = [each for each in duties or asked_duties(book) for _ in range(at_once)]
     path = folder / f"{book.name}.xlsx"
-    rows = [Asked(duty=duty.name, number=number) for duty, number in asked]
+    rows = [CaseEntry(duty=duty.name, number=number) for duty, number in asked]
     written = write_workbook(book, str(path), rows=1, cases=rows, as_of=as_of)
     program = open_with(forget_values(path))
     cases = Cases(program, len(rows))
@@ -272,7 +276,7 @@ def compare_days(
             )
 
 
-def _clock_day(duty: Duty, day: date) -> date:
+def _clock_day(duty: OfferedDuty, day: date) -> date:
     """The day itself, or, for a window, a birth so long before it; the births of 29 February are among them."""
     if not duty.age:
         return day
@@ -337,7 +341,7 @@ def timed(rows: int = 450) -> None:
     duties = asked_duties(book)
     days = [date(2024, 1, 1) + timedelta(days=place) for place in range(rows)]
     cases = [
-        Asked(duty=duty.name, number=number, on=day)
+        CaseEntry(duty=duty.name, number=number, on=day)
         for day, (duty, number) in zip(days, cycle(duties))
     ]
     with tempfile.TemporaryDirectory(prefix="workbooks-") as folder, ExitStack() as ends:
@@ -355,7 +359,7 @@ def timed(rows: int = 450) -> None:
                 program.type("Closures", 5, 0, [[number_of(days[200 + place])]])
                 program.read("Cases", 6, HEAD, 6, HEAD + rows - 1)
                 took.append(time.perf_counter() - start)
-            told = f"{rows * len(formulas(windows=True)):,} formulas: {opened:.1f} s to open and work out"
+            told = f"{rows * len(column_formulas(windows=True)):,} formulas: {opened:.1f} s to open and work out"
             print(
                 f"{type(program).__name__}, {told}, {sorted(took)[2]:.2f} s after each closure typed (middle of 5)"
             )

@@ -28,8 +28,7 @@ from cptimescales.errors import NotADateError, TimescaleError
 
 if TYPE_CHECKING:
     from cptimescales.library import Rulebook
-    from cptimescales.spreadsheet.workbook.case_sheet import Written
-    from cptimescales.spreadsheet.workbook.expected import Asked
+    from cptimescales.spreadsheet.workbook import CaseEntry, WrittenWorkbook
 
 _REQUIRED, _OPTIONAL = ("reference", "rule", "on"), ("number", "held")
 _FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that never was
@@ -101,8 +100,8 @@ def workbook(
 
 def _made(
     book: Rulebook, rows: int, cases: Path | None, as_of: date | None, due_soon: int
-) -> tuple[bytes, Written]:
-    from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
+) -> tuple[bytes, WrittenWorkbook]:
+    from cptimescales.spreadsheet.workbook import write_workbook
 
     asked = tuple(_cases(cases)) if cases is not None else ()
     content = BytesIO()
@@ -113,13 +112,13 @@ def _made(
     return content.getvalue(), written
 
 
-def _cases(path: Path) -> Iterator[Asked]:
+def _cases(path: Path) -> Iterator[CaseEntry]:
     """The rows of a CSV file; what cannot be read as a date or a number goes into its cell as text, which says so there.
 
     Raises:
         TimescaleError: the file cannot be read, or its header does not name the columns.
     """
-    from cptimescales.spreadsheet.workbook.expected import Asked
+    from cptimescales.spreadsheet.workbook import CaseEntry
 
     try:
         text = path.read_text("utf-8-sig")  # spreadsheets put a byte order mark in front
@@ -139,7 +138,7 @@ def _cases(path: Path) -> Iterator[Asked]:
                     f"{path}: line {rows.line_num}: it has {len(row)} cells, the header {len(header)}; put what holds a comma in quotes"
                 )
             cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
-            yield Asked(
+            yield CaseEntry(
                 case=cells["reference"],
                 duty=cells["rule"],
                 number=_number(cells.get("number", "")),

@@ -130,6 +130,15 @@ def _closures(value: object, what: str, null_date: date) -> Iterator[tuple[date,
         yield read_date(day, what, null_date), str(name).strip() if name else "closed"
 
 
+def serial(day: date) -> int:
+    """A day as a spreadsheet numbers it.
+
+    >>> serial(date(2026, 12, 30))
+    46386
+    """
+    return (day - NULL_DATE).days
+
+
 def rows_of(value: object) -> Sequence[Sequence[Any]] | None:
     """A range as rows of cells, or None for a single value. A flat list is one column."""
     if not isinstance(value, (list, tuple)):

@@ -14,14 +14,9 @@ from tests.support.asking import ask
 
 import cptimescales as cpt
 from cptimescales.errors import CalendarRangeError, TimescaleError
-from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
-from cptimescales.spreadsheet.workbook.expected import Asked
-from cptimescales.spreadsheet.workbook.formulas import (
-    NO_ANSWER,
-    NO_SUCH_DUTY,
-    NOT_OFFERED,
-    formulas,
-)
+from cptimescales.spreadsheet.workbook import CaseEntry, write_workbook
+from cptimescales.spreadsheet.workbook.formulas import column_formulas
+from cptimescales.spreadsheet.workbook.messages import NO_ANSWER, NO_SUCH_DUTY, NOT_OFFERED
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not here")
 pytest.importorskip("xlsxwriter", reason="the extra `xlsx` is not here")
@@ -137,7 +132,7 @@ def test_it_says_what_it_was_made_from() -> None:
 def test_every_formula_of_the_table_is_there_for_new_rows() -> None:
     with zipfile.ZipFile(made()) as file:
         table = file.read("xl/tables/table1.xml").decode()
-    assert table.count("<calculatedColumnFormula>") == len(formulas(windows=True))
+    assert table.count("<calculatedColumnFormula>") == len(column_formulas(windows=True))
 
 
 def test_what_cannot_be_written_is_refused() -> None:
@@ -262,7 +257,7 @@ def test_other_refusals_of_the_command(tmp_path: Path) -> None:
 
 
 def test_a_day_before_those_of_a_spreadsheet_stays_text(tmp_path: Path) -> None:
-    content = made(cases=[Asked("C-1", "first_core_group", on="01/01/1850")])
+    content = made(cases=[CaseEntry("C-1", "first_core_group", on="01/01/1850")])
     assert openpyxl.load_workbook(content)["Cases"]["E8"].value == "01/01/1850"
 
 

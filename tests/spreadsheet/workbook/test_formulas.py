@@ -30,10 +30,9 @@ from tests.support.workbooks import (
 )
 
 import cptimescales as cpt
-from cptimescales.spreadsheet.workbook import formulas as words
-from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
-from cptimescales.spreadsheet.workbook.expected import Asked, serial
-from cptimescales.spreadsheet.workbook.rule_lines import Duty
+from cptimescales.spreadsheet.cells import serial
+from cptimescales.spreadsheet.workbook import CaseEntry, messages, write_workbook
+from cptimescales.spreadsheet.workbook.rule_lines import OfferedDuty
 
 pytestmark = pytest.mark.once
 
@@ -98,7 +97,7 @@ def held_open(
     book: cpt.Rulebook,
     folder: Path,
     opened: Callable[[Path], Program],
-    asked: list[Asked],
+    asked: list[CaseEntry],
     **settings: Any,
 ) -> Cases:
     """A workbook with some rows, held open."""
@@ -115,7 +114,7 @@ def editions(book: cpt.Rulebook) -> list[date]:
     return sorted({day + timedelta(days=beside) for day in begun | ended for beside in (-1, 0, 1)})
 
 
-def own_duties(book: cpt.Rulebook) -> list[tuple[Duty, int]]:
+def own_duties(book: cpt.Rulebook) -> list[tuple[OfferedDuty, int]]:
     """What no rulebook before it asks word for word; `make workbook-test` asks all of it again."""
     before = [cpt.rulebook(name) for name in cpt.rulebooks()[: cpt.rulebooks().index(book.name)]]
     seen = {
@@ -164,23 +163,23 @@ def test_the_days_from_the_design_are_the_same_here(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
     asked = {
-        Asked(duty="first_core_group", on=date(2026, 12, 14)): (
+        CaseEntry(duty="first_core_group", on=date(2026, 12, 14)): (
             date(2026, 12, 30),
             date(2026, 12, 30),
         ),
-        Asked(duty="transfer_conference", on=date(2026, 3, 20)): (
+        CaseEntry(duty="transfer_conference", on=date(2026, 3, 20)): (
             date(2026, 4, 14),
             date(2026, 4, 14),
         ),
-        Asked(duty="review_conference", on=date(2025, 11, 30)): (
+        CaseEntry(duty="review_conference", on=date(2025, 11, 30)): (
             date(2026, 2, 28),
             date(2026, 2, 27),
         ),
-        Asked(duty="review_conference", number=2, on=date(2026, 2, 27)): (
+        CaseEntry(duty="review_conference", number=2, on=date(2026, 2, 27)): (
             date(2026, 8, 27),
             date(2026, 8, 27),
         ),
-        Asked(duty="eighteenth_birthday_review", on=date(2008, 2, 29)): (
+        CaseEntry(duty="eighteenth_birthday_review", on=date(2008, 2, 29)): (
             date(2026, 3, 1),
             date(2026, 2, 27),
         ),
@@ -191,7 +190,7 @@ def test_the_days_from_the_design_are_the_same_here(
 
 
 def test_notes_of_the_south_west_too(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
-    asked = [Asked(duty="core_group_notes", on=date(2026, 12, 21))]
+    asked = [CaseEntry(duty="core_group_notes", on=date(2026, 12, 21))]
     due = cpt.core_group_notes_due(date(2026, 12, 21), rulebook="south-west").due
     assert held_open(cpt.rulebook("south-west"), tmp_path, opened, asked).answers()[0][
         "Due"
@@ -203,7 +202,7 @@ def test_closures_typed_later_count_and_one_that_cannot_be_read_withholds_every_
 ) -> None:
     england = cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
     days = [date(2026, 12, 7) + timedelta(days=place) for place in range(25)]
-    asked = [Asked(duty="first_core_group", on=day) for day in days]
+    asked = [CaseEntry(duty="first_core_group", on=day) for day in days]
     cases = held_open(england, tmp_path, opened, asked, due_soon=3)
     typed = {
         date(2026, 12, 31): "Closed",
@@ -223,8 +222,8 @@ def test_closures_typed_later_count_and_one_that_cannot_be_read_withholds_every_
     for wrong in ("29/12/2026", 46385.75, 2.0, " "):
         cases.program.type("Closures", 10, 0, [[wrong]])
         assert {row["Due"] for row in cases.answers()} == {"#N/A"}
-        assert {row["Note"] for row in cases.answers()} == {words.BAD_CLOSURE}
-        assert str(cases.program.read("Cases", 0, 4, 0, 4)[0][0]).startswith(words.BAD_CLOSURE)
+        assert {row["Note"] for row in cases.answers()} == {messages.BAD_CLOSURE}
+        assert str(cases.program.read("Cases", 0, 4, 0, 4)[0][0]).startswith(messages.BAD_CLOSURE)
     cases.program.type("Closures", 10, 0, [[None]])
     assert "#N/A" not in {row["Due"] for row in cases.answers()}
     cases.program.type("Closures", 300, 0, [[46385.0]])  # below the rows made for it
@@ -233,31 +232,33 @@ def test_closures_typed_later_count_and_one_that_cannot_be_read_withholds_every_
 
 
 DATES: list[tuple[Any, str]] = [
-    ("14/12/2026", words.TEXT_DATE),
-    ("2026-12-14", words.TEXT_DATE),
-    (" ", words.TEXT_DATE),
-    ("soon", words.TEXT_DATE),
-    (46370.999, words.TIMED_DATE),
-    (-5.0, words.OUTSIDE),
-    (0.0, words.OUTSIDE),
-    (1.0, words.OUTSIDE),
-    (60.0, words.OUTSIDE),
-    (39813.0, words.OUTSIDE),  # 31 December 2008, the day before the calendar
-    (39814.0, words.NOT_IN_FORCE),
-    (float(serial(LAST_DAY_OF_A_WORKBOOK)), words.ANSWER_OUTSIDE),
-    (AFTER_IT, words.OUTSIDE),
-    (73415.0, words.OUTSIDE),  # 2101
-    (2_958_465.0, words.OUTSIDE),  # the last day there is
+    ("14/12/2026", messages.TEXT_DATE),
+    ("2026-12-14", messages.TEXT_DATE),
+    (" ", messages.TEXT_DATE),
+    ("soon", messages.TEXT_DATE),
+    (46370.999, messages.TIMED_DATE),
+    (-5.0, messages.OUTSIDE),
+    (0.0, messages.OUTSIDE),
+    (1.0, messages.OUTSIDE),
+    (60.0, messages.OUTSIDE),
+    (39813.0, messages.OUTSIDE),  # 31 December 2008, the day before the calendar
+    (39814.0, messages.NOT_IN_FORCE),
+    (float(serial(LAST_DAY_OF_A_WORKBOOK)), messages.ANSWER_OUTSIDE),
+    (AFTER_IT, messages.OUTSIDE),
+    (73415.0, messages.OUTSIDE),  # 2101
+    (2_958_465.0, messages.OUTSIDE),  # the last day there is
 ]
 
 
 def test_what_is_no_date_is_told_and_never_counted(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
-    asked = [Asked(duty=duty) for duty in ("first_core_group", "review_conference") for _ in DATES]
+    asked = [
+        CaseEntry(duty=duty) for duty in ("first_core_group", "review_conference") for _ in DATES
+    ]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
     assert {(row["Due"], row["Status"], row["Note"]) for row in cases.answers()} == {
-        ("", "", words.ENTER_DATE)
+        ("", "", messages.ENTER_DATE)
     }
     cases.type("Date", [value for value, _ in DATES] * 2)
     for row, (value, note) in zip(cases.answers(), DATES * 2, strict=True):
@@ -274,7 +275,7 @@ def test_the_last_day_of_the_calendar_is_an_answer_and_the_next_is_none(
     england, last = cpt.rulebook("england"), LAST_DAY_OF_A_WORKBOOK
     days = [last - timedelta(days=place) for place in range(30, 10, -1)]
     cases = held_open(
-        england, tmp_path, opened, [Asked(duty="first_core_group", on=day) for day in days]
+        england, tmp_path, opened, [CaseEntry(duty="first_core_group", on=day) for day in days]
     )
     right = [england.due("first_core_group", on=day).due for day in days]
     assert last in right
@@ -287,7 +288,7 @@ def test_a_birth_that_is_no_date_has_no_window(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
     values: list[Any] = ["29/02/2008", 39507.5, -5.0, 0.0, 1.0, 60.0, 36000.0, AFTER_IT]
-    asked = [Asked(duty="eighteenth_birthday_review") for _ in values]
+    asked = [CaseEntry(duty="eighteenth_birthday_review") for _ in values]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
     cases.type("Date", values)
     shown = {(row["Due"], row["Plan by"], row["Opens"], row["Status"]) for row in cases.answers()}
@@ -298,7 +299,7 @@ def test_a_duty_a_number_and_a_day_done_that_cannot_be_read_are_told(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
     on = date(2026, 12, 1)
-    asked = [Asked(duty="review_conference", on=on) for _ in range(16)]
+    asked = [CaseEntry(duty="review_conference", on=on) for _ in range(16)]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
     due = cases.answers()[0]["Due"]
     duties: list[Any] = [
@@ -316,23 +317,25 @@ def test_a_duty_a_number_and_a_day_done_that_cannot_be_read_are_told(
         [*[None] * 11, "14/12/2026", 46370.5, -5.0, AFTER_IT, number_of(on - timedelta(days=1))],
     )
     rows = cases.answers()
-    assert {(row["Due"], row["Note"]) for row in rows[:6]} == {("#N/A", words.NO_SUCH_DUTY)}
-    assert {(row["Due"], row["Note"]) for row in rows[6:11]} == {("#N/A", words.BAD_NUMBER)}
+    assert {(row["Due"], row["Note"]) for row in rows[:6]} == {("#N/A", messages.NO_SUCH_DUTY)}
+    assert {(row["Due"], row["Note"]) for row in rows[6:11]} == {("#N/A", messages.BAD_NUMBER)}
     assert {(row["Due"], row["Status"]) for row in rows[11:]} == {(due, "no answer")}
-    assert {str(row["Note"]).partition(". ")[0] + ". " for row in rows[11:15]} == {words.BAD_DONE}
-    assert str(rows[15]["Note"]).startswith(words.DONE_EARLY.strip())
+    assert {str(row["Note"]).partition(". ")[0] + ". " for row in rows[11:15]} == {
+        messages.BAD_DONE
+    }
+    assert str(rows[15]["Note"]).startswith(messages.DONE_EARLY.strip())
     cases.type("Duty", [None] * 16)
-    assert {(row["Due"], row["Note"]) for row in cases.answers()} == {("", words.CHOOSE_DUTY)}
+    assert {(row["Due"], row["Note"]) for row in cases.answers()} == {("", messages.CHOOSE_DUTY)}
 
 
 def test_status_follows_the_day_typed_and_there_is_none_without_it(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
-    asked = [Asked(duty="first_core_group", on=date(2026, 12, 14))]
+    asked = [CaseEntry(duty="first_core_group", on=date(2026, 12, 14))]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked, as_of=None)
     assert (cases.answers()[0]["Due"], cases.answers()[0]["Status"]) == (
         serial(date(2026, 12, 30)),
-        words.NO_AS_OF,
+        messages.NO_AS_OF,
     )
     told = {
         date(2026, 12, 18): "pending",
@@ -340,7 +343,11 @@ def test_status_follows_the_day_typed_and_there_is_none_without_it(
         date(2026, 12, 30): "due soon",
     }
     after = LAST_DAY_OF_A_WORKBOOK + timedelta(days=1)
-    told |= {date(2026, 12, 31): "overdue", after: words.NO_AS_OF, date(2008, 1, 1): words.NO_AS_OF}
+    told |= {
+        date(2026, 12, 31): "overdue",
+        after: messages.NO_AS_OF,
+        date(2008, 1, 1): messages.NO_AS_OF,
+    }
     for day, status in told.items():
         cases.program.type("Cases", 2, 1, [[number_of(day)]])
         assert cases.answers()[0]["Status"] == status, day
@@ -349,16 +356,16 @@ def test_status_follows_the_day_typed_and_there_is_none_without_it(
 
 
 AS_OF_CELLS: list[tuple[Any, str]] = [
-    (None, words.SAY_AS_OF),
-    ("31/12/2026", words.TEXT_AS_OF),
-    ("2026-12-31", words.TEXT_AS_OF),
-    (" ", words.TEXT_AS_OF),
-    ("soon", words.TEXT_AS_OF),
-    (46387.25, words.TIMED_AS_OF),
-    (-5.0, words.AS_OF_OUTSIDE),
-    (0.0, words.AS_OF_OUTSIDE),
-    (39813.0, words.AS_OF_OUTSIDE),  # 31 December 2008, the day before the calendar
-    (AFTER_IT, words.AS_OF_OUTSIDE),
+    (None, messages.SAY_AS_OF),
+    ("31/12/2026", messages.TEXT_AS_OF),
+    ("2026-12-31", messages.TEXT_AS_OF),
+    (" ", messages.TEXT_AS_OF),
+    ("soon", messages.TEXT_AS_OF),
+    (46387.25, messages.TIMED_AS_OF),
+    (-5.0, messages.AS_OF_OUTSIDE),
+    (0.0, messages.AS_OF_OUTSIDE),
+    (39813.0, messages.AS_OF_OUTSIDE),  # 31 December 2008, the day before the calendar
+    (AFTER_IT, messages.AS_OF_OUTSIDE),
     (39814.0, ""),
     (float(serial(LAST_DAY_OF_A_WORKBOOK)), ""),
 ]
@@ -367,16 +374,16 @@ AS_OF_CELLS: list[tuple[Any, str]] = [
 def test_an_as_of_that_is_no_day_is_told_above_the_table(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
-    asked = [Asked(duty="first_core_group", on=date(2026, 12, 14))]
+    asked = [CaseEntry(duty="first_core_group", on=date(2026, 12, 14))]
     cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
     due = serial(date(2026, 12, 30))
     for typed, told in AS_OF_CELLS:
         cases.program.type("Cases", 2, 1, [[typed]])
         row = cases.answers()[0]
         assert cases.program.read("Cases", 0, 4, 0, 4) == [[told]], typed
-        assert (row["Due"], row["Status"] == words.NO_AS_OF) == (due, told != ""), typed
+        assert (row["Due"], row["Status"] == messages.NO_AS_OF) == (due, told != ""), typed
     cases.program.type("Cases", 2, 1, [[number_of(AS_OF)], ["five"]])
-    assert cases.program.read("Cases", 0, 4, 0, 4) == [[words.SAY_DUE_SOON]]
+    assert cases.program.read("Cases", 0, 4, 0, 4) == [[messages.SAY_DUE_SOON]]
 
 
 @pytest.mark.parametrize("name", cpt.rulebooks())
@@ -398,17 +405,19 @@ def test_a_duty_left_out_says_why_and_where_to_look(
         *[rule.id for rule in book.rules if rule.id not in left_out],
     ]
     cases = held_open(
-        book, tmp_path, opened, [Asked(duty="x", on=AS_OF) for _ in (*names, *others)]
+        book, tmp_path, opened, [CaseEntry(duty="x", on=AS_OF) for _ in (*names, *others)]
     )
     cases.type("Duty", [duty or None for duty in (*names, *others)])
     rows = cases.answers()
-    assert {row["Note"] for row in rows[: len(names)]} == ({words.NOT_OFFERED} if names else set())
+    assert {row["Note"] for row in rows[: len(names)]} == (
+        {messages.NOT_OFFERED} if names else set()
+    )
     for row in rows[: len(names)]:
         assert (row["Due"], row["Last working day"], row["Status"]) == ("#N/A", "#N/A", "no answer")
     for row, duty in zip(
         rows[len(names) :], others, strict=True
     ):  # the id of a rule is no name to choose it by
-        assert row["Note"] == (words.NO_SUCH_DUTY if duty else words.CHOOSE_DUTY), duty
+        assert row["Note"] == (messages.NO_SUCH_DUTY if duty else messages.CHOOSE_DUTY), duty
 
 
 def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(
@@ -418,23 +427,31 @@ def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(
     book = cpt.load_rulebook(EVERY_UNIT).with_closures(
         {date(2026, 12, 29): "Closed", date(2027, 1, 2): "A Saturday"}
     )
-    asked = [Asked(), Asked("C-1"), Asked(duty="many"), Asked(on=AS_OF), Asked(duty="?", on=AS_OF)]
+    asked = [
+        CaseEntry(),
+        CaseEntry("C-1"),
+        CaseEntry(duty="many"),
+        CaseEntry(on=AS_OF),
+        CaseEntry(duty="?", on=AS_OF),
+    ]
     asked += [
-        Asked(duty="many", on=value)
+        CaseEntry(duty="many", on=value)
         for value in ("14.12.26", date(1950, 5, 6), LAST_DAY_OF_A_WORKBOOK)
     ]
     asked += [
-        Asked(duty="many", on=AS_OF, done=value)
+        CaseEntry(duty="many", on=AS_OF, done=value)
         for value in ("x", date(2026, 12, 1), date(1950, 5, 6))
     ]
     asked += [
-        Asked(duty="refuse", on=date(2026, 1, 31)),
-        Asked(duty="many", number="two", on=AS_OF),
+        CaseEntry(duty="refuse", on=date(2026, 1, 31)),
+        CaseEntry(duty="many", number="two", on=AS_OF),
     ]
     for rule in book.rules:
         for number, day in ((1, date(2026, 11, 30)), (4, date(2024, 2, 29)), (2, date(2027, 6, 1))):
             on = day.replace(year=day.year - 16) if rule.id == "window" else day
-            asked.append(Asked(duty=rule.id, number=number, on=on, done=day + timedelta(days=30)))
+            asked.append(
+                CaseEntry(duty=rule.id, number=number, on=on, done=day + timedelta(days=30))
+            )
             asked.append(replace(asked[-1], number=None, done=None))
     path = tmp_path / "deadlines.xlsx"
     write_workbook(book, str(path), rows=len(asked) + 3, cases=asked, as_of=AS_OF)
@@ -459,10 +476,10 @@ def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(
 
 def test_a_workbook_that_counts_from_1904_answers_alike(tmp_path: Path, office: Office) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    asked = [Asked(duty="first_core_group", on=date(2026, 12, 14), done=date(2027, 1, 5))]
+    asked = [CaseEntry(duty="first_core_group", on=date(2026, 12, 14), done=date(2027, 1, 5))]
     asked += [
-        Asked(duty="eighteenth_birthday_review", on=date(2008, 2, 29)),
-        Asked(duty="first_core_group", on="x"),
+        CaseEntry(duty="eighteenth_birthday_review", on=date(2008, 2, 29)),
+        CaseEntry(duty="first_core_group", on="x"),
     ]
     path = tmp_path / "deadlines.xlsx"
     written = write_workbook(
@@ -491,9 +508,9 @@ def test_what_the_workbook_is_compared_with_tells_a_wrong_day() -> None:
     """The comparison itself can fail: a day more is another answer."""
     answer = partial(expected, cpt.rulebook("england"), "first_core_group", as_of=AS_OF, soon=5)
     covers = (date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK)
-    assert answer(asked=Asked(on=date(2026, 12, 14)), covers=covers)[0] == number_of(
+    assert answer(asked=CaseEntry(on=date(2026, 12, 14)), covers=covers)[0] == number_of(
         date(2026, 12, 30)
     )
-    assert answer(asked=Asked(on=date(2026, 12, 15)), covers=covers)[0] == number_of(
+    assert answer(asked=CaseEntry(on=date(2026, 12, 15)), covers=covers)[0] == number_of(
         date(2026, 12, 31)
     )

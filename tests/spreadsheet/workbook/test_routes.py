@@ -12,7 +12,7 @@ from tests.support.asking import ask
 import cptimescales as cpt
 from cptimescales.errors import NotADateError, UnknownRulebookError, UnknownRuleError
 from cptimescales.spreadsheet import CPTDUE
-from cptimescales.spreadsheet.workbook.formulas import NO_SUCH_DUTY, TEXT_DATE
+from cptimescales.spreadsheet.workbook.messages import NO_SUCH_DUTY, TEXT_DATE
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not here")
 pytest.importorskip("xlsxwriter", reason="the extra `xlsx` is not here")

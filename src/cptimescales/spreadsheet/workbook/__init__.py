@@ -1,13 +1,23 @@
 """The formula workbook: due dates for people who have no Python.
 
-case_sheet.py    the sheet a person fills in, and the workbook as a whole
-other_sheets.py  rules, calendar, closures and help
-formulas.py      the formulas
-rule_lines.py    rules as numbers
-expected.py      what each cell must show
-styles.py        fonts, colours and print set-up
+styles.py                fonts, colours, heights of rows, print set-up
+messages.py              what a row says in its note and its status
+formulas.py              the formulas of the case sheet
+rule_lines.py            rules as lines of numbers that formulas look up
+settings.py              what a workbook is written for
+protected_sheet.py       what the sheets beside the case sheet have in common
+closures_sheet.py        the sheet Closures
+bank_holidays_sheet.py   the sheet Bank holidays
+rules_sheet.py           the sheet Rules
+about_sheet.py           the sheet About
+workings_sheet.py        the sheet Workings
+case_entry.py            one row as a person fills it in
+expected_row.py          what the formulas of one row must show
+case_sheet.py            the sheet Cases, which a person fills in
+written_workbook.py      the workbook as a whole
 """
 
-from cptimescales.spreadsheet.workbook.case_sheet import write_workbook
+from cptimescales.spreadsheet.workbook.case_entry import CaseEntry
+from cptimescales.spreadsheet.workbook.written_workbook import WrittenWorkbook, write_workbook
 
-__all__ = ["write_workbook"]
+__all__ = ["CaseEntry", "WrittenWorkbook", "write_workbook"]

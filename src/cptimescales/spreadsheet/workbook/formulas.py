@@ -6,41 +6,16 @@ programs leave it out and say nothing. No formula holds a date, so a workbook th
 
 from __future__ import annotations
 
+from cptimescales.spreadsheet.workbook import messages
+
 TABLE = "Duties"
 KEY = 1_000_000
 """What a duty's number is multiplied by, so that with a day added it is one number to look up."""
 
+AS_OF_CELL, DUE_SOON_CELL = "Cases!$B$3", "Cases!$B$4"
+"""Where the user types the day on which status is judged, and how many working days are soon."""
+
 INPUTS = ("Case", "Duty", "Number", "Date", "Done on")
-
-CHOOSE_DUTY = "Choose a duty."
-NO_SUCH_DUTY = "No such duty in this rulebook; choose it from the list."
-NOT_OFFERED = "It sets no number of days, so it is not offered: see the end of the sheet Rules."
-BAD_CLOSURE = "A closure day cannot be read; see the sheet Closures."
-ENTER_DATE = "Enter the date."
-TEXT_DATE = "The date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14."
-TIMED_DATE = "The date has a time of day; enter the day alone."
-BAD_NUMBER = "The number must be whole, from 1 to 1000; leave it empty for the first."
-OUTSIDE = "The date is outside the calendar; see the sheet Bank holidays."
-NOT_IN_FORCE = "No wording was in force on that day; see the sheet Rules."
-NO_NUMBER_SET = "The wording in force sets no number of days; see the sheet Rules."
-NO_SERIES = "Not a series on that day; leave the number empty."
-NO_SUCH_DAY = "The month reached has no such day, and the rule refuses to choose one."
-ANSWER_OUTSIDE = "The answer is outside the calendar; see the sheet Bank holidays."
-BAD_DONE = "Done on is not a day within the calendar. "
-DONE_EARLY = "Done before the clock started: check both dates. "
-PROVISIONAL = "Provisional: bank holidays not yet published. "
-NOT_VERIFIED = "Not verified: see the Rules row. "
-
-SAY_AS_OF = "Type the as-of date, the day on which status is judged; until then there is no status."
-TEXT_AS_OF = "The as-of date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14. Until then there is no status."
-TIMED_AS_OF = (
-    "The as-of date has a time of day; enter the day alone. Until then there is no status."
-)
-AS_OF_OUTSIDE = "The as-of date is outside the calendar; see the sheet Bank holidays. Until it is inside there is no status."
-SAY_DUE_SOON = "Type the number of working days within which a duty is due soon."
-
-NO_AS_OF = "no as-of date"
-NO_ANSWER = "no answer"
 
 
 def this(column: str) -> str:
@@ -66,17 +41,17 @@ def quoted(text: str) -> str:
 def alert() -> str:
     """The formula of the line above the table, which says what keeps every row from its answer or its status."""
     return "=" + first_true(
-        ("ClosureProblems>0", quoted(BAD_CLOSURE + " No due date is shown until it can.")),
-        ('IFERROR(AsOfGiven="",FALSE)', quoted(SAY_AS_OF)),
-        ("NOT(ISNUMBER(AsOfGiven))", quoted(TEXT_AS_OF)),
-        ("INT(AsOfGiven)<>AsOfGiven", quoted(TIMED_AS_OF)),
-        ("AsOf=0", quoted(AS_OF_OUTSIDE)),
-        ("DueSoon<0", quoted(SAY_DUE_SOON)),
+        ("ClosureProblems>0", quoted(messages.BAD_CLOSURE + " No due date is shown until it can.")),
+        ('IFERROR(AsOfGiven="",FALSE)', quoted(messages.SAY_AS_OF)),
+        ("NOT(ISNUMBER(AsOfGiven))", quoted(messages.TEXT_AS_OF)),
+        ("INT(AsOfGiven)<>AsOfGiven", quoted(messages.TIMED_AS_OF)),
+        ("AsOf=0", quoted(messages.AS_OF_OUTSIDE)),
+        ("DueSoon<0", quoted(messages.SAY_DUE_SOON)),
         otherwise='""',
     )
 
 
-def formulas(*, windows: bool) -> dict[str, str]:
+def column_formulas(*, windows: bool) -> dict[str, str]:
     """The formula of each column that is worked out, in the order of the sheet, the workings last.
 
     Args:
@@ -208,25 +183,27 @@ def _done() -> str:
 
 def _problem() -> str:
     date, reached = this("Date"), this("Reached")
-    unreached = f"IF(ISNA({reached}),{quoted(NO_SUCH_DAY)},{quoted(ANSWER_OUTSIDE)})"
+    unreached = (
+        f"IF(ISNA({reached}),{quoted(messages.NO_SUCH_DAY)},{quoted(messages.ANSWER_OUTSIDE)})"
+    )
     return "=" + first_true(
         (f"AND({_is_blank('Duty')},{_is_blank('Date')})", '""'),
-        (_is_blank("Duty"), quoted(CHOOSE_DUTY)),
+        (_is_blank("Duty"), quoted(messages.CHOOSE_DUTY)),
         (
             f"{this('Rule')}=0",
-            f"IF({_place_in('NotOffered')}>0,{quoted(NOT_OFFERED)},{quoted(NO_SUCH_DUTY)})",
+            f"IF({_place_in('NotOffered')}>0,{quoted(messages.NOT_OFFERED)},{quoted(messages.NO_SUCH_DUTY)})",
         ),
-        (_is_blank("Date"), quoted(ENTER_DATE)),
-        ("ClosureProblems>0", quoted(BAD_CLOSURE)),
-        (f"NOT(ISNUMBER({date}))", quoted(TEXT_DATE)),
-        (f"INT({date})<>{date}", quoted(TIMED_DATE)),
-        (f"{this('No')}=0", quoted(BAD_NUMBER)),
-        (f"{this('Clock')}=0", quoted(OUTSIDE)),
-        (f"{this('Line')}=0", quoted(NOT_IN_FORCE)),
-        (f'{this("Kind")}=""', quoted(NO_NUMBER_SET)),
-        (f"AND({this('No')}>1,{_of_line('LineParts')}=1)", quoted(NO_SERIES)),
+        (_is_blank("Date"), quoted(messages.ENTER_DATE)),
+        ("ClosureProblems>0", quoted(messages.BAD_CLOSURE)),
+        (f"NOT(ISNUMBER({date}))", quoted(messages.TEXT_DATE)),
+        (f"INT({date})<>{date}", quoted(messages.TIMED_DATE)),
+        (f"{this('No')}=0", quoted(messages.BAD_NUMBER)),
+        (f"{this('Clock')}=0", quoted(messages.OUTSIDE)),
+        (f"{this('Line')}=0", quoted(messages.NOT_IN_FORCE)),
+        (f'{this("Kind")}=""', quoted(messages.NO_NUMBER_SET)),
+        (f"AND({this('No')}>1,{_of_line('LineParts')}=1)", quoted(messages.NO_SERIES)),
         (f"NOT(ISNUMBER({reached}))", unreached),
-        (f"OR({reached}<FirstDay,{reached}>LastDay)", quoted(ANSWER_OUTSIDE)),
+        (f"OR({reached}<FirstDay,{reached}>LastDay)", quoted(messages.ANSWER_OUTSIDE)),
         otherwise='""',
     )
 
@@ -264,15 +241,15 @@ def _status(windows: bool) -> str:
     if windows:  # a review before the window opens is not the review around the birthday
         happened = f"IF({happened},IF({_of_rule('DutyAge')}=0,TRUE,{done}>={this('Opens')}),FALSE)"
     answered = first_true(
-        ("AsOf=0", quoted(NO_AS_OF)),
-        (f"{done}<0", quoted(NO_ANSWER)),
-        (_done_early(), quoted(NO_ANSWER)),
+        ("AsOf=0", quoted(messages.NO_AS_OF)),
+        (f"{done}<0", quoted(messages.NO_ANSWER)),
+        (_done_early(), quoted(messages.NO_ANSWER)),
         (happened, f'IF({done}<={due},"met","met late")'),
         (f"AsOf>{due}", '"overdue"'),
         (f"{_left()}<=DueSoon", '"due soon"'),
         otherwise='"pending"',
     )
-    return f'=IF(ISNUMBER({due}),{answered},IF(ISERROR({due}),{quoted(NO_ANSWER)},""))'
+    return f'=IF(ISNUMBER({due}),{answered},IF(ISERROR({due}),{quoted(messages.NO_ANSWER)},""))'
 
 
 def _left() -> str:
@@ -291,9 +268,9 @@ def _late(count: str) -> str:
 
 
 def _note() -> str:
-    done = f'IF({this("Done")}<0,{quoted(BAD_DONE)},IF({_done_early()},{quoted(DONE_EARLY)},""))'
+    done = f'IF({this("Done")}<0,{quoted(messages.BAD_DONE)},IF({_done_early()},{quoted(messages.DONE_EARLY)},""))'
     later = f"OR({this('Day')}>SettledTo,{this('Due')}>SettledTo)"
-    provisional = f'IF({later},{quoted(PROVISIONAL)},"")'
-    unread = f'IF({_of_line("LineVerified")}="not verified",{quoted(NOT_VERIFIED)},"")'
+    provisional = f'IF({later},{quoted(messages.PROVISIONAL)},"")'
+    unread = f'IF({_of_line("LineVerified")}="not verified",{quoted(messages.NOT_VERIFIED)},"")'
     answered = f'IF(ISNUMBER({this("Due")}),TRIM({done}&{provisional}&{unread}),"")'
     return f'=IF({this("Problem")}<>"",{this("Problem")},{answered})'

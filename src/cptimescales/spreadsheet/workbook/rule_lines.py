@@ -13,25 +13,22 @@ from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.rules.events import event_words
 from cptimescales.rules.model import Citation, Rule, RuleVersion, counted_back
-from cptimescales.rules.period import Period
+from cptimescales.rules.period import NormalUnit, Period
 
-Kind = Literal["", "working days", "days", "months"]
+LineKind = Literal["", "working days", "days", "months"]
 """How a line counts. A line without a kind has no number."""
 
-_KINDS: dict[str, tuple[Kind, int]] = {
-    "hours": ("days", 1),  # whole days of 24
-    "working_days": ("working days", 1),
-    "days": ("days", 1),
-    "weeks": ("days", 7),
-    "months": ("months", 1),
-    "years": ("months", 12),
+_KINDS: dict[NormalUnit, LineKind] = {
+    "working_days": "working days",
+    "days": "days",
+    "months": "months",
 }
 _MONTH_ENDS = {"clamp": 0, "roll": 1, "refuse": 2}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RuleLine:
     """One line of the sheet Rules: a wording, or one part of it.
 
     The parts of a series are its first, its second, and so on, the last standing for all later ones. The parts of a window
@@ -55,7 +52,7 @@ class Line:
     words: str
     first: date
     last: date | None
-    kind: Kind
+    kind: LineKind
     count: int
     step: int
     same_day: int
@@ -64,7 +61,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class OfferedDuty:
     """A rule that the workbook offers, under the name a person picks it by.
 
     Attributes:
@@ -78,10 +75,10 @@ class Duty:
     age: int
     event: str
     later_event: str
-    lines: tuple[Line, ...]
+    lines: tuple[RuleLine, ...]
 
 
-def offered_duties(book: Rulebook) -> tuple[Duty, ...]:
+def offered_duties(book: Rulebook) -> tuple[OfferedDuty, ...]:
     """The rules that set a number in at least one of their wordings, in the order of the rulebook.
 
     Raises:
@@ -99,7 +96,7 @@ def offered_duties(book: Rulebook) -> tuple[Duty, ...]:
         rule.title.casefold() for rule in offered
     )  # a spreadsheet finds names whatever their case
     return tuple(
-        Duty(
+        OfferedDuty(
             name=rule.title if titles[rule.title.casefold()] == 1 else f"{rule.title} ({rule.id})",
             rule=rule,
             age=_age(rule),
@@ -111,7 +108,7 @@ def offered_duties(book: Rulebook) -> tuple[Duty, ...]:
     )
 
 
-def undated_lines(book: Rulebook) -> tuple[Line, ...]:
+def undated_lines(book: Rulebook) -> tuple[RuleLine, ...]:
     """The wordings of the rules that no wording gives a number, for people to read."""
     return tuple(
         line
@@ -156,9 +153,9 @@ def _later_event(rule: Rule) -> str:
     return f"{event_words(str(rule.met_by))} (the one before)"
 
 
-def _lines(book: Rulebook, rule: Rule, version: RuleVersion) -> Iterator[Line]:
+def _lines(book: Rulebook, rule: Rule, version: RuleVersion) -> Iterator[RuleLine]:
     for part, words, period, more in _parts(version):
-        yield Line(
+        yield RuleLine(
             rule=rule,
             version=version,
             citation=book.data.cite(version.citation),
@@ -166,9 +163,9 @@ def _lines(book: Rulebook, rule: Rule, version: RuleVersion) -> Iterator[Line]:
             words=words,
             first=version.effective_from,
             last=rule.last_day(version),
-            kind=_KINDS[period.unit][0] if period else "",
-            count=_units(period) if period else 0,
-            step=_units(more) if more else 0,
+            kind=_KINDS[period.normal[0]] if period else "",
+            count=period.normal[1] if period else 0,
+            step=more.normal[1] if more else 0,
             same_day=int(period is not None and period.first_day == "same_day"),
             month_end=_MONTH_ENDS[period.month_end] if period else 0,
             parts=1 + len(version.then),
@@ -216,8 +213,3 @@ def _series(
             period,
             said if last and number and chained else None,
         )
-
-
-def _units(period: Period) -> int:
-    count = period.count // 24 if period.unit == "hours" else period.count * _KINDS[period.unit][1]
-    return count if period.direction == "after" else -count

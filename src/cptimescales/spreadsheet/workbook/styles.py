@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
 }
 
 # Each stands out by weight and colour, and says what it is in words.
-_STANDING = {
+_HIGHLIGHTS = {
     "overdue": {"bold": True, "font_color": "#8C1D18", "bg_color": "#F9DEDC"},
     "due soon": {"bold": True, "font_color": "#6B4A00", "bg_color": "#FCE8B8"},
     "met late": {"font_color": "#7A3413", "bg_color": "#FBE9E0"},
@@ -74,36 +75,50 @@ _STANDING = {
 }
 
 
-class Looks:
-    """The formats of one workbook, each by its name."""
+class Styles:
+    """The styles of one workbook, each by its name."""
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._made: dict[str, Format] = {}
+        self._formats: dict[str, Format] = {}
 
     def __getitem__(self, name: str) -> Format:
-        if name not in self._made:
-            self._made[name] = self._workbook.add_format(_FORMATS[name])
-        return self._made[name]
+        if name not in self._formats:
+            self._formats[name] = self._workbook.add_format(_FORMATS[name])
+        return self._formats[name]
 
-    def mark_standing(
+    def highlight_status(
         self, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, ...], status: str
     ) -> None:
-        """Lets the cells of some columns stand out by the status, in the column named by its letter, of their row."""
+        """Highlights cells of a table by the status of their row.
+
+        Args:
+            rows: the first and the last row of the table.
+            columns: the columns to highlight.
+            status: the letter of the column that holds the status.
+        """
         first, last = rows
-        for words, look in _STANDING.items():
-            marked = self._workbook.add_format(look)
+        for words, look in _HIGHLIGHTS.items():
             rule = {
                 "type": "formula",
                 "criteria": f'=${status}{first + 1}="{words}"',
-                "format": marked,
+                "format": self._workbook.add_format(look),
             }
             for column in columns:
                 sheet.conditional_format(first, column, last, column, rule)
 
 
-def for_paper(sheet: Worksheet, *, repeat: tuple[int, int] | None = None) -> None:
-    """A4 on its side, as wide as the page, numbered, with the heading on every page."""
+def row_height(text: str, width: float) -> float:
+    """The height of a row that shows a text in lines of some width, because not every program adjusts the height."""
+    return 13 * max(1, len(textwrap.wrap(text, int(1.15 * width)))) + 3
+
+
+def set_up_print(sheet: Worksheet, *, repeat: tuple[int, int] | None = None) -> None:
+    """Sets a sheet to print on A4, landscape, as wide as the page, with page numbers.
+
+    Args:
+        repeat: the first and the last row that every page repeats.
+    """
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

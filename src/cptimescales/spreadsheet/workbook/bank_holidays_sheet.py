@@ -1,0 +1,59 @@
+"""The sheet Bank holidays: the bank holidays of the division, where each comes from, and how far the list reaches."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cptimescales.spreadsheet.workbook.protected_sheet import ProtectedSheet
+from cptimescales.spreadsheet.workbook.settings import WorkbookSettings
+from cptimescales.spreadsheet.workbook.styles import Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+SHEET = "Bank holidays"
+ROWS_ABOVE = 9
+"""The rows above the first bank holiday."""
+
+_DIVISIONS = {
+    "england-and-wales": "England and Wales",
+    "scotland": "Scotland",
+    "northern-ireland": "Northern Ireland",
+}
+
+
+def write_bank_holidays_sheet(
+    workbook: Workbook, styles: Styles, settings: WorkbookSettings
+) -> None:
+    """Writes the sheet, whose first cells say which days the workbook answers for."""
+    sheet = ProtectedSheet(workbook, styles, SHEET, "Bank holidays", (26, 44, 24, 24))
+    cells, calendar = sheet.cells, settings.book.calendar
+    facts: tuple[tuple[str, str | date, str], ...] = (
+        ("Division", _DIVISIONS[calendar.name], ""),
+        ("Days from", settings.first, "FirstDay"),
+        ("Days to", settings.last, "LastDay"),
+        ("Settled to", calendar.settled_to, "SettledTo"),
+        ("List followed up to", calendar.checked, ""),
+        ("As known on", calendar.known_on or "the newest list", ""),
+    )
+    for row, (label, value, name) in enumerate(facts, start=1):
+        cells.write_string(row, 0, label, styles["label"])
+        sheet.write(row, 1, value, "text", "out_day")
+        if name:
+            sheet.define(name, f"$B${row + 1}")
+    cells.write_string(
+        4,
+        2,
+        "published or past; an answer that touches a later year is provisional, and a one-off holiday may still come",
+        styles["quiet"],
+    )
+    cells.write_string(3, 2, "outside these days there is no answer", styles["quiet"])
+    sheet.write_heads(ROWS_ABOVE - 1, ("Date", "Bank holiday", "Note", "On GOV.UK since"), "head")
+    for row, holiday in enumerate(settings.bank_holidays, start=ROWS_ABOVE):
+        cells.write_datetime(row, 0, holiday.date, styles["out_day"])
+        cells.write_string(row, 1, holiday.name, styles["out_text"])
+        cells.write_string(row, 2, holiday.note, styles["out_text"])
+        since = holiday.first_published or "computed by rule"
+        sheet.write(row, 3, since, "out_text", "out_day")
+    sheet.finish(rows_above=ROWS_ABOVE)

@@ -1,0 +1,31 @@
+"""What a row of the case sheet says in its note and its status, and what the line above the table says."""
+
+CHOOSE_DUTY = "Choose a duty."
+NO_SUCH_DUTY = "No such duty in this rulebook; choose it from the list."
+NOT_OFFERED = "It sets no number of days, so it is not offered: see the end of the sheet Rules."
+BAD_CLOSURE = "A closure day cannot be read; see the sheet Closures."
+ENTER_DATE = "Enter the date."
+TEXT_DATE = "The date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14."
+TIMED_DATE = "The date has a time of day; enter the day alone."
+BAD_NUMBER = "The number must be whole, from 1 to 1000; leave it empty for the first."
+OUTSIDE = "The date is outside the calendar; see the sheet Bank holidays."
+NOT_IN_FORCE = "No wording was in force on that day; see the sheet Rules."
+NO_NUMBER_SET = "The wording in force sets no number of days; see the sheet Rules."
+NO_SERIES = "Not a series on that day; leave the number empty."
+NO_SUCH_DAY = "The month reached has no such day, and the rule refuses to choose one."
+ANSWER_OUTSIDE = "The answer is outside the calendar; see the sheet Bank holidays."
+BAD_DONE = "Done on is not a day within the calendar. "
+DONE_EARLY = "Done before the clock started: check both dates. "
+PROVISIONAL = "Provisional: bank holidays not yet published. "
+NOT_VERIFIED = "Not verified: see the Rules row. "
+
+SAY_AS_OF = "Type the as-of date, the day on which status is judged; until then there is no status."
+TEXT_AS_OF = "The as-of date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14. Until then there is no status."
+TIMED_AS_OF = (
+    "The as-of date has a time of day; enter the day alone. Until then there is no status."
+)
+AS_OF_OUTSIDE = "The as-of date is outside the calendar; see the sheet Bank holidays. Until it is inside there is no status."
+SAY_DUE_SOON = "Type the number of working days within which a duty is due soon."
+
+NO_AS_OF = "no as-of date"
+NO_ANSWER = "no answer"
