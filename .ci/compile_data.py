@@ -1,15 +1,16 @@
-"""Compiles the TOML files of rulebooks and bank holidays into the modules of `rules/shipped`: `make data`.
+"""Checks the TOML files of rulebooks and bank-holiday records and writes each as JSON beside it: `make data`.
 
-With `--check` it writes nothing, and fails if a module is not what its file says.
+With `--check` it writes nothing, and fails if a JSON file is not what its TOML file says.
 """
 
 from __future__ import annotations
 
-import re
+import json
 import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from cptimescales.calendars.record import DIVISIONS, DivisionRecord
 from cptimescales.calendars.record_files import read_division
@@ -21,72 +22,49 @@ from cptimescales.rules.shipped import SHIPPED
 
 PACKAGE = Path(__file__).parent.parent / "src" / "cptimescales"
 RULEBOOKS, RECORDS = PACKAGE / "rules" / "rulebooks", PACKAGE / "calendars" / "records"
-HERE = PACKAGE / "rules" / "shipped"
-
-_HEAD = '''"""Made from {file} by `make data`; edit that."""
-
-import datetime
-
-{imports}
-
-DATA = {data}
-'''
-_RECORD = """\
-from cptimescales.calendars.record import Change, DivisionRecord, OneOff, PublishedYear
-from cptimescales.calendars.days import BankHoliday"""
-_RULES = """\
-from cptimescales.rules.period import Period
-from cptimescales.rules.model import Around, Ending, LeftOut, Reference, Rule, RulebookData, RuleVersion, Source"""
 
 
 def rulebook_of(name: str) -> RulebookData:
-    """A shipped rulebook as its file says, with what it takes over from the one it extends."""
-    file = f"{name}.toml"
-    data = read_rulebook((RULEBOOKS / file).read_text("utf-8"), file)
-    return extend(rulebook_of(data.extends), data, file) if data.extends else data
+    """A shipped rulebook as its TOML file says, with what it takes over from the one it extends."""
+    path = RULEBOOKS / f"{name}.toml"
+    data = read_rulebook(path.read_text("utf-8"), path.name)
+    return extend(rulebook_of(data.extends), data, path.name) if data.extends else data
 
 
 def division_of(division: str) -> DivisionRecord:
-    """A division's record as its file says."""
+    """A division's record as its TOML file says."""
     return read_division(tomllib.loads((RECORDS / f"{division}.toml").read_text("utf-8")))
 
 
-def modules() -> Iterator[tuple[Path, str]]:
-    """Every compiled module: its path and its text."""
+def json_files() -> Iterator[tuple[Path, str]]:
+    """Every JSON file that ships: its path and its text."""
     for division in DIVISIONS:
-        text = _module(f"calendars/records/{division}.toml", _RECORD, division_of(division))
-        yield HERE / f"division_{division.replace('-', '_')}.py", text
+        division_of(division)  # refuses a file that is no record
+        yield _as_json(RECORDS / f"{division}.toml")
     for name in SHIPPED:
-        data = rulebook_of(name)
-        text = (
-            _module(f"rules/rulebooks/{name}.toml", _RULES, data)
-            + f"SHA256 = {content_sha256(data)!r}\n"
-        )
-        yield HERE / f"rulebook_{name.replace('-', '_')}.py", text
+        yield _as_json(RULEBOOKS / f"{name}.toml", sha256=content_sha256(rulebook_of(name)))
 
 
-def _module(file: str, imports: str, data: object) -> str:
-    # The repr of a dataclass is the call that builds it again; the line breaks are for tools that dislike long lines.
-    text = re.sub(
-        r"(?<=[(, ])(Rule|RuleVersion|Ending|LeftOut|PublishedYear|Change|OneOff|BankHoliday)\(",
-        r"\n\1(",
-        repr(data),
+def _as_json(toml: Path, **head: str) -> tuple[Path, str]:
+    content: dict[str, Any] = tomllib.loads(toml.read_text("utf-8"))
+    text = json.dumps(
+        {"made_from": toml.name, **head, **content}, default=str, ensure_ascii=False, indent=1
     )
-    return _HEAD.format(file=file, imports=imports, data=text)
+    return toml.with_suffix(".json"), text + "\n"
 
 
 def main(arguments: list[str]) -> int:
-    """Writes the modules, or with `--check` names those that differ."""
+    """Writes the JSON files, or with `--check` names those that differ."""
     stale = [
         (path, text)
-        for path, text in modules()
+        for path, text in json_files()
         if not path.exists() or path.read_text("utf-8") != text
     ]
     for path, text in stale:
         if "--check" in arguments:
-            print(f"{path.name} is not what its file says; run: make data", file=sys.stderr)
+            print(f"{path.name} is not what its TOML file says; run: make data", file=sys.stderr)
         else:
-            path.write_text(text, "utf-8")
+            path.write_text(text, "utf-8", newline="\n")
             print(f"wrote {path.name}")
     return 1 if stale and "--check" in arguments else 0
 

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, overload
 
 from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.record import DIVISIONS, DivisionRecord
+from cptimescales.calendars.record_files import shipped_division
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar
 from cptimescales.errors import TimescaleError, UnknownCalendarError, UnknownRulebookError
 from cptimescales.rules.answers import Answers, DatedRule
 from cptimescales.rules.model import Reason, RulebookData
 from cptimescales.rules.results import DueDate, ReviewWindow
-from cptimescales.rules.shipped import SHIPPED, shipped_division, shipped_rulebook
+from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
 
 if TYPE_CHECKING:
     from cptimescales.cases.case import Case

@@ -28,8 +28,8 @@ from cptimescales.calendars.newer_list import (
     BankHolidayListError,
     difference,
     read_list,
-    updated,
 )
+from cptimescales.calendars.record_update import updated
 
 
 def test_the_record_itself_differs_in_nothing(division: str) -> None:

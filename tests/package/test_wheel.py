@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -79,8 +80,9 @@ def _run(folder: Path, code: str, *arguments: str) -> subprocess.CompletedProces
 def test_it_holds_its_data_its_types_and_its_licence_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     package = ROOT / "src" / "cptimescales"
-    data = [path for path in package.rglob("*") if path.suffix in (".toml", ".jinja", ".css")]
+    data = [path for path in package.rglob("*") if path.suffix in (".json", ".jinja", ".css")]
     assert len(data) == 11
+    assert not [name for name in names if name.endswith(".toml")]
     for path in data:
         assert f"cptimescales/{path.relative_to(package).as_posix()}" in names
     assert "cptimescales/py.typed" in names
@@ -99,6 +101,14 @@ def test_without_any_extra_it_answers_and_the_command_says_what_it_needs(
     assert done.stdout == ""
     assert "cptimescales[cli]" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_it_answers_from_inside_the_archive(wheel: Path, tmp_path: Path) -> None:
+    folder = _installed(wheel, tmp_path)
+    shutil.rmtree(folder / "cptimescales")
+    zipped = f"sys.path.insert(0, {str(wheel)!r})\n"
+    done = _run(folder, zipped + ANSWER.format(source=str(ROOT / "src")))
+    assert (done.stdout, done.stderr) == ("2026-12-30\nTrue\n", "")
 
 
 def test_with_the_extra_cli_the_command_answers(wheel: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The compiled rulebooks and records are what their files say."""
+"""The JSON of the rulebooks and records that ship is what their TOML files say."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from types import ModuleType
 import pytest
 
 import cptimescales as cpt
+from cptimescales.calendars.record_files import shipped_division
 from cptimescales.rules.answers import content_sha256
-from cptimescales.rules.shipped import SHIPPED, shipped_division, shipped_rulebook
+from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
 
 
-def _compiling() -> ModuleType:
+def _compiler() -> ModuleType:
     path = Path(__file__).parents[2] / ".ci" / "compile_data.py"
     spec = importlib.util.spec_from_file_location("compile_data", path)
     assert spec is not None
@@ -24,31 +25,31 @@ def _compiling() -> ModuleType:
     return module
 
 
-compiling = _compiling()
+compiler = _compiler()
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_compiled_rulebook_is_what_its_file_says(name: str) -> None:
+def test_a_shipped_rulebook_is_what_its_file_says(name: str) -> None:
     data, sha256 = shipped_rulebook(name)
-    assert data == compiling.rulebook_of(name)
+    assert data == compiler.rulebook_of(name)
     assert sha256 == content_sha256(data) == cpt.rulebook(name).sha256
     assert data.id == name
 
 
 @pytest.mark.parametrize("division", cpt.DIVISIONS)
-def test_a_compiled_record_is_what_its_file_says(division: str) -> None:
-    assert shipped_division(division) == compiling.division_of(division)
+def test_a_shipped_record_is_what_its_file_says(division: str) -> None:
+    assert shipped_division(division) == compiler.division_of(division)
 
 
-def test_the_compiled_modules_are_as_they_would_be_written(
+def test_the_json_files_are_as_make_data_would_write_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert compiling.main(["--check"]) == 0
+    assert compiler.main(["--check"]) == 0
     assert capsys.readouterr().err == ""
 
 
 def test_every_rulebook_file_ships() -> None:
-    assert {path.stem for path in Path(compiling.RULEBOOKS).glob("*.toml")} == set(SHIPPED)
+    assert {path.stem for path in Path(compiler.RULEBOOKS).glob("*.toml")} == set(SHIPPED)
 
 
 def test_the_hash_follows_what_a_rulebook_says() -> None:

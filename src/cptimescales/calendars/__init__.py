@@ -1,12 +1,14 @@
 """Calendars say which days count.
 
+text_files.py        reads the JSON that ships with the library
 dates.py             a calendar day, months on from it, birthdays: dates without holidays
 days.py              a bank holiday, and a weekday that does not count
 day_index.py         two look-up tables: any count of working days takes constant time
 working_calendar.py  the working days of one division, as known on a date
 record.py            the bank holidays of one division: published, by rule, one-off
+record_files.py      reads the file of a record
 newer_list.py        compares GOV.UK's list with a record
-record_files.py      reads and rewrites the file of a record
+record_update.py     writes a newer list into a record and its file
 closure_files.py     reads a file of closure days
 year.py              one year of a calendar, day by day
 """
@@ -27,18 +29,16 @@ if TYPE_CHECKING:
         Difference,
         difference,
         read_list,
-        updated,
     )
-    from cptimescales.calendars.record_files import updated_toml
+    from cptimescales.calendars.record_update import updated, updated_toml
 
 __getattr__ = loaded_when_named(
     __name__,
     {
         **dict.fromkeys(
-            ("BankHolidayListError", "Difference", "difference", "read_list", "updated"),
-            "newer_list",
+            ("BankHolidayListError", "Difference", "difference", "read_list"), "newer_list"
         ),
-        "updated_toml": "record_files",
+        **dict.fromkeys(("updated", "updated_toml"), "record_update"),
         "read_closures": "closure_files",
     },
 )

@@ -13,14 +13,7 @@ from typing import Any
 
 from cptimescales.calendars.dates import parse_iso_date
 from cptimescales.calendars.days import BankHoliday
-from cptimescales.calendars.record import (
-    DIVISIONS,
-    LAST_YEAR,
-    Change,
-    DivisionRecord,
-    OneOff,
-    PublishedYear,
-)
+from cptimescales.calendars.record import DIVISIONS, LAST_YEAR, DivisionRecord, OneOff
 from cptimescales.errors import NotADateError, TimescaleError
 
 
@@ -137,8 +130,26 @@ class Difference:
     @property
     def not_replaced(self) -> tuple[BankHoliday, ...]:
         """Days foreseen in vain, with no other day of their name in that year; perhaps the list is not whole."""
-        replaced = {one_off.instead_of for one_off in _one_offs(self)}
+        replaced = {one_off.instead_of for one_off in self.one_offs()}
         return tuple(day for day in self.foreseen_in_vain if day not in replaced)
+
+    def one_offs(self) -> tuple[OneOff, ...]:
+        """The days that no rule predicts, each with the day of that name that it replaces, if there is one."""
+        left = list(self.foreseen_in_vain)
+        one_offs = []
+        for day in self.not_foreseen:
+            stem = day.name.partition(" (")[0].lower()
+            near = [
+                other
+                for other in left
+                if other.date.year == day.date.year and other.name.lower() == stem
+            ]
+            if near:
+                left.remove(near[0])
+            one_offs.append(
+                OneOff(BankHoliday(day.date, day.name, day.note), None, near[0] if near else None)
+            )
+        return tuple(one_offs)
 
 
 def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Difference:
@@ -219,64 +230,3 @@ def _check_years(record: DivisionRecord, years: list[int]) -> None:
         raise BankHolidayListError(
             f"{record.division} reaches {years[-1]}; the record ends with {known_to}"
         )
-
-
-def updated(record: DivisionRecord, found: Difference, seen_on: date) -> DivisionRecord:
-    """The record with what a newer list says, as first seen on a day. What the list said before that day is kept.
-
-    Raises:
-        BankHolidayListError: `seen_on` is before the day up to which the record was followed.
-
-    >>> from cptimescales.library import division_record
-    >>> record = division_record("scotland")
-    >>> king = BankHoliday(date(2028, 6, 5), "King's birthday")
-    >>> newer = updated(record, Difference("scotland", {}, (king,), (), (), (king,), (), ()), record.checked)
-    >>> newer.calendar().is_working_day(date(2028, 6, 5)), newer.calendar(date(2026, 8, 20)).is_working_day(date(2028, 6, 5))
-    (False, True)
-    """
-    if seen_on < record.checked:
-        raise BankHolidayListError(
-            f"seen on {seen_on}: the record of {record.division} was followed up to {record.checked}; "
-            "give the day on which the newer list was first seen"
-        )
-
-    def seen(days: Iterable[BankHoliday]) -> tuple[BankHoliday, ...]:
-        return tuple(BankHoliday(day.date, day.name, day.note, seen_on) for day in days)
-
-    changes = record.changes
-    if found.added or found.withdrawn or found.renamed:
-        changed = tuple(sorted((*found.added, *found.renamed), key=lambda day: day.date))
-        changes += (Change(seen_on, seen(changed), tuple(day.date for day in found.withdrawn)),)
-    return record._replace(
-        checked=seen_on,
-        published=(
-            *record.published,
-            *(PublishedYear(y, seen_on, seen(days)) for y, days in found.new_years.items()),
-        ),
-        changes=changes,
-        one_offs=(*record.one_offs, *_one_offs(found)),
-        not_holidays=(*record.not_holidays, *(day.date for day in found.foreseen_in_vain)),
-        also_holidays=(
-            *record.also_holidays,
-            *found.on_weekends,
-        ),  # so that the next comparison knows them
-    )
-
-
-def _one_offs(found: Difference) -> list[OneOff]:
-    """The days that no rule foresees, each with the day of that name which it replaces, if there is one."""
-    left = list(found.foreseen_in_vain)
-    one_offs = []
-    for day in found.not_foreseen:
-        stem = day.name.partition(" (")[0].lower()
-        near = [
-            other
-            for other in left
-            if other.date.year == day.date.year and other.name.lower() == stem
-        ]
-        if near:
-            left.remove(near[0])
-        one_offs.append(
-            OneOff(BankHoliday(day.date, day.name, day.note), None, near[0] if near else None)
-        )
-    return one_offs

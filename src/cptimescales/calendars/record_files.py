@@ -1,148 +1,63 @@
-"""Reads and rewrites the records of bank holidays: TOML written by a person."""
+"""The record of a division from its file: TOML written by a person, or the JSON that `make data` makes of it."""
 
 from __future__ import annotations
 
-import json
-import re
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from cptimescales.calendars.days import BankHoliday
-from cptimescales.calendars.newer_list import BankHolidayListError, Difference, _one_offs, updated
-from cptimescales.calendars.record import (
-    Change,
-    DivisionRecord,
-    OneOff,
-    PublishedYear,
-)
+from cptimescales.calendars.record import Change, DivisionRecord, OneOff, PublishedYear
+from cptimescales.calendars.text_files import shipped_json
+
+
+def shipped_division(division: str) -> DivisionRecord:
+    """The record of one of `DIVISIONS` that comes with the library.
+
+    >>> shipped_division("scotland").published[0].year
+    2011
+    """
+    return read_division(shipped_json(__file__, f"records/{division}.json"))
 
 
 def read_division(data: dict[str, Any]) -> DivisionRecord:
-    """A division's record from its data file, as parsed; the file's form is described at its head."""
-
-    def listed(entries: list[list[Any]], published: date | None = None) -> tuple[BankHoliday, ...]:
-        return tuple(
-            BankHoliday(day, name, "".join(note), published) for day, name, *note in entries
-        )
-
+    """A division's record from its parsed file, TOML or JSON. The head of the TOML file describes the form."""
     return DivisionRecord(
         division=data["division"],
-        checked=data["checked"],
+        checked=_day(data["checked"]),
         published=tuple(
-            PublishedYear(year["year"], year["on"], listed(year["days"], year["on"]))
+            PublishedYear(year["year"], _day(year["on"]), _listed(year["days"], _day(year["on"])))
             for year in data["published"]
         ),
         changes=tuple(
             Change(
-                change["on"],
-                listed(change.get("added", []), change["on"]),
-                tuple(change.get("withdrawn", [])),
+                _day(change["on"]),
+                _listed(change.get("added", ()), _day(change["on"])),
+                tuple(map(_day, change.get("withdrawn", ()))),
             )
             for change in data["change"]
         ),
         one_offs=tuple(
             OneOff(
-                BankHoliday(*one_off["day"]),
-                one_off.get("announced"),
-                BankHoliday(*one_off["instead_of"]) if "instead_of" in one_off else None,
+                _holiday(one_off["day"]),
+                _day(one_off["announced"]) if "announced" in one_off else None,
+                _holiday(one_off["instead_of"]) if "instead_of" in one_off else None,
             )
             for one_off in data["one_off"]
         ),
-        not_holidays=tuple(wrong["date"] for wrong in data.get("not_a_holiday", [])),
-        also_holidays=tuple(
-            BankHoliday(*missing["day"]) for missing in data.get("also_a_holiday", [])
-        ),
+        not_holidays=tuple(_day(wrong["date"]) for wrong in data.get("not_a_holiday", ())),
+        also_holidays=tuple(_holiday(missing["day"]) for missing in data.get("also_a_holiday", ())),
     )
 
 
-def updated_toml(text: str, found: Difference, seen_on: date, source: str) -> str:
-    """The file of a division's record with what a newer list says written into it, comments and layout kept.
-
-    Args:
-        text: the file as it is.
-        found: what the list says that the record does not.
-        seen_on: the day on which the newer list was first seen.
-        source: where it was seen, for the file.
-
-    Raises:
-        BankHolidayListError: `seen_on` is too early, a one-off day is taken back, or the file is not laid out as it was.
-    """
-    record = read_division(tomllib.loads(text))
-    expected = updated(record, found, seen_on)
-    held = {one_off.day.date for one_off in record.one_offs}.intersection(
-        day.date for day in found.foreseen_in_vain
-    )
-    if held:
-        raise BankHolidayListError(
-            f"{found.division}: {min(held)} is taken back, and the record holds it as a one-off day; mend the file by hand"
-        )
-    said = f"source = {json.dumps(source, ensure_ascii=False)}"
-    years = [
-        f"[[published]]\nyear = {year}\non = {seen_on}\n{said}\ndays = {_days(days)}\n"
-        for year, days in found.new_years.items()
-    ]
-    changes = []
-    if found.added or found.withdrawn or found.renamed:
-        lines = ["[[change]]", f"on = {seen_on}", said]
-        if found.added or found.renamed:
-            lines.append(
-                f"added = {_days(sorted((*found.added, *found.renamed), key=lambda day: day.date))}"
-            )
-        if found.withdrawn:
-            lines.append(f"withdrawn = [{', '.join(str(day.date) for day in found.withdrawn)}]")
-        changes.append("\n".join(lines) + "\n")
-    exceptions = [
-        "\n".join(
-            [
-                "[[one_off]]",
-                f"day = {_entry(one_off.day)}",
-                *([f"instead_of = {_entry(one_off.instead_of)}"] if one_off.instead_of else []),
-                said,
-            ]
-        )
-        + "\n"
-        for one_off in _one_offs(found)
-    ]
-    # Also a day that was replaced: the package would go on giving it.
-    wrong = [f"[[not_a_holiday]]\ndate = {day.date}\n{said}\n" for day in found.foreseen_in_vain]
-    also = [f"[[also_a_holiday]]\nday = {_entry(day)}\n{said}\n" for day in found.on_weekends]
-    written = re.sub(r"^checked = \S+", f"checked = {seen_on}", text, count=1, flags=re.MULTILINE)
-    for blocks, before in (
-        (years, ("change", "one_off", "not_a_holiday", "also_a_holiday")),
-        (changes, ("one_off", "not_a_holiday", "also_a_holiday")),
-        (exceptions, ("not_a_holiday", "also_a_holiday")),
-        (wrong, ("also_a_holiday",)),
-        (also, ()),
-    ):
-        written = _with_blocks(written, blocks, before)
-    if read_division(tomllib.loads(written)) != expected:
-        raise BankHolidayListError(
-            f"the file of {found.division} is not laid out as expected; write the change by hand"
-        )
-    return written
+def _listed(entries: Iterable[list[Any]], published: date) -> tuple[BankHoliday, ...]:
+    return tuple(_holiday(entry, published) for entry in entries)
 
 
-def _with_blocks(text: str, blocks: list[str], before: tuple[str, ...]) -> str:
-    """The text with further tables in their place: before the first table of a later kind."""
-    next_kind = re.search(
-        rf"^\[\[({'|'.join(before)})\]\]", text, re.MULTILINE
-    )  # none before no kind
-    at = next_kind.start() if next_kind else len(text)
-    return (
-        text[:at]
-        + "".join(block + "\n" if next_kind else "\n" + block for block in blocks)
-        + text[at:]
-    )
+def _holiday(entry: list[Any], published: date | None = None) -> BankHoliday:
+    day, name, *note = entry
+    return BankHoliday(_day(day), name, "".join(note), published)
 
 
-def _days(days: Iterable[BankHoliday]) -> str:
-    return "[\n" + "".join(f"  {_entry(day)},\n" for day in days) + "]"
-
-
-def _entry(day: BankHoliday) -> str:
-    words = (day.name, day.note) if day.note else (day.name,)
-    return (
-        f"[{', '.join([str(day.date), *(json.dumps(word, ensure_ascii=False) for word in words)])}]"
-    )
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value  # JSON has no dates

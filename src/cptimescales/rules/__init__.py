@@ -6,7 +6,7 @@ model.py           a rulebook file as frozen data
 status.py          met, met late, pending, overdue: a deadline judged on a day
 in_force.py        which version answers for a date, and for the n-th deadline of a series
 local.py           lays a local rulebook over a national one
-shipped            the rulebooks that come with the library
+shipped.py         the rulebooks that come with the library
 rulebook_files.py  reads and checks a user's rulebook file
 counting.py        the plain answer: the count and the authority, for every route
 words.py           dates, counts of things, and how far a number is verified, in words

@@ -9,11 +9,12 @@ from datetime import date
 from functools import lru_cache
 
 from cptimescales.calendars.record import DIVISIONS
+from cptimescales.calendars.record_files import shipped_division
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import UnknownCalendarError, UnknownRulebookError
 from cptimescales.rules.counting import PlainDueDate, PlainWindow, plain_answer
 from cptimescales.rules.in_force import Duties
-from cptimescales.rules.shipped import SHIPPED, shipped_division, shipped_rulebook
+from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
 
 ClosedDays = tuple[tuple[date, str], ...]
 

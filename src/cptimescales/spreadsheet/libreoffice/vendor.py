@@ -25,7 +25,7 @@ CARRIED_AS = "cptimescales_addin"
 
 _OURS, _HOLIDAYS = "cptimescales", "holidays"
 _STARTS = ("cptimescales.spreadsheet.functions",)
-_SHIPPED = ("division_*.py", "rulebook_*.py")  # imported by name, which no import statement shows
+_SHIPPED = ("calendars/records/*.json", "rules/rulebooks/*.json")  # read beside their modules
 _OUTSIDE = {
     "dateutil": "python-dateutil",
     "six": "six",
@@ -62,7 +62,7 @@ def carried() -> dict[str, bytes]:
         RuntimeError: a module to be carried imports something that is neither carried nor in the standard library.
     """
     texts = {f"{_OURS}/__init__.py": _PACKAGE.format(version=cptimescales.__version__)}
-    waiting = [*_STARTS, *_shipped_modules()]
+    waiting = [*_STARTS]
     seen = set(waiting)
     while waiting:
         module = waiting.pop()
@@ -82,14 +82,11 @@ def carried() -> dict[str, bytes]:
         f"{CARRIED_AS}/{path}": _ABSOLUTE.sub(rf"\1{CARRIED_AS}.\2", text).encode()
         for path, text in texts.items()
     }
+    for path in (path for pattern in _SHIPPED for path in _SOURCE.glob(pattern)):
+        inside = path.relative_to(_SOURCE).as_posix()
+        files[f"{CARRIED_AS}/{_OURS}/{inside}"] = path.read_bytes()
     tops = {path.split("/")[0].removesuffix(".py") for path in texts}
     return files | _licences(name for top, name in _OUTSIDE.items() if top in tops)
-
-
-def _shipped_modules() -> Iterator[str]:
-    for pattern in _SHIPPED:
-        for path in sorted((_SOURCE / "rules" / "shipped").glob(pattern)):
-            yield f"{_OURS}.rules.shipped.{path.stem}"
 
 
 def _packages(module: str) -> Iterator[str]:

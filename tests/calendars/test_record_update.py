@@ -28,9 +28,9 @@ from cptimescales.calendars.newer_list import (
     BankHolidayListError,
     difference,
     read_list,
-    updated,
 )
-from cptimescales.calendars.record_files import read_division, updated_toml
+from cptimescales.calendars.record_files import read_division
+from cptimescales.calendars.record_update import updated, updated_toml
 from cptimescales.library import division_record
 
 RECORDS = Path(cpt.__file__).parent / "calendars" / "records"
