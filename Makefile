@@ -1,19 +1,28 @@
-# Each target does all its own set-up, in .venv. `make demo` shows the main job; `make test` passes the tests.
+# `make demo` shows the main job. `make test` runs the tests. Each target first sets up what it needs
+# in .venv, and says how long the set-up took.
 
 PYTHON ?= python3
 PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# One worker for each core; each worker runs whole files, in the order of tests/conftest.py.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test check test-pythons data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
+.PHONY: demo test test-all check test-pythons data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
 
 demo: .venv/with-cli
 	@$(BIN)/cptimescales due first_core_group --on 2026-12-14 --rulebook england --explain
 	@echo
 	@$(BIN)/python examples/everyday_questions.py
 
-test: .venv/with-real
-	$(BIN)/python -m pytest -n auto --dist loadfile
+# Every capability once, in under 3 minutes on two cores: one Spark session, one page of the site in a
+# browser, one PostgreSQL, one LibreOffice.
+test: .venv/with-real .venv/with-docs
+	$(PYTEST) -m "not sweep"
+
+# What `make test` leaves out: every day, rule, page, format and size.
+test-all: .venv/with-real .venv/with-docs
+	$(PYTEST) -m sweep
 
 check: .venv/with-check
 	$(BIN)/ruff check
@@ -90,7 +99,8 @@ clean:
 	rm -rf .venv .nox .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 .venv/with-%: pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Setting up .venv (extra: $*) ..."
-	@$(PIP) --editable '.[$*]'
-	@touch $@
+	@begun=$$(date +%s); \
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv && \
+	$(PIP) --editable '.[$*]' && touch $@ && \
+	echo "Set up in $$(( $$(date +%s) - begun )) s."

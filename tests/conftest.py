@@ -1,8 +1,9 @@
-"""Shared by every test: the same random examples in every run, and counts of what was compared."""
+"""Shared by every test: repeatable random examples, counts of comparisons, the mark `sweep`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from itertools import chain
 
 import pytest
@@ -20,6 +21,48 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+
+# These files start programs of their own and take longest. They go first, so that no worker still
+# runs one of them when the others have ended.
+SLOWEST_FILES = (
+    "columns/test_spark.py",
+    "docs/test_site.py",
+    "export/test_sql_databases.py",
+    "spreadsheet/workbook/test_formulas.py",
+    "testing_kit/verifier/test_verification.py",
+    "docs/test_blocks.py",
+    "spreadsheet/libreoffice/test_in_libreoffice.py",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Unmarks the cases of a sweep that `make test` keeps, and puts the slowest files first.
+
+    Raises:
+        pytest.UsageError: if a pattern in `keep` matches no case, where all tests were collected.
+    """
+    unmatched: set[tuple[str, str]] = set()
+    matched: set[tuple[str, str]] = set()
+    for item in items:
+        sweep = item.get_closest_marker("sweep")
+        patterns = sweep.kwargs.get("keep", ()) if sweep else ()
+        for pattern in [patterns] if isinstance(patterns, str) else patterns:
+            function, _, case = item.nodeid.removesuffix("]").partition("[")
+            keeps = fnmatchcase(case, pattern)
+            (matched if keeps else unmatched).add((function, pattern))
+            if keeps:
+                item.own_markers = [mark for mark in item.own_markers if mark.name != "sweep"]
+    if config.args == config.getini("testpaths") and unmatched - matched:
+        raise pytest.UsageError(f"no case to keep: {sorted(unmatched - matched)}")
+    places = {file: place for place, file in enumerate(SLOWEST_FILES)}
+    tests = config.rootpath / "tests"
+
+    def place(item: pytest.Item) -> int:
+        return places.get(item.path.relative_to(tests).as_posix(), len(places))
+
+    items.sort(key=place)
 
 
 @pytest.fixture

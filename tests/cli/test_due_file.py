@@ -254,6 +254,7 @@ column_files.asked = waiting
 """
 
 
+@pytest.mark.sweep(keep=("SIGKILL-.csv", "SIGINT-.xlsx", "SIGTERM-.parquet"))
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGINT", "SIGTERM"])
@@ -288,6 +289,7 @@ _WITH_A_LIMIT = (
 )
 
 
+@pytest.mark.sweep(keep=".parquet")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
 def test_a_full_disk_is_one_clear_line(tmp_path: Path, ending: str) -> None:

@@ -130,6 +130,7 @@ def test_a_rulebook_that_has_not_the_rule_refuses_its_rows_alone() -> None:
         )
 
 
+@pytest.mark.sweep
 def test_more_calendars_than_a_signed_byte_counts_are_told_apart() -> None:
     closed = [date(2026, 1, 5) + timedelta(days) for days in range(200)]
     councils = {

@@ -37,6 +37,7 @@ def _answer(
     return found.due if isinstance(found, cpt.DueDate) else found.closes, None
 
 
+@pytest.mark.sweep(keep="northern-ireland")
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_every_rule_of_every_rulebook_answers_every_day_as_it_answers_that_day_alone(
     name: str, comparison: Comparison

@@ -127,6 +127,7 @@ BOOKS: dict[str, Callable[[], cpt.Rulebook | str]] = {
 }
 
 
+@pytest.mark.sweep
 def test_every_row_is_answered_as_on_a_single_machine(
     session: SparkSession, tmp_path: Path, comparison: Comparison
 ) -> None:
@@ -431,6 +432,7 @@ def test_a_worker_reads_a_rulebook_once() -> None:
     )  # other bytes that say the same
 
 
+@pytest.mark.sweep
 def test_examples_in_docstrings_run_on_a_real_spark(session: SparkSession, tmp_path: Path) -> None:
     frame(session, tmp_path / "held", table(held=GIVEN), parts=1)
     names = {
@@ -455,6 +457,7 @@ def test_without_spark_one_line_names_the_extra(monkeypatch: pytest.MonkeyPatch)
         spark.due_column("england", "first_core_group", "held")
 
 
+@pytest.mark.sweep
 def test_examples_in_the_page_run_on_a_real_spark(session: SparkSession, tmp_path: Path) -> None:
     core_group = pa.array([date(2027, 1, 5), None, None], pa.date32())
     frame(session, tmp_path / "held", table(held=GIVEN, core_group_held=core_group), parts=1)

@@ -30,6 +30,7 @@ def loaded(
         yield opened
 
 
+@pytest.mark.sweep(keep="duckdb")
 def test_every_query_gives_what_stands_below_it(loaded: Database, tmp_path: Path) -> None:
     assert len(SHOWN) == PAGE.count("```sql") == 9
     for engines, statements, expected in SHOWN:
@@ -46,6 +47,7 @@ def test_every_query_gives_what_stands_below_it(loaded: Database, tmp_path: Path
         assert found == expected.splitlines(), query
 
 
+@pytest.mark.sweep(keep="duckdb")
 def test_the_check_list_holds_the_numbers_of_this_version(loaded: Database) -> None:
     for asked in (
         "SELECT COUNT(*) FROM cpt_day",

@@ -186,6 +186,7 @@ def _same_above(book: cpt.Rulebook) -> set[str]:
     return {rule.id for rule in book.rules if above.get(rule.id) == repr(rule)}
 
 
+@pytest.mark.sweep(keep="*northern-ireland")
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_every_rule_of_every_rulebook_gives_on_every_day_what_the_library_gives(
     shipped: Database, name: str, comparison: Comparison
@@ -195,6 +196,7 @@ def test_every_rule_of_every_rulebook_gives_on_every_day_what_the_library_gives(
     comparison.close(at_least=50_000)
 
 
+@pytest.mark.sweep(keep="sqlite-our-council")
 @pytest.mark.parametrize("calendar", ["scotland", "our-council"])
 def test_timescales_of_every_kind_give_on_every_day_what_the_library_gives(
     council: Database, calendar: str, comparison: Comparison

@@ -116,6 +116,7 @@ def _as_day(cell: object) -> object:
     return date(int(cell[:4]), int(cell[4:6]), int(cell[6:]))
 
 
+@pytest.mark.sweep(keep="sqlserver")
 @pytest.mark.parametrize("dialect", ["sqlserver", "oracle"])
 def test_a_script_says_row_for_row_what_the_tables_hold(
     dialect: str, tables: tuple[Table, ...]
@@ -125,6 +126,7 @@ def test_a_script_says_row_for_row_what_the_tables_hold(
         assert sorted(found[table.name], key=repr) == sorted(table.rows(), key=repr), table.name
 
 
+@pytest.mark.sweep(keep="oracle")
 @pytest.mark.parametrize("dialect", ["sqlserver", "oracle"])
 def test_every_statement_can_be_parsed(dialect: str, tables: tuple[Table, ...]) -> None:
     kinds = set()
@@ -150,6 +152,7 @@ def _inside(block: str) -> str:
     return f"{asked[1]} {asked[2]}"
 
 
+@pytest.mark.sweep(keep="oracle")
 @pytest.mark.parametrize("dialect", ["tsql", "oracle"])
 def test_the_view_translated_gives_what_the_view_gives(dialect: str, tmp_path: Path) -> None:
     """Read as that dialect reads it and written for DuckDB, the query has the same rows, every one."""

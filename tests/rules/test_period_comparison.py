@@ -69,6 +69,7 @@ def due_ordinals(
     return np.fromiter((due(on) for on in dates), np.int32, len(dates))
 
 
+@pytest.mark.sweep(keep="after")
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_a_period_said_to_be_no_looser_is_never_due_later(
     england: cpt.WorkingCalendar, direction: Direction, comparison: Comparison

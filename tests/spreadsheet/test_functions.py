@@ -67,6 +67,7 @@ def _compare(name: str, days: list[date], comparison: Comparison) -> None:
             )
 
 
+@pytest.mark.sweep(keep="northern-ireland")
 @pytest.mark.once
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_every_rule_answers_every_published_day_as_its_rulebook_does(
@@ -76,6 +77,7 @@ def test_every_rule_answers_every_published_day_as_its_rulebook_does(
     comparison.close(at_least=10_000)
 
 
+@pytest.mark.sweep(keep="northern-ireland")
 @pytest.mark.once
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_every_rule_answers_computed_days_as_its_rulebook_does(

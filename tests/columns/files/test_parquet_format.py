@@ -204,6 +204,7 @@ for source in sys.argv[2:]:
 """
 
 
+@pytest.mark.sweep(keep="*.parquet-400000")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process its own peak")
 @pytest.mark.parametrize(
     ("ending", "out", "rows"),

@@ -160,6 +160,7 @@ def _day(value: object) -> object:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+@pytest.mark.sweep(keep=("*england-first_core_group-1-True", "csv-*"))
 @pytest.mark.parametrize("with_held", [True, False])
 @pytest.mark.parametrize(
     ("rulebook", "rule", "number"),
@@ -229,6 +230,7 @@ def test_each_row_is_asked_of_the_rulebook_it_names(
     assert "northern-ireland" in next(row["message"] for row in by if row["code"] == "unknown_rule")
 
 
+@pytest.mark.sweep(keep=("*-.csv", "csv-*"))
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
 def test_the_end_of_the_name_says_what_is_written(given: Path, tmp_path: Path, ending: str) -> None:
     pytest.importorskip("openpyxl")

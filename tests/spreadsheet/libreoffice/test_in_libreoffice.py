@@ -216,6 +216,7 @@ def test_a_document_that_counts_from_1904_shows_its_own_dates(office: Office) ->
     assert [_cell(each, MAC) for each in shown.values()] == [date(2026, 12, 30)] * 2
 
 
+@pytest.mark.sweep(keep="stored.ods*")
 @pytest.mark.parametrize(
     ("name", "kind", "inside", "result"),
     [
@@ -266,6 +267,7 @@ def test_the_example_sheet_shows_dates_and_no_serials(office: Office) -> None:
     assert [shown[f"{column}{last + 1}"]["text"] for column in "EFGHI"] == [""] * 5
 
 
+@pytest.mark.sweep
 def test_ten_thousand_cells_are_answered(office: Office) -> None:
     """Every one of them, and each its own; how long it takes is measured elsewhere."""
     serials = [[41_000 + row % 5_000] for row in range(10_000)]

@@ -126,6 +126,7 @@ def own_duties(book: cpt.Rulebook) -> list[tuple[OfferedDuty, int]]:
     return [(duty, number) for duty, number in asked_duties(book) if duty.lines not in seen]
 
 
+@pytest.mark.sweep(keep="*northern-ireland")
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_every_duty_of_every_rulebook_is_answered_as_the_library_does(
     name: str, tmp_path: Path, opened: Callable[[Path], Program], comparison: Comparison
@@ -386,6 +387,7 @@ def test_an_as_of_that_is_no_day_is_told_above_the_table(
     assert cases.program.read("Cases", 0, 4, 0, 4) == [[messages.SAY_DUE_SOON]]
 
 
+@pytest.mark.sweep(keep="*northern-ireland")
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_a_duty_left_out_says_why_and_where_to_look(
     name: str, tmp_path: Path, opened: Callable[[Path], Program]

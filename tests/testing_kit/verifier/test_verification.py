@@ -127,6 +127,7 @@ def report(*arguments: str) -> tuple[Told, dict[str, dict[str, object]]]:
     return told, {entry["law"]: entry for entry in json.loads(told.out)["laws"]}
 
 
+@pytest.mark.sweep(keep=("leap_birthday", "days_91"))
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_program_is_caught_with_a_counterexample_in_words(name: str) -> None:
     laws, mistake, words = WRONG[name]
@@ -188,6 +189,7 @@ def test_the_report_is_for_a_manager_to_read() -> None:
     assert "1 laws kept, 1 broken; " in told.out
 
 
+@pytest.mark.sweep
 def test_two_runs_ask_and_say_the_same() -> None:
     runs = [ask("verify", "--command", program("days_91"), *NARROW, "--json") for _ in range(2)]
     assert runs[0] == runs[1]
