@@ -12,7 +12,7 @@ from tests.fuzz.breaking import broken
 from tests.fuzz.targets import SEEDS
 
 import cptimescales as cpt
-from cptimescales.calendars import dates
+from cptimescales.calendars import written_days
 from cptimescales.cases import case_files
 
 TIMES = 80
@@ -45,7 +45,7 @@ def test_a_crash_a_silent_date_and_an_unfit_refusal_would_be_seen(
 ) -> None:
     """The targets themselves are tried: each kind of defect, planted, is told of."""
     monkeypatch.setattr(
-        targets, "parse_iso_or_uk_date", lambda text: dates.parse_iso_date(text[:10])
+        targets, "parse_iso_or_uk_date", lambda text: written_days.parse_iso_date(text[:10])
     )
     with pytest.raises(AssertionError):
         targets.uk_date("2026-12-14T00:00")

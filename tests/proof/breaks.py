@@ -22,6 +22,7 @@ PACKAGE = TOP / "src" / "cptimescales"
 # Where the arithmetic stands. Of two modules only the picking of a version is arithmetic: its functions are named.
 MODULES: dict[str, tuple[str, ...]] = {
     "calendars/dates": (),
+    "calendars/written_days": (),
     "calendars/day_index": (),
     "calendars/working_calendar": (),
     "calendars/record": (),

@@ -46,6 +46,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "rules/test_results",
         "rules/test_period",
     ),
+    "calendars/written_days": ("calendars/test_written_days", "cases/test_case_files"),
     "calendars/day_index": (
         "calendars/test_day_index",
         "calendars/test_working_calendar",

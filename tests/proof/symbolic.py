@@ -14,12 +14,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from cptimescales.calendars.dates import (
-    add_months,
-    attains_age,
-    parse_iso_date,
-    parse_iso_or_uk_date,
-)
+from cptimescales.calendars.dates import add_months, attains_age
+from cptimescales.calendars.written_days import parse_iso_date, parse_iso_or_uk_date
 from cptimescales.errors import MonthEndError, NotADateError, PeriodError
 from cptimescales.rules.period import Period, Unit
 from cptimescales.rules.results import _weekdays

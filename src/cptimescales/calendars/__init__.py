@@ -2,6 +2,7 @@
 
 text_files.py        reads the JSON that ships with the library
 dates.py             a calendar day, months on from it, birthdays: dates without holidays
+written_days.py      reads a day that was written as text
 days.py              a bank holiday, and a weekday that does not count
 day_index.py         two look-up tables: any count of working days takes constant time
 working_calendar.py  the working days of one division, as known on a date

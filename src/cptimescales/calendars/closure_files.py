@@ -11,8 +11,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from cptimescales.calendars.dates import parse_iso_date, parse_iso_or_uk_date
 from cptimescales.calendars.working_calendar import closure_days
+from cptimescales.calendars.written_days import parse_iso_date, parse_iso_or_uk_date
 from cptimescales.errors import NotADateError, TimescaleError
 
 Placed = tuple[str, date, str]

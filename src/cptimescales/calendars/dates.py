@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -37,9 +36,6 @@ class _WrittenIso:
 Day = Annotated[date, _WrittenIso()]
 """A date in a result or a file. On its own, pydantic would also take a number of seconds written as text."""
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_UK = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
-
 
 def require_date(value: object, what: str = "a date") -> date:
     """The value as a plain `date`; everything else is refused.
@@ -68,47 +64,6 @@ def require_date(value: object, what: str = "a date") -> date:
             what, value, "text is never parsed here; use datetime.date(year, month, day)"
         )
     raise NotADateError(what, value, "use datetime.date(year, month, day)")
-
-
-def parse_iso_date(text: str, what: str = "a date") -> date:
-    """A date from `YYYY-MM-DD` and no other spelling: for the edges, where dates arrive as text.
-
-    Raises:
-        NotADateError: for any other text, and for a day that does not exist.
-
-    >>> parse_iso_date("2026-12-14")
-    datetime.date(2026, 12, 14)
-    """
-    found = _ISO.fullmatch(text.strip())
-    if found is None:
-        raise NotADateError(what, text, "write it as YYYY-MM-DD, for example 2026-12-14")
-    year, month, day = map(int, found.groups())
-    return _existing(year, month, day, text, what)
-
-
-def parse_iso_or_uk_date(text: str, what: str = "a date") -> date:
-    """A date from `YYYY-MM-DD` or strict `dd/mm/yyyy`: for CSV files and spreadsheets, which are written by people.
-
-    Raises:
-        NotADateError: for any other text (two-digit years and month names included), and for a day that does not exist.
-
-    >>> parse_iso_or_uk_date("14/12/2026")
-    datetime.date(2026, 12, 14)
-    """
-    found = _UK.fullmatch(text.strip())
-    if found is not None:
-        day, month, year = map(int, found.groups())
-        return _existing(year, month, day, text, what)
-    if _ISO.fullmatch(text.strip()) is None:
-        raise NotADateError(what, text, "write it as YYYY-MM-DD or dd/mm/yyyy")
-    return parse_iso_date(text, what)
-
-
-def _existing(year: int, month: int, day: int, text: str, what: str) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise NotADateError(what, text, "there is no such day") from None
 
 
 def local_date(moment: datetime) -> date:

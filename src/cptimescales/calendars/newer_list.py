@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cptimescales.calendars.dates import parse_iso_date
 from cptimescales.calendars.days import BankHoliday
 from cptimescales.calendars.record import DIVISIONS, LAST_YEAR, DivisionRecord, OneOff
+from cptimescales.calendars.written_days import parse_iso_date
 from cptimescales.errors import NotADateError, TimescaleError
 
 

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from cptimescales.calendars.dates import parse_iso_date, parse_iso_or_uk_date
+from cptimescales.calendars.written_days import parse_iso_date, parse_iso_or_uk_date
 from cptimescales.cases.case import AgreedDate, Case, ClosureDay
 from cptimescales.cases.events import CaseEvent
 from cptimescales.errors import CaseError, NotADateError, TimescaleError

@@ -12,7 +12,7 @@ import click
 
 import cptimescales as cpt
 from cptimescales.calendars import read_closures
-from cptimescales.calendars.dates import parse_iso_date
+from cptimescales.calendars.written_days import parse_iso_date
 from cptimescales.errors import TimescaleError, UnknownRulebookError
 
 

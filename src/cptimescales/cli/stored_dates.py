@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cptimescales.calendars.dates import parse_iso_or_uk_date
+from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.cli.options import closures_read, named_rulebook
 from cptimescales.errors import TimescaleError
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.calendars.dates import parse_iso_or_uk_date
+from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.cli.atomic_files import keep_apart, write_whole
 from cptimescales.cli.options import (
     closures_option,

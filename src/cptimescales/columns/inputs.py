@@ -13,7 +13,8 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from cptimescales.calendars.dates import parse_iso_date, require_date
+from cptimescales.calendars.dates import require_date
+from cptimescales.calendars.written_days import parse_iso_date
 from cptimescales.columns.lookup_tables import NOTHING, Days, day_number
 from cptimescales.columns.raw_column import FRAME_STEP, Array, RawColumn, is_null, units_a_day
 from cptimescales.columns.refusals import RefusalCollector, Rows

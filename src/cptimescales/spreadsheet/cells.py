@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from cptimescales.calendars.dates import local_date, parse_iso_or_uk_date, require_date
+from cptimescales.calendars.dates import local_date, require_date
 from cptimescales.calendars.working_calendar import closure_days
+from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.errors import (
     ClosureError,
     EventOrderError,

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cptimescales.calendars.dates import parse_iso_or_uk_date
+from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.errors import NotADateError, TimescaleError
 
 Column: TypeAlias = (

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cptimescales.calendars.dates import parse_iso_date
+from cptimescales.calendars.written_days import parse_iso_date
 from cptimescales.errors import NotADateError
 
 LONGEST_ANSWER = 1_000_000
