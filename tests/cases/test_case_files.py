@@ -157,7 +157,7 @@ def test_columns_may_stand_in_any_order_and_the_births_be_left_out(tmp_path: Pat
         (
             ["C-1,Conference held,2026-12-14,,"],
             (2, 2),
-            "row 2, event: 'Conference held' is not written",
+            "row 2, event: 'Conference held' is not the name",
         ),
         ([",conference_held,2026-12-14,,"], (2, 2), "row 2, reference: it is missing"),
         (["C-1,conference_held,2026-12-14"], (2, 2), "row 2: it has 3 cells"),
@@ -197,7 +197,7 @@ def test_a_reference_that_comes_back_is_refused_with_both_rows(tmp_path: Path) -
     assert _refusal(again) == (
         "C-1",
         (4, 4),
-        "row 4: rows of case 'C-1' began at row 2; rows of one case stand together",
+        "row 4: rows of case 'C-1' began at row 2; put the rows of one case together",
     )
     assert CaseRefusal.model_validate_json(again.model_dump_json()) == again
 

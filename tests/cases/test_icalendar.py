@@ -246,11 +246,12 @@ def test_only_an_export_of_the_same_case_is_updated() -> None:
     table = england(HELD[0], as_of=date(2026, 12, 16))
     other = timetable_ics(ENGLAND.timetable(case("C-9", HELD[0]), as_of=date(2026, 12, 16)))
     with pytest.raises(
-        cpt.TimescaleError, match="is not one of case 'C-1042', so its events cannot be updated"
+        cpt.TimescaleError,
+        match="is not an export of case 'C-1042', so its events cannot be updated",
     ):
         timetable_ics(table, previous=other)
     foreign = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nEND:VCALENDAR\r\n"
-    with pytest.raises(cpt.TimescaleError, match="is not one of case 'C-1042'"):
+    with pytest.raises(cpt.TimescaleError, match="is not an export of case 'C-1042'"):
         timetable_ics(table, previous=foreign)
     for broken in (
         b"",
@@ -259,7 +260,7 @@ def test_only_an_export_of_the_same_case_is_updated() -> None:
         other + other,
         b"BEGIN:VEVENT\r\nEND:VEVENT\r\n",
     ):
-        with pytest.raises(cpt.TimescaleError, match="the export before is not"):
+        with pytest.raises(cpt.TimescaleError, match="the previous export is not"):
             timetable_ics(table, previous=broken)
 
 

@@ -73,7 +73,9 @@ def rows_of(page: str) -> list[list[str]]:
 def test_the_table_says_what_is_due_what_was_met_and_where_it_stands() -> None:
     found = [(row[0], *row[1:2], *row[4:5]) for row in rows_of(page_of(shown_cases.south_west()))]
     assert found == [
-        ("Overdue (1) : the limit has passed, and nothing that meets the duty is recorded",),
+        (
+            "Overdue (1) : the due date has passed, and the record shows nothing that meets the duty",
+        ),
         ("Mon 3 Aug 2026", "Assessment concluded", "Overdue by 5 working days (7 calendar days)"),
         ("Open (3) : still in time",),
         ("Wed 19 Aug 2026", "Second core group meeting", "Open: 7 working days left"),
@@ -144,7 +146,7 @@ def test_what_needs_a_person_stands_above_the_table() -> None:
 
 def test_agreed_dates_closures_undated_duties_and_what_has_no_answer_are_told() -> None:
     assert "agreed for Thu 30 Apr 2026" in words_of(parsed(page_of(shown_cases.alerts())))
-    assert "by the agreed date met late by 7 working days (12 calendar days)" in page_of(
+    assert "by the agreed date: met late by 7 working days (12 calendar days)" in page_of(
         shown_cases.alerts()
     )
     planned = words_of(parsed(page_of(shown_cases.planned())))
@@ -155,7 +157,7 @@ def test_agreed_dates_closures_undated_duties_and_what_has_no_answer_are_told() 
     assert "Work under the plan begins : immediately." in words_of(
         parsed(page_of(shown_cases.south_west()))
     )
-    assert "No answer for “First core group meeting” , Tue 2 Apr 2013" in html.unescape(
+    assert "No due date for “First core group meeting” , Tue 2 Apr 2013" in html.unescape(
         words_of(parsed(page_of(shown_cases.unanswered())))
     )
 
@@ -167,7 +169,7 @@ def test_an_earlier_limit_that_binds_is_named_by_its_title() -> None:
     table = shown.timetable.model_copy(update={"entries": (*entries[:4], bound, *entries[5:])})
     page = page_of(Shown(table, shown.book))
     assert bound.due.title == "Assessment concluded"
-    assert "an earlier limit binds: Second core group meeting" in page
+    assert "an earlier due date applies: Second core group meeting" in page
     assert "Nothing is overdue." in page
 
 
@@ -314,7 +316,7 @@ def test_the_timetable_of_another_rulebook_is_refused() -> None:
 
 def test_without_any_event_the_page_says_so() -> None:
     page = page_of(shown_cases.empty())
-    assert "No event of this case has started a clock" in page
+    assert "No event of this case starts a duty under" in page
     assert "<figure" not in page
     assert "<table" not in page
 

@@ -1,4 +1,4 @@
-"""Reads a CSV of recorded due dates row by row. Checks its header; hands on a broken row as an error."""
+"""Reads a CSV of recorded due dates row by row. It checks the header; a broken row is an error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REQUIRED = ("reference", "rule", "on", "recorded_due")
 OPTIONAL = ("rulebook", "recorded_on", "held", "number")
 
 AuditRow = Mapping[str, object]
-"""A row, from the names of its columns to values: text or dates. None and blank text are no value."""
+"""A row: column names and values. A value is text or a date; None and blank text are no value."""
 
 
 class AuditFileError(TimescaleError):
@@ -31,10 +31,10 @@ class CsvRows:
     """The rows of a CSV of recorded due dates, one at a time.
 
     The first row is the header. It must have the columns `reference`, `rule`, `on` and
-    `recorded_due`, and may have `rulebook`, `recorded_on`, `held` and `number`, in any order. Capital
-    letters make no difference, and blanks or hyphens may replace underscores. Other columns are not
-    used; but if a column is missing and another has nearly its name, that name is refused as a
-    likely misspelling.
+    `recorded_due`, and may have `rulebook`, `recorded_on`, `held` and `number`, in any order.
+    Capital letters make no difference, and blanks or hyphens may replace underscores. Other columns
+    are not used. But if a column is missing and another has nearly its name, that name is refused
+    as a likely misspelling.
 
     Args:
         lines: the lines of the file, as an open file gives them (opened with `newline=""`).

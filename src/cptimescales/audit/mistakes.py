@@ -1,9 +1,9 @@
 """The mistakes people make with due dates, each as a calculation.
 
 The audit makes each mistake on purpose, with the rule's own numbers, and compares the result with
-the recorded date. It names a mistake only if the mistake leads to the recorded date and the recorded
-date is wrong. It makes one mistake at a time: two together can lead almost anywhere, and would
-explain nothing.
+the recorded date. It names a mistake only if the mistake leads to the recorded date and the
+recorded date is wrong. It makes one mistake at a time: two together can lead almost anywhere, and
+would explain nothing.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from cptimescales.calendars.record import DivisionRecord
 from cptimescales.library import Rulebook
 
 Outcome = Literal["changed", "settled", "same"]
-"""What a newer list does to a due date. `settled`: the date is the same and no longer provisional."""
+"""What a newer list does to a due date. `settled`: the same date, no longer provisional."""
 
 
 @dataclass(frozen=True, slots=True)

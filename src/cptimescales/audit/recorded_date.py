@@ -169,7 +169,8 @@ def _day(row: AuditRow, column: str) -> date | None:
         return None
     if not isinstance(value, str):
         return require_date(value, column)
-    return _parsed(value if len(value) <= _LONGEST_REFERENCE else f"{value.strip()[:40]}…", column)
+    short = value if len(value) <= _LONGEST_REFERENCE else f"{value.strip()[:40]}…"
+    return _parsed(short, column)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,4 +1,4 @@
-"""One case: your reference, its events, the dates agreed and the days on which the authority is closed.
+"""One case: your reference, its events, the dates agreed, and the closure days of the authority.
 
 A case never holds a name. It records what happened on which day. `timetables` says which deadlines
 follow from that, and `plan_end` whether a plan may end.

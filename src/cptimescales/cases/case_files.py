@@ -1,6 +1,6 @@
-"""Reads cases: one from a JSON or TOML file, many from a CSV with one event a row.
+"""Reads cases: one case from a JSON or TOML file, many from a CSV with one event in each row.
 
-A case file holds no names. A key that asks for one is refused, wherever it stands.
+A case file must not contain names. A key that asks for one is refused, wherever it is in the file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from cptimescales.errors import CaseError, NotADateError, TimescaleError
 from cptimescales.rules.results import Frozen
 
 COLUMNS = ("reference", "event", "on", "born", "expected_birth")
-"""The columns of a CSV of cases, in any order; the last two may be left out."""
+"""The columns of a CSV of cases, in any order. The last two are optional."""
 
 _LISTS: dict[str, type[Frozen]] = {
     "events": CaseEvent,
@@ -33,26 +33,23 @@ _LISTS: dict[str, type[Frozen]] = {
     "closures": ClosureDay,
 }
 _DATES = ("born", "expected_birth", "on", "date")
-_MISSPELT = "{!r} is not written as the names here are: small letters, digits and underscores, such as conference_held"
+_MISSPELT = (
+    "{!r} is not the name of an event; a name has lower-case letters, digits and underscores, "
+    "such as conference_held"
+)
 _OF_A_PERSON = {
-    *(
-        "name",
-        "names",
-        "forename",
-        "forenames",
-        "firstname",
-        "surname",
-        "lastname",
-        "fullname",
-        "initials",
-        "alias",
-    ),
+    *("name", "names", "forename", "forenames", "firstname", "surname", "lastname"),
+    *("fullname", "initials", "alias"),
     *("child", "children", "mother", "father", "parent", "parents", "sibling", "siblings"),
 }
 
 
 class CaseRefusal(Frozen):
-    """A case of a CSV that could not be read: its reference, its rows (the header is row 1), and why."""
+    """A case of a CSV that could not be read, and why.
+
+    Attributes:
+        rows: its first and its last row. The header is row 1.
+    """
 
     kind: Literal["case_refusal"] = "case_refusal"
     file: str
@@ -65,17 +62,19 @@ class CaseRefusal(Frozen):
 def read_case(path: str | PathLike[str]) -> Case:
     """One case from a `.json` or `.toml` file.
 
-    The keys are those of `Case`: reference, born or expected_birth, events, agreed, closures. Dates are whole days: in
-    TOML its own dates (`2026-12-14` without quotes), in JSON the text `"2026-12-14"` and no other spelling.
+    The keys are those of `Case`: `reference`, `born` or `expected_birth`, `events`, `agreed` and
+    `closures`. A date has no time. In TOML, write a TOML date (`2026-12-14`, without quotes); in
+    JSON, the text `"2026-12-14"`. No other format is read.
 
     Raises:
-        CaseError: the file cannot be read or trusted; the message names the file, the key and the mend.
+        CaseError: the file cannot be read or trusted. The message names the file and the key, and
+            says how to correct it.
     """
     file, suffix = str(path), Path(path).suffix.lower()
     if suffix == ".csv":
         raise CaseError(file, "", "a CSV holds many cases; read it with read_cases")
     if suffix not in (".json", ".toml"):
-        raise CaseError(file, "", "a case is a .json or .toml file, and many cases are a .csv file")
+        raise CaseError(file, "", "a case is a .json or .toml file; a .csv file holds many cases")
     try:
         text = Path(path).read_text("utf-8-sig")  # some editors put a byte order mark in front
     except UnicodeDecodeError:
@@ -95,13 +94,15 @@ def read_case(path: str | PathLike[str]) -> Case:
 
 
 def read_cases(path: str | PathLike[str]) -> Iterator[Case | CaseRefusal]:
-    """The cases of a CSV, one after the other as they are read; one that is wrong is refused and the rest goes on.
+    """The cases of a CSV, read one at a time. A case with an error is refused; the rest is read.
 
-    The columns are reference, event, on and, if there, born and expected_birth; one row is one event. Dates are
-    `2026-12-14` or strict `14/12/2026`. Rows of one case stand together, so that a file of any length is read in little
-    memory: of the cases already read only their references are kept. A reference that comes back later is refused there,
-    because what was answered for its first rows lacks these. `born` may stand on one of a case's rows or on all. Agreed
-    dates and closures are for JSON and TOML.
+    One row is one event. The columns are `reference`, `event` and `on`, and optionally `born` and
+    `expected_birth`. Dates are `2026-12-14` or `14/12/2026`. `born` may be in one of a case's rows
+    or in all. Agreed dates and closures are possible only in JSON and TOML.
+
+    The rows of one case must follow each other, so a file of any length needs little memory: only
+    the references of earlier cases are kept. If a reference comes again later, its later rows are
+    refused, because the case was already read without them.
 
     Raises:
         CaseError: the file cannot be read, is not CSV, or has other columns.
@@ -109,7 +110,9 @@ def read_cases(path: str | PathLike[str]) -> Iterator[Case | CaseRefusal]:
     file = str(path)
     if Path(path).suffix.lower() != ".csv":
         raise CaseError(
-            file, "", "many cases are a .csv file; read one from .json or .toml with read_case"
+            file,
+            "",
+            "a file of many cases is a .csv file; read a .json or .toml file with read_case",
         )
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as lines:
@@ -128,49 +131,46 @@ def _parsed_json(text: str, file: str) -> Any:
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # JSON itself would keep the last of two and say nothing.
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    # The parser would keep the last of two values and say nothing.
+    values = dict(pairs)
+    if len(values) < len(pairs):
         keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} is there twice in one place")
-    return found
+        repeated = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {repeated!r} is there twice in one place")
+    return values
 
 
 def _parsed_toml(text: str, file: str) -> Any:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        twice = (
-            " (a key is given twice)"
-            if "overwrite" in str(error) or "declare" in str(error)
-            else ""
-        )
-        raise CaseError(file, "", f"it is not valid TOML{twice}: {error}") from None
+        is_repeated_key = "overwrite" in str(error) or "declare" in str(error)
+        hint = " (a key is given twice)" if is_repeated_key else ""
+        raise CaseError(file, "", f"it is not valid TOML{hint}: {error}") from None
 
 
 _Day = Callable[[Any], date]
 
 
-def _json_day(given: Any) -> date:
-    if not isinstance(given, str):
-        raise NotADateError("it", given, 'write it in quotes, for example "2026-12-14"')
-    return parse_iso_date(given, "it")
+def _json_day(value: Any) -> date:
+    if not isinstance(value, str):
+        raise NotADateError("it", value, 'write it in quotes, for example "2026-12-14"')
+    return parse_iso_date(value, "it")
 
 
-def _toml_day(given: Any) -> date:
-    if type(given) is date:
-        return given
-    text = given if isinstance(given, str) else str(given)
+def _toml_day(value: Any) -> date:
+    if type(value) is date:
+        return value
+    text = value if isinstance(value, str) else str(value)
     raise NotADateError(
-        "it", text, "write the day alone and without quotes, for example 2026-12-14"
+        "it", text, "write the day without a time and without quotes, for example 2026-12-14"
     )
 
 
 def _checked(
     data: dict[str, Any], form: type[Frozen], where: str, file: str, day: _Day
 ) -> dict[str, Any]:
-    """A parsed case, or one of its entries, with every key known and every value of its kind."""
+    """Checks the keys and values of a parsed case, or of one of its entries."""
     for key in data:
         if key not in form.model_fields:
             _refuse_key(key, tuple(form.model_fields), where, file)
@@ -178,40 +178,43 @@ def _checked(
         if field.is_required() and key not in data:
             raise CaseError(file, f"{where}{key}", "it is missing, and it is mandatory")
     return {
-        key: _value(key, given, form, f"{where}{key}", file, day) for key, given in data.items()
+        key: _value(key, value, form, f"{where}{key}", file, day) for key, value in data.items()
     }
 
 
 def _refuse_key(key: str, known: tuple[str, ...], where: str, file: str) -> None:
     if _OF_A_PERSON & set(key.lower().replace("-", "_").replace(" ", "_").split("_")):
-        problem = "a case holds no names and nothing about a person but dates; give your own reference instead"
+        problem = (
+            "a case holds no names, and nothing about a person but dates; "
+            "give your own reference instead"
+        )
         raise CaseError(file, f"{where}{key}", problem)
     near = get_close_matches(key.lower(), known, n=1, cutoff=0.55)
-    meant = f"did you mean {near[0]!r}? " if near else ""
-    raise CaseError(file, f"{where}{key}", f"it is not known; {meant}known: {', '.join(known)}")
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise CaseError(file, f"{where}{key}", f"it is not known; {hint}known: {', '.join(known)}")
 
 
-def _value(key: str, given: Any, form: type[Frozen], where: str, file: str, day: _Day) -> Any:
+def _value(key: str, value: Any, form: type[Frozen], where: str, file: str, day: _Day) -> Any:
     if form is Case and key in _LISTS:
-        if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
+        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
             keys = " and ".join(_LISTS[key].model_fields)
             raise CaseError(file, where, f"it must be a list of entries, each with {keys}")
         return [
             _checked(entry, _LISTS[key], f"{key} {number}, ", file, day)
-            for number, entry in enumerate(given, start=1)
+            for number, entry in enumerate(value, start=1)
         ]
     if key in _DATES:
         try:
-            return day(given)
+            return day(value)
         except NotADateError as error:
             raise CaseError(file, where, str(error)) from None
-    if not isinstance(given, str) or not given.strip():
-        raise CaseError(file, where, f"it must be text that says something, not {given!r}")
-    return given.strip()
+    if not isinstance(value, str) or not value.strip():
+        raise CaseError(file, where, f"it must be text that is not blank, not {value!r}")
+    return value.strip()
 
 
 def _case(data: dict[str, Any], file: str, rows: str = "") -> Case:
-    """The case, or a refusal of what its parts cannot be together, such as a history that cannot have happened."""
+    """Makes the case. Refuses parts that contradict each other, as in an impossible history."""
     try:
         return Case.model_validate(data)
     except ValidationError as error:
@@ -228,13 +231,13 @@ def _case(data: dict[str, Any], file: str, rows: str = "") -> Case:
     raise CaseError(file, rows or key, str(first["msg"]).removeprefix("Value error, "))
 
 
-_Row = tuple[int, dict[str, str]]
+_EventRow = tuple[int, dict[str, str]]
 
 
 def _cases(lines: Iterable[str], file: str) -> Iterator[Case | CaseRefusal]:
     first_rows: dict[str, int] = {}
-    for reference, together in groupby(_rows(lines, file), key=lambda row: row[1]["reference"]):
-        rows = list(together)
+    for reference, rows_of_case in groupby(_rows(lines, file), key=lambda row: row[1]["reference"]):
+        rows = list(rows_of_case)
         numbers = (rows[0][0], rows[-1][0])
         try:
             if not reference:
@@ -242,7 +245,10 @@ def _cases(lines: Iterable[str], file: str) -> Iterator[Case | CaseRefusal]:
                     file, f"row {numbers[0]}, reference", "it is missing, and it is mandatory"
                 )
             if reference in first_rows:
-                problem = f"rows of case {reference!r} began at row {first_rows[reference]}; rows of one case stand together"
+                problem = (
+                    f"rows of case {reference!r} began at row {first_rows[reference]}; "
+                    "put the rows of one case together"
+                )
                 raise CaseError(file, f"row {numbers[0]}", problem)
             first_rows[reference] = numbers[0]
             yield _from_rows(reference, rows, file)
@@ -252,8 +258,8 @@ def _cases(lines: Iterable[str], file: str) -> Iterator[Case | CaseRefusal]:
             )
 
 
-def _rows(lines: Iterable[str], file: str) -> Iterator[_Row]:
-    """The rows of a CSV that say something, each with its number as a spreadsheet shows it."""
+def _rows(lines: Iterable[str], file: str) -> Iterator[_EventRow]:
+    """The rows of a CSV that are not blank, each with its number as a spreadsheet shows it."""
     reader = csv.reader(lines, strict=True)
     columns: list[str] | None = None
     number = 0
@@ -265,12 +271,10 @@ def _rows(lines: Iterable[str], file: str) -> Iterator[_Row]:
             if columns is None:
                 columns = _header([cell.lower() for cell in cells], f"row {number}, ", file)
             else:
-                # A cell too many or too few is told of with its case, so that the rest goes on.
-                named = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
-                yield (
-                    number,
-                    named | ({"cells": str(len(cells))} if len(cells) != len(columns) else {}),
-                )
+                values = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
+                if len(cells) != len(columns):
+                    values["cells"] = str(len(cells))  # refuses the case, and not the whole file
+                yield number, values
     except csv.Error as error:
         raise CaseError(file, f"row {number + 1}", f"it is not valid CSV: {error}") from None
     if columns is None:
@@ -282,33 +286,35 @@ def _header(columns: list[str], where: str, file: str) -> list[str]:
         if column not in COLUMNS:
             _refuse_key(column, COLUMNS, where, file)
         if columns.count(column) > 1:
-            raise CaseError(file, f"{where}{column}", "this column is there twice")
+            raise CaseError(file, f"{where}{column}", "this column appears twice")
     for column in COLUMNS[:3]:
         if column not in columns:
             raise CaseError(
                 file,
                 f"{where}{column}",
-                f"this column is missing; there must be {', '.join(COLUMNS[:3])}",
+                f"this column is missing; a file of cases needs {', '.join(COLUMNS[:3])}",
             )
     return columns
 
 
-def _from_rows(reference: str, rows: list[_Row], file: str) -> Case:
+def _from_rows(reference: str, rows: list[_EventRow], file: str) -> Case:
     data: dict[str, Any] = {"reference": reference, "events": []}
-    said: dict[str, int] = {}
+    first_row_with: dict[str, int] = {}
     for number, row in rows:
         where = f"row {number}"
         if "cells" in row:
             raise CaseError(
-                file, where, f"it has {row['cells']} cells, and the header another number"
+                file, where, f"it has {row['cells']} cells; the header has another number"
             )
         for key in ("born", "expected_birth"):
             if row.get(key):
                 day = _csv_day(row[key], f"{where}, {key}", file)
                 if data.setdefault(key, day) != day:
-                    problem = f"it is {day} here and {data[key]} in row {said[key]}; keep one"
+                    problem = (
+                        f"it is {day} here and {data[key]} in row {first_row_with[key]}; keep one"
+                    )
                     raise CaseError(file, f"{where}, {key}", problem)
-                said.setdefault(key, number)
+                first_row_with.setdefault(key, number)
         if not row["event"]:
             raise CaseError(file, f"{where}, event", "it is missing, and it is mandatory")
         try:
@@ -320,10 +326,10 @@ def _from_rows(reference: str, rows: list[_Row], file: str) -> Case:
     return _case(data, file, f"row {first}" if first == last else f"rows {first} to {last}")
 
 
-def _csv_day(given: str, where: str, file: str) -> date:
-    if not given:
+def _csv_day(text: str, where: str, file: str) -> date:
+    if not text:
         raise CaseError(file, where, "it is missing, and it is mandatory")
     try:
-        return parse_iso_or_uk_date(given, "it")
+        return parse_iso_or_uk_date(text, "it")
     except NotADateError as error:
         raise CaseError(file, where, str(error)) from None

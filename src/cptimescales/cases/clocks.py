@@ -1,7 +1,7 @@
 """Which event starts, meets or ends which deadline of a case, and what comes next.
 
-A clock is one application of a rule to a case. `Rulebook.due` computes its deadline; this module only
-decides which start dates to use.
+A clock is one application of a rule to a case. `Rulebook.due` computes its deadline; this module
+only decides which start dates to use.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Clocks:
         self.unanswered: list[tuple[Rule, date, TimescaleError]] = []
 
     def follow_events(self) -> None:
-        """Starts every clock that an event of the case starts, and the clocks that follow from it."""
+        """Starts every clock that an event of the case starts, and the clocks that follow."""
         for rule in self.book.data.rules:
             starts = self._starts(rule)
             for on, next_start in zip(starts, [*starts[1:], None], strict=False):

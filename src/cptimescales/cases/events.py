@@ -1,7 +1,7 @@
 """One case's events as data: their days, their order, and what they mean for each other.
 
-`cptimescales.rules.events` lists all events and says which follows which; this file reads the events
-of one case by that list.
+`cptimescales.rules.events` lists all events and says which follows which. This file reads the
+events of one case by that list.
 """
 
 from __future__ import annotations

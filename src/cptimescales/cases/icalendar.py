@@ -1,8 +1,9 @@
-"""A timetable as an iCalendar file: all-day events with reminders, which a later export updates (extra `pages`).
+"""The timetable as an iCalendar file: all-day events with reminders (extra `pages`).
 
-What a chair plans with stands in it: duties that are open, overdue or planned, and the window around a birthday. A duty
-that was met is left out, and so is one that an earlier limit governs. Given the export before, an event that has gone since
-is cancelled, so that it leaves the calendars that hold it.
+The file has the duties that are open, overdue or planned, and the window around a birthday. It
+omits duties that were met, and duties that an earlier limit governs. An export updates the events
+of the export before it. It cancels events that are no longer needed, so that they leave the
+calendars.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from cptimescales.rules.words import long_date
 
 _OUR_EVENTS = uuid.UUID("5b0a6a52-6d52-5c0f-9d0b-6a8a5f0f3c11")
 _CASE = "X-CPTIMESCALES-CASE"
-_REMINDERS = (7, 1)  # days before the day to plan with, in the morning
+_REMINDERS = (7, 1)  # days before the day to plan for
 _MORNING = timedelta(hours=9)
 _WORDS: dict[Standing, str] = {
     "overdue": "Overdue",
@@ -37,24 +38,31 @@ _WORDS: dict[Standing, str] = {
 def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> bytes:
     """The open, overdue and planned duties of a case as all-day events.
 
-    An event keeps its UID from export to export: it is made of the case's reference, the rule, and which of the rule's
-    clocks it is. Everything else that changes with time is taken from the timetable's `as_of`, so the same timetable gives
-    the same bytes, and one of a later day has the higher SEQUENCE; so has one of the same day that changes an event of the
-    export before. Reminders that lie ahead go off at 9 in the morning, a
-    week and a day before the last working day (for a birthday: before the day by which the review is to be planned).
+    An event keeps its UID from export to export. The UID is made from the case's reference, the
+    rule, and the number of the clock among the rule's clocks. All times are made from the
+    timetable's `as_of`, so the same timetable gives the same bytes.
+
+    SEQUENCE is higher in an export of a later day. It is also higher in an export of the same day
+    if the event differs from the previous export.
+
+    Reminders appear at 9 in the morning, a week and a day before the last working day. For a review
+    around a birthday, they come before the day by which the review is to be planned. There are none
+    for planned duties, and none before `as_of`.
 
     Args:
-        timetable: what to export.
-        previous: the export before of the same case, if there was one; what has since been met, or is no longer owed, is
-            cancelled.
+        timetable: the timetable to export.
+        previous: the previous export of the same case, if there is one. Its events that are now met
+            or no longer due are cancelled.
 
     Raises:
         TimescaleError: `previous` is not an export of this case.
 
     >>> import cptimescales as cpt
-    >>> case = cpt.Case(reference="C-1042", events=[{"event": "conference_held", "on": date(2026, 12, 14)}])
-    >>> exported = timetable_ics(cpt.rulebook("england").timetable(case, as_of=date(2026, 12, 21)))
-    >>> [line for line in exported.decode().splitlines() if line.startswith(("SUMMARY", "DTSTART"))][0:2]
+    >>> conference = {"event": "conference_held", "on": date(2026, 12, 14)}
+    >>> case = cpt.Case(reference="C-1042", events=[conference])
+    >>> table = cpt.rulebook("england").timetable(case, as_of=date(2026, 12, 21))
+    >>> lines = timetable_ics(table).decode().splitlines()
+    >>> [line for line in lines if line.startswith(("SUMMARY", "DTSTART"))][0:2]
     ['SUMMARY:Due: First core group meeting (C-1042)', 'DTSTART;VALUE=DATE:20261230']
     """
     calendar = icalendar.Calendar()
@@ -68,11 +76,11 @@ def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> byt
     calendar.add(_CASE, _id(timetable))
     events, before = list(_events(timetable)), _exported(timetable, previous)
     for event in events:
-        _follow(event, before.get(str(event["uid"])))
-    for event in (*events, *_gone(events, timetable, before)):
+        _raise_sequence(event, before.get(str(event["uid"])))
+    for event in (*events, *_cancelled(events, timetable, before)):
         calendar.add_component(event)
-    written: bytes = calendar.to_ical()  # typed as Any there
-    return written
+    content: bytes = calendar.to_ical()  # icalendar declares its type as Any
+    return content
 
 
 def _events(timetable: Timetable) -> Iterator[icalendar.Event]:
@@ -84,22 +92,22 @@ def _events(timetable: Timetable) -> Iterator[icalendar.Event]:
 
 
 def _event(entry: Entry, number: int, timetable: Timetable) -> icalendar.Event:
-    first, last, plan_with = _days(entry)
+    first, last, plan_for = _days(entry)
     event = icalendar.Event()
     event.add("uid", _id(timetable, entry.due.rule, str(number)))
     _stamp(event, timetable.as_of)
     event.add("summary", _plain(f"{_heading(entry)}: {entry.due.title} ({timetable.reference})"))
     event.add("dtstart", first)
-    event.add("dtend", last + ONE_DAY)  # the first day after it
+    event.add("dtend", last + ONE_DAY)  # the first day after the event
     event.add("description", _plain(_description(entry)))
     event.add("status", "TENTATIVE" if entry.planned else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")  # a limit keeps nobody busy
+    event.add("transp", "TRANSPARENT")  # a due date makes nobody busy
     event.add("class", "PRIVATE")
-    if not entry.planned:  # what is only planned will move
-        for on in (plan_with - timedelta(days=days) for days in _REMINDERS):
+    if not entry.planned:  # a planned date will still move
+        for on in (plan_for - timedelta(days=days) for days in _REMINDERS):
             if entry.due.on < on and timetable.as_of <= on:
                 event.add_component(
-                    _alarm(f"{entry.due.title}: by {long_date(plan_with)}", on - first + _MORNING)
+                    _alarm(f"{entry.due.title}: by {long_date(plan_for)}", on - first + _MORNING)
                 )
     return event
 
@@ -111,13 +119,13 @@ def _stamp(event: icalendar.Event, as_of: date, sequence: int = 0) -> None:
     event.add("sequence", max(as_of.toordinal(), sequence))
 
 
-def _follow(event: icalendar.Event, before: icalendar.Event | None) -> None:
-    """A calendar passes over a changed event whose SEQUENCE is not higher than that of the one it holds."""
-    if before is None or (held := _sequence(before)) < _sequence(event):
+def _raise_sequence(event: icalendar.Event, before: icalendar.Event | None) -> None:
+    """Gives a changed event a higher SEQUENCE, without which calendars ignore the change."""
+    if before is None or (sequence := _sequence(before)) < _sequence(event):
         return
-    event["sequence"] = held
+    event["sequence"] = sequence
     if event.to_ical() != before.to_ical():
-        event["sequence"] = held + 1
+        event["sequence"] = sequence + 1
 
 
 def _sequence(event: icalendar.Event) -> int:
@@ -125,7 +133,7 @@ def _sequence(event: icalendar.Event) -> int:
 
 
 def _days(entry: Entry) -> tuple[date, date, date]:
-    """The first and the last day of the event, and the day to plan with."""
+    """The first and the last day of the event, and the day to plan for."""
     if isinstance(entry.due, ReviewWindow):
         return entry.due.opens, entry.due.closes, entry.due.plan_by
     if entry.agreed is not None:
@@ -142,18 +150,18 @@ def _heading(entry: Entry) -> str:
 
 
 def _description(entry: Entry) -> str:
-    told = []
+    sentences = []
     if entry.planned:
-        told.append(
-            "Planned: the latest day there can be, each duty before it being met on its last day."
+        sentences.append(
+            "Planned: the latest possible day, if each earlier duty is met on its last day."
         )
     if entry.agreed is not None:
-        told.append(
+        sentences.append(
             f"Agreed for {long_date(entry.agreed.on)}; the limit is {long_date(entry.limit)}."
         )
     if isinstance(entry.due, DueDate) and entry.due.last_working_day != entry.limit:
-        told.append(f"Last working day: {long_date(entry.due.last_working_day)}.")
-    return "\n\n".join([*told, entry.due.explain()])
+        sentences.append(f"Last working day: {long_date(entry.due.last_working_day)}.")
+    return "\n\n".join([*sentences, entry.due.explain()])
 
 
 def _alarm(words: str, from_start: timedelta) -> icalendar.Alarm:
@@ -164,13 +172,13 @@ def _alarm(words: str, from_start: timedelta) -> icalendar.Alarm:
     return alarm
 
 
-def _gone(
+def _cancelled(
     events: list[icalendar.Event], timetable: Timetable, before: dict[str, icalendar.Event]
 ) -> Iterator[icalendar.Event]:
-    """The events of the export before that this one no longer has, cancelled."""
-    kept = {event["uid"] for event in events}
+    """The events of the previous export that this export no longer has, cancelled."""
+    current = {event["uid"] for event in events}
     for uid, event in before.items():
-        if uid in kept:
+        if uid in current:
             continue
         if event.get("status") != "CANCELLED":
             sequence = _sequence(event) + 1
@@ -183,28 +191,28 @@ def _gone(
 
 
 def _exported(timetable: Timetable, previous: bytes | None) -> dict[str, icalendar.Event]:
-    """The events of the export before, by their UID."""
+    """The events of the previous export, by their UID."""
     if previous is None:
         return {}
     try:
         calendar = icalendar.Calendar.from_ical(previous)
     except ValueError as error:
-        raise TimescaleError(f"the export before is not an iCalendar file: {error}") from None
+        raise TimescaleError(f"the previous export is not an iCalendar file: {error}") from None
     if calendar.get(_CASE) != _id(timetable):
         raise TimescaleError(
-            f"the export before is not one of case {timetable.reference!r}, so its events cannot be updated with those of this"
-            + " case; write to another file"
+            f"the previous export is not an export of case {timetable.reference!r}, "
+            "so its events cannot be updated; write to another file"
         )
     return {str(event.get("uid")): event for event in calendar.events}
 
 
 def _id(timetable: Timetable, *parts: str) -> str:
-    """The same for the same case and parts, and without the reference in it."""
+    """An identifier of the case and the parts: always the same, and without the reference."""
     return str(uuid.uuid5(_OUR_EVENTS, "\n".join([timetable.reference, *parts])))
 
 
 def _plain(text: str) -> str:
-    """Text without what an iCalendar file may not hold, or what some programs take for the end of a line."""
+    """Text without characters that iCalendar forbids or that some programs read as a line end."""
     return re.sub(
         r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]",
         "\N{REPLACEMENT CHARACTER}",

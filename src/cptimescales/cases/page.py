@@ -1,4 +1,4 @@
-"""A timetable as one page: a timeline to read at a glance, the table beneath it, and what it all rests on (extra `pages`)."""
+"""The timetable as one HTML page: a timeline, a table of duties, the sources (extra `pages`)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,17 @@ from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import VERIFIED, VERIFIED_BRIEFLY, count_of, long_date, short_date
 
-# What needs a person first stands first.
+# The groups of the table, the most urgent first.
 _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
-    ("Overdue", "the limit has passed, and nothing that meets the duty is recorded", ("overdue",)),
+    (
+        "Overdue",
+        "the due date has passed, and the record shows nothing that meets the duty",
+        ("overdue",),
+    ),
     ("Open", "still in time", ("open",)),
     (
         "Planned ahead",
-        "the latest days there can be, each duty before it being met on its last day",
+        "the latest possible days, if each earlier duty is met on its last day",
         ("planned",),
     ),
     ("Met", "in time or late", ("met_late", "met")),
@@ -36,30 +40,33 @@ _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
 
 
 def timetable_html(timetable: Timetable, book: Answers) -> str:
-    """One self-contained page of a timetable: no script, and no font, style or picture from elsewhere.
+    """The timetable as one HTML page, which needs no other file.
 
-    The same timetable gives the same page, byte for byte.
+    The page has no script, and loads no font, style or picture. The same timetable gives the same
+    page, byte for byte.
 
     Args:
-        timetable: what to show.
-        book: the rulebook that answered, for its title and for the bank holidays to shade. Closure days that lie outside
-            every count are shaded if it was asked `with_closures`.
+        timetable: the timetable to show.
+        book: the rulebook that made the timetable. The page takes its title from it, and the bank
+            holidays to shade. Closure days that no count runs over are shaded only if the rulebook
+            was made `with_closures`.
 
     Raises:
-        TimescaleError: the timetable comes from another rulebook.
+        TimescaleError: the timetable was made by another rulebook.
 
     >>> from datetime import date
     >>> import cptimescales as cpt
     >>> england = cpt.rulebook("england")
-    >>> case = cpt.Case(reference="C-1042", events=[{"event": "conference_held", "on": date(2026, 12, 14)}])
+    >>> conference = {"event": "conference_held", "on": date(2026, 12, 14)}
+    >>> case = cpt.Case(reference="C-1042", events=[conference])
     >>> page = timetable_html(england.timetable(case, as_of=date(2027, 1, 4)), england)
     >>> "Overdue by 2 working days (5 calendar days)" in page
     True
     """
     if timetable.rulebook != book.name:
         raise TimescaleError(
-            f"the timetable of {timetable.reference!r} comes from rulebook {timetable.rulebook!r}, not from {book.name!r};"
-            + " give the rulebook that answered"
+            f"the timetable of {timetable.reference!r} comes from rulebook "
+            f"{timetable.rulebook!r}, not from {book.name!r}; pass the rulebook that made it"
         )
     calendar = book.calendar
     sources = _sources(timetable)
@@ -70,9 +77,9 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         book=book,
         rows=rows,
         groups=[
-            (title, about, found)
+            (title, about, rows_of_group)
             for title, about, kinds in _GROUPS
-            if (found := [row for row in rows if row.kind in kinds])
+            if (rows_of_group := [row for row in rows if row.kind in kinds])
         ],
         overdue=[row for row in rows if row.kind == "overdue" and row.entry.governed_by is None],
         met=[row for row in rows if row.entry.met_on],
@@ -91,7 +98,7 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         ),
         provisional=[entry for entry in timetable.entries if entry.due.provisional],
     )
-    # HTML has no place for these, escaped or not.
+    # HTML allows none of these characters, escaped or not.
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", page)
 
 
@@ -115,7 +122,7 @@ def _template() -> Template:
 
 @dataclass(frozen=True)
 class _Authority:
-    """What stands behind a duty; duties with the same share one note."""
+    """The authority for a duty. Duties with the same authority share one note."""
 
     citation: Citation
     basis: Basis
@@ -125,12 +132,14 @@ class _Authority:
 
 
 def _authority(duty: UndatedDuty | Entry) -> _Authority:
-    of = duty.due if isinstance(duty, Entry) else duty
-    return _Authority(of.citation, of.basis, of.verified, of.reading, of.open_questions)
+    source = duty.due if isinstance(duty, Entry) else duty
+    return _Authority(
+        source.citation, source.basis, source.verified, source.reading, source.open_questions
+    )
 
 
 def _sources(timetable: Timetable) -> dict[_Authority, int]:
-    """The notes and their numbers, in the order in which the page first needs them."""
+    """The notes and their numbers, in the order in which the page first refers to them."""
     grouped = (
         entry for _, _, kinds in _GROUPS for entry in timetable.entries if standing(entry) in kinds
     )
@@ -139,7 +148,7 @@ def _sources(timetable: Timetable) -> dict[_Authority, int]:
 
 
 @dataclass(frozen=True)
-class _Row:
+class _EntryRow:
     """An entry in words."""
 
     entry: Entry
@@ -155,7 +164,7 @@ class _Row:
 
 def _row(
     entry: Entry, as_of: date, calendar: WorkingCalendar, sources: dict[_Authority, int]
-) -> _Row:
+) -> _EntryRow:
     due = entry.due
     authority = _authority(entry)
     if isinstance(due, DueDate):
@@ -167,7 +176,7 @@ def _row(
             "Born",
             f"around {short_date(due.birthday)}, to be planned by {short_date(due.plan_by)}",
         )
-    return _Row(
+    return _EntryRow(
         entry=entry,
         kind=standing(entry),
         started=started,
@@ -185,7 +194,9 @@ def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
     words: dict[Standing, Callable[[], str]] = {
         "overdue": lambda: f"Overdue by {late}",
         "open": lambda: (
-            "An earlier limit binds" if entry.governed_by else _open_words(entry, as_of, calendar)
+            "An earlier due date applies"
+            if entry.governed_by
+            else _open_words(entry, as_of, calendar)
         ),
         "planned": lambda: "Planned: the latest day",
         "met_late": lambda: f"Met late by {late}",
@@ -204,7 +215,7 @@ def _by_agreed(entry: Entry) -> str:
         Status.MET_LATE: f"met late by {late}",
         Status.MET: "met in time",
     }
-    return f"by the agreed date {words[entry.agreed.status]}"
+    return f"by the agreed date: {words[entry.agreed.status]}"
 
 
 def _late_words(working_days: int, calendar_days: int) -> str:
@@ -227,18 +238,23 @@ def _ahead(entry: Entry, as_of: date) -> str:
 
 
 def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
-    """How the clocks of one rule stand: that of the one that matters most now, in words, and the sum of those met."""
+    """How the clocks of one rule stand.
+
+    Returns the standing of the clock that matters most now, that standing in words, and how many
+    clocks were met; the last is empty if it adds nothing.
+    """
     kinds = [standing(entry) for entry in lane.entries]
     now = next((kind for kind in ("overdue", "open", "planned") if kind in kinds), None)
     met = [entry for entry in lane.entries if entry.met_on is not None]
     entry = lane.entries[kinds.index(now)] if now else met[-1]
     words: dict[Standing, str] = {
-        "overdue": f"Overdue since {short_date(entry.limit)}",
+        "overdue": f"Overdue, was due {short_date(entry.limit)}",
         "open": _ahead(entry, as_of) or f"Due {short_date(entry.limit)}",
         "planned": f"Latest {short_date(entry.limit)}",
         "met_late": f"Met late, {short_date(entry.met_on or entry.limit)}",
         "met": f"Met {short_date(entry.met_on or entry.limit)}",
     }
     late = kinds.count("met_late")
-    several = f"{len(met)} met, {late} late" if late else f"{len(met)} met"
-    return standing(entry), words[standing(entry)], several if len(met) > 1 or (met and now) else ""
+    sum_of_met = f"{len(met)} met, {late} late" if late else f"{len(met)} met"
+    adds_something = len(met) > 1 or (met and now)
+    return standing(entry), words[standing(entry)], sum_of_met if adds_something else ""

@@ -1,4 +1,4 @@
-"""Whether a plan may end: what the procedures require first, what is missing, and whom to notify."""
+"""Whether a plan may end: what the procedures require, what is missing, and whom to notify."""
 
 from __future__ import annotations
 

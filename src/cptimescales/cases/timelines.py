@@ -1,4 +1,4 @@
-"""Where on a timeline the days of a timetable lie: bars, marks and shaded days, in per cent of its width; no drawing."""
+"""Computes where bars, marks and shading lie on a timeline, in per cent. Renders nothing."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from cptimescales.rules.status import Status
 from cptimescales.rules.words import day_and_month, month, short_date
 
 Standing = Literal["overdue", "open", "planned", "met_late", "met"]
-"""Where an entry stands, as a picture tells it apart."""
+"""How an entry stands: its status, but a planned entry is not `open`."""
 
-_SHORTEST = 28  # days; a single date needs some room around it
-_WEEKENDS_TO = 200  # days; beyond, a weekend is thinner than a line
-_HOLIDAYS_TO = 1_100
-_BY_WEEK_TO = 98  # days; beyond, the scale goes by months
-# A label is about this wide, in per cent: of a page, and of a telephone.
+# Lengths of a timeline, in days.
+_SHORTEST = 28  # a single date needs some room around it
+_WEEKENDS_TO = 200  # on a longer timeline a weekend is thinner than a line
+_HOLIDAYS_TO = 1_100  # on a longer timeline a single day is thinner than a line
+_BY_WEEK_TO = 98  # a longer timeline has a scale of months
+# The width of a label, in per cent of a page and of a telephone screen.
 _LABEL_ON_A_PAGE, _LABEL_ON_A_TELEPHONE = 8.0, 21.0
 
 
 def standing(entry: Entry) -> Standing:
-    """Where an entry stands: its status, with what is only planned told apart."""
+    """How an entry stands."""
     if entry.status is Status.PENDING:
         return "planned" if entry.planned else "open"
     by_status: dict[Status, Standing] = {
@@ -50,7 +51,12 @@ class Shade:
 
 @dataclass(frozen=True)
 class Tick:
-    """A line of the scale. `narrow`: labelled even where there is little room. `new_year`: the first of its year."""
+    """A line of the scale.
+
+    Attributes:
+        narrow: whether the line has its label on a narrow screen, too.
+        new_year: whether it is the first line of its year.
+    """
 
     x: float
     label: str
@@ -70,7 +76,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """One day that matters. `label`, if there is room for one; `narrow`: even on a telephone."""
+    """One day that matters.
+
+    Attributes:
+        words: what happened or happens on the day.
+        label: the text beside the mark; empty if there is no room for it.
+        narrow: whether the label is shown on a narrow screen, too.
+    """
 
     kind: Literal["overdue", "open", "planned", "met_late", "met", "limit", "agreed", "birthday"]
     x: float
@@ -81,7 +93,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Lane:
-    """One rule's clocks, side by side in time."""
+    """The clocks of one rule, one after the other.
+
+    Attributes:
+        beyond: the review window, in words, if it lies outside the timeline.
+        earlier: whether that window lies before the timeline.
+    """
 
     title: str
     entries: tuple[Entry, ...]
@@ -93,7 +110,12 @@ class Lane:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A whole picture: from which day to which, its scale, its shaded days, a lane for each rule."""
+    """A whole timeline: its first and last day, its scale, its shading, and a lane for each rule.
+
+    Attributes:
+        left_out: the bank holidays and closures between the first and the last day.
+        as_of: where the day lies on which the case is judged.
+    """
 
     first: date
     last: date
@@ -105,10 +127,11 @@ class Timeline:
 
 
 def timeline(timetable: Timetable, calendar: WorkingCalendar) -> Timeline:
-    """Lays a timetable out from its first day to its last.
+    """Lays out a timetable from its first day to its last.
 
-    A birthday years ahead would squash everything else, so a review window takes part only where it lies near the rest.
-    Weekends, and in the end bank holidays, are not shaded where a day has become thinner than a line.
+    A review window is part of the timeline only if it lies near the other dates: a birthday years
+    ahead would squash everything else. On a long timeline weekends are not shaded, and on a very
+    long one neither are bank holidays, because a single day is thinner than a line.
     """
     axis = _axis(timetable, calendar)
     length = _days(axis.first, axis.last)
@@ -141,7 +164,7 @@ class _Axis:
     def middle(self, day: date) -> float:
         return (self.left(day) + self.left(day + ONE_DAY)) / 2
 
-    def holds(self, first: date, last: date) -> bool:
+    def covers(self, first: date, last: date) -> bool:
         return self.first <= first and last <= self.last
 
 
@@ -170,12 +193,17 @@ def _axis(timetable: Timetable, calendar: WorkingCalendar) -> _Axis:
 def _left_out(
     timetable: Timetable, calendar: WorkingCalendar, axis: _Axis
 ) -> tuple[DayLeftOut, ...]:
-    """Bank holidays and closures from end to end, with the closures that only the counts themselves know of."""
-    found = {day.date: day for day in calendar.days_left_out(axis.first - ONE_DAY, axis.last)}
+    """The bank holidays and closures of the whole timeline.
+
+    The calendar may not know the closures of the case, so the days skipped by a count are added.
+    """
+    left_out = {day.date: day for day in calendar.days_left_out(axis.first - ONE_DAY, axis.last)}
     for entry in timetable.entries:
         if isinstance(entry.due, DueDate):
-            found |= {day.date: day for day in entry.due.skipped if axis.holds(day.date, day.date)}
-    return tuple(found[day] for day in sorted(found))
+            left_out |= {
+                day.date: day for day in entry.due.skipped if axis.covers(day.date, day.date)
+            }
+    return tuple(left_out[day] for day in sorted(left_out))
 
 
 def _weekends(axis: _Axis) -> Iterator[Shade]:
@@ -197,17 +225,17 @@ def _holidays(axis: _Axis, left_out: Iterable[DayLeftOut]) -> Iterator[Shade]:
 def _ticks(axis: _Axis) -> Iterator[Tick]:
     by_week = _days(axis.first, axis.last) <= _BY_WEEK_TO
     days = list(_weeks(axis) if by_week else _months(axis))
-    every = -(-len(days) // 5)
+    narrow_step = -(-len(days) // 5)  # a narrow screen has room for five labels
     year = None
     for place, day in enumerate(days):
         x = axis.left(day)
         label = day_and_month(day) if by_week else month(day)[:3]
-        # A label stands to the right of its line, where the last ones have no room.
+        # A label is to the right of its line, so the last lines have no room for one.
         yield Tick(
             x=x,
             label=label if x < 96 else "",
             year=day.year,
-            narrow=place % every == 0 and x < 90,
+            narrow=place % narrow_step == 0 and x < 90,
             new_year=day.year != year,
         )
         year = day.year
@@ -238,23 +266,16 @@ def _lane(axis: _Axis, entries: list[Entry], as_of: date) -> Lane:
         if isinstance(entry.due, DueDate):
             bars += _clock(axis, entry, as_of)
             marks += _moments(axis, entry)
-        elif axis.holds(entry.due.opens, entry.due.closes):
+        elif axis.covers(entry.due.opens, entry.due.closes):
             bars += _window(axis, entry, entry.due, as_of)
-            marks += _moments(
-                axis, entry, labelled=False
-            )  # the birthday stands where the label would
-            marks.append(
-                Mark(
-                    "birthday",
-                    axis.middle(entry.due.birthday),
-                    f"birthday: {short_date(entry.due.birthday)}",
-                )
-            )
+            # The mark of the birthday takes the place of the label.
+            marks += _moments(axis, entry, labelled=False)
+            birthday = entry.due.birthday
+            words = f"birthday: {short_date(birthday)}"
+            marks.append(Mark("birthday", axis.middle(birthday), words))
         else:
-            beyond, earlier = (
-                f"{short_date(entry.due.opens)} to {short_date(entry.due.closes)}",
-                entry.due.closes < as_of,
-            )
+            beyond = f"{short_date(entry.due.opens)} to {short_date(entry.due.closes)}"
+            earlier = entry.due.closes < as_of
     return Lane(
         entries[0].due.title, tuple(entries), tuple(bars), _with_room(marks), beyond, earlier
     )
@@ -281,10 +302,8 @@ def _lateness(axis: _Axis, entry: Entry, as_of: date) -> Iterator[Bar]:
         yield _bar(axis, "late", entry.limit, entry.met_on or as_of)
 
 
-def _bar(axis: _Axis, kind: Literal["running", "planned", "late"], one: date, other: date) -> Bar:
-    first, last = sorted(
-        (one, other)
-    )  # a count backwards runs from its event to the earlier due date
+def _bar(axis: _Axis, kind: Literal["running", "planned", "late"], start: date, end: date) -> Bar:
+    first, last = sorted((start, end))  # a count backwards ends before it starts
     return Bar(kind, axis.middle(first), axis.middle(last) - axis.middle(first))
 
 
@@ -312,17 +331,17 @@ _ORDER = ("overdue", "open", "met_late", "planned")
 
 
 def _with_room(marks: list[Mark]) -> tuple[Mark, ...]:
-    """Leaves each label only where none that matters more stands in its way."""
-    wanted = sorted(
+    """Keeps a label only if no label that matters more is in its way."""
+    labelled_marks = sorted(
         (mark for mark in marks if mark.label), key=lambda mark: (_ORDER.index(mark.kind), mark.x)
     )
     page: list[float] = []
     telephone: list[float] = []
-    for mark in wanted:
-        for taken, room in ((page, _LABEL_ON_A_PAGE), (telephone, _LABEL_ON_A_TELEPHONE)):
-            if all(abs(mark.x - other) >= room for other in taken):
-                taken.append(mark.x)
-    # Marks of one lane may share a day, but then the first of them has the label.
+    for mark in labelled_marks:
+        for labels, room in ((page, _LABEL_ON_A_PAGE), (telephone, _LABEL_ON_A_TELEPHONE)):
+            if all(abs(mark.x - other) >= room for other in labels):
+                labels.append(mark.x)
+    # Marks of one lane may share a day; then the first of them has the label.
     drawn: list[Mark] = []
     labelled: set[float] = set()
     for mark in marks:
@@ -331,6 +350,6 @@ def _with_room(marks: list[Mark]) -> tuple[Mark, ...]:
         drawn.append(
             Mark(mark.kind, mark.x, mark.words, label, bool(label) and mark.x in telephone)
         )
-    # Limits lie underneath, what is open or late on top.
-    on_top = ("limit", "agreed", "planned", "birthday", "met", "met_late", "open", "overdue")
-    return tuple(sorted(drawn, key=lambda mark: (on_top.index(mark.kind), mark.x)))
+    # Later marks are drawn over earlier ones: limits first, duties that are open or late last.
+    drawing_order = ("limit", "agreed", "planned", "birthday", "met", "met_late", "open", "overdue")
+    return tuple(sorted(drawn, key=lambda mark: (drawing_order.index(mark.kind), mark.x)))
