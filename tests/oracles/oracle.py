@@ -22,14 +22,14 @@ from cptimescales.testing.oracle import (
     FIRST_DAY,
     LAST_DAY,
     ONE_DAY,
-    add,
-    between,
     corresponding_date,
     days_from,
     working_days,
     working_days_from,
     works,
 )
+from cptimescales.testing.oracle import walk as add
+from cptimescales.testing.oracle import walk_between as between
 
 __all__ = [
     "DIVISIONS",

@@ -1,7 +1,15 @@
-"""For tests of one's own and for auditors (extra `testing`): strategies for Hypothesis, the laws, and who is held to them.
+"""Testing gives strategies for your own tests, and tries the laws on any program (extra `testing`).
 
-Nothing here is loaded before it is named: Hypothesis finds the strategies through its entry point, and `from_type` knows every
-public type without this package being imported.
+oracle.py                 the slow second implementation: it walks day by day
+edge_days.py              the days on which programs go wrong
+strategies                Hypothesis strategies for every public type
+hypothesis_plugin.py      registers the strategies with Hypothesis
+conformance_questions.py  which questions the conformance files ask, and why
+conformance.py            questions and answers for other languages to test by
+verifier                  tries the laws on a function, a program or an address
+
+No file is loaded before one of its names is used. So `hypothesis.strategies.from_type` knows every
+public type, and a test suite that does not use it pays little.
 
 >>> from datetime import date
 >>> from cptimescales.testing import Scope, law, verify
@@ -15,21 +23,27 @@ from typing import TYPE_CHECKING
 from cptimescales._lazy import loaded_when_named
 
 if TYPE_CHECKING:
+    from cptimescales.testing.conformance import conformance_files
     from cptimescales.testing.edge_days import nasty_days
-    from cptimescales.testing.verifier.counterexample import Counterexample
-    from cptimescales.testing.verifier.http import Address
-    from cptimescales.testing.verifier.implementations import (
+    from cptimescales.testing.hypothesis_plugin import register
+    from cptimescales.testing.oracle import corresponding_date, walk, walk_between
+    from cptimescales.testing.verifier import (
+        LAWS,
+        Address,
         Command,
+        Counterexample,
+        Dated,
         Function,
         Implementation,
         ImplementationError,
-    )
-    from cptimescales.testing.verifier.laws import LAWS, Law, law
-    from cptimescales.testing.verifier.protocol import Dated, NoAnswer, Question, Refused
-    from cptimescales.testing.verifier.scope import Scope
-    from cptimescales.testing.verifier.verification import (
+        Law,
         LawResult,
+        NoAnswer,
+        Question,
+        Refused,
+        Scope,
         Verification,
+        law,
         must_keep,
         verify,
     )
@@ -37,18 +51,32 @@ if TYPE_CHECKING:
 __getattr__ = loaded_when_named(
     __name__,
     {
-        **dict.fromkeys(
-            ("Command", "Function", "Implementation", "ImplementationError"),
-            "verifier.implementations",
-        ),
-        "Address": "verifier.http",
-        "Counterexample": "verifier.counterexample",
-        **dict.fromkeys(("LAWS", "Law", "law"), "verifier.laws"),
+        "conformance_files": "conformance",
         "nasty_days": "edge_days",
-        **dict.fromkeys(("Dated", "NoAnswer", "Question", "Refused"), "verifier.protocol"),
-        "Scope": "verifier.scope",
+        "register": "hypothesis_plugin",
+        **dict.fromkeys(("corresponding_date", "walk", "walk_between"), "oracle"),
         **dict.fromkeys(
-            ("LawResult", "Verification", "must_keep", "verify"), "verifier.verification"
+            (
+                "LAWS",
+                "Address",
+                "Command",
+                "Counterexample",
+                "Dated",
+                "Function",
+                "Implementation",
+                "ImplementationError",
+                "Law",
+                "LawResult",
+                "NoAnswer",
+                "Question",
+                "Refused",
+                "Scope",
+                "Verification",
+                "law",
+                "must_keep",
+                "verify",
+            ),
+            "verifier",
         ),
     },
 )
@@ -69,8 +97,13 @@ __all__ = [
     "Refused",
     "Scope",
     "Verification",
+    "conformance_files",
+    "corresponding_date",
     "law",
     "must_keep",
     "nasty_days",
+    "register",
     "verify",
+    "walk",
+    "walk_between",
 ]

@@ -1,7 +1,7 @@
-"""Conformance vectors: questions with their answers, and the rules and bank holidays they are answered from, as JSON.
+"""The conformance files: questions with our answers, and the rules and bank holidays behind them.
 
-Whoever writes the arithmetic in another language reads the two data files, computes, and compares. Every file is the same
-each time it is made from the same data.
+To port the arithmetic to another language, read the two data files, compute, and compare with the
+vectors. The same data always give the same files, byte for byte.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
 from cptimescales.testing.conformance_questions import (
-    Asked,
-    Counted,
+    CalendarQuestion,
+    RuleQuestion,
     calendar_questions,
     rule_questions,
 )
 
 FORMAT = 1
-"""The version of the format. It changes when a file of the old one could be misread by a program written for it."""
+"""The version of the format.
+
+It increases when a program written for the old format could misread a new file.
+"""
 
 _DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _CLOSURES = {
@@ -43,7 +46,7 @@ _CLOSURES = {
 
 
 def conformance_files() -> Mapping[str, str]:
-    """Every file of the conformance vectors: its path and its text.
+    """Every conformance file: its path, relative to the folder, and its text.
 
     >>> sorted(conformance_files())[:2]
     ['bank-holidays.json', 'due/england.json']
@@ -58,7 +61,7 @@ def conformance_files() -> Mapping[str, str]:
 
 
 def _lines(content: dict[str, Any]) -> str:
-    """JSON with one line for each entry of its last list, so that a change to the data is a readable change to the file."""
+    """JSON with one line for each entry of the last list, so that changes are easy to read."""
     *heads, last = content
     lines = [f"  {json.dumps(key)}: {_compact(content[key])}," for key in heads]
     entries = ",\n".join(f"    {_compact(entry)}" for entry in content[last])
@@ -78,9 +81,8 @@ def _bank_holidays() -> dict[str, Any]:
 
 def _division(name: str) -> dict[str, Any]:
     record = division_record(name)
-    ruled = record.computed(
-        range(FIRST_YEAR, LAST_YEAR + 1), date.min
-    )  # as if no one-off day were known
+    # As known on date.min: before any one-off day was announced.
+    by_rule = record.computed(range(FIRST_YEAR, LAST_YEAR + 1), date.min)
     return {
         "division": name,
         "checked": record.checked,
@@ -105,7 +107,7 @@ def _division(name: str) -> dict[str, Any]:
             }
             for one_off in record.one_offs
         ],
-        "by_rule": sorted(day.date for day in ruled),
+        "by_rule": sorted(day.date for day in by_rule),
     }
 
 
@@ -132,27 +134,27 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _version(rule: Rule, version: RuleVersion) -> dict[str, Any]:
-    found: dict[str, Any] = {"from": version.effective_from, "to": rule.last_day(version)}
+    content: dict[str, Any] = {"from": version.effective_from, "to": rule.last_day(version)}
     if version.within is not None:
-        found["within"] = _period(version.within)
-        found["then"] = [_period(period) for period in version.then]
-        found["counted_from"] = version.counted_from
+        content["within"] = _period(version.within)
+        content["then"] = [_period(period) for period in version.then]
+        content["counted_from"] = version.counted_from
     elif version.before is not None:
-        found["before"] = _period(version.before)
+        content["before"] = _period(version.before)
     elif version.around is not None:
         around = version.around
-        found["around"] = {"birthday": around.birthday} | {
+        content["around"] = {"birthday": around.birthday} | {
             key: _period(getattr(around, key)) for key in ("plan_by", "opens", "closes")
         }
     else:
-        found["undated"] = version.undated
-    return found
+        content["undated"] = version.undated
+    return content
 
 
 def _period(period: Period) -> dict[str, Any]:
-    said = asdict(period)
-    del said["direction"]  # the key it stands under says it
-    return said
+    content = asdict(period)
+    del content["direction"]  # the key, within or before, says it
+    return content
 
 
 # The vectors
@@ -163,52 +165,58 @@ def _due_vectors(book: Rulebook) -> dict[str, Any]:
         "format": FORMAT,
         "rulebook": book.name,
         "division": book.calendar.name,
-        "vectors": [_due_vector(book, asked) for asked in rule_questions(book)],
+        "vectors": [_due_vector(book, question) for question in rule_questions(book)],
     }
 
 
-def _due_vector(book: Rulebook, asked: Asked) -> dict[str, Any]:
-    said = {
-        "why": list(asked.why),
-        "rule": asked.rule,
-        "on": asked.on,
-        "number": asked.number,
-        "known_on": asked.known_on,
-        "closures": [{"date": day, "name": name} for day, name in asked.closures],
+def _due_vector(book: Rulebook, question: RuleQuestion) -> dict[str, Any]:
+    vector = {
+        "why": list(question.why),
+        "rule": question.rule,
+        "on": question.on,
+        "number": question.number,
+        "known_on": question.known_on,
+        "closures": [{"date": day, "name": name} for day, name in question.closures],
     }
-    return said | _answer(asked.answer(book))
+    return vector | _answer(question.answer(book))
 
 
 def _answer(answer: DueDate | ReviewWindow | Refusal) -> dict[str, Any]:
     if isinstance(answer, Refusal):
         return {"refused": answer.code}
-    last = {"last_working_day": answer.last_working_day, "provisional": answer.provisional}
+    dates = {
+        "due": answer.limit,
+        "last_working_day": answer.last_working_day,
+        "provisional": answer.provisional,
+    }
     if isinstance(answer, DueDate):
-        return {"due": answer.due, **last, "skipped": [day.date for day in answer.skipped]}
-    window = {key: getattr(answer, key) for key in ("birthday", "plan_by", "opens")}
-    return {"due": answer.closes, **last, **window}
+        return dates | {"skipped": [day.date for day in answer.skipped]}
+    return dates | {key: getattr(answer, key) for key in ("birthday", "plan_by", "opens")}
 
 
 def _calendar_vectors(division: str) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "division": division,
-        "vectors": [_calendar_vector(division, asked) for asked in calendar_questions(division)],
+        "vectors": [
+            _calendar_vector(division, question) for question in calendar_questions(division)
+        ],
     }
 
 
-def _calendar_vector(division: str, asked: Counted) -> dict[str, Any]:
-    said = {
-        "why": list(asked.why),
-        "from": asked.start,
-        "add": asked.count,
-        "known_on": asked.known_on,
+def _calendar_vector(division: str, question: CalendarQuestion) -> dict[str, Any]:
+    vector = {
+        "why": list(question.why),
+        "from": question.start,
+        "add": question.count,
+        "known_on": question.known_on,
     }
     try:
-        reached = _as_known(division, asked.known_on).add_working_days(asked.start, asked.count)
+        known = _as_known(division, question.known_on)
+        reached = known.add_working_days(question.start, question.count)
     except TimescaleError as error:
-        return said | {"refused": error.code}
-    return said | {"reached": reached}
+        return vector | {"refused": error.code}
+    return vector | {"reached": reached}
 
 
 @lru_cache(maxsize=100)
@@ -217,14 +225,14 @@ def _as_known(division: str, known_on: date | None) -> WorkingCalendar:
 
 
 def vectors_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a file of vectors.
+    """The JSON Schema (draft 2020-12) of a file with vectors.
 
     >>> vectors_schema()["oneOf"][0]["required"]
     ['format', 'rulebook', 'division', 'vectors']
     """
     text: dict[str, Any] = {"type": "string", "minLength": 1}
     why = {"type": "array", "items": text, "minItems": 1}
-    asked: dict[str, Any] = {
+    question: dict[str, Any] = {
         "why": why,
         "rule": text,
         "on": _DAY,
@@ -239,34 +247,34 @@ def vectors_schema() -> dict[str, Any]:
     }
     skipped = {"skipped": {"type": "array", "items": _DAY}}
     window = {"birthday": _DAY, "plan_by": _DAY, "opens": _DAY}
-    counted: dict[str, Any] = {
+    count: dict[str, Any] = {
         "why": why,
         "from": _DAY,
         "add": {"type": "integer"},
-        "known_on": asked["known_on"],
+        "known_on": question["known_on"],
     }
     refused = {"refused": text}
     head: dict[str, Any] = {"format": {"const": FORMAT}, "division": {"enum": list(DIVISIONS)}}
     due = [
-        _closed(asked | dated | skipped),
-        _closed(asked | dated | window),
-        _closed(asked | refused),
+        _object(question | dated | skipped),
+        _object(question | dated | window),
+        _object(question | refused),
     ]
-    calendars = [_closed(counted | {"reached": _DAY}), _closed(counted | refused)]
+    reached = [_object(count | {"reached": _DAY}), _object(count | refused)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Conformance vectors of cptimescales",
         "oneOf": [
-            _closed(
+            _object(
                 {"format": head["format"], "rulebook": text, "division": head["division"]}
                 | {"vectors": {"type": "array", "items": {"oneOf": due}}}
             ),
-            _closed(head | {"vectors": {"type": "array", "items": {"oneOf": calendars}}}),
+            _object(head | {"vectors": {"type": "array", "items": {"oneOf": reached}}}),
         ],
     }
 
 
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties,

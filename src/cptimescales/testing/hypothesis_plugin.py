@@ -1,7 +1,8 @@
-"""What Hypothesis calls when it is imported (entry point `hypothesis`): it then knows every public type of this library.
+"""Hypothesis calls this file when it is imported (entry point `hypothesis`).
 
-It registers names of strategies only. What makes the values is loaded when a value is first asked for, so a test suite that
-happens to have this library installed does not pay for it.
+It registers a strategy for every public type of this library, but loads none of them. The
+strategies are loaded when a test first draws a value. A test suite that does not use them only pays
+for importing the library.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-# Each public type and the function of `strategies` that makes it.
+# Each public type, and the function of `strategies` that draws its values.
 STRATEGIES = {
     "Agreed": "agreed",
     "AgreedDate": "agreed_dates",
@@ -45,7 +46,9 @@ STRATEGIES = {
 
 
 def register() -> None:
-    """Tells Hypothesis of every public type; called by Hypothesis itself.
+    """Registers a strategy for every public type. Hypothesis itself calls this.
+
+    Call it yourself if `HYPOTHESIS_NO_PLUGINS` is set. Calling it twice does no harm.
 
     >>> from hypothesis import find, strategies as st
     >>> import cptimescales as cpt
@@ -57,18 +60,17 @@ def register() -> None:
     import cptimescales
 
     for name, strategy in STRATEGIES.items():
-        register_type_strategy(getattr(cptimescales, name), _later(strategy))
+        register_type_strategy(getattr(cptimescales, name), _when_drawn(strategy))
     for name in cptimescales.__all__:
         kind = getattr(cptimescales, name)
         if isinstance(kind, type) and issubclass(kind, cptimescales.TimescaleError):
-            register_type_strategy(kind, _later("errors"))
+            register_type_strategy(kind, _when_drawn("errors"))
 
 
-def _later(name: str) -> Any:
+def _when_drawn(name: str) -> Any:
     def strategy(kind: type) -> SearchStrategy[Any]:
-        module = import_module("cptimescales.testing.strategies")
-        made = getattr(module, name)
-        found: SearchStrategy[Any] = made(kind) if name == "errors" else made()
-        return found
+        values = getattr(import_module("cptimescales.testing.strategies"), name)
+        loaded: SearchStrategy[Any] = values(kind) if name == "errors" else values()
+        return loaded
 
     return strategy

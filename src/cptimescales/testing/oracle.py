@@ -1,7 +1,8 @@
-"""The slow oracle: a walk from one day to the next, written from the text of the arithmetic alone.
+"""The slow oracle walks from one day to the next, and follows only the text of the arithmetic.
 
-It imports nothing of the library and shares none of its ways: of each day it asks whether it works. The days left out
-are handed to it, so whoever holds another list of bank holidays can walk by that. It knows the years 1990 to 2100.
+It imports nothing of the library and shares no method with it: for every single day it decides
+whether the day is a working day. The caller passes the days that do not count, so that any list of
+bank holidays can be tried. It covers the years 1990 to 2100.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _SATURDAY, _SUNDAY = 5, 6
 
 
 def days_from(first: date, last: date, step: int = 1) -> Iterator[date]:
-    """Every day (or every so many days) from one to another.
+    """Every day from the first to the last, or every so many days.
 
     >>> len(list(days_from(date(2026, 1, 1), date(2026, 12, 31))))
     365
@@ -30,7 +31,7 @@ def days_from(first: date, last: date, step: int = 1) -> Iterator[date]:
 
 
 def works(day: date, left_out: Collection[date]) -> bool:
-    """Whether a day is a working day: not Saturday, not Sunday, not left out.
+    """Whether the day is a working day: not a Saturday, not a Sunday, not left out.
 
     >>> works(date(2026, 12, 25), {date(2026, 12, 25)})
     False
@@ -41,7 +42,10 @@ def works(day: date, left_out: Collection[date]) -> bool:
 def working_days(
     day: date, left_out: Collection[date], step: timedelta = ONE_DAY
 ) -> Iterator[date]:
-    """Day 1, day 2, … of a count whose day 0 is the day given, to the end of the years covered.
+    """Day 1, day 2 and so on of a count that has the given day as day 0. Ends in 2100 or 1990.
+
+    Args:
+        step: one day to count forward, minus one day to count back.
 
     >>> next(working_days(date(2026, 12, 24), {date(2026, 12, 25), date(2026, 12, 28)}))
     datetime.date(2026, 12, 29)
@@ -54,7 +58,7 @@ def working_days(
 def working_days_from(
     day: date, left_out: Collection[date], step: timedelta = ONE_DAY
 ) -> Iterator[date]:
-    """The same count, where a working day given is itself day 1.
+    """The same count, but the given day is day 1 if it is a working day.
 
     >>> next(working_days_from(date(2026, 12, 24), ()))
     datetime.date(2026, 12, 24)
@@ -64,10 +68,12 @@ def working_days_from(
     yield from working_days(day, left_out, step)
 
 
-def add(day: date, count: int, left_out: Collection[date]) -> date | None:
-    """The working day so many working days after a day, or before it; None where the years covered end first.
+def walk(day: date, count: int, left_out: Collection[date]) -> date | None:
+    """The working day that is so many working days after the given day, or before it if negative.
 
-    >>> add(date(2026, 12, 14), 10, {date(2026, 12, 25), date(2026, 12, 28)})
+    None if the walk would leave the years 1990 to 2100.
+
+    >>> walk(date(2026, 12, 14), 10, {date(2026, 12, 25), date(2026, 12, 28)})
     datetime.date(2026, 12, 30)
     """
     if count == 0:
@@ -76,10 +82,13 @@ def add(day: date, count: int, left_out: Collection[date]) -> date | None:
     return next(islice(working_days(day, left_out, step), abs(count) - 1, None), None)
 
 
-def between(start: date, end: date, left_out: Collection[date]) -> int:
-    """The working days after one day up to and including another; from the later to the earlier, as a negative.
+def walk_between(start: date, end: date, left_out: Collection[date]) -> int:
+    """The number of working days after the start, up to and including the end.
 
-    >>> between(date(2026, 12, 14), date(2026, 12, 30), {date(2026, 12, 25), date(2026, 12, 28)})
+    Negative if the end is before the start.
+
+    >>> left_out = {date(2026, 12, 25), date(2026, 12, 28)}
+    >>> walk_between(date(2026, 12, 14), date(2026, 12, 30), left_out)
     10
     """
     step = ONE_DAY if start <= end else -ONE_DAY
@@ -91,12 +100,16 @@ def between(start: date, end: date, left_out: Collection[date]) -> int:
 
 
 def corresponding_date(anchor: date, months: int, month_end: str) -> date | None:
-    """The same day of another month; None where it does not exist and that is refused.
+    """The same day of the month, so many months later, or earlier if negative.
+
+    Args:
+        month_end: what applies if that month is too short. `clamp` gives its last day, `roll` the
+            first day of the next month, `refuse` gives None.
 
     >>> corresponding_date(date(2025, 11, 30), 3, "clamp")
     datetime.date(2026, 2, 28)
     """
-    # Months counted on from January of the year 0.
+    # Months are numbered from January of the year 0.
     year, month = divmod(12 * anchor.year + anchor.month - 1 + months, 12)
     month += 1
     length = calendar.monthrange(year, month)[1]

@@ -93,7 +93,7 @@ def test_more_lines_than_questions_are_told_since_answers_no_longer_belong_to_qu
     )
     told = tried(tmp_path, twice, "--law", "refuses")
     assert told.code == 2
-    assert "wrote more lines than it was asked questions" in told.err
+    assert "wrote more lines than it got questions" in told.err
 
 
 def test_a_crash_on_one_question_is_a_broken_law_and_the_program_is_started_again(

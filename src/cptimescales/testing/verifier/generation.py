@@ -1,6 +1,7 @@
-"""The questions a law is tried on: a fixed list, the most telling first, and random ones that shrink to the most telling.
+"""The questions that a law is tried on: a fixed list, and random ones.
 
-The fixed list is always tried whole, so what is known to go wrong in the field is found whatever is drawn.
+The fixed list has the most telling questions first and is always tried to the end. So the mistakes
+that programs make in practice are found every time. Random questions shrink to the most telling.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ from itertools import islice
 from dateutil.easter import easter
 from hypothesis import strategies as st
 
+from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.calendars.record import FIRST_YEAR, LAST_YEAR
 from cptimescales.rules.results import DueDate
 from cptimescales.testing.edge_days import days_of_news, news
-from cptimescales.testing.oracle import ONE_DAY
 from cptimescales.testing.verifier.laws import Law
 from cptimescales.testing.verifier.protocol import Dated, Question
-from cptimescales.testing.verifier.scope import Clock, Scope
+from cptimescales.testing.verifier.scope import RuleClock, Scope
 
-_CLOSED = "Office closed"
+_CLOSURE_NAME = "Office closed"
 _FEW = 8
 _LAST_DAY = date(2032, 12, 31)
-_LONGEST_NUMBER = 12
+_LARGEST_NUMBER = 12
 
 
 def fixed_questions(law: Law, scope: Scope) -> Iterator[Question]:
-    """The questions that a law is always tried on: rule by rule, the everyday ones first, each with its nasty days."""
+    """The questions on which a law is always tried: rule by rule, the familiar rules first."""
     for clock in scope.clocks:
         if not law.applies(clock):
             continue
@@ -38,72 +39,69 @@ def fixed_questions(law: Law, scope: Scope) -> Iterator[Question]:
             yield from _with_closures(clock, scope)
         elif law.varies == "outside":
             yield from _outside(clock)
-        elif law.varies == "asked_again":
+        elif law.varies == "asked_again" or scope.is_taken_over(clock):
+            # A rule taken over by a local rulebook is tried in full in the national one.
             yield from map(clock.ask, clock.nasty[:_FEW])
         else:
-            # What a local rulebook takes over is tried in full where it comes from.
-            yield from map(
-                clock.ask, clock.nasty[:_FEW] if scope.is_taken_over(clock) else clock.nasty
-            )
-            if not scope.is_taken_over(clock):
-                yield from _all_years(clock, scope)
+            yield from map(clock.ask, clock.nasty)
+            yield from _all_years(clock, scope)
 
 
 @st.composite
 def questions(draw: st.DrawFn, law: Law, scope: Scope) -> Question:
-    """Any question that a law speaks of; it shrinks to an everyday rule and a recognisable day."""
+    """Any question that a law applies to. It shrinks to a familiar rule and a recognisable day."""
     clock = draw(
         st.sampled_from([clock for clock in scope.clocks if law.applies(clock) and _days(clock)])
     )
     question = clock.ask(draw(trigger_days(clock)))
     if clock.version.then and clock.number > len(clock.version.then):
-        question = replace(question, number=draw(st.integers(clock.number, _LONGEST_NUMBER)))
+        question = replace(question, number=draw(st.integers(clock.number, _LARGEST_NUMBER)))
     if law.varies == "closures":
-        after = draw(st.sets(st.integers(1, 60), min_size=1, max_size=4))
+        offsets = draw(st.sets(st.integers(1, 60), min_size=1, max_size=4))
         sign = -1 if clock.period and clock.period.direction == "before" else 1
-        days = sorted(question.on + timedelta(days=sign * each) for each in after)
-        question = replace(question, closures=tuple((day, _CLOSED) for day in days))
+        closed = sorted(question.on + timedelta(days=sign * offset) for offset in offsets)
+        question = replace(question, closures=tuple((day, _CLOSURE_NAME) for day in closed))
     if law.varies == "known_on":
         days = [near for day in days_of_news(clock.division) for near in (day, day - ONE_DAY)]
         question = replace(question, known_on=draw(st.sampled_from(days)))
     return question
 
 
-def trigger_days(clock: Clock) -> st.SearchStrategy[date]:
-    """Every trigger date of a clock, shrinking to its most telling one and the days about it."""
+def trigger_days(clock: RuleClock) -> st.SearchStrategy[date]:
+    """Every trigger date of a clock. It shrinks to the most telling one and the days around it."""
     days = _days(clock)
     if days is None:
         return st.nothing()
     first, last = days
     middle = clock.nasty[0] if clock.nasty else first
     widest = max((last - middle).days, (middle - first).days)
-    # 0, 1, -1, 2, -2 ...: what shrinks to 0 shrinks to the middle.
+    # The numbers 0, 1, 2, 3 ... become the offsets 0, 1, -1, 2 ...: 0 shrinks to the middle.
     offsets = st.integers(0, 2 * widest).map(
         lambda number: -(number // 2) if number % 2 == 0 else number // 2 + 1
     )
-    return offsets.map(lambda days: min(max(middle + timedelta(days=days), first), last))
+    return offsets.map(lambda offset: min(max(middle + timedelta(days=offset), first), last))
 
 
-def _days(clock: Clock) -> tuple[date, date] | None:
+def _days(clock: RuleClock) -> tuple[date, date] | None:
     first, last = clock.first, min(clock.last, _LAST_DAY)
     return (first, last) if first <= last else None
 
 
-def _with_closures(clock: Clock, scope: Scope) -> Iterator[Question]:
-    """A closure on the last day of the count, on its first working day, and on a day that does not count anyway."""
+def _with_closures(clock: RuleClock, scope: Scope) -> Iterator[Question]:
+    """A closure on the due date, on the first working day, or on a bank holiday in the count."""
     for on in clock.nasty[:_FEW]:
         question = clock.ask(on)
         answer = scope.answer(question)
         if not isinstance(answer, DueDate) or not answer.within.count:
             continue
         cal = scope.calendar(question)
-        near = cal.next_working_day(on) if answer.due > on else cal.previous_working_day(on)
-        for day in (answer.due, near, *(each.date for each in islice(answer.skipped, 1))):
-            yield replace(question, closures=((day, _CLOSED),))
+        first = cal.next_working_day(on) if answer.due > on else cal.previous_working_day(on)
+        for day in (answer.due, first, *(skipped.date for skipped in islice(answer.skipped, 1))):
+            yield replace(question, closures=((day, _CLOSURE_NAME),))
 
 
-def _outside(clock: Clock) -> Iterator[Question]:
-    """Before the first version, where a count leaves the calendar, and where no number is set."""
+def _outside(clock: RuleClock) -> Iterator[Question]:
+    """Questions to refuse: before the first version, beyond the calendar, or without a number."""
     if clock.rule.versions[0] is clock.version:
         yield clock.ask(clock.first - ONE_DAY)
     if clock.last == date.max:
@@ -113,8 +111,8 @@ def _outside(clock: Clock) -> Iterator[Question]:
         yield from map(clock.ask, clock.nasty[:_FEW])
 
 
-def _all_years(clock: Clock, scope: Scope) -> Iterator[Question]:
-    """A few questions for every third year that a clock answers for, to the end of the calendar: a slip far ahead is one, too."""
+def _all_years(clock: RuleClock, scope: Scope) -> Iterator[Question]:
+    """Three questions in every third year of a clock, because errors in distant years count too."""
     for year in range(max(clock.first.year, FIRST_YEAR), min(clock.last.year, LAST_YEAR) + 1, 3):
         for on in (easter(year) - 8 * ONE_DAY, date(year, 8, 31), date(year, 12, 18)):
             question = clock.ask(on)
@@ -122,8 +120,8 @@ def _all_years(clock: Clock, scope: Scope) -> Iterator[Question]:
                 yield question
 
 
-def _as_known(clock: Clock) -> Iterator[Question]:
-    """Counts that end about a day whose standing changed, asked as known before and after it was known."""
+def _as_known(clock: RuleClock) -> Iterator[Question]:
+    """Counts that end beside a changed day, by the list before the change and by the one after."""
     period = clock.period
     if period is None:
         return

@@ -1,7 +1,7 @@
-"""Asks an implementation at an HTTP address: one question or a batch of them by POST, as JSON.
+"""Asks an implementation at an HTTP address: it POSTs one question, or a batch of them, as JSON.
 
-This is the one module of the library that reaches a network, and it reaches only the address that the auditor names: no
-proxy is asked, and a redirection to another place is an answer that cannot be read.
+Only this module of the library reaches a network, and it reaches only the address that the user
+names. It uses no proxy. A redirection to another address counts as an answer that cannot be read.
 """
 
 from __future__ import annotations
@@ -30,129 +30,137 @@ from cptimescales.testing.verifier.protocol import (
 _MOST_FAILURES = 25
 
 
-class _StayHere(HTTPRedirectHandler):
-    def redirect_request(self, *asked: object, **more: object) -> None:
-        """No other address is asked than the one named."""
+class _NoRedirection(HTTPRedirectHandler):
+    def redirect_request(self, *request: object, **more: object) -> None:
+        """Returns None, so that urllib follows no redirection and raises an `HTTPError`."""
 
 
 class Address:
     """An HTTP address that takes one question as a JSON object and answers with one.
 
     Args:
-        url: where to POST, `http` or `https`.
-        timeout: how many seconds it may take over one request, from the asking to the last byte of the answer.
-        batch: if more than 1, questions that are known beforehand are sent as a JSON list of up to so many, to be answered
-            with a list in the same order.
+        url: the address to POST to, `http` or `https`.
+        timeout: how many seconds one request may take, from its start to the last byte of the
+            answer.
+        batch: if more than 1, up to so many questions are sent at once as a JSON list. The answer
+            is a list in the same order.
 
     Raises:
-        ImplementationError: the address is none.
+        ImplementationError: the URL is not an HTTP address, or the batch is less than 1.
     """
 
     def __init__(self, url: str, *, timeout: float = 10.0, batch: int = 1) -> None:
         try:
             parts = urlsplit(url)
-            named = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            is_address = (
+                parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            )
         except ValueError:
-            named = False
-        if not named:
+            is_address = False
+        if not is_address:
             raise ImplementationError(f"{url!r} is no address; write it as http://host:port/path")
         if batch < 1:
             raise ImplementationError(f"a batch of {batch} questions; allowed: 1 or more")
         self._url, self._timeout, self.at_once = url, timeout, batch
-        self._opener = build_opener(ProxyHandler({}), _StayHere())
-        self._failures, self._answered = 0, False
+        self._opener = build_opener(ProxyHandler({}), _NoRedirection())
+        self._failures, self._has_answered = 0, False
 
     def ask(self, question: Question) -> Reply:
         """Its reply to one question.
 
         Raises:
-            ImplementationError: nothing is to be reached there, or it failed too often to go on.
+            ImplementationError: the address cannot be reached, or it failed too often to go on.
         """
-        got = self._post(question.as_json())
-        return self._counted(got if isinstance(got, NoAnswer) else reply_of_text(got))
+        content = self._post(question.as_json())
+        return self._counted(content if isinstance(content, NoAnswer) else reply_of_text(content))
 
     def ask_all(self, questions: Sequence[Question]) -> list[Reply]:
-        """Its replies to many questions, in batches if so wished."""
+        """Its replies to many questions, in batches if the batch is more than 1.
+
+        Raises:
+            ImplementationError: the address cannot be reached, or it failed too often to go on.
+        """
         if self.at_once == 1:
             return [self.ask(question) for question in questions]
-        found: list[Reply] = []
+        replies: list[Reply] = []
         for start in range(0, len(questions), self.at_once):
-            found += self._ask_batch(questions[start : start + self.at_once])
-        return found
+            replies += self._ask_batch(questions[start : start + self.at_once])
+        return replies
 
     def close(self) -> None:
-        """Nothing is to be closed."""
+        """Does nothing: no connection is kept open."""
 
     def _ask_batch(self, questions: Sequence[Question]) -> list[Reply]:
-        got = self._post([question.as_json() for question in questions])
-        problem: Reply
-        if isinstance(got, NoAnswer):
-            problem = got
-        else:
-            answers = parsed(got)
-            if isinstance(answers, list) and len(answers) == len(questions):
-                return [self._counted(reply_of(answer)) for answer in answers]
-            words = f"it must answer {len(questions)} questions with a list of as many: {shown(answers)}"
-            problem = answers if isinstance(answers, NoAnswer) else NoAnswer(words)
-        return [self._counted(problem)] * len(questions)
+        content = self._post([question.as_json() for question in questions])
+        answers = content if isinstance(content, NoAnswer) else parsed(content)
+        if isinstance(answers, list) and len(answers) == len(questions):
+            return [self._counted(reply_of(answer)) for answer in answers]
+        if not isinstance(answers, NoAnswer):
+            count = len(questions)
+            answers = NoAnswer(
+                f"it must answer {count} questions with a list of {count} answers: {shown(answers)}"
+            )
+        return [self._counted(answers)] * len(questions)
 
-    def _post(self, content: object) -> bytes | NoAnswer:
+    def _post(self, questions: object) -> bytes | NoAnswer:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        request = Request(self._url, json.dumps(content).encode(), headers, method="POST")
-        longest = LONGEST_ANSWER * (len(content) if isinstance(content, list) else 1)
-        got: SimpleQueue[bytes | Exception] = SimpleQueue()
-        enough = Event()
-        # The opener's own timeout starts anew with every byte; so one waits here, and gives the whole answer up.
-        Thread(target=self._read, args=(request, longest, got.put, enough), daemon=True).start()
+        request = Request(self._url, json.dumps(questions).encode(), headers, method="POST")
+        longest = LONGEST_ANSWER * (len(questions) if isinstance(questions, list) else 1)
+        results: SimpleQueue[bytes | Exception] = SimpleQueue()
+        given_up = Event()
+        # The opener's own timeout starts again with every byte. So a thread reads, and this one
+        # waits once for the whole answer.
+        arguments = request, longest, results.put, given_up
+        Thread(target=self._read, args=arguments, daemon=True).start()
         try:
-            answer = got.get(timeout=self._timeout)
+            result = results.get(timeout=self._timeout)
         except Empty:
-            answer = TimeoutError("timed out")
+            result = TimeoutError("timed out")
         finally:
-            enough.set()
-        if isinstance(answer, HTTPError):
-            self._answered = True
-            return NoAnswer(f"it answered with HTTP status {answer.code} ({shown(answer.reason)})")
-        if isinstance(answer, Exception):
-            reason = shown(answer.reason if isinstance(answer, URLError) else answer)
-            if not self._answered:
+            given_up.set()
+        if isinstance(result, HTTPError):
+            self._has_answered = True
+            return NoAnswer(f"it answered with HTTP status {result.code} ({shown(result.reason)})")
+        if isinstance(result, Exception):
+            reason = shown(result.reason if isinstance(result, URLError) else result)
+            if not self._has_answered:
                 raise ImplementationError(f"{self._url} cannot be reached: {reason}")
             return NoAnswer(f"the connection failed: {reason}")
-        self._answered = True
-        return (
-            NoAnswer(f"its answer has no end after {longest:,} bytes")
-            if len(answer) > longest
-            else answer
-        )
+        self._has_answered = True
+        if len(result) > longest:
+            return NoAnswer(f"its answer has no end after {longest:,} bytes")
+        return result
 
     def _read(
         self,
         request: Request,
         longest: int,
-        got: Callable[[bytes | Exception], None],
-        enough: Event,
+        put: Callable[[bytes | Exception], None],
+        given_up: Event,
     ) -> None:
-        found = bytearray()
+        content = bytearray()
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
                 while (
-                    len(found) <= longest
-                    and not enough.is_set()
+                    len(content) <= longest
+                    and not given_up.is_set()
                     and (piece := answer.read1(65_536))
                 ):
-                    found += piece
+                    content += piece
         except HTTPError as error:
             error.close()
-            got(error)
+            put(error)
         except (URLError, HTTPException, OSError, ValueError) as error:
-            got(error)
+            put(error)
         else:
-            got(bytes(found))
+            put(bytes(content))
 
     def _counted(self, reply: Reply) -> Reply:
         self._failures += isinstance(reply, NoAnswer)
         if self._failures >= _MOST_FAILURES:
             assert isinstance(reply, NoAnswer)
-            words = f"the address gave no usable answer {self._failures} times; the last time {reply.problem}"
-            raise ImplementationError(words)
+            raise ImplementationError(
+                f"the address gave no usable answer {self._failures} times; "
+                f"the last time {reply.problem}"
+            )
         return reply

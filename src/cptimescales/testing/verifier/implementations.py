@@ -1,7 +1,7 @@
-"""Asks an implementation: a Python function, or a program that reads JSON lines and is kept running.
+"""Asks an implementation: a Python function, or a program that reads one JSON line a question.
 
-Whatever goes wrong with one question becomes a `NoAnswer` in words; only what makes asking pointless is an error. An address
-on a network is asked by `addresses`.
+A failure with one question becomes a `NoAnswer` with the reason. An error is raised only when it
+makes no sense to ask further questions. `http` asks an address on a network.
 """
 
 from __future__ import annotations
@@ -33,42 +33,51 @@ from cptimescales.testing.verifier.protocol import (
 
 _MOST_FAILURES = 25
 _MOST_SILENCES = 3
-_MOST_WAITING = 1_000  # lines that nobody asked for; one is enough to know
+_MOST_WAITING = 1_000  # unread lines; a single line too many already ends the run
 
 
 class ImplementationError(TimescaleError):
-    """An implementation that cannot be asked at all, or no longer."""
+    """The implementation cannot be asked, or no longer."""
 
     code = "cannot_ask"
 
 
 class MixedUpError(ImplementationError):
-    """More answers than questions, so that it cannot be told which answer belongs to which question."""
+    """The program wrote more answers than it got questions, so answers match no question."""
 
     code = "answers_mixed_up"
 
 
 class Implementation(Protocol):
-    """What can be asked, so many questions at once; `close` ends it, and raises if its answers cannot be trusted."""
+    """What `verify` can ask."""
 
     @property
-    def at_once(self) -> int: ...
+    def at_once(self) -> int:
+        """How many questions it takes at once."""
 
-    def ask(self, question: Question) -> Reply: ...
+    def ask(self, question: Question) -> Reply:
+        """The reply to one question."""
 
-    def ask_all(self, questions: Sequence[Question]) -> list[Reply]: ...
+    def ask_all(self, questions: Sequence[Question]) -> list[Reply]:
+        """The replies to many questions, in their order."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Ends it. Raises `ImplementationError` if its answers cannot be trusted."""
 
 
 class Function:
-    """A Python function that takes a `Question` and gives a date, a mapping as in JSON, or a `Reply`.
+    """A Python function that takes a `Question`.
 
-    A `ValueError` that it raises is its refusal; anything else raised is a crash, `SystemExit` too. It runs in this
-    process, so nothing can end it when it takes too long.
+    It returns a date, a mapping as in JSON, or a `Reply`. If it raises a `ValueError`, it refuses
+    the question. If it raises anything else, `SystemExit` included, it crashed. It runs in this
+    process, so no timeout can end it.
+
+    Args:
+        function: the function.
 
     >>> from datetime import date
-    >>> Function(lambda question: question.on).ask(Question("england", "first_core_group", date(2026, 12, 14)))
+    >>> question = Question("england", "first_core_group", date(2026, 12, 14))
+    >>> Function(lambda question: question.on).ask(question)
     Dated(due=datetime.date(2026, 12, 14), last_working_day=None)
     """
 
@@ -78,31 +87,31 @@ class Function:
         self._function = function
 
     def ask(self, question: Question) -> Reply:
-        """Its reply to one question."""
+        """The function's reply to one question."""
         try:
             return reply_of(self._function(question))
         except ValueError as error:
             return reply_of({"refused": f"{error}"})
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # noqa: BLE001 - a crash or sys.exit of the user's own code is a finding, not ours
+        except BaseException as error:  # noqa: BLE001 - the user's code crashed or exited
             return NoAnswer(f"it failed with {type(error).__name__}: {shown(error)}")
 
     def ask_all(self, questions: Sequence[Question]) -> list[Reply]:
-        """Its replies, one by one."""
+        """Its replies to the questions, asked one by one."""
         return [self.ask(question) for question in questions]
 
     def close(self) -> None:
-        """Nothing is to be closed."""
+        """Does nothing: a function needs no closing."""
 
 
 def function_named(name: str) -> Function:
-    """The function that `module:function` names; the module is looked for in the current folder, too.
+    """The function that `module:function` names. The module may be in the current folder.
 
-    What it prints goes to standard error, so that it does not mix with a report.
+    What the function prints goes to standard error, so that it does not mix with the report.
 
     Raises:
-        ImplementationError: there is none.
+        ImplementationError: the name is not of that form, or the function cannot be loaded.
     """
     module, _, attribute = name.partition(":")
     if not module or not attribute:
@@ -113,41 +122,41 @@ def function_named(name: str) -> Function:
         sys.path.insert(0, os.getcwd())
     try:
         with redirect_stdout(sys.stderr):
-            found = getattr(import_module(module), attribute)
+            function = getattr(import_module(module), attribute)
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # noqa: BLE001 - whatever a module of the user's own does when it is imported
+    except BaseException as error:  # noqa: BLE001 - the user's module may do anything when imported
         raise ImplementationError(
             f"{name!r} cannot be loaded: {type(error).__name__}: {shown(error)}"
         ) from None
-    if not callable(found):
-        raise ImplementationError(f"{name!r} is not a function, but {shown(found)}")
+    if not callable(function):
+        raise ImplementationError(f"{name!r} is not a function, but {shown(function)}")
 
     def quiet(question: Question) -> object:
         with redirect_stdout(sys.stderr):
-            return found(question)
+            return function(question)
 
     return Function(quiet)
 
 
 class Command:
-    """A program that reads one question a line as JSON and writes one answer a line, kept running throughout.
+    """A program that reads one question a line as JSON and writes one answer a line.
 
-    It is started again after it crashed or kept silent. It must write its answer out at once: many languages hold a
-    line back when they do not write to a terminal, until told to flush.
+    It is started once and kept running. After a crash or a silence it is started again. It must
+    flush its output after each answer, which many languages do by themselves only on a terminal.
 
     Args:
-        command: the program and its arguments; text is taken apart as a shell would, without a shell.
-        timeout: how many seconds it may take over one question, its start included.
+        command: the program and its arguments. Text is split as a shell splits it, without a shell.
+        timeout: how many seconds it may take to answer one question, its start included.
 
     Raises:
-        ImplementationError: it cannot be started.
+        ImplementationError: the command is empty or cannot be read.
     """
 
     at_once = 1
 
     def __init__(self, command: str | Sequence[str], *, timeout: float = 10.0) -> None:
-        self._arguments = _taken_apart(command)
+        self._arguments = _split(command)
         self._timeout = timeout
         self._failures = self._silences = 0
         self._running: _Program | None = None
@@ -157,13 +166,14 @@ class Command:
         """Its reply to one question.
 
         Raises:
-            ImplementationError: it cannot be started, or has failed so often that it makes no sense to go on.
+            ImplementationError: it cannot be started, or it failed too often to go on.
+            MixedUpError: it wrote a line that no question called for.
         """
         if self._running is None:
             self._running = _Program(self._arguments)
         extra = self._running.extra()
         if extra is not None:
-            raise self._said_too_much(extra)
+            raise self._too_many_lines(extra)
         self._last = question
         reply = self._running.ask(json.dumps(question.as_json()), self._timeout)
         if isinstance(reply, NoAnswer):
@@ -171,20 +181,20 @@ class Command:
         return reply
 
     def ask_all(self, questions: Sequence[Question]) -> list[Reply]:
-        """Its replies, one by one."""
+        """Its replies to the questions, asked one by one."""
         return [self.ask(question) for question in questions]
 
     def close(self) -> None:
-        """Ends it, and looks whether it wrote more lines than it was asked questions.
+        """Ends the program.
 
         Raises:
-            MixedUpError: it did, so it cannot be told which answer belonged to which question.
+            MixedUpError: it wrote more lines than it got questions.
         """
         if self._running is not None:
             extra = self._running.end(self._timeout)
             self._running = None
             if extra is not None:
-                raise self._said_too_much(extra)
+                raise self._too_many_lines(extra)
 
     def _failed(self, problem: str) -> None:
         program = self._running
@@ -199,15 +209,15 @@ class Command:
                 f"the program gave no usable answer {times} times; the last time {problem}"
             )
 
-    def _said_too_much(self, extra: str) -> MixedUpError:
-        after = f" around the question {json.dumps(self._last.as_json())}" if self._last else ""
+    def _too_many_lines(self, extra: str) -> MixedUpError:
+        where = f" around the question {json.dumps(self._last.as_json())}" if self._last else ""
         return MixedUpError(
-            f"the program wrote more lines than it was asked questions{after}; one more was: {shown(extra)}. "
-            "Write one line an answer, and anything else to standard error"
+            f"the program wrote more lines than it got questions{where}; one extra line was: "
+            f"{shown(extra)}. Write one line for each answer, and anything else to standard error"
         )
 
 
-def _taken_apart(command: str | Sequence[str]) -> list[str]:
+def _split(command: str | Sequence[str]) -> list[str]:
     try:
         parts = (
             shlex.split(command, posix=os.name != "nt")
@@ -224,7 +234,7 @@ def _taken_apart(command: str | Sequence[str]) -> list[str]:
 
 
 class _Program:
-    """One running process, and the lines it writes."""
+    """One running process, and the lines that it writes."""
 
     def __init__(self, arguments: list[str]) -> None:
         try:
@@ -234,25 +244,20 @@ class _Program:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                start_new_session=True,  # so that what it started itself can be ended with it
+                start_new_session=True,  # so that its own child processes can be ended with it
             )
         except OSError as error:
             raise ImplementationError(
                 f"the program {arguments[0]!r} cannot be started: {error.strerror}"
             ) from None
-        assert (
-            self._process.stdin and self._process.stdout and self._process.stderr
-        )  # all three were asked for
-        self._to, self._from, self._errors = (
-            self._process.stdin,
-            self._process.stdout,
-            self._process.stderr,
-        )
-        self._lines: SimpleQueue[bytes | None] = SimpleQueue()
-        self._told: deque[bytes] = deque(maxlen=3)
+        stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
+        assert stdin and stdout and stderr  # all three are pipes
+        self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
+        self._answers: SimpleQueue[bytes | None] = SimpleQueue()
+        self._last_errors: deque[bytes] = deque(maxlen=3)
         self._threads = [
-            Thread(target=_each_line, args=(self._from, self._keep), daemon=True),
-            Thread(target=_each_line, args=(self._errors, self._tell), daemon=True),
+            Thread(target=_read_lines, args=(stdout, self._keep_answer), daemon=True),
+            Thread(target=_read_lines, args=(stderr, self._keep_error), daemon=True),
         ]
         for thread in self._threads:
             thread.start()
@@ -260,36 +265,38 @@ class _Program:
 
     def ask(self, line: str, timeout: float) -> Reply:
         try:
-            self._to.write(f"{line}\n".encode())
-            answer = self._lines.get(timeout=timeout)
+            self._stdin.write(f"{line}\n".encode())
+            answer = self._answers.get(timeout=timeout)
         except Empty:
             self.can_go_on, self.silent = False, True
             return NoAnswer(
-                f"it wrote nothing for {timeout:g} seconds; does it flush its output after each line?"
+                f"it wrote nothing for {timeout:g} seconds; "
+                "does it flush its output after each line?"
             )
-        except OSError:  # it no longer reads
+        except OSError:  # the program no longer reads
             answer = None
         if answer is None:
             self.can_go_on = False
             return NoAnswer(self._ended())
         if len(answer) > LONGEST_ANSWER:
             self.can_go_on = False
+            start = shown(answer[:80].decode())
             return NoAnswer(
-                f"its answer has no end of line after {LONGEST_ANSWER:,} bytes: {shown(answer[:80].decode())}"
+                f"its answer has no end of line after {LONGEST_ANSWER:,} bytes: {start}"
             )
         return reply_of_text(answer)
 
     def extra(self) -> str | None:
-        """A line that nobody asked for, if one is there."""
+        """A line that no question called for, if there is one."""
         with suppress(Empty):
-            line = self._lines.get_nowait() if self.can_go_on else None
+            line = self._answers.get_nowait() if self.can_go_on else None
             return None if line is None else line.decode("utf-8", "backslashreplace")
         return None
 
     def end(self, timeout: float) -> str | None:
-        """Tells it that there is no more, and gives the first line that it writes all the same."""
+        """Closes its input, waits for its end, and returns the first extra line, if any."""
         with suppress(OSError):
-            self._to.close()
+            self._stdin.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout)
         for thread in self._threads:
@@ -298,19 +305,18 @@ class _Program:
         return self.extra()
 
     def kill(self) -> None:
-        """Ends it with all that it started, such as the program that a shell runs."""
+        """Ends the process and all its child processes, such as the program that a shell runs."""
         if os.name == "posix":
-            with suppress(ProcessLookupError, PermissionError):  # all of them have ended
+            with suppress(ProcessLookupError, PermissionError):  # they have all ended
                 os.killpg(self._process.pid, signal.SIGKILL)
         else:
             self._process.kill()
         self._process.wait()
-        self._to.close()
-        for thread, stream in zip(self._threads, (self._from, self._errors), strict=True):
+        self._stdin.close()
+        for thread, stream in zip(self._threads, (self._stdout, self._stderr), strict=True):
             thread.join(timeout=1)
-            if (
-                not thread.is_alive()
-            ):  # else something that left the group still holds the other end
+            # If the thread still reads, a child process outside the group has the pipe open.
+            if not thread.is_alive():
                 stream.close()
 
     def _ended(self) -> str:
@@ -318,32 +324,35 @@ class _Program:
             code = self._process.wait(1)
         except subprocess.TimeoutExpired:
             return "it closed its output without an answer"
-        self._threads[1].join(timeout=1)  # so that its last words are there
-        words = (
-            f": {shown(self._told[-1].decode('utf-8', 'backslashreplace'))}" if self._told else ""
-        )
-        return f"it ended with exit code {code} instead of an answer{words}"
+        self._threads[1].join(timeout=1)  # so that the last line on standard error has been read
+        words = f"it ended with exit code {code} instead of an answer"
+        if self._last_errors:
+            words += f": {shown(self._last_errors[-1].decode('utf-8', 'backslashreplace'))}"
+        return words
 
-    def _keep(self, line: bytes | None) -> None:
-        if line is None or self._lines.qsize() < _MOST_WAITING:
-            self._lines.put(line)
+    def _keep_answer(self, line: bytes | None) -> None:
+        if line is None or self._answers.qsize() < _MOST_WAITING:
+            self._answers.put(line)
 
-    def _tell(self, line: bytes | None) -> None:
+    def _keep_error(self, line: bytes | None) -> None:
         if line:
-            self._told.append(line)
+            self._last_errors.append(line)
 
 
-def _each_line(stream: IO[bytes], told: Callable[[bytes | None], None]) -> None:
-    """Every line that is not blank, and in the end None; a line longer than any answer is told in pieces."""
+def _read_lines(stream: IO[bytes], keep: Callable[[bytes | None], None]) -> None:
+    """Passes on every line that is not blank, and None at the end.
+
+    A line longer than the longest answer is passed on in pieces.
+    """
     rest = b""
-    with suppress(ValueError, OSError):  # closed under its hands, once the program was ended
+    with suppress(ValueError, OSError):  # the stream was closed because the program was ended
         while piece := stream.read(65_536):
             *lines, rest = (rest + piece).split(b"\n")
             if len(rest) > LONGEST_ANSWER:
                 lines, rest = [*lines, rest], b""
             for line in lines:
                 if line.strip():
-                    told(line)
+                    keep(line)
     if rest.strip():
-        told(rest)
-    told(None)
+        keep(rest)
+    keep(None)

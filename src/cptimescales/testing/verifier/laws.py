@@ -1,7 +1,7 @@
-"""The laws of the arithmetic: each with a name, a sentence that a manager understands, and a way to see it broken.
+"""The laws of the arithmetic. Each has a name, a sentence that a manager understands, and a check.
 
-`stands_on` says what a law takes for granted besides the text of the rules: nothing but the implementation's own answers, the
-public list of bank holidays, or that our answer is right.
+`stands_on` says what a law assumes besides the text of the rules: nothing but the implementation's
+own answers, the public list of bank holidays, or that our answer is right.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from typing import Literal
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.errors import UnknownNameError
 from cptimescales.testing.verifier import checks
-from cptimescales.testing.verifier.checks import Tried
-from cptimescales.testing.verifier.scope import Clock
+from cptimescales.testing.verifier.scope import RuleClock
+from cptimescales.testing.verifier.trial import Problem, Trial
 
 StandsOn = Literal["itself", "bank_holiday_list", "cptimescales"]
-"""What a law takes for granted."""
+"""What a law assumes."""
 
 Varies = Literal["nothing", "closures", "known_on", "asked_again", "outside"]
 """What a law's questions change besides the rule and the date."""
 
 
 class UnknownLawError(UnknownNameError):
-    """Not one of the laws."""
+    """No law has this name."""
 
     kind = "law"
     code = "unknown_law"
@@ -32,19 +32,26 @@ class UnknownLawError(UnknownNameError):
 
 @dataclass(frozen=True)
 class Law:
-    """A law: its name, its sentence, the clocks it speaks of, and the check that sees it broken.
+    """A law that every correct implementation keeps.
 
-    With `only_by`, it is broken by that mistake alone: wrong dates that something else explains break other laws.
+    Attributes:
+        name, sentence: for reports.
+        stands_on: what the law assumes.
+        applies: whether the law says anything about a clock.
+        check: returns what is wrong with one answer, or None.
+        varies: what its questions change besides the rule and the date.
+        only_by: if given, only this mistake breaks the law. Wrong dates with another cause do not
+            count against it: they break other laws.
 
-    >>> print(law("weekend_like_friday"))
-    weekend_like_friday: A Saturday or Sunday conference has the same due date as one on the Friday before.
+    >>> print(law("no_weekend"))
+    no_weekend: A count of working days never ends on a Saturday or Sunday.
     """
 
     name: str
     sentence: str
     stands_on: StandsOn
-    applies: Callable[[Clock], bool]
-    check: Callable[[Tried], str | checks.Elsewhere | None]
+    applies: Callable[[RuleClock], bool]
+    check: Callable[[Trial], Problem]
     varies: Varies = "nothing"
     only_by: Mistake | None = None
 
@@ -53,30 +60,30 @@ class Law:
 
 
 def law(name: str) -> Law:
-    """A law by its name.
+    """The law of that name.
 
     Raises:
-        UnknownLawError: no law of that name; near matches are named.
+        UnknownLawError: no law has that name. The message lists near matches.
     """
-    for each in LAWS:
-        if each.name == name:
-            return each
-    raise UnknownLawError(name, [each.name for each in LAWS])
+    for known_law in LAWS:
+        if known_law.name == name:
+            return known_law
+    raise UnknownLawError(name, [known_law.name for known_law in LAWS])
 
 
-def _any(clock: Clock) -> bool:
+def _any(clock: RuleClock) -> bool:
     return True
 
 
-def _numbered(clock: Clock) -> bool:
+def _numbered(clock: RuleClock) -> bool:
     return clock.period is not None
 
 
-def _working(clock: Clock) -> bool:
+def _working(clock: RuleClock) -> bool:
     return clock.counts_working_days
 
 
-def _day_0(clock: Clock) -> bool:
+def _day_0(clock: RuleClock) -> bool:
     return (
         clock.period is not None
         and _working(clock)
@@ -84,11 +91,11 @@ def _day_0(clock: Clock) -> bool:
     )
 
 
-def _in(*units: str) -> Callable[[Clock], bool]:
+def _in(*units: str) -> Callable[[RuleClock], bool]:
     return lambda clock: clock.period is not None and clock.period.unit in units
 
 
-def _window(clock: Clock) -> bool:
+def _window(clock: RuleClock) -> bool:
     return (
         clock.is_window
         and clock.version.around is not None
@@ -134,14 +141,16 @@ LAWS = (
     ),
     Law(
         "corresponding_date",
-        "Three months after the 15th is the 15th, and a number of weeks ends on the same day of the week.",
+        "Three months after the 15th is the 15th, "
+        "and a number of weeks ends on the same day of the week.",
         "itself",
         _in("months", "years", "weeks", "days", "hours"),
         checks.exact,
     ),
     Law(
         "limit_not_moved",
-        "A limit in days, weeks or months stays where it is when it falls on a weekend or a bank holiday.",
+        "A limit in days, weeks or months stays where it is "
+        "when it falls on a weekend or a bank holiday.",
         "itself",
         _in("months", "years", "weeks", "days", "hours"),
         checks.not_moved,
@@ -178,28 +187,32 @@ LAWS = (
     ),
     Law(
         "bank_holiday_like_day_before",
-        "A conference on a bank holiday has the same due date as one on the last working day before it.",
+        "A conference on a bank holiday has the same due date "
+        "as one on the last working day before it.",
         "bank_holiday_list",
         _day_0,
         checks.like_working_day_before,
     ),
     Law(
         "exactly_n",
-        "Within 10 working days means that exactly 10 working days lie after the day of the event, up to the limit.",
+        "Within 10 working days means that exactly 10 working days lie after the day of the event, "
+        "up to the limit.",
         "bank_holiday_list",
         _working,
         checks.exactly_n_ordinary,
     ),
     Law(
         "one_off_bank_holidays",
-        "Bank holidays proclaimed for one year (8 May 2020, 19 September 2022 ...) do not count either.",
+        "Bank holidays proclaimed for one year (8 May 2020, 19 September 2022 ...) "
+        "do not count either.",
         "bank_holiday_list",
         _working,
         checks.exactly_n_one_off,
     ),
     Law(
         "own_division",
-        "Scotland counts by Scotland's bank holidays, England and Wales by theirs, Northern Ireland by its own.",
+        "Scotland counts by Scotland's bank holidays, England and Wales by theirs, "
+        "Northern Ireland by its own.",
         "bank_holiday_list",
         _working,
         checks.own_division,
@@ -236,7 +249,8 @@ LAWS = (
     ),
     Law(
         "refuses",
-        "What cannot be answered is refused: no number set, not in force that day, beyond the calendar.",
+        "What cannot be answered is refused: "
+        "no number set, not in force that day, beyond the calendar.",
         "cptimescales",
         _any,
         checks.refuses,
@@ -244,11 +258,12 @@ LAWS = (
     ),
     Law(
         "known_on",
-        "Asked by the bank holidays known on an earlier day, a holiday announced later does not count.",
+        "Asked by the bank holidays known on an earlier day, "
+        "a holiday announced later does not count.",
         "cptimescales",
         _working,
         checks.known,
         "known_on",
     ),
 )
-"""Every law, in the order in which they are tried and reported."""
+"""Every law, in the order in which `verify` tries and reports them."""

@@ -1,6 +1,7 @@
-"""What an implementation is asked and what it may reply, as values and as JSON.
+"""The questions put to an implementation and the replies it may give, as values and as JSON.
 
-A question is one rule, one date and what may change the answer; a reply is a date, a refusal, or no answer at all.
+A question is one rule, one date, and what may change the answer. A reply is a date, a refusal, or
+no answer at all.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from cptimescales.errors import NotADateError
 LONGEST_ANSWER = 1_000_000
 """How many bytes of one answer are read."""
 
-_SHOWN = 120
+_LONGEST_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Question:
     Attributes:
         rulebook, rule: their ids.
         on: the date of the event that starts the clock.
-        number: which of a series; 1 is the first.
-        known_on: if given, the bank holidays count as GOV.UK's list stood on that day.
+        number: the number of the deadline in a series; 1 is the first.
+        known_on: use the bank holidays that GOV.UK listed on that day. None for the newest list.
         closures: further days that do not count, each with its name.
 
     >>> Question("england", "first_core_group", date(2026, 12, 14)).as_json()["on"]
@@ -55,7 +56,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A reply with a date: the last day in time and, if it was given, the last working day on or before it."""
+    """A reply with a date.
+
+    Attributes:
+        due: the last day in time.
+        last_working_day: the last working day on or before it, if the implementation gave one.
+    """
 
     due: date
     last_working_day: date | None = None
@@ -63,36 +69,36 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A reply that withholds a date, and says why."""
+    """A reply that gives no date, and the reason."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """What came instead of a reply: a crash, silence, something that is not the JSON agreed."""
+    """What came instead of a reply: a crash, silence, or text that is not the agreed JSON."""
 
     problem: str
 
 
 Reply = Dated | Refused | NoAnswer
-"""What an implementation may reply."""
+"""What comes back for a question."""
 
 
 def reply_of_text(text: str | bytes) -> Reply:
-    """The reply that one line of JSON holds; bytes must be UTF-8.
+    """The reply in one line of JSON. Bytes must be UTF-8.
 
     >>> reply_of_text('{"due": "2026-12-30"}')
     Dated(due=datetime.date(2026, 12, 30), last_working_day=None)
     >>> reply_of_text('30/12/2026')
     NoAnswer(problem='its answer is not JSON: 30/12/2026')
     """
-    given = parsed(text)
-    return given if isinstance(given, NoAnswer) else reply_of(given)
+    value = parsed(text)
+    return value if isinstance(value, NoAnswer) else reply_of(value)
 
 
 def parsed(text: str | bytes) -> object:
-    """What JSON holds, or a `NoAnswer` if it is none.
+    """The value of a JSON text, or a `NoAnswer` if the text is not JSON.
 
     >>> parsed(b'{"due": "2026-12-30", "by": "Ren\\xe9"}')
     NoAnswer(problem='its answer is not JSON: {"due": "2026-12-30", "by": "Ren\\\\xe9"}')
@@ -104,21 +110,21 @@ def parsed(text: str | bytes) -> object:
         return NoAnswer(f"its answer is not JSON: {shown(words)}")
 
 
-def reply_of(given: object) -> Reply:
-    """The reply that a parsed answer stands for; keys other than the agreed ones are left alone.
+def reply_of(value: object) -> Reply:
+    """The reply that a Python value stands for. Keys that are not agreed are ignored.
 
     >>> reply_of({"refused": "not_in_force"})
     Refused(why='not_in_force')
     """
-    if isinstance(given, (Dated, Refused, NoAnswer)):
-        return given
-    if type(given) is date:
-        return Dated(given)
-    if not isinstance(given, Mapping):
-        return NoAnswer(f"its answer must be an object with due or refused, not {shown(given)}")
-    due, refused, last = given.get("due"), given.get("refused"), given.get("last_working_day")
+    if isinstance(value, (Dated, Refused, NoAnswer)):
+        return value
+    if type(value) is date:
+        return Dated(value)
+    if not isinstance(value, Mapping):
+        return NoAnswer(f"its answer must be an object with due or refused, not {shown(value)}")
+    due, refused, last = value.get("due"), value.get("refused"), value.get("last_working_day")
     if (due is None) == (refused is None):
-        return NoAnswer(f"its answer must hold either due or refused: {shown(given)}")
+        return NoAnswer(f"its answer must hold either due or refused: {shown(value)}")
     if refused is not None:
         return Refused(str(refused))
     try:
@@ -127,14 +133,14 @@ def reply_of(given: object) -> Reply:
         return NoAnswer(f"its answer cannot be read: {error}")
 
 
-def shown(given: object) -> str:
-    """What was given, on one line, short enough for it, and without a character that a terminal would obey."""
-    text = " ".join(str(given)[: 10 * _SHOWN].split())
-    return printable(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+def shown(value: object) -> str:
+    """A value on one short line, with the characters escaped that a terminal would obey."""
+    text = " ".join(str(value)[: 10 * _LONGEST_SHOWN].split())
+    return printable(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}...")
 
 
 def printable(text: str) -> str:
-    """A text with control characters, and those that turn the direction of writing, escaped.
+    """The text with escapes for control characters and for changes of writing direction.
 
     >>> printable("a bell: \\a, and red: \\x1b[31m")
     'a bell: \\\\x07, and red: \\\\x1b[31m'
@@ -144,11 +150,11 @@ def printable(text: str) -> str:
     )
 
 
-def _day(given: object, what: str) -> date:
-    if type(given) is date:
-        return given
-    if len(repr(given)) > _SHOWN:
-        given = shown(given)
-    if not isinstance(given, str):
-        raise NotADateError(what, given, "write it as text, for example 2026-12-14")
-    return parse_iso_date(given, what)
+def _day(value: object, what: str) -> date:
+    if type(value) is date:
+        return value
+    if len(repr(value)) > _LONGEST_SHOWN:
+        value = shown(value)
+    if not isinstance(value, str):
+        raise NotADateError(what, value, "write it as text, for example 2026-12-14")
+    return parse_iso_date(value, what)

@@ -1,11 +1,11 @@
-"""Tries an implementation law by law, and says which are kept and which are broken, with the smallest counterexample."""
+"""Tries an implementation law by law, and reports which laws it keeps and which it breaks."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,49 +13,58 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.errors import TimescaleError
-from cptimescales.testing.verifier.checks import Elsewhere, Tried
 from cptimescales.testing.verifier.counterexample import Counterexample
 from cptimescales.testing.verifier.diagnosis import Causes, alone, causes_of
 from cptimescales.testing.verifier.generation import fixed_questions, questions
 from cptimescales.testing.verifier.implementations import (
     Function,
     Implementation,
-    ImplementationError,
     MixedUpError,
 )
+from cptimescales.testing.verifier.interview import Interview
 from cptimescales.testing.verifier.laws import LAWS, Law
-from cptimescales.testing.verifier.protocol import NoAnswer, Question, Reply
-from cptimescales.testing.verifier.scope import Scope
+from cptimescales.testing.verifier.protocol import Question
+from cptimescales.testing.verifier.scope import RuleClock, Scope
+from cptimescales.testing.verifier.trial import ProblemElsewhere, Trial
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs  # in the standard library from Python 3.13
 
-Verdict = Literal["kept", "broken", "not_tried"]
-"""What became of a law; not tried are laws with nothing to be tried on, and those left when an implementation gave up."""
+LawVerdict = Literal["kept", "broken", "not_tried"]
+"""The verdict on a law.
+
+A law is not tried if it applies to nothing in the scope, or if the implementation stopped before.
+"""
 
 EXAMPLES = 100
 _AT_ONCE = 200
-_LOOKED_AT = 40  # of the wrong dates, to find one to show
-_MOST_WRONG = 1_000  # wrong dates that a cause must explain; more say nothing new
-_DAYS_ABOUT = 60
+_MOST_LOOKED_AT = 40  # wrong dates among which the most telling one is chosen
+_MOST_WRONG = 1_000  # wrong dates that are kept; a cause must explain them, and more add nothing
+_NEAR_DAYS = 60
 
 
 @dataclass(frozen=True)
 class LawResult:
-    """What became of one law, and on what it was broken."""
+    """The verdict on one law.
+
+    Attributes:
+        law, verdict: the law, and whether the implementation keeps it.
+        tried: on how many questions.
+        counterexample: the most telling question on which the law was broken, if it was.
+    """
 
     law: Law
-    verdict: Verdict
+    verdict: LawVerdict
     tried: int = 0
     counterexample: Counterexample | None = None
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
-        """The known mistakes that explain what was seen of it."""
+        """The known mistakes that explain why the law was broken."""
         return self.counterexample.mistakes if self.counterexample else ()
 
     def as_json(self) -> dict[str, Any]:
-        """For a program."""
+        """The result as a JSON object."""
         return {
             "law": self.law.name,
             "sentence": self.law.sentence,
@@ -68,12 +77,12 @@ class LawResult:
 
 @dataclass(frozen=True)
 class Verification:
-    """What became of every law.
+    """The verdict on every law.
 
     Attributes:
-        results: one for each law, in their order.
-        asked: how many questions the implementation was asked.
-        stopped: why it could not be asked to the end, if so.
+        results: one for each law, in the order of the laws.
+        asked: how many questions the implementation got.
+        stopped: why it could not be asked to the end; None if it could.
     """
 
     results: tuple[LawResult, ...]
@@ -82,17 +91,17 @@ class Verification:
 
     @property
     def broken(self) -> tuple[LawResult, ...]:
-        """The laws that were broken."""
+        """The results of the broken laws."""
         return tuple(result for result in self.results if result.verdict == "broken")
 
     @property
     def likeliest(self) -> Mistake | None:
-        """The mistake that explains most of the broken laws, if one explains any."""
-        named = Counter(mistake for result in self.broken for mistake in result.mistakes)
-        return named.most_common(1)[0][0] if named else None
+        """The mistake that explains most broken laws; None if no mistake explains any."""
+        mistakes = Counter(mistake for result in self.broken for mistake in result.mistakes)
+        return mistakes.most_common(1)[0][0] if mistakes else None
 
     def as_json(self) -> dict[str, Any]:
-        """For a program."""
+        """The whole report as a JSON object."""
         return {
             "asked": self.asked,
             "broken": len(self.broken),
@@ -110,25 +119,27 @@ def verify(
     examples: int = EXAMPLES,
     told: Callable[[LawResult], None] = lambda result: None,
 ) -> Verification:
-    """Tries an implementation, which is asked and closed.
+    """Tries an implementation law by law, then closes it.
 
-    The same implementation, scope and number of examples lead to the same questions, every time.
+    The same implementation, scope and number of examples lead to the same questions every time.
 
     Args:
-        implementation: a `Command`, an `Address`, a `Function`, or a Python function that takes a `Question`.
-        scope: what it is tried on; None for all rulebooks that ship.
-        laws: the laws it is to keep.
-        examples: how many random questions each law is tried on, besides the fixed ones.
-        told: called with each result as soon as it is there.
+        implementation: a `Command`, an `Address`, a `Function`, or a Python function that takes a
+            `Question`.
+        scope: the rulebooks and rules to try it on. None for all rulebooks that ship.
+        laws: the laws that it should keep.
+        examples: how many random questions to try each law on, besides the fixed ones.
+        told: called with the result of each law as soon as it is known.
 
     Raises:
-        ImplementationError: it cannot be asked at all.
+        ImplementationError: the implementation cannot be asked at all.
+        TimescaleError: the number of examples is negative.
 
-    >>> from cptimescales.testing.verifier.laws import law
+    >>> from cptimescales.testing import law
     >>> scope = Scope(["england"], rules=["first_core_group"])
-    >>> found = verify(lambda question: question.on, scope, laws=[law("exactly_n")])
-    >>> print(found.broken[0].counterexample)
-    Conference held on Thu 19 Mar 2026; First core group meeting within 10 working days after it (first_core_group of england).
+    >>> verification = verify(lambda question: question.on, scope, laws=[law("exactly_n")])
+    >>> print(verification.broken[0].counterexample)
+    Conference held on Thu 19 Mar 2026; First core group meeting within 10 working days after it ...
     Yours: Thu 19 Mar 2026. Ours: Thu 2 Apr 2026.
     By the bank-holiday list 0 working days lie between, not 10.
     No single known mistake explains all that was seen.
@@ -137,19 +148,21 @@ def verify(
     laws = tuple(laws)
     if examples < 0:
         raise TimescaleError(f"{examples} examples; allowed: 0 or more")
-    asking = _Asking(implementation if _can_be_asked(implementation) else Function(implementation))
+    if not _is_implementation(implementation):
+        implementation = Function(implementation)
+    interview = Interview(implementation)
     results: list[LawResult] = []
     try:
-        asking.start(scope)
+        interview.start(scope)
         for law in laws:
-            results.append(_tried(law, scope, asking, examples))
+            results.append(_result(law, scope, interview, examples))
             told(results[-1])
     finally:
-        stopped = asking.stop()
+        stopped = interview.stop()
     broken = any(result.verdict == "broken" for result in results)
     if stopped is not None and (not broken or isinstance(stopped, MixedUpError)):
         raise stopped
-    return Verification(tuple(results), asking.asked, None if stopped is None else str(stopped))
+    return Verification(tuple(results), interview.asked, None if stopped is None else str(stopped))
 
 
 def must_keep(
@@ -159,13 +172,21 @@ def must_keep(
     *,
     examples: int = EXAMPLES,
 ) -> None:
-    """One law as a test, for a test suite of one's own: `@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)`.
+    """One law as a test in your own test suite.
+
+    Parametrize the test with `@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)`.
+
+    Args:
+        law: the law that must be kept.
+        implementation, scope, examples: as for `verify`.
 
     Raises:
-        AssertionError: the law is broken; its message is the counterexample.
+        AssertionError: the law is broken. The message is the counterexample.
+        ImplementationError: the implementation cannot be asked at all.
 
-    >>> from cptimescales.testing.verifier.laws import law
-    >>> must_keep(law("no_weekend"), lambda question: question.on, Scope(["england"], rules=["first_core_group"]))
+    >>> from cptimescales.testing import law
+    >>> scope = Scope(["england"], rules=["first_core_group"])
+    >>> must_keep(law("no_weekend"), lambda question: question.on, scope)
     Traceback (most recent call last):
         ...
     AssertionError: no_weekend: A count of working days never ends on a Saturday or Sunday.
@@ -175,75 +196,80 @@ def must_keep(
         raise AssertionError(f"{law}\n{result.counterexample}")
 
 
-def _can_be_asked(given: Implementation | Callable[[Question], object]) -> TypeIs[Implementation]:
-    return hasattr(given, "ask_all")
+def _is_implementation(
+    candidate: Implementation | Callable[[Question], object],
+) -> TypeIs[Implementation]:
+    return hasattr(candidate, "ask_all")
 
 
-def _tried(law: Law, scope: Scope, asking: _Asking, examples: int) -> LawResult:
-    if asking.stopped or not any(law.applies(clock) for clock in scope.clocks):
+def _result(law: Law, scope: Scope, interview: Interview, examples: int) -> LawResult:
+    if interview.stopped or not any(law.applies(clock) for clock in scope.clocks):
         return LawResult(law, "not_tried")
-    tries = _Tries(law, scope, asking)
-    for some in _batches(fixed_questions(law, scope)):
-        asking.ask_beforehand(some)
-        for question in some:
-            tries.check(question)
-    if not tries.wrong and examples:
-        _drawn(tries, examples)
-    found = _clearest(tries)
-    if found is not None:
-        return LawResult(law, "broken", tries.count, found)
-    return LawResult(law, "not_tried" if asking.stopped else "kept", tries.count)
+    trials = _Trials(law, scope, interview)
+    for batch in _batches(fixed_questions(law, scope)):
+        interview.ask_beforehand(batch)
+        for question in batch:
+            trials.keeps_law(question)
+    if not trials.wrong and examples:
+        _try_random_questions(trials, examples)
+    counterexample = _clearest(trials)
+    if counterexample is not None:
+        return LawResult(law, "broken", trials.count, counterexample)
+    return LawResult(law, "not_tried" if interview.stopped else "kept", trials.count)
 
 
-class _Broken(Exception):
+class _LawBroken(Exception):
     def __init__(self, question: Question) -> None:
         super().__init__(str(question))
         self.question = question
 
 
-class _Tries:
-    """One law on one question after another."""
+class _Trials:
+    """One law, tried on one question after another."""
 
-    def __init__(self, law: Law, scope: Scope, asking: _Asking) -> None:
-        self.law, self.scope, self.asking, self.count = law, scope, asking, 0
-        self.wrong: list[tuple[Tried, str]] = []
+    def __init__(self, law: Law, scope: Scope, interview: Interview) -> None:
+        self.law, self.scope, self.interview, self.count = law, scope, interview, 0
+        self.wrong: list[tuple[Trial, str]] = []
 
-    def check(self, question: Question) -> bool:
-        """Whether the law is kept on a question; if not, what is wrong is collected."""
+    def keeps_law(self, question: Question) -> bool:
+        """Whether the law is kept on a question. If it is not, the problem is kept in `wrong`."""
         self.count += 1
-        clock = self.scope.clock(question)
-        tried = Tried(self.scope, clock, question, self.asking.ask, self.asking.ask_again)
-        problem = self.law.check(tried)
-        if problem is None or not self.asking.knows(question):
+        trial = Trial(
+            self.scope,
+            self.scope.clock(question),
+            question,
+            self.interview.ask,
+            self.interview.ask_again,
+        )
+        problem = self.law.check(trial)
+        if problem is None or not self.interview.has_asked(question):
             return True
         if len(self.wrong) < _MOST_WRONG:
-            self.wrong.append(
-                (problem.tried, problem.problem)
-                if isinstance(problem, Elsewhere)
-                else (tried, problem)
-            )
+            if isinstance(problem, ProblemElsewhere):
+                trial, problem = problem.trial, problem.problem
+            self.wrong.append((trial, problem))
         return False
 
     def causes(self) -> Causes:
-        """What explains the wrong dates collected."""
-        return causes_of([tried for tried, _ in self.wrong], self.scope, self.asking.replies())
+        """What explains the wrong dates."""
+        return causes_of([trial for trial, _ in self.wrong], self.scope, self.interview.replies())
 
 
-def _clearest(tries: _Tries) -> Counterexample | None:
-    """Of the first few wrong dates the first that shows the cause best, or else the first."""
-    if not tries.wrong:
+def _clearest(trials: _Trials) -> Counterexample | None:
+    """The wrong date that shows its cause best, out of the first few; else the first one."""
+    if not trials.wrong:
         return None
-    causes = tries.causes()
-    if tries.law.only_by not in (None, *causes.ways):
+    causes = trials.causes()
+    if trials.law.only_by not in (None, *causes.ways):
         return None
-    shown = tries.wrong[:_LOOKED_AT]
-    explained = [each for each in shown if causes.words(each[0])]
-    telling = [each for each in explained if alone(each[0])]
-    return Counterexample.of(*next(iter((*telling, *explained, *shown))), causes)
+    candidates = trials.wrong[:_MOST_LOOKED_AT]
+    explained = [(trial, problem) for trial, problem in candidates if causes.words(trial)]
+    telling = [(trial, problem) for trial, problem in explained if alone(trial)]
+    return Counterexample.of(*next(iter((*telling, *explained, *candidates))), causes)
 
 
-def _drawn(tries: _Tries, examples: int) -> None:
-    """Random questions; Hypothesis shrinks one that breaks the law, towards what a person recognises."""
+def _try_random_questions(trials: _Trials, examples: int) -> None:
+    """Draws questions. Hypothesis shrinks one that breaks the law to what a person recognises."""
 
     @settings(
         max_examples=examples,
@@ -255,109 +281,49 @@ def _drawn(tries: _Tries, examples: int) -> None:
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
     )
-    @given(questions(tries.law, tries.scope))
-    def keeps(question: Question) -> None:
-        if not tries.check(question):
-            raise _Broken(question)
+    @given(questions(trials.law, trials.scope))
+    def keeps_law(question: Question) -> None:
+        if not trials.keeps_law(question):
+            raise _LawBroken(question)
 
     try:
-        keeps()
-    except _Broken as broken:
-        drawn = len(tries.wrong)
-        if not _nearest(tries, broken.question):
-            tries.check(broken.question)
-        tries.wrong = tries.wrong[drawn:] + tries.wrong[:drawn]  # the simplest first
+        keeps_law()
+    except _LawBroken as broken:
+        drawn = len(trials.wrong)
+        if not _breaks_on_a_telling_day(trials, broken.question):
+            trials.keeps_law(broken.question)
+        trials.wrong = trials.wrong[drawn:] + trials.wrong[:drawn]  # the simplest first
 
 
-def _nearest(tries: _Tries, question: Question) -> bool:
-    """The same on the nearest day to the clock's most telling one; Hypothesis shrinks numbers, and knows no weekdays."""
-    clock = tries.scope.clock(question)
-    middle = clock.nasty[0] if clock.nasty else question.on
-    for offset in range(2 * _DAYS_ABOUT):
-        on = middle + timedelta(days=-(offset // 2) if offset % 2 == 0 else offset // 2 + 1)
+def _breaks_on_a_telling_day(trials: _Trials, question: Question) -> bool:
+    """Moves a question that breaks the law to a day that a person recognises, if one breaks it too.
+
+    Hypothesis shrinks numbers of days and knows neither weekdays nor editions of a rule. So this
+    tries the days near the most telling day of each version, from the newest one back.
+    """
+    last = trials.scope.clock(question)
+    for clock in trials.scope.clocks_of(last):
+        middle = clock.nasty[0] if clock.nasty else question.on
+        if trials.law.applies(clock) and _breaks_near(trials, question, clock, middle):
+            return True
+        if clock is last:
+            break
+    return False
+
+
+def _breaks_near(trials: _Trials, question: Question, clock: RuleClock, middle: date) -> bool:
+    for number in range(2 * _NEAR_DAYS):
+        offset = -(number // 2) if number % 2 == 0 else number // 2 + 1
+        on = middle + timedelta(days=offset)
         later = on - question.on
-        near = replace(
+        moved = replace(
             question, on=on, closures=tuple((day + later, name) for day, name in question.closures)
         )
-        if clock.holds(on) and not tries.check(near):
+        if clock.holds(on) and not trials.keeps_law(moved):
             return True
     return False
 
 
 def _batches(all_questions: Iterator[Question]) -> Iterator[list[Question]]:
-    while some := list(islice(all_questions, _AT_ONCE)):
-        yield some
-
-
-class _Asking:
-    """Asks each question once and remembers the answer; once the implementation gives up, it is not asked again."""
-
-    def __init__(self, implementation: Implementation) -> None:
-        self._implementation = implementation
-        self._first: dict[Question, Reply] = {}
-        self._second: dict[Question, Reply] = {}
-        self.stopped: ImplementationError | None = None
-        self.asked = 0
-
-    def start(self, scope: Scope) -> None:
-        """One plain question, to see whether it can be asked at all.
-
-        Raises:
-            ImplementationError: it cannot.
-        """
-        question = next(
-            clock.ask(clock.nasty[0]) for clock in scope.clocks if clock.period and clock.nasty
-        )
-        reply = self.ask(question)
-        if self.stopped is None and isinstance(reply, NoAnswer):
-            self.stopped = ImplementationError(f"the first question got no answer: {reply.problem}")
-        if self.stopped is not None:
-            raise self.stopped
-
-    def stop(self) -> ImplementationError | None:
-        """Closes the implementation; gives the error that ended it, if one did."""
-        try:
-            self._implementation.close()
-        except ImplementationError as error:
-            self.stopped = self.stopped or error
-        return self.stopped
-
-    def ask(self, question: Question) -> Reply:
-        reply = self._first.get(question)
-        if reply is None:
-            self.ask_beforehand([question])
-            reply = self._first.get(question, NoAnswer("it was not asked"))
-        return reply
-
-    def replies(self) -> Iterable[tuple[Question, Reply]]:
-        """Every question asked so far, with its reply."""
-        return self._first.items()
-
-    def knows(self, question: Question) -> bool:
-        """Whether there is an answer to it, or at least an attempt at one."""
-        return question in self._first
-
-    def ask_again(self, question: Question) -> Reply:
-        reply = self._second.get(question)
-        if reply is None:
-            (reply,) = self._asked([question]) or [NoAnswer("it was not asked")]
-            self._second[question] = reply
-        return reply
-
-    def ask_beforehand(self, some: Sequence[Question]) -> None:
-        """Many at once, for those who answer them so."""
-        new = list(dict.fromkeys(question for question in some if question not in self._first))
-        self._first.update(zip(new, self._asked(new), strict=False))
-
-    def _asked(self, new: Sequence[Question]) -> list[Reply]:
-        found: list[Reply] = []
-        for start in range(0, len(new), self._implementation.at_once):
-            some = new[start : start + self._implementation.at_once]
-            if self.stopped is not None:
-                break
-            self.asked += len(some)
-            try:
-                found += self._implementation.ask_all(some)
-            except ImplementationError as error:
-                self.stopped = error
-        return found
+    while batch := list(islice(all_questions, _AT_ONCE)):
+        yield batch
