@@ -16,7 +16,9 @@ import calendar_pictures
 import cptimescales as cpt
 import sheet_functions
 from cptimescales.export import json_schemas
-from cptimescales.rules.model import Citation, Ending, Reference, Rule, RuleVersion
+from cptimescales.rules.authority import Citation, Reference
+from cptimescales.rules.ending import Ending
+from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.words import long_date
 
 DOCS = Path(__file__).parent

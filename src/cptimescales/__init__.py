@@ -1,4 +1,7 @@
-"""Child-protection timescales for the United Kingdom: by which day, why that day, and on whose authority.
+"""Child-protection timescales for the United Kingdom: by which day, why, on which authority.
+
+Import from here or from a room (`cptimescales.audit`, `cptimescales.columns`, …). A file inside a
+room is private.
 
 >>> from datetime import date
 >>> import cptimescales as cpt
@@ -56,8 +59,9 @@ from cptimescales.library import (
     transfer_conference_due,
     visit_due,
 )
+from cptimescales.rules.authority import Citation
 from cptimescales.rules.events import EVENTS
-from cptimescales.rules.model import Citation, Rule, RulebookData, RuleVersion
+from cptimescales.rules.model import Rule, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
 from cptimescales.rules.status import Status
@@ -78,7 +82,7 @@ if TYPE_CHECKING:
     )
     from cptimescales.rules.explain import CountedDay
 
-# Whole cases are a second step; their models are loaded when they are first named.
+# The models of whole cases load when somebody names them: a single answer needs none.
 __getattr__ = loaded_when_named(
     __name__,
     {

@@ -1,4 +1,4 @@
-"""How the face of a room offers a name without loading the file that holds it."""
+"""How the face of a room offers a name without loading its file."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -6,11 +6,11 @@ from typing import Any
 
 
 def loaded_when_named(package: str, files: Mapping[str, str]) -> Callable[[str], Any]:
-    """The `__getattr__` of a package: each name is loaded from its file when somebody asks for it.
+    """The `__getattr__` of a package: it loads a name from its file when somebody first names it.
 
     Args:
         package: the package's `__name__`.
-        files: for each name, the file of the package that holds it, with dots in place of slashes.
+        files: for each name, its file in the package, with dots in place of slashes.
     """
 
     def __getattr__(name: str) -> Any:

@@ -19,7 +19,8 @@ from cptimescales.calendars.record_files import shipped_division
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar
 from cptimescales.errors import TimescaleError, UnknownCalendarError, UnknownRulebookError
 from cptimescales.rules.answers import Answers, DatedRule
-from cptimescales.rules.model import Reason, RulebookData
+from cptimescales.rules.ending import Reason
+from cptimescales.rules.model import RulebookData
 from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
 
@@ -109,7 +110,7 @@ def rulebook(name: str) -> Rulebook:
     """A rulebook that comes with the library, by its name. There is no default.
 
     Raises:
-        UnknownRulebookError: no rulebook of that name; near matches are named.
+        UnknownRulebookError: there is no rulebook of that name; near matches are named.
 
     >>> rulebook("south-west").title
     'South West: local procedures'
@@ -127,12 +128,14 @@ def _shipped(name: str) -> Rulebook:
 def load_rulebook(path: str | PathLike[str]) -> Rulebook:
     """A rulebook from a TOML file of your own, usually one that `extends` a shipped one.
 
-    `extends` names a shipped rulebook or another file beside this one. The file may add rules and tighten limits.
+    `extends` names a shipped rulebook or another file beside this one. The file may add rules and
+    tighten limits.
 
     Raises:
-        RulebookError: the file cannot be read or trusted; the message names the file, the key and the mend.
+        RulebookError: the file cannot be read or trusted. The message names the file, the key and
+            the correction.
     """
-    from cptimescales.rules.rulebook_files import read_own  # what ships needs no reading
+    from cptimescales.rules.rulebook_files import read_own  # a shipped rulebook needs no reader
 
     return _made_from(read_own(Path(path)))
 
@@ -140,20 +143,22 @@ def load_rulebook(path: str | PathLike[str]) -> Rulebook:
 def calendar(
     division: str, *, known_on: date | None = None, closures: Closures | None = None
 ) -> WorkingCalendar:
-    """The working calendar of a division: `england-and-wales`, `scotland` or `northern-ireland`. There is no default.
+    """The working calendar of a bank-holiday division of GOV.UK. There is no default.
 
     Args:
-        division: one of the three bank-holiday divisions of GOV.UK.
-        known_on: answer with the published list as it stood on that day; None for the newest this version holds.
+        division: `england-and-wales`, `scotland` or `northern-ireland`.
+        known_on: the day on which the published list is taken as known; None for the newest list
+            that this version has.
         closures: further days that do not count, each with its name.
 
     Raises:
-        UnknownCalendarError: no such division.
+        UnknownCalendarError: there is no such division.
         NotADateError: `known_on` or a closure day is not a date.
         ClosureError: a closure without a name, or one day with two names.
-        CalendarRangeError: a closure outside the years covered.
+        CalendarRangeError: a closure outside the years that the calendar covers.
 
-    >>> calendar("northern-ireland").next_working_day(date(2026, 7, 10))  # 13 July stands for the 12th, a Sunday
+    >>> northern_ireland = calendar("northern-ireland")
+    >>> northern_ireland.next_working_day(date(2026, 7, 10))  # 13 July is a substitute bank holiday
     datetime.date(2026, 7, 14)
     """
     record = division_record(division)
@@ -164,10 +169,10 @@ def calendar(
 
 
 def division_record(division: str) -> DivisionRecord:
-    """All that is known of a division's bank holidays.
+    """The record of a division's bank holidays.
 
     Raises:
-        UnknownCalendarError: no such division.
+        UnknownCalendarError: there is no such division.
     """
     if division not in DIVISIONS:
         raise UnknownCalendarError(division, DIVISIONS)
@@ -189,7 +194,9 @@ def referral_decision_due(referral_received: date, *, rulebook: str | Rulebook) 
 
 
 def assessment_due(started: date, *, rulebook: str | Rulebook) -> DueDate:
-    """By when the assessment is concluded: from the referral (England), or from the start of enquiries (Wales).
+    """By when the assessment is concluded.
+
+    Its clock starts with the referral (England) or the start of enquiries (Wales).
 
     >>> assessment_due(date(2025, 1, 6), rulebook="england").due
     datetime.date(2025, 3, 10)
@@ -200,8 +207,9 @@ def assessment_due(started: date, *, rulebook: str | Rulebook) -> DueDate:
 def initial_conference_due(started: date, *, rulebook: str | Rulebook) -> DueDate:
     """By when the initial conference is held, from the event that starts its clock.
 
-    That is the strategy discussion that started the section 47 enquiries (England), the last strategy discussion
-    (Wales), or the start of the investigation (Scotland; before its 2021 edition see `initial_conference_from_concern`).
+    This event is the strategy discussion that started the section 47 enquiries (England), the last
+    strategy discussion (Wales) or the start of the investigation (Scotland). The rule of Scotland
+    before its edition of 2021 is `initial_conference_from_concern`.
 
     >>> initial_conference_due(date(2025, 12, 10), rulebook="england").due
     datetime.date(2026, 1, 5)
@@ -219,7 +227,7 @@ def first_core_group_due(conference_held: date, *, rulebook: str | Rulebook) -> 
 
 
 def core_group_notes_due(core_group_held: date, *, rulebook: str | Rulebook) -> DueDate:
-    """By when the notes of a core group are with its members.
+    """By when the members of a core group have its notes.
 
     >>> core_group_notes_due(date(2026, 12, 21), rulebook="south-west").due
     datetime.date(2026, 12, 30)
@@ -243,7 +251,8 @@ def later_core_group_due(previous_core_group_held: date, *, rulebook: str | Rule
     datetime.date(2026, 8, 30)
     """
     book = _rulebook_of(rulebook)
-    # Some procedures start this series with a review, others with the core group before; asked is the interval.
+    # Some procedures start this series with a review, others with the core group before it. The
+    # question here is the interval between two core groups.
     from_the_first = book.rule("later_core_group").trigger == "core_group_held"
     return book.due(
         "later_core_group", on=previous_core_group_held, number=1 if from_the_first else 2
@@ -251,7 +260,7 @@ def later_core_group_due(previous_core_group_held: date, *, rulebook: str | Rule
 
 
 def conference_record_due(conference_held: date, *, rulebook: str | Rulebook) -> DueDate:
-    """By when the record of the conference is with those who took part.
+    """By when the participants have the record of the conference.
 
     >>> conference_record_due(date(2026, 5, 6), rulebook="scotland").due
     datetime.date(2026, 5, 20)
@@ -278,7 +287,9 @@ def review_conference_due(
     previous_review_held: date | None = None,
     rulebook: str | Rulebook,
 ) -> DueDate:
-    """By when the review conference is held: the first from the initial conference, later ones from the previous review.
+    """By when the review conference is held.
+
+    The first review counts from the initial conference, a later one from the review before it.
 
     Raises:
         TimescaleError: both dates are given, or none.
@@ -290,8 +301,8 @@ def review_conference_due(
     """
     if (conference_held is None) == (previous_review_held is None):
         raise TimescaleError(
-            "a review conference is due from one date: give conference_held for the first review, "
-            "or previous_review_held for a later one, not both and not neither"
+            "a review conference counts from one date: give either conference_held, for the first "
+            "review, or previous_review_held, for a later review"
         )
     if conference_held is not None:
         return _due("review_conference", conference_held, rulebook)
@@ -309,7 +320,7 @@ def visit_due(previously_seen: date, *, rulebook: str | Rulebook) -> DueDate:
 
 
 def transfer_conference_due(move_notified: date, *, rulebook: str | Rulebook) -> DueDate:
-    """By when the receiving authority holds its conference, from the day it was notified of the move.
+    """By when the receiving authority holds its conference, from the notice of the move.
 
     In Wales the clock starts when the move was notified and agreed to be permanent.
 
@@ -320,7 +331,7 @@ def transfer_conference_due(move_notified: date, *, rulebook: str | Rulebook) ->
 
 
 def pre_birth_conference_due(concern_raised: date, *, rulebook: str | Rulebook) -> DueDate:
-    """By when the conference about an unborn child is held, from the day on which the concern was raised.
+    """By when the conference about an unborn child is held, from the day of the concern.
 
     >>> pre_birth_conference_due(date(2026, 5, 6), rulebook="scotland").due
     datetime.date(2026, 6, 3)
@@ -329,7 +340,9 @@ def pre_birth_conference_due(concern_raised: date, *, rulebook: str | Rulebook) 
 
 
 def looked_after_review_due(started: date, *, number: int = 1, rulebook: str | Rulebook) -> DueDate:
-    """By when a looked-after child's case is reviewed: `number` 1 from the start of care, later ones from the last review.
+    """By when the case of a looked-after child is reviewed.
+
+    The first review (`number` 1) counts from the start of care, a later one from the review before.
 
     >>> looked_after_review_due(date(2026, 5, 6), rulebook="england").due
     datetime.date(2026, 6, 4)
@@ -338,7 +351,7 @@ def looked_after_review_due(started: date, *, number: int = 1, rulebook: str | R
 
 
 def eighteenth_birthday_review(born: date, *, rulebook: str | Rulebook) -> ReviewWindow:
-    """The window around the 18th birthday in which a review ends the plan, and by when it is to be planned.
+    """The window around the 18th birthday for the review that ends the plan, and its plan-by day.
 
     >>> eighteenth_birthday_review(date(2008, 2, 29), rulebook="england").birthday
     datetime.date(2026, 3, 1)

@@ -9,7 +9,7 @@ import pytest
 import cptimescales as cpt
 from cptimescales.cases.case import Case
 from cptimescales.cases.plan_end import EndOfPlan
-from cptimescales.rules.model import Reason
+from cptimescales.rules.ending import Reason
 
 CONFERENCE = date(2025, 1, 6)
 LEAP = date(2008, 2, 29)

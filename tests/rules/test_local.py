@@ -13,16 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cptimescales as cpt
+from cptimescales.rules.authority import Reference, Source
+from cptimescales.rules.ending import Ending
 from cptimescales.rules.local import extend
-from cptimescales.rules.model import (
-    Around,
-    Ending,
-    Reference,
-    Rule,
-    RulebookData,
-    RuleVersion,
-    Source,
-)
+from cptimescales.rules.model import Around, Rule, RulebookData, RuleVersion
 
 START = date(2020, 1, 1)
 DAYS = 24
@@ -216,7 +210,7 @@ def test_endings_add_up_and_none_is_changed() -> None:
     assert told == (
         FILE,
         "ending reached_18",
-        "'nation' says when a plan may end so; it cannot be changed",
+        "'nation' has the conditions for this ending; they cannot be changed",
     )
 
 
@@ -227,7 +221,7 @@ def test_another_calendar_is_refused_and_the_same_one_accepted() -> None:
     assert told == (
         FILE,
         "calendar",
-        "'northern-ireland' is not that of 'nation', 'scotland'; leave it out",
+        "'northern-ireland' is not the calendar of 'nation', 'scotland'; omit it",
     )
 
 
@@ -276,7 +270,7 @@ def test_another_end_of_the_clock_is_refused_and_the_same_one_accepted(what: str
     )[1:]
     assert key == f"rule first_core_group, {what}"
     assert told == (
-        "it is 'child_seen', but 'first_core_group' of 'nation' has 'plan_ended'; leave it out, it is taken over"
+        "it is 'child_seen', but 'first_core_group' of 'nation' has 'plan_ended'; omit it, the rule inherits it"
     )
 
 
@@ -331,12 +325,12 @@ LOOSER = [
     (
         months(3),
         months(3, 6),
-        "'within 3 months, then 6 months' goes on as a series, 'within 3 months' does not",
+        "'within 3 months, then 6 months' is a series, 'within 3 months' is not",
     ),
     (
         months(3, 6),
         months(3),
-        "'within 3 months, then 6 months' goes on as a series, 'within 3 months' does not",
+        "'within 3 months, then 6 months' is a series, 'within 3 months' is not",
     ),
     (
         months(3, 6) | {"counted_from": "previous_due"},

@@ -30,7 +30,7 @@ WRONG_PARTS: list[tuple[dict[str, Any], str]] = [
         {"skipped": [SATURDAY, CHRISTMAS, BOXING_DAY], "working_days": 9},
         "weekdays between on and due",
     ),
-    ({"skipped": [ITSELF, CHRISTMAS, BOXING_DAY], "working_days": 9}, "on itself left out"),
+    ({"skipped": [ITSELF, CHRISTMAS, BOXING_DAY], "working_days": 9}, "without on, each once"),
     ({"skipped": [BOXING_DAY, CHRISTMAS]}, "each once, in order"),
     ({"skipped": [CHRISTMAS, CHRISTMAS]}, "each once, in order"),
     ({"skipped": [CHRISTMAS, {**BOXING_DAY, "date": "2027-01-01"}]}, "each once, in order"),
@@ -88,8 +88,8 @@ def test_a_count_of_months_is_checked_by_the_calendar_on_the_wall() -> None:
 WRONG_WINDOWS: list[tuple[dict[str, Any], str]] = [
     ({"on": "2008-06-06"}, "anniversary"),
     ({"last_working_day": "2026-05-10"}, "last_working_day"),
-    ({"closes": "2026-05-01"}, "in that order"),
-    ({"plan_by": "2026-04-10"}, "in that order"),
+    ({"closes": "2026-05-01"}, "in this order"),
+    ({"plan_by": "2026-04-10"}, "in this order"),
     ({"birthday": "0"}, "birthday"),
 ]
 

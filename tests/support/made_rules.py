@@ -8,7 +8,8 @@ from typing import Any
 
 import cptimescales as cpt
 from cptimescales.library import division_record
-from cptimescales.rules.model import Reference, Rule, RuleVersion
+from cptimescales.rules.authority import Reference
+from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.period import Period
 
 SERIES = (Period(6, "months"), Period(1, "years"))

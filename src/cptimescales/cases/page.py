@@ -16,8 +16,8 @@ from cptimescales.cases.timelines import Lane, Standing, standing, timeline
 from cptimescales.cases.timetables import Entry, Timetable, UndatedDuty
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
+from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.events import event_words
-from cptimescales.rules.model import Basis, Citation, Verified
 from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import VERIFIED, VERIFIED_BRIEFLY, count_of, long_date, short_date

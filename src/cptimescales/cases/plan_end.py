@@ -9,8 +9,9 @@ from cptimescales.calendars.dates import Day, attains_age, require_date
 from cptimescales.cases.case import Case
 from cptimescales.errors import RuleNotInForceError, UnknownReasonError
 from cptimescales.rules.answers import Answers
+from cptimescales.rules.authority import Basis, Citation, Verified
+from cptimescales.rules.ending import Ending, Reason
 from cptimescales.rules.events import ALSO
-from cptimescales.rules.model import Basis, Citation, Ending, Reason, Verified
 from cptimescales.rules.results import Frozen, ReviewWindow
 from cptimescales.rules.words import long_date
 

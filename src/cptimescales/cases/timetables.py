@@ -19,8 +19,9 @@ from cptimescales.cases.case import Case
 from cptimescales.cases.clocks import Clock, Clocks
 from cptimescales.errors import UnknownEventError, UnknownRuleError
 from cptimescales.rules.answers import Answers
+from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.events import event_words
-from cptimescales.rules.model import Basis, Citation, Rule, RuleVersion, Verified
+from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow
 from cptimescales.rules.status import Status, status_on
 from cptimescales.rules.words import long_date

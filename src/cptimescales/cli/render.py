@@ -18,8 +18,8 @@ from rich.text import Text
 import cptimescales as cpt
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.year import CalendarYear
+from cptimescales.rules.authority import Reference
 from cptimescales.rules.events import event_words
-from cptimescales.rules.model import Reference
 from cptimescales.rules.words import column_date, long_date, short_date
 
 _NO_TERMINAL = 100_000

@@ -24,7 +24,7 @@ from cptimescales.export.table import Table, TableColumn, TableRow
 from cptimescales.export.timescale_table import ages, timescales_table
 from cptimescales.library import Rulebook
 from cptimescales.rules.in_force import LARGEST_NUMBER
-from cptimescales.rules.model import SLUG
+from cptimescales.rules.strict import SLUG
 
 
 def date_dimension_tables(

@@ -2,7 +2,10 @@
 
 events.py          every event, with one sentence
 period.py          10 working days, 3 months, 24 hours
-model.py           a rulebook file as frozen data
+strict.py          the base of everything in a rulebook file
+authority.py       sources, citations, and where a number was read
+ending.py          the conditions on which a plan may end
+model.py           a rulebook file as frozen data: its rules and their versions
 status.py          met, met late, pending, overdue: a deadline judged on a day
 in_force.py        which version answers for a date, and for the n-th deadline of a series
 local.py           lays a local rulebook over a national one
@@ -15,22 +18,10 @@ results.py         the validated answer, as JSON
 answers.py         one rule, one date
 """
 
+from cptimescales.rules.authority import Basis, Citation, Reference, Source, Verified
+from cptimescales.rules.ending import Ending, Reason
 from cptimescales.rules.events import EVENTS
-from cptimescales.rules.model import (
-    Around,
-    Basis,
-    Citation,
-    CountedFrom,
-    Ending,
-    LeftOut,
-    Reason,
-    Reference,
-    Rule,
-    RulebookData,
-    RuleVersion,
-    Source,
-    Verified,
-)
+from cptimescales.rules.model import Around, CountedFrom, LeftOut, Rule, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
 
 __all__ = [

@@ -33,10 +33,13 @@ DatedRule = Literal[
     "pre_birth_conference",
     "looked_after_review",
 ]
-"""Rules that answer with a due date in every rulebook that has them; an editor offers these names."""
+"""The rules that answer with a due date in every rulebook that has them.
+
+An editor offers these names.
+"""
 
 WindowRule = Literal["eighteenth_birthday_review"]
-"""Rules that answer with a window."""
+"""The rules that answer with a window."""
 
 
 class Answers:

@@ -12,8 +12,9 @@ from typing import TypedDict
 
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.working_calendar import WorkingCalendar
+from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.in_force import Duties
-from cptimescales.rules.model import Basis, Citation, Rule, RulebookData, RuleVersion, Verified
+from cptimescales.rules.model import Rule, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
 from cptimescales.rules.status import Status, due_status, window_status
 

@@ -1,4 +1,4 @@
-"""Turns results into sentences and day-by-day counts; the only English prose."""
+"""An answer in words: the sentence, the count day by day, the authority."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _PROVISIONAL = (
 
 @dataclass(frozen=True, slots=True)
 class CountedDay:
-    """One day of a count: its number if it counts (the clock's own day is 0), or why it does not."""
+    """One day of a count: its number if it counts, or the reason why it does not.
+
+    The day that starts the clock has the number 0.
+    """
 
     date: datetime.date
     number: int | None
@@ -28,11 +31,8 @@ class CountedDay:
 
 
 def explain(answer: PlainDueDate | PlainWindow) -> str:
-    """The whole explanation of an answer: how it was counted, and on whose authority."""
-    if isinstance(answer, PlainDueDate):
-        lines = _due_lines(answer)
-    else:
-        lines = _window_lines(answer)
+    """The whole explanation of an answer: how it was counted, and its authority."""
+    lines = _due_lines(answer) if isinstance(answer, PlainDueDate) else _window_lines(answer)
     return "\n".join([*lines, *_authority_lines(answer)])
 
 
@@ -47,17 +47,17 @@ def window_sentence(title: str, opens: date, closes: date) -> str:
 
 
 def counted_days(answer: PlainDueDate) -> tuple[CountedDay, ...]:
-    """Every day from the clock's own to the due date, each once, numbered where it counts.
+    """Every day from the day that starts the clock to the due date, with its number if it counts.
 
-    In a count of working days the numbers are those of the working days; in a count of days, weeks, months or years every
-    day counts, and the weekends and bank holidays among them are named all the same.
+    In a count of working days only working days have a number. In a count of days, weeks, months or
+    years every day has one, and weekends and bank holidays are named beside it.
     """
     return tuple(_counted_days(answer))
 
 
 def _counted_days(answer: PlainDueDate) -> Iterator[CountedDay]:
     period = answer.within
-    left_out = {day.date: f"{day.kind.replace('_', ' ')}: {day.name}" for day in answer.skipped}
+    reasons = {day.date: f"{day.kind.replace('_', ' ')}: {day.name}" for day in answer.skipped}
     working = period.unit == "working_days"
     step = timedelta(days=1 if answer.due >= answer.on else -1)
     number = 0
@@ -67,7 +67,7 @@ def _counted_days(answer: PlainDueDate) -> Iterator[CountedDay]:
     yield CountedDay(day, number, _weekend(day))
     while day != answer.due:
         day += step
-        why = left_out.get(day) or _weekend(day)
+        why = reasons.get(day) or _weekend(day)
         if working and why:
             yield CountedDay(day, None, why)
         else:
@@ -127,8 +127,7 @@ def _reached(answer: PlainDueDate, trigger: str) -> Iterator[str]:
     side = "after" if period.direction == "after" else "before"
     line = f"{period} {side} it is {long_date(answer.due)}"
     if period.unit in ("months", "years") and answer.due.day != answer.on.day:
-        months = period.count * (12 if period.unit == "years" else 1)
-        reached = add_months(answer.on, months if period.direction == "after" else -months)
+        reached = add_months(answer.on, period.normal[1])
         end = "its last day" if period.month_end == "clamp" else "the first day of the next month"
         line += f": {month(reached)} {reached.year} has no day {answer.on.day}, so {end} is taken"
     yield line + "."
@@ -148,7 +147,7 @@ def _authority_lines(answer: PlainDueDate | PlainWindow) -> Iterator[str]:
     yield f"Source: {answer.citation}"
     if answer.basis == "assumption":
         yield (
-            "Basis: assumption: the days are this library's own, in no text; "
+            "Basis: assumption: no text sets these days, this library does; "
             f"the duty was {verified}."
         )
     else:

@@ -1,142 +1,43 @@
-"""`Rule`, `RuleVersion`, `Citation`, `RulebookData`: frozen, checked, no arithmetic.
+"""`RulebookData`, `Rule`, `RuleVersion`: a rulebook file as frozen data, without arithmetic.
 
-They are the form of a rulebook file, attribute for key. A person who knows the guidance can read such a file with the
-guidance open beside it. Types are checked where a file is read (`data_files`); what belongs together is checked here.
+Each attribute is a key of the file. A person who knows the guidance can read the file with the
+guidance open beside it. `rulebook_files` checks types; this module checks that values fit together.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
-from typing import Any, ClassVar, Literal
+from typing import Literal
 
 from cptimescales.calendars.dates import ONE_DAY, Day
+from cptimescales.rules.authority import Basis, Citation, Reference, Source, Verified
+from cptimescales.rules.ending import Ending
 from cptimescales.rules.events import EVENTS
 from cptimescales.rules.period import Period
-
-Basis = Literal[
-    "regulation",
-    "statutory_guidance",
-    "national_guidance",
-    "local_procedure",
-    "good_practice",
-    "assumption",
-]
-"""What stands behind a number. National guidance is what a nation's agencies work to without its being statutory."""
-
-Verified = Literal["source_text", "secondary_source", "not_verified"]
-"""Where the number was read: in the source itself, in a text that quotes it, or nowhere."""
+from cptimescales.rules.strict import Strict, check_names, check_slugs, check_texts
 
 CountedFrom = Literal["previous_held", "previous_due"]
-"""Where the clock of a later one in a series starts."""
-
-Reason = Literal[
-    "no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"
-]
-"""Why a plan may end."""
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class Strict:
-    """Closed and strict where it is read from a file or from JSON: a key that is not known is a mistake."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "strict": True}
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-    # One of each for all, because a dataclass compiles its own when it is defined, and that is felt in a first answer.
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{key}={getattr(self, key)!r}' for key in self.__dataclass_fields__)})"
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        return all(getattr(self, key) == getattr(other, key) for key in self.__dataclass_fields__)
-
-    def __hash__(self) -> int:
-        return hash(repr(self))
-
-
-def _names(**given: str | None) -> None:
-    for key, name in given.items():
-        if name is not None and _NAME.fullmatch(name) is None:
-            raise ValueError(
-                f"{key} {name!r} must be lower-case letters, digits and underscores, such as first_core_group"
-            )
-
-
-def _slugs(**given: str | None) -> None:
-    for key, slug in given.items():
-        if slug is not None and SLUG.fullmatch(slug) is None:
-            raise ValueError(
-                f"{key} {slug!r} must be lower-case letters, digits and single hyphens, such as our-council"
-            )
-
-
-def _texts(**given: str | None) -> None:
-    for key, text in given.items():
-        if text is not None and not text.strip():
-            raise ValueError(f"{key} is empty; it is shown to people, so it must say something")
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Source(Strict):
-    """A document that rules are read from."""
-
-    title: str
-    publisher: str
-    published: Day | None = None
-    url: str | None = None
-
-    def __post_init__(self) -> None:
-        _texts(title=self.title, publisher=self.publisher)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Reference(Strict):
-    """A place in one of the rulebook's sources, and, if its number was read in another, where that was."""
-
-    source: str
-    at: str
-    read_in: str | None = None
-    read_at: str | None = None
-
-    def __post_init__(self) -> None:
-        _texts(at=self.at, read_at=self.read_at)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Citation(Strict):
-    """On whose authority: the document and the heading or paragraph, and where it was read if not there."""
-
-    title: str
-    publisher: str
-    published: Day | None
-    url: str | None
-    at: str
-    read_in: str | None = None
-    read_at: str | None = None
-
-    def __str__(self) -> str:
-        publisher = "" if self.publisher in self.title else f" ({self.publisher})"
-        text = f"{self.title}{publisher}, {self.at}"
-        if self.read_in:
-            text += f"; as read in {self.read_in}" + (f", {self.read_at}" if self.read_at else "")
-        return text
+"""What later deadlines in a series are counted from."""
 
 
 def counted_back(period: Period) -> Period:
-    """A period as it counts under `before`, and in a window before the birthday."""
+    """The same period, counted back from an event or a birthday."""
     return replace(period, direction="before")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Around(Strict):
-    """A window around a birthday: how long before it opens, how long after it closes, by when it is to be planned."""
+    """A window around a birthday.
+
+    Attributes:
+        birthday: the age that the child reaches.
+        opens: how long before the birthday the window opens.
+        closes: how long after the birthday the window closes.
+        plan_by: how long before the birthday the review must be planned.
+    """
 
     birthday: int
     opens: Period
@@ -148,7 +49,8 @@ class Around(Strict):
             raise ValueError(f"birthday is {self.birthday}; allowed: 1 to 120")
         if any(period.direction != "after" for period in (self.opens, self.closes, self.plan_by)):
             raise ValueError(
-                "direction is not said here: opens and plan_by count back from the birthday, closes forward"
+                "direction is not allowed here: opens and plan_by count back from the birthday, "
+                "closes counts forward"
             )
         if not counted_back(self.plan_by).is_no_looser_than(counted_back(self.opens)):
             raise ValueError(
@@ -158,7 +60,23 @@ class Around(Strict):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RuleVersion(Strict):
-    """A rule's wording between two effective dates. It says exactly one of `within`, `before`, `around`, `undated`."""
+    """The wording of a rule between two effective dates.
+
+    A version has exactly one of `within`, `before`, `around` and `undated`.
+
+    Attributes:
+        effective_from, effective_to: the first and the last trigger date that it answers for.
+        within: the period after the trigger; `then` has the intervals of a series after the first.
+        counted_from: what the later deadlines of a series are counted from.
+        before: the period before the trigger.
+        around: a window around a birthday.
+        undated: the words of the guidance where it sets no number of days.
+        basis: the rank of the text behind the number.
+        verified: where the number was read.
+        citation: the place in a source.
+        reading: how the text is read, in one sentence that stands alone.
+        open_questions: the ids of readings that the guidance does not settle.
+    """
 
     effective_from: Day
     effective_to: Day | None = None
@@ -175,17 +93,18 @@ class RuleVersion(Strict):
     open_questions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _texts(reading=self.reading, undated=self.undated)
+        check_texts(reading=self.reading, undated=self.undated)
         for question in self.open_questions:
-            _slugs(open_questions=question)
-        said = [
+            check_slugs(open_questions=question)
+        kinds = [
             key
             for key in ("within", "before", "around", "undated")
             if getattr(self, key) is not None
         ]
-        if len(said) != 1:
+        if len(kinds) != 1:
             raise ValueError(
-                f"a version says exactly one of within, before, around, undated; this one says {' and '.join(said) or 'none'}"
+                "a version has exactly one of within, before, around, undated; "
+                f"this one has {' and '.join(kinds) or 'none'}"
             )
         if self.then and self.within is None:
             raise ValueError("then needs within: it is the interval after the first")
@@ -195,9 +114,11 @@ class RuleVersion(Strict):
                 "within and then count forward; a period that counts back belongs under before"
             )
         if self.before is not None and self.before.direction != "after":
-            raise ValueError("direction is not said here: before always counts back from the event")
+            raise ValueError(
+                "direction is not allowed here: before always counts back from the event"
+            )
         if self.then and self.counted_from == "previous_due":
-            # Dates of such a series are computed from its first date, never chained, so its periods must add up.
+            # Every date of such a series is counted from its first date, so its periods must add.
             reduce(Period.plus, series)
         if self.effective_to is not None and self.effective_to < self.effective_from:
             raise ValueError(
@@ -223,13 +144,14 @@ class RuleVersion(Strict):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Rule(Strict):
-    """A named duty: the event that starts its clock, the event that meets it, and its versions in order of date.
+    """A named duty: what starts its clock, what meets it, and its versions in order of date.
 
     Attributes:
-        trigger, met_by: the events that start and meet its clock.
-        applies_after: the duty is owed only once this has happened.
-        first_after: only the first trigger after each of these starts a clock.
-        ends_with: after this the duty is no longer owed; without it, it is owed whatever comes after.
+        trigger: the event that starts its clock.
+        met_by: the event that meets it.
+        applies_after: the duty is owed only after this event.
+        first_after: only the first trigger after each of these events starts a clock.
+        ends_with: the duty is not owed after this event. Without it the duty never lapses.
     """
 
     id: str
@@ -242,22 +164,24 @@ class Rule(Strict):
     version: tuple[RuleVersion, ...]
 
     def __post_init__(self) -> None:
-        _names(id=self.id)
-        _texts(title=self.title)
+        check_names(id=self.id)
+        check_texts(title=self.title)
         if not self.version:
             raise ValueError("it has no version; a rule has at least one [[rule.version]]")
         for earlier, later in zip(self.version, self.version[1:], strict=False):
             if later.effective_from <= (earlier.effective_to or earlier.effective_from):
                 raise ValueError(
-                    f"the version from {earlier.effective_from} overlaps the one from "
-                    f"{later.effective_from}; list them in order, each ending before the next begins"
+                    f"the version from {earlier.effective_from} overlaps the version from "
+                    f"{later.effective_from}; list them in order, "
+                    "and let each end before the next begins"
                 )
         if 0 < sum(version.around is not None for version in self.version) < len(self.version):
             raise ValueError(
-                "a rule with around has it in every version; a duty of another kind needs another id"
+                "only some versions have around; a rule has it in all versions or in none, "
+                "and a duty of another kind needs another id"
             )
         if any(version.then for version in self.version) and self.met_by is None:
-            raise ValueError("a series needs met_by, the event that its later clocks start from")
+            raise ValueError("a series needs met_by, the event that starts its later clocks")
 
     @property
     def versions(self) -> tuple[RuleVersion, ...]:
@@ -292,38 +216,8 @@ class Rule(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Ending(Strict):
-    """On what conditions a child protection plan may end for one reason, between two effective dates.
-
-    Attributes:
-        needs: events that must have happened since the plan began, each with what it stands for in words.
-        age: an age that the child must have reached.
-        window: the rule whose window around that birthday must have seen a review.
-        notify: who must be told, at the least.
-    """
-
-    reason: Reason
-    effective_from: Day
-    effective_to: Day | None = None
-    needs: Mapping[str, str] = field(default_factory=dict)
-    age: int | None = None
-    window: str | None = None
-    notify: tuple[str, ...]
-    basis: Basis
-    verified: Verified
-    citation: Reference
-    reading: str
-    open_questions: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        _texts(reading=self.reading)
-        if not self.notify:
-            raise ValueError("notify is empty; say who must be told that the plan ends")
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LeftOut(Strict):
-    """A timescale that is talked of but not shipped, and why."""
+    """A timescale that guidance mentions and this rulebook omits on purpose, and why."""
 
     what: str
     why: str
@@ -331,7 +225,7 @@ class LeftOut(Strict):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RulebookData(Strict):
-    """The rules of one nation or one local partnership: the whole content of a rulebook file."""
+    """The content of a rulebook file: the rules of one nation or one local partnership."""
 
     schema: Literal[1]
     id: str
@@ -346,11 +240,11 @@ class RulebookData(Strict):
     left_out: tuple[LeftOut, ...] = ()
 
     def __post_init__(self) -> None:
-        _slugs(id=self.id)
-        _texts(title=self.title)
+        check_slugs(id=self.id)
+        check_texts(title=self.title)
         for key, names in (("sources", self.sources), ("events", self.events)):
             for name in names:
-                _names(**{key: name})
+                check_names(**{key: name})
         if self.calendar is None and self.extends is None:
             raise ValueError(
                 "calendar is missing; name a division, or extend a rulebook that has one"
@@ -359,7 +253,7 @@ class RulebookData(Strict):
         for rule in self.rule:
             if rule.id in seen:
                 raise ValueError(
-                    f"rule {rule.id} is there twice; give it one table with several versions"
+                    f"rule {rule.id} has two tables; give it one table with several versions"
                 )
             seen.add(rule.id)
             events = (
@@ -391,7 +285,7 @@ class RulebookData(Strict):
 
     @property
     def endings(self) -> tuple[Ending, ...]:
-        """On what conditions a plan may end."""
+        """The conditions on which a plan may end, in the order of the file."""
         return self.ending
 
     @cached_property
@@ -400,7 +294,7 @@ class RulebookData(Strict):
         return {**EVENTS, **self.events}
 
     def cite(self, reference: Reference) -> Citation:
-        """A reference with its source's title, publisher, day and address beside it."""
+        """The citation for a reference: the title, publisher, day and address of its source."""
         source = self.sources[reference.source]
         return Citation(
             title=source.title,
@@ -413,7 +307,7 @@ class RulebookData(Strict):
         )
 
     def to_json(self, indent: int | None = None) -> str:
-        """The whole content as JSON, key for key as in a rulebook file, with what was left to its default."""
-        import json  # only here
+        """The content as JSON, with the keys of a rulebook file and every default written out."""
+        import json  # a single answer never needs it
 
         return json.dumps(asdict(self), default=str, ensure_ascii=False, indent=indent)

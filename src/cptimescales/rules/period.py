@@ -1,4 +1,4 @@
-"""`Period` (count, unit, first day, month end) and the arithmetic from a date to a date."""
+"""`Period`: 10 working days, 3 months, 24 hours, and the arithmetic from a date to a date."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NormalUnit = Literal["working_days", "days", "months"]
 
 LARGEST_COUNT = 10_000
 
-# For each unit: its normal unit, how many of those it holds, and how many of it make one.
+# For each unit: its normal unit, how many of these make one, and how many of it make one of these.
 _NORMAL: dict[Unit, tuple[NormalUnit, int, int]] = {
     "working_days": ("working_days", 1, 1),
     "days": ("days", 1, 1),
@@ -30,16 +30,19 @@ _NORMAL: dict[Unit, tuple[NormalUnit, int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """How long a rule allows, and how that is counted from the date on which the clock starts.
+    """How long a rule allows, counted from the date on which the clock starts.
 
     Attributes:
-        count: how many, 0 to 10,000.
-        unit: `working_days`, `days`, `weeks`, `months`, `years`, or `hours`. Hours are whole days of 24, because a date
-            holds no time of day: they end at the same, unknown, time on the day they lead to.
-        first_day: which day is day 1 of a count of working days: `next_working_day` (the trigger's day is day 0,
-            whatever weekday it is) or `same_day` (a trigger on a working day is itself day 1).
-        month_end: what a missing corresponding date does in a count of months or years: `clamp`, `roll` or `refuse`.
-        direction: `after` the event, or `before` it, where the event's day is day 0 in the same way.
+        count: how many units, 0 to 10,000.
+        unit: `working_days`, `days`, `weeks`, `months`, `years` or `hours`. Hours come in whole
+            days of 24, because a date has no time of day. They end at the same unknown time of
+            their last day.
+        first_day: which day is day 1 of a count of working days. With `next_working_day` the
+            trigger's day is day 0, whatever weekday it is. With `same_day` a trigger on a working
+            day is itself day 1.
+        month_end: the answer of a count of months or years that has no corresponding date: `clamp`
+            to the last day of the month, `roll` to the first day of the next, or `refuse`.
+        direction: `after` the event or `before` it. The event's day is day 0 both ways.
 
     Raises:
         PeriodError: a count, unit or setting that cannot be counted.
@@ -61,14 +64,14 @@ class Period:
             raise PeriodError(
                 "the count of a period", self.count, f"a whole number from 0 to {LARGEST_COUNT:,}"
             )
-        for what, given, allowed in (
+        for what, value, allowed in (
             ("the unit of a period", self.unit, get_args(Unit)),
             ("first_day", self.first_day, get_args(FirstDay)),
             ("month_end", self.month_end, get_args(MonthEnd)),
             ("direction", self.direction, get_args(Direction)),
         ):
-            if given not in allowed:
-                raise PeriodError(what, given, ", ".join(allowed))
+            if value not in allowed:
+                raise PeriodError(what, value, ", ".join(allowed))
         if self.first_day == "same_day" and (self.unit != "working_days" or self.count == 0):
             raise PeriodError(
                 "first_day", self.first_day, "same_day only for 1 or more working_days"
@@ -112,7 +115,7 @@ class Period:
         return unit, count if self.direction == "after" else -count
 
     def from_date(self, on: date, calendar: WorkingCalendar) -> date:
-        """The date this period leads to from `on`: the last day on which the duty is met in time, inclusive.
+        """The date that this period leads to from `on`: the last day in time, inclusive.
 
         Raises:
             NotADateError: `on` is not a date.
@@ -145,7 +148,9 @@ class Period:
             return date.max if count > 0 else date.min
 
     def allows(self, on: date, due: date, working_days: int) -> bool:
-        """Whether a due date and the working days up to it can be this period's, told without a calendar.
+        """Whether this due date and working-day count are possible for this period.
+
+        Needs no calendar, so it only rules out impossible values.
 
         >>> Period(3, "months").allows(date(2025, 11, 30), date(2026, 2, 28), 61)
         True
@@ -157,7 +162,7 @@ class Period:
         return due == self._calendar_date(on)
 
     def plus(self, other: Period) -> Period:
-        """Two periods as one, for a series whose dates are computed from its first and never chained.
+        """Two periods as one, for a series whose dates are all counted from its first date.
 
         Raises:
             PeriodError: units that do not add up, such as months and working days.
@@ -177,8 +182,8 @@ class Period:
     def is_no_looser_than(self, other: Period) -> bool:
         """Whether this period can never allow more time than another, from any date.
 
-        Working days are compared only with working days: how they compare with calendar days depends on bank holidays
-        that nobody has announced yet, so it cannot be shown.
+        Working days compare only with working days. A comparison with calendar days would depend on
+        bank holidays that nobody has announced yet.
 
         >>> Period(2, "weeks").is_no_looser_than(Period(1, "months"))
         True
@@ -191,12 +196,10 @@ class Period:
             return False
         if self.month_end == "refuse" != other.month_end:
             return False  # it might withhold a limit that the other sets
-        before = self.direction == "before"
-        less, more = (
-            (other, self) if before else (self, other)
-        )  # longer before an event is stricter
+        # Before an event, the longer period is the stricter one.
+        less, more = (self, other) if self.direction == "after" else (other, self)
         if self.unit == "working_days":
-            # With same_day a count comes to an end on the same day as without, or one working day sooner.
+            # With same_day a count ends on the same day as without it, or one working day sooner.
             return less.count <= more.count and (
                 less.first_day == more.first_day or less.first_day == "same_day"
             )

@@ -14,8 +14,8 @@ from pydantic_core import CoreSchema, core_schema
 from cptimescales.calendars.dates import ONE_DAY, Day, attains_age
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.errors import TimescaleError
+from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.counting import Count, PlainDueDate, PlainWindow
-from cptimescales.rules.model import Basis, Citation, Verified
 from cptimescales.rules.period import Period
 from cptimescales.rules.status import Status, due_status, window_status
 
@@ -124,12 +124,12 @@ class DueDate(Answer, defer_build=False):
             not first <= day <= last or day.weekday() > 4 for day in listed
         ):
             raise ValueError(
-                "skipped must list weekdays between on and due, on itself left out, each once, in order"
+                "skipped must list weekdays between on and due, without on, each once, in order"
             )
         counted = _weekdays(first, last) - len(listed)
         if self.working_days != (counted if forward else -counted):
             raise ValueError(
-                f"working_days is {self.working_days}, which the days between and skipped contradict"
+                f"working_days is {self.working_days}, which the days between and skipped rule out"
             )
         if not within.allows(on, due, counted):
             raise ValueError(f"due is not {within} {within.direction} on")
@@ -175,7 +175,7 @@ class DueDate(Answer, defer_build=False):
         return due_status(self.trigger, self.on, self.within, self.due, as_of=as_of, held=held)
 
     def days(self) -> "tuple[CountedDay, ...]":
-        """Every day from `on` to `due`, each once: its number if it counts, or the reason why not."""
+        """Every day from `on` to `due`: its number if it counts, or the reason why not."""
         from cptimescales.rules import explain  # an answer that nobody explains needs no prose
 
         return explain.counted_days(self._plain())
@@ -226,7 +226,8 @@ class ReviewWindow(Answer):
             self.on < self.birthday and self.plan_by <= self.opens <= self.birthday <= self.closes
         ):
             raise ValueError(
-                "a review window runs plan_by, opens, birthday, closes, in that order, after the birth"
+                "the days of a review window must be plan_by, opens, birthday, closes, in this "
+                "order, after the birth"
             )
         if self.birthday != attains_age(self.on, self.birthday.year - self.on.year):
             raise ValueError("birthday is no anniversary of on")
@@ -329,5 +330,6 @@ def _check_last_working_day(
     )
     if not works or between:
         raise ValueError(
-            f"last_working_day is {last_working_day}, which is not the last working day on or before {due}"
+            f"last_working_day is {last_working_day}, "
+            f"which is not the last working day on or before {due}"
         )

@@ -1,6 +1,6 @@
-"""Reads rulebook and bank-holiday files, and says what is wrong with one.
+"""Reads and checks a rulebook file, and reports what is wrong with it.
 
-What ships is read here once, when it is compiled into `shipped`; after that only a user's own rulebook files are.
+At run time it reads only a user's own files. The build of the shipped data reads the shipped ones.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ def _form() -> TypeAdapter[RulebookData]:
 
 
 def read_own(path: Path, chain: tuple[Path, ...] = ()) -> RulebookData:
-    """A rulebook file of the user's own, with everything it takes over from what it extends.
+    """A user's own rulebook file, with everything that it inherits.
 
     Raises:
-        RulebookError: the file cannot be read or trusted; the message names the file, the key and the mend.
+        RulebookError: the file cannot be read or trusted. The message names the file, the key and
+            the correction.
     """
     here = path.resolve()
     if here in chain:
-        names = " -> ".join(each.name for each in (*chain, here))
+        names = " -> ".join(file.name for file in (*chain, here))
         raise RulebookError(
             str(path), "extends", f"the files extend each other in a circle ({names}); break it"
         )
@@ -69,10 +70,10 @@ def read_own(path: Path, chain: tuple[Path, ...] = ()) -> RulebookData:
 
 
 def read_rulebook(text: str, file: str) -> RulebookData:
-    """The content of one rulebook file, without what it extends.
+    """The content of one rulebook file, without the rulebook that it extends.
 
     Raises:
-        RulebookError: it cannot be trusted.
+        RulebookError: the file cannot be trusted.
     """
     try:
         data = tomllib.loads(text)
@@ -86,7 +87,7 @@ def read_rulebook(text: str, file: str) -> RulebookData:
     except (RecursionError, ValueError) as error:  # tables too deep, a number too long
         raise RulebookError(file, "", f"it cannot be read as TOML: {error}") from None
     try:
-        # Through JSON, so that the models can be strict: text is never taken for a number, nor a number for a date.
+        # Through JSON, so that the models can be strict: text is no number, and a number no date.
         rulebook = _form().validate_json(json.dumps(data, default=_plain_date))
     except NotImplementedError as error:
         raise RulebookError(file, "", str(error)) from None
@@ -107,11 +108,11 @@ def _plain_date(value: object) -> str:
         raise NotImplementedError(
             f"{value} has a time of day; dates here are whole days, written 2026-12-14"
         )
-    raise NotImplementedError(f"{value!r} cannot stand in a rulebook")
+    raise NotImplementedError(f"{value!r} does not belong in a rulebook")
 
 
 def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
-    """Where in the file, in words a person finds: the rule by its id, its version by its number."""
+    """The place in the file in words: the rule by its id, its version by its number."""
     parts: list[str] = []
     here: Any = data
     for step in location:
@@ -136,7 +137,7 @@ def _advice(problem: Any) -> str:
     if problem["type"] == "missing":
         return "it is missing, and it is mandatory"
     if problem["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
-        return "this key is not known; check its spelling"
+        return "this key is unknown; check its spelling"
     message = str(problem["msg"]).removeprefix("Value error, ")
-    given = problem["input"]
-    return message if isinstance(given, dict) else f"{message} (given: {given!r})"
+    value = problem["input"]
+    return message if isinstance(value, dict) else f"{message} (given: {value!r})"

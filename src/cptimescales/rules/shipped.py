@@ -1,7 +1,8 @@
 """The rulebooks that come with the library.
 
-A person writes `rulebooks/*.toml`. `make data` checks each file and writes the same content as JSON beside it. This
-module reads the JSON, because reading TOML and checking it would take longer than the rest of the first answer.
+A person writes `rulebooks/*.toml`. `make data` checks each file and writes its content as JSON
+beside it. This module reads the JSON: reading and checking TOML would take longer than the rest of
+the first answer.
 """
 
 from __future__ import annotations
@@ -13,19 +14,12 @@ from functools import cache
 from typing import Any, TypeVar
 
 from cptimescales.calendars.text_files import shipped_json
+from cptimescales.rules.authority import Reference, Source
+from cptimescales.rules.ending import Ending
 from cptimescales.rules.local import extend
-from cptimescales.rules.model import (
-    Around,
-    Ending,
-    LeftOut,
-    Reference,
-    Rule,
-    RulebookData,
-    RuleVersion,
-    Source,
-    Strict,
-)
+from cptimescales.rules.model import Around, LeftOut, Rule, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
+from cptimescales.rules.strict import Strict
 
 _T = TypeVar("_T", bound=Strict)
 _R = TypeVar("_R")
@@ -43,7 +37,7 @@ SHIPPED = (
 
 @cache
 def shipped_rulebook(name: str) -> tuple[RulebookData, str]:
-    """A rulebook of `SHIPPED`, with all that it takes over from the one it extends, and the hash of its content.
+    """A rulebook of `SHIPPED` with everything that it inherits, and the hash of its content.
 
     >>> data, sha256 = shipped_rulebook("south-west")
     >>> data.extends, len(sha256)
@@ -58,9 +52,9 @@ def shipped_rulebook(name: str) -> tuple[RulebookData, str]:
 
 
 def _builder(kind: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
-    """Builds objects of a class as its constructor does, but without the checks, which take two thirds of the time.
+    """Builds objects of a class as its constructor does, but without its checks.
 
-    `make data` ran the checks before it wrote the JSON.
+    The checks take two thirds of the time, and `make data` ran them before it wrote the JSON.
     """
     defaults = {
         field.name: field.default if field.default_factory is MISSING else field.default_factory()

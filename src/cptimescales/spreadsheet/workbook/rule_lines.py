@@ -11,8 +11,9 @@ from typing import Literal
 
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
+from cptimescales.rules.authority import Citation
 from cptimescales.rules.events import event_words
-from cptimescales.rules.model import Citation, Rule, RuleVersion, counted_back
+from cptimescales.rules.model import Rule, RuleVersion, counted_back
 from cptimescales.rules.period import NormalUnit, Period
 
 LineKind = Literal["", "working days", "days", "months"]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cptimescales.audit.findings import Finding
 from cptimescales.audit.judge import audit
+from cptimescales.rules.authority import Citation
 from cptimescales.rules.explain import CountedDay
-from cptimescales.rules.model import Citation
 from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
 from cptimescales.testing.strategies.calendar_values import days
 from cptimescales.testing.strategies.rule_values import rulebooks

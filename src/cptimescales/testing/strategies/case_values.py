@@ -13,8 +13,8 @@ from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
 from cptimescales.errors import RuleNotInForceError
 from cptimescales.library import rulebook
+from cptimescales.rules.ending import Reason
 from cptimescales.rules.events import EVENTS
-from cptimescales.rules.model import Reason
 from cptimescales.testing.strategies.calendar_values import closures, days
 from cptimescales.testing.strategies.error_values import refusals
 from cptimescales.testing.strategies.rule_values import rulebooks, rules

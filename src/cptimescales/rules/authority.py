@@ -1,0 +1,74 @@
+"""`Source`, `Reference`, `Citation`: the authority for a number, and where it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cptimescales.calendars.dates import Day
+from cptimescales.rules.strict import Strict, check_texts
+
+Basis = Literal[
+    "regulation",
+    "statutory_guidance",
+    "national_guidance",
+    "local_procedure",
+    "good_practice",
+    "assumption",
+]
+"""The rank of the text behind a number.
+
+`national_guidance` is guidance that a nation's agencies follow although it is not statutory.
+"""
+
+Verified = Literal["source_text", "secondary_source", "not_verified"]
+"""Where the number was read: in the source itself, in a text that quotes it, or nowhere."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Source(Strict):
+    """A document that rules are read from."""
+
+    title: str
+    publisher: str
+    published: Day | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        check_texts(title=self.title, publisher=self.publisher)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Reference(Strict):
+    """A place in a source; `read_in` and `read_at` name another text if it was read there."""
+
+    source: str
+    at: str
+    read_in: str | None = None
+    read_at: str | None = None
+
+    def __post_init__(self) -> None:
+        check_texts(at=self.at, read_at=self.read_at)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Citation(Strict):
+    """The authority for a number: the document, and the heading, page or paragraph.
+
+    `read_in` and `read_at` name another text if the number was read there.
+    """
+
+    title: str
+    publisher: str
+    published: Day | None
+    url: str | None
+    at: str
+    read_in: str | None = None
+    read_at: str | None = None
+
+    def __str__(self) -> str:
+        publisher = "" if self.publisher in self.title else f" ({self.publisher})"
+        text = f"{self.title}{publisher}, {self.at}"
+        if self.read_in:
+            text += f"; as read in {self.read_in}" + (f", {self.read_at}" if self.read_at else "")
+        return text

@@ -1,0 +1,58 @@
+"""`Strict`, the base of everything that a rulebook file holds, and the checks of its texts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""An id of a rulebook or an open question: lower-case words, joined by hyphens."""
+
+
+class Strict:
+    """The base of the dataclasses of a rulebook file: an unknown key in the file is an error."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "strict": True}
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    # Shared by all: a dataclass would compile each of these per class, which slows the import.
+    def __repr__(self) -> str:
+        values = (f"{key}={getattr(self, key)!r}" for key in self.__dataclass_fields__)
+        return f"{type(self).__name__}({', '.join(values)})"
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, key) == getattr(other, key) for key in self.__dataclass_fields__)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+
+def check_names(**names: str | None) -> None:
+    """Raises ValueError for a name that is not written like `first_core_group`."""
+    for key, name in names.items():
+        if name is not None and _NAME.fullmatch(name) is None:
+            raise ValueError(
+                f"{key} {name!r} must be lower-case letters, digits and underscores, "
+                "such as first_core_group"
+            )
+
+
+def check_slugs(**slugs: str | None) -> None:
+    """Raises ValueError for an id that is not written like `our-council`."""
+    for key, slug in slugs.items():
+        if slug is not None and SLUG.fullmatch(slug) is None:
+            raise ValueError(
+                f"{key} {slug!r} must be lower-case letters, digits and single hyphens, "
+                "such as our-council"
+            )
+
+
+def check_texts(**texts: str | None) -> None:
+    """Raises ValueError for an empty text."""
+    for key, text in texts.items():
+        if text is not None and not text.strip():
+            raise ValueError(f"{key} is empty; it is shown to people, so it must say something")
