@@ -1,7 +1,6 @@
 """Due dates in spreadsheets: sheet functions, a formula workbook, a LibreOffice add-in.
 
 cells.py            what a cell may hold: dates, names and numbers read from it, errors shown in it
-asking.py           asks a shipped rulebook, with nothing loaded but the standard library
 sheet_function.py   what a sheet function is: its arguments, its help, its answer cell by cell
 functions.py        the sheet functions as one table
 xlwings.py          the sheet functions in Excel

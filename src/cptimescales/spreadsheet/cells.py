@@ -1,4 +1,4 @@
-"""What stands in cells: dates, names and numbers read from them, arrays cell by cell, errors that stay in one cell."""
+"""What a cell may hold: dates, names and numbers read from it, and errors shown in it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from cptimescales.errors import (
 )
 
 NULL_DATE = date(1899, 12, 30)
-"""The day that serial 0 stands for, in LibreOffice and, for every day since March 1900, in Excel."""
+"""The day that serial 0 stands for in LibreOffice. In Excel this holds from March 1900 on."""
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2099, 12, 31)
-"""The days that a cell may hold. A count, a TRUE or a telephone number is no date of our days, and must not become one."""
+"""The days that a cell may hold. So no count, no TRUE and no telephone number becomes a date."""
 
 
 class CellError(StrEnum):
@@ -34,21 +34,24 @@ class CellError(StrEnum):
 
 
 Cell = date | int | str | CellError
-"""What a function gives to one cell."""
+"""The answer for one cell."""
 
 Grid = tuple[tuple[Cell, ...], ...]
-"""What a function gives where it was given a range: rows of cells."""
+"""The answer for a range: rows of cells."""
 
 _UNREADABLE = (NotADateError, PeriodError, ClosureError, EventOrderError)
 
 
 def error_of(error: TimescaleError) -> CellError:
-    """The error a cell shows: `#VALUE!` where the input is wrong, `#N/A` where there is no such name or no answer."""
+    """The error that a cell shows for an error of the library.
+
+    It is `#VALUE!` for wrong input, and `#N/A` for an unknown name or a question without an answer.
+    """
     return CellError.VALUE if isinstance(error, _UNREADABLE) else CellError.NOT_AVAILABLE
 
 
 def is_blank(value: object) -> bool:
-    """Whether a cell is empty. So is 0: LibreOffice passes an empty cell as 0."""
+    """Whether a cell is empty. 0 counts as empty, because LibreOffice passes an empty cell as 0."""
     if isinstance(value, str):
         return not value.strip()
     return value is None or (
@@ -57,15 +60,17 @@ def is_blank(value: object) -> bool:
 
 
 def read_name(value: object, what: str, null_date: date) -> str:
-    """A name as a person writes it in a cell; whether there is such a name is for others to say."""
+    """A name in small letters, without spaces around it. It may be unknown."""
     return str(value).strip().lower()
 
 
 def read_date(value: object, what: str, null_date: date) -> date:
-    """The date in a cell: a serial or a date (its time of day dropped), or text, `YYYY-MM-DD` or `dd/mm/yyyy`.
+    """The date in a cell.
+
+    A serial number or a date loses its time of day. Text must be `YYYY-MM-DD` or `dd/mm/yyyy`.
 
     Raises:
-        NotADateError: anything else, and days before 1970 or after 2099.
+        NotADateError: the value is anything else, or a day before 1970 or after 2099.
     """
     day = _date(value, what, null_date)
     if not FIRST_DAY <= day <= LAST_DAY:
@@ -87,10 +92,10 @@ def _date(value: object, what: str, null_date: date) -> date:
 
 
 def read_whole_number(value: object, what: str, null_date: date) -> int:
-    """A whole number.
+    """The whole number in a cell.
 
     Raises:
-        PeriodError: anything else; text is not read as a number.
+        PeriodError: the value is anything else; text is not read as a number.
     """
     if (
         not isinstance(value, (int, float))
@@ -103,11 +108,13 @@ def read_whole_number(value: object, what: str, null_date: date) -> int:
 
 
 def read_closures(value: object, what: str, null_date: date) -> tuple[tuple[date, str], ...]:
-    """Closure days from a range of one column (days) or two (days and names); empty rows count for nothing.
+    """The closure days in a range of one column (days) or two columns (days and names).
+
+    Empty rows are ignored.
 
     Raises:
-        NotADateError: a day that cannot be read.
-        ClosureError: more than two columns, a name without a day, or one day with two names.
+        NotADateError: a day cannot be read.
+        ClosureError: there are more than two columns, a name is not text, or one day has two names.
     """
     return closure_days(list(_closures(value, what, null_date)))
 
@@ -126,7 +133,8 @@ def _closures(value: object, what: str, null_date: date) -> Iterator[tuple[date,
         if not (is_blank(name) or isinstance(name, str)):
             raise ClosureError(
                 day,
-                f"its name is {name!r}; the second column holds names, and days go below each other",
+                f"its name is {name!r}, which is not text; put days below each other in the first "
+                "column, and names in the second",
             )
         yield read_date(day, what, null_date), str(name).strip() if name else "closed"
 
@@ -149,26 +157,28 @@ def rows_of(value: object) -> Sequence[Sequence[Any]] | None:
     return value
 
 
-def cell_by_cell(answer: Callable[..., Cell], given: Sequence[object]) -> Cell | Grid:
-    """An answer for each cell of the ranges among the arguments, or one answer if there is none.
+def cell_by_cell(answer: Callable[..., Cell], values: Sequence[object]) -> Cell | Grid:
+    """An answer for each cell of the ranges among the values, or one answer if there is no range.
 
-    A single value, a row or a column is repeated to the size of the largest; where another range ends, `#N/A` follows.
+    A single value, a row or a column is repeated to the size of the largest range. The cells beyond
+    the end of any other range are `#N/A`.
     """
-    ranges = [rows_of(value) for value in given]
-    sized = [(len(rows), max(map(len, rows), default=0)) for rows in ranges if rows is not None]
-    if not sized:
-        return answer(*given)
-    height, width = max(height for height, _ in sized), max(width for _, width in sized)
-
-    def at(row: int, column: int) -> Cell:
-        values = []
-        for value, rows in zip(given, ranges, strict=True):
-            if rows is not None:
-                line = rows[0] if len(rows) == 1 else rows[row] if row < len(rows) else ()
-                if len(line) != 1 and column >= len(line):
-                    return CellError.NOT_AVAILABLE
-                value = line[0] if len(line) == 1 else line[column]
-            values.append(value)
+    ranges = [rows_of(value) for value in values]
+    sizes = [(len(rows), max(map(len, rows), default=0)) for rows in ranges if rows is not None]
+    if not sizes:
         return answer(*values)
+    height, width = max(height for height, _ in sizes), max(width for _, width in sizes)
 
-    return tuple(tuple(at(row, column) for column in range(width)) for row in range(height))
+    def answer_at(row: int, column: int) -> Cell:
+        cells = []
+        for value, rows in zip(values, ranges, strict=True):
+            if rows is None:
+                cells.append(value)
+                continue
+            line = rows[0] if len(rows) == 1 else rows[row] if row < len(rows) else ()
+            if len(line) != 1 and column >= len(line):
+                return CellError.NOT_AVAILABLE
+            cells.append(line[0] if len(line) == 1 else line[column])
+        return answer(*cells)
+
+    return tuple(tuple(answer_at(row, column) for column in range(width)) for row in range(height))

@@ -1,4 +1,4 @@
-"""What a sheet function is: its name, its arguments and its help, and how it answers cell by cell."""
+"""What a sheet function is: its name, arguments and help, and how it answers cell by cell."""
 
 from __future__ import annotations
 
@@ -20,12 +20,19 @@ from cptimescales.spreadsheet.cells import (
 )
 
 Reader = Callable[[object, str, date], Any]
-"""Reads the value of a cell: the value, the name of the argument, and the day that serial 0 stands for."""
+"""Reads a cell: its value, the name of the argument, and the day that serial 0 stands for."""
 
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument of a sheet function: its name, what to give, how a cell is read, and whether it is optional."""
+    """One argument of a sheet function.
+
+    Attributes:
+        name: its name, as Python writes it.
+        help: what to give, in a sentence or two.
+        read: reads the value of a cell.
+        optional: whether the user can omit it.
+    """
 
     name: str
     help: str
@@ -35,22 +42,24 @@ class Argument:
     @property
     def full_help(self) -> str:
         """Its help, which says at the end whether the argument is optional."""
-        return f"{self.help} May be left out." if self.optional else self.help
+        return f"{self.help} Optional." if self.optional else self.help
 
 
 @dataclass(frozen=True)
 class SheetFunction:
-    """One sheet function. It takes the values of cells and returns the values of cells, with dates as `date`.
+    """One sheet function. It takes the values of cells and returns the values of cells.
 
-    If one of the arguments is a range (rows of cells), the answer is rows of cells too.
+    If one of the arguments is a range (rows of cells), the answer is rows of cells too. A date in
+    an answer is a `date`.
 
     Attributes:
         name: its name in every spreadsheet.
         help: one or two sentences for the user.
         arguments: its arguments in order, the optional ones last.
         gives: what its answer is.
-        answer: gives the answer for the values read, which it takes by the names of the arguments.
-        refused: what the cell shows where the library refuses.
+        answer: gives the answer for one cell. It takes the values read, by the names of the
+            arguments.
+        refused: gives the value of a cell for which the library has no answer.
 
     >>> from cptimescales.spreadsheet import CPTDUE
     >>> CPTDUE("england", "first_core_group", "14/12/2026")
@@ -70,7 +79,8 @@ class SheetFunction:
         """The answer.
 
         Args:
-            values: the values of the cells, in the order of the arguments; None for an argument without one.
+            values: the values of the cells, in the order of the arguments. None stands for an
+                argument that the user omitted.
             null_date: the day that serial 0 stands for in this document.
 
         Raises:
@@ -86,12 +96,12 @@ class SheetFunction:
             for argument, value in zip(self.arguments, padded, strict=True)
             if not (argument.optional and is_blank(value))
         ]
-        # A range of closures is one value for every cell; all other ranges are answered cell by cell.
+        # A range of closures is one value for all cells. Other ranges are answered cell by cell.
         closures = [pair for pair in present if pair[0].read is read_closures]
         singles = [pair for pair in present if pair[0].read is not read_closures]
 
         @cache
-        def read_ranges() -> dict[str, Any]:
+        def closed_days() -> dict[str, Any]:
             return _read(closures, null_date)
 
         def answer_cell(*cells: object) -> Cell:
@@ -99,7 +109,7 @@ class SheetFunction:
             if any(is_blank(cell) and not argument.optional for argument, cell in pairs):
                 return ""
             try:
-                return self.answer(**_read(pairs, null_date), **read_ranges())
+                return self.answer(**_read(pairs, null_date), **closed_days())
             except TimescaleError as error:
                 return self.refused(error)
 

@@ -1,8 +1,11 @@
-"""The sheet functions for Excel through xlwings: `from cptimescales.spreadsheet.xlwings import *`.
+"""The sheet functions in Excel through xlwings: `from cptimescales.spreadsheet.xlwings import *`.
 
-Put that line into the module that xlwings imports functions from: `main.py` in xlwings Lite, the add-in's module in
-xlwings for Windows. xlwings has two licences: the part for Windows is BSD; what xlwings Lite and xlwings Server run on is
-dual-licensed, PolyForm Noncommercial or a commercial licence. This library needs neither for anything else.
+Put that line into the module from which xlwings imports functions. In xlwings Lite this is
+`main.py`, and in xlwings for Windows it is the add-in's module.
+
+xlwings has two licences. The part for Windows is BSD. xlwings Lite and xlwings Server need a part
+that is dual-licensed: PolyForm Noncommercial, or a commercial licence. Nothing else in this library
+needs xlwings.
 """
 
 from __future__ import annotations
@@ -19,15 +22,16 @@ from cptimescales.spreadsheet.sheet_function import SheetFunction
 __all__ = list(FUNCTIONS)
 
 
-def _offered(function: SheetFunction) -> Callable[..., Any]:
-    """A function as xlwings reads one: its arguments with their names and help, each a range of rows."""
+def _registered(function: SheetFunction) -> Callable[..., Any]:
+    """The function as xlwings reads it: each argument is a range, with its name and help."""
 
-    def asked(*given: object) -> Any:
-        return function(*given)
+    def answer(*values: object) -> Any:
+        return function(*values)
 
-    asked.__name__ = function.name
-    asked.__doc__ = function.help
-    asked.__signature__ = Signature(  # type: ignore[attr-defined]  # where inspect.signature looks first
+    answer.__name__ = function.name
+    answer.__doc__ = function.help
+    # Where inspect.signature looks first.
+    answer.__signature__ = Signature(  # type: ignore[attr-defined]
         [
             Parameter(
                 argument.name,
@@ -37,10 +41,10 @@ def _offered(function: SheetFunction) -> Callable[..., Any]:
             for argument in function.arguments
         ]
     )
-    offered: Callable[..., Any] = func(asked)
+    registered: Callable[..., Any] = func(answer)
     for argument in function.arguments:
-        offered = arg(argument.name, ndim=2, doc=argument.full_help)(offered)
-    return offered
+        registered = arg(argument.name, ndim=2, doc=argument.full_help)(registered)
+    return registered
 
 
-globals().update({name: _offered(function) for name, function in FUNCTIONS.items()})
+globals().update({name: _registered(function) for name, function in FUNCTIONS.items()})

@@ -32,7 +32,7 @@ OOR = "{http://openoffice.org/2001/registry}"
 ALONE = """
 import json, sys
 sys.path.append(sys.argv[1])
-from cptimescales_addin.cptimescales.spreadsheet.asking import calendar_of
+from cptimescales_addin.cptimescales.spreadsheet.functions import calendar_of
 from cptimescales_addin.cptimescales.spreadsheet.functions import FUNCTIONS
 answers = [[str(cell) for (cell,) in FUNCTIONS[name](*given)] for name, given in json.load(sys.stdin)]
 holidays = {
