@@ -79,21 +79,21 @@ def read_and_write_in_batches(given: Path, out: Path, calendar: Path) -> None:
 def ours(given: Path, out: Path, calendar: Path) -> None:
     """What the command does once its options are read."""
     import cptimescales as cpt
-    from cptimescales.columns.files.pipeline import Question, answer_file
+    from cptimescales.columns.files import FileQuestion, answer_file
 
     answer_file(
-        given, out, Question("first_core_group", "conference_held", cpt.rulebook("england"))
+        given, out, FileQuestion("first_core_group", "conference_held", cpt.rulebook("england"))
     )
 
 
 def ours_with_status(given: Path, out: Path, calendar: Path) -> None:
     """The same with a status beside each."""
     import cptimescales as cpt
-    from cptimescales.columns.files.pipeline import Question, answer_file
+    from cptimescales.columns.files import FileQuestion, answer_file
 
     england = cpt.rulebook("england")
     as_of = date(2026, 11, 21)
-    question = Question(
+    question = FileQuestion(
         "first_core_group", "conference_held", england, as_of=as_of, held="core_group_held"
     )
     answer_file(given, out, question)
@@ -102,10 +102,10 @@ def ours_with_status(given: Path, out: Path, calendar: Path) -> None:
 def ours_by_rulebook(given: Path, out: Path, calendar: Path) -> float:
     """The same with a rulebook for each row, and the refused rows beside; gives the share that was refused."""
     import cptimescales as cpt
-    from cptimescales.columns.files.pipeline import Question, answer_file
+    from cptimescales.columns.files import FileQuestion, answer_file
 
     books = {name: cpt.rulebook(name) for name in cpt.rulebooks()}
-    question = Question("first_core_group", "conference_held", books, by="rulebook")
+    question = FileQuestion("first_core_group", "conference_held", books, by="rulebook")
     found = answer_file(given, out, question, refusals=out.with_suffix(".csv"))
     return found.refused / found.rows
 

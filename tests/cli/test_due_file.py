@@ -18,7 +18,7 @@ from tests.support.asking import COUNCIL, ask, no_terminal_in
 
 from cptimescales.cli import due_file as command
 from cptimescales.cli.output import progress
-from cptimescales.columns.files import pipeline as column_files
+from cptimescales.columns.files import pipeline
 
 HELD = "Case,Held,Met,Book\n1,14/12/2026,30/12/2026,england\n2,,,wales\n3,31/11/2026,,wales\n4,2026-12-14,,scotland\n"
 RULE = ("--rule", "first_core_group", "--on", "Held")
@@ -220,13 +220,13 @@ def test_a_failure_on_the_way_leaves_what_was_there(
 ) -> None:
     out = tmp_path / f"due{ending}"
     out.write_text("before", "utf-8")
-    asked = column_files.asked
+    answered = pipeline.answered_batches
 
     def failing(*arguments: Any) -> Any:
-        yield from asked(*arguments)
+        yield from answered(*arguments)
         raise failure
 
-    monkeypatch.setattr(column_files, "asked", failing)
+    monkeypatch.setattr(pipeline, "answered_batches", failing)
     told = ask("due-file", str(file), "-o", str(out), "--replace", *ENGLAND).refusal()
     words = {
         OSError: f"{out}: it could not be written: No space left",
@@ -240,16 +240,16 @@ def test_a_failure_on_the_way_leaves_what_was_there(
 _COMMAND = "import sys; from cptimescales.cli import main; sys.exit(main(sys.argv[1:]))"
 _HALF_WAY = f"""
 import time
-from cptimescales.columns.files import pipeline as column_files
+from cptimescales.columns.files import pipeline
 
-asked = column_files.asked
+answered = pipeline.answered_batches
 
 def waiting(*arguments):
-    yield from asked(*arguments)
+    yield from answered(*arguments)
     print("half way", flush=True)
     time.sleep(600)
 
-column_files.asked = waiting
+pipeline.answered_batches = waiting
 {_COMMAND}
 """
 

@@ -48,18 +48,6 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 FACES = [path for path in MODULES if path.endswith("/__init__.py")]
 
 
-# What the move has not put right yet; each is struck out by the commit that does.
-PENDING = {
-    "test_a_face_lists_every_file_in_the_order_of_their_imports[columns/files/__init__.py]",
-}
-
-
-@pytest.fixture(autouse=True)
-def _still_to_come(request: pytest.FixtureRequest) -> None:
-    if request.node.name in PENDING:
-        request.applymarker(pytest.mark.xfail(reason="its split follows", strict=True))
-
-
 def _tree(path: str) -> ast.Module:
     return ast.parse((PACKAGE / path).read_text("utf-8"))
 

@@ -64,7 +64,7 @@ def due_file(
       cptimescales due-file held.csv --rule first_core_group --on held --rulebook england -o due.csv
     """
     with extra_needed("files"):
-        from cptimescales.columns.files import KINDS, Layout, answer_file
+        from cptimescales.columns.files import KINDS, FileLayout, answer_file
 
         if out.suffix.lower() not in KINDS:
             raise TimescaleError(
@@ -74,7 +74,7 @@ def due_file(
         check_paths(file, [closures, *asked["rulebook"]], [out, told], replace=replace)
         question = question_asked(closures=closures, **asked)
         lines = _checked(file, encoding)
-        layout = Layout(encoding, _mark(delimiter), sheet, header_row)
+        layout = FileLayout(encoding, _mark(delimiter), sheet, header_row)
         with ExitStack() as open_:
             beside = open_.enter_context(appearing_whole(out))
             beside_told = open_.enter_context(_perhaps_written(told))

@@ -48,12 +48,14 @@ def fill(
     if out.suffix.lower() != ".xlsx":
         raise TimescaleError(f"{out}: a workbook is written, so its name must end in .xlsx")
     with extra_needed("files"):
-        from cptimescales.columns.files.filled_workbook import fill as filled
+        from cptimescales.columns.files import FileLayout
+        from cptimescales.columns.files import fill as fill_workbook
 
         check_paths(file, [closures, *asked["rulebook"]], [out], replace=replace)
         question = question_asked(closures=closures, **asked)
+        layout = FileLayout(sheet=sheet, header_row=header_row)
         with appearing_whole(out) as beside, progress(None) as watch:
-            done = filled(file, beside, question, sheet=sheet, header_row=header_row, watch=watch)
+            done = fill_workbook(file, beside, question, layout=layout, watch=watch)
     show_summary(done.summary, out, f"sheet {done.refusals!r}")
     if done.lost:
         click.echo("what the copy has not, look in the original for it:")

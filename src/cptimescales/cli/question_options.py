@@ -23,7 +23,7 @@ from cptimescales.cli.options import (
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.columns.files import Question, Summary
+    from cptimescales.columns.files import FileQuestion, FileSummary
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -96,13 +96,13 @@ def question_asked(
     as_of: date | None,
     held: str | None,
     prefix: str,
-) -> Question:
+) -> FileQuestion:
     """The question that the options ask.
 
     Raises:
         TimescaleError: no rulebook, an unknown one, a rule it does not have, a number that does not fit it.
     """
-    from cptimescales.columns.files import Question
+    from cptimescales.columns.files import FileQuestion
 
     if by is None and not rulebook:
         raise _no_rulebook()
@@ -120,7 +120,9 @@ def question_asked(
     else:
         shipped = {name: named_rulebook(name, closed, known_on) for name in cpt.rulebooks()}
         source = shipped | {book.name: book for book in books}
-    return Question(rule, on, source, by=by, number=number, as_of=as_of, held=held, prefix=prefix)
+    return FileQuestion(
+        rule, on, source, by=by, number=number, as_of=as_of, held=held, prefix=prefix
+    )
 
 
 def _no_rulebook() -> click.MissingParameter:
@@ -153,7 +155,7 @@ def check_paths(
             )
 
 
-def show_summary(summary: Summary, out: Path, told: str) -> None:
+def show_summary(summary: FileSummary, out: Path, told: str) -> None:
     """What became of the rows, and where the refused ones are told."""
     counts = f"{summary.answered:,} answered, {summary.empty:,} empty, {summary.refused:,} refused"
     if summary.withheld == 1:

@@ -14,17 +14,17 @@ from tests.support.asking import ask
 from tests.support.due_files import ASKED, csv_of, rows_of, told_by
 
 import cptimescales as cpt
-from cptimescales.columns.files.pipeline import FileError, Layout, Question, Summary, answer_file
+from cptimescales.columns.files import FileError, FileLayout, FileQuestion, FileSummary, answer_file
 from cptimescales.errors import TimescaleError
 
 ENGLAND = cpt.rulebook("england")
 
-QUESTION = Question("first_core_group", "held", cpt.rulebook("england"))
+QUESTION = FileQuestion("first_core_group", "held", cpt.rulebook("england"))
 
 
 def answered(
-    tmp_path: Path, content: bytes, layout: Layout | None = None
-) -> tuple[bytes, Summary, list[list[str]]]:
+    tmp_path: Path, content: bytes, layout: FileLayout | None = None
+) -> tuple[bytes, FileSummary, list[list[str]]]:
     """What comes out of a CSV, what became of its rows, and the refused ones."""
     source, out, told = (tmp_path / name for name in ("given.csv", "out.csv", "told.csv"))
     source.write_bytes(content)
@@ -95,7 +95,7 @@ def test_a_quotation_mark_never_closed_loses_nothing(tmp_path: Path) -> None:
         *content.splitlines()[2:],
     ]
     assert (summary.rows, summary.answered, summary.refused) == (2, 1, 1)
-    assert "a quotation mark may never have been closed" in refused[0][4]
+    assert "is a quotation mark not closed?" in refused[0][4]
 
 
 def test_text_goes_into_parquet_as_text(tmp_path: Path) -> None:
@@ -131,14 +131,14 @@ def test_text_goes_into_parquet_as_text(tmp_path: Path) -> None:
 def test_the_encoding_and_its_mark_stay(tmp_path: Path, encoding: str, layout: str) -> None:
     given = "held,Zoë\r\n2026-12-14,£5\r\n"
     right = "held,Zoë,due,last_working_day\r\n2026-12-14,£5,2026-12-30,2026-12-30\r\n"
-    out, *_ = answered(tmp_path, given.encode(encoding), Layout(encoding=layout))
+    out, *_ = answered(tmp_path, given.encode(encoding), FileLayout(encoding=layout))
     assert out == right.encode(encoding)
 
 
 @pytest.mark.parametrize("mark", [";", "\t", "|"])
 def test_another_delimiter_stays(tmp_path: Path, mark: str) -> None:
     given = mark.join(["a,b", "held"]) + "\n" + mark.join(["1,5", "14/12/2026"]) + "\n"
-    out, *_ = answered(tmp_path, given.encode(), Layout(delimiter=mark))
+    out, *_ = answered(tmp_path, given.encode(), FileLayout(delimiter=mark))
     assert out.decode().splitlines()[1] == mark.join(
         ["1,5", "14/12/2026", "2026-12-30", "2026-12-30"]
     )
@@ -154,10 +154,10 @@ def test_another_delimiter_stays(tmp_path: Path, mark: str) -> None:
         (b",,\n1,2,3\n", "it has no header"),
         (b'"held\n2026-12-14', "its header is not valid CSV"),
         (b"case,Held\n", "unknown column 'held'.*did you mean 'Held'"),
-        (b"held,case,held\n", "column 'held' is there 2 times"),
+        (b"held,case,held\n", "it has 2 columns named 'held'; keep one"),
         (
             b"held,due\n",
-            "column 'due' is there already; name the new ones otherwise, with --prefix",
+            "it already has a column named 'due'; give the new columns other names, for example with --prefix",
         ),
         (b"held,caf\xe9\n", "it is not utf-8 text"),
         (b"held,x\n2026-12-14,caf\xe9\n", "it is not utf-8 text"),
@@ -173,16 +173,16 @@ def test_a_bad_file_is_refused_with_its_name(tmp_path: Path, content: bytes, wor
 def test_a_twin_that_nobody_asks_for_may_stay(tmp_path: Path) -> None:
     out, *_ = answered(tmp_path, b"x,held,x\n1,2026-12-14,2\n")
     assert out.splitlines()[1] == b"1,2026-12-14,2,2026-12-30,2026-12-30"
-    with pytest.raises(TimescaleError, match="column 'x' is there twice"):
+    with pytest.raises(TimescaleError, match="several columns are named 'x'"):
         answer_file(tmp_path / "given.csv", tmp_path / "out.parquet", QUESTION)
 
 
 def test_an_encoding_without_a_letter_of_a_new_name_is_refused(tmp_path: Path) -> None:
     source = tmp_path / "given.csv"
     source.write_text("held\n", "cp1252")
-    question = Question("first_core_group", "held", cpt.rulebook("england"), prefix="→")
-    with pytest.raises(TimescaleError, match="'→' cannot be written as"):
-        answer_file(source, tmp_path / "out.csv", question, layout=Layout(encoding="cp1252"))
+    question = FileQuestion("first_core_group", "held", cpt.rulebook("england"), prefix="→")
+    with pytest.raises(TimescaleError, match="'→' cannot be written in"):
+        answer_file(source, tmp_path / "out.csv", question, layout=FileLayout(encoding="cp1252"))
     with pytest.raises(FileError, match="utf-8"):
         source.write_bytes(b"held\n\xff\n")
         answer_file(source, tmp_path / "out.csv", QUESTION)
@@ -249,7 +249,7 @@ def test_a_first_line_of_excel_says_the_delimiter_and_stays(
 ) -> None:
     given, out, told = (tmp_path / name for name in ("held.csv", "due.csv", "told.csv"))
     given.write_bytes((end.join([first, "Case;Held", "007;14/12/2026", "008;x"]) + end).encode())
-    question = Question("first_core_group", "Held", ENGLAND)
+    question = FileQuestion("first_core_group", "Held", ENGLAND)
     answer_file(given, out, question, refusals=told)
     header, row = "Case;Held;due;last_working_day", "007;14/12/2026;2026-12-30;2026-12-30"
     assert out.read_bytes().decode() == end.join([first, header, row, "008;x;;"]) + end

@@ -30,7 +30,7 @@ def test_of_a_workbook_it_says_what_it_keeps_and_what_has_no_value(
     told = told_by(given, *ASKED, "--header-row", "3", out=f"due{ending}")
     assert told[0] == f"due{ending}: 2 rows: 1 answered, 0 empty, 1 refused"
     assert told[2:] == [
-        "of the workbook there are the values of sheet 'Team' from row 3 on, without formats (007 may be 7); "
+        "only the values of sheet 'Team' from row 3 on are copied, without formats (007 may be 7); "
         + "'cptimescales fill' keeps the other rows and sheets",
         "2 formulas of sheet 'Team' had no value: open and save the workbook first",
     ]

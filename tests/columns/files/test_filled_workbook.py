@@ -62,7 +62,7 @@ def test_a_new_workbook_has_the_values_the_answers_the_refusals_and_their_origin
     assert [
         len(origin[f"SHA-256 of the {what}"]) for what in ("workbook", "rulebook", "calendar")
     ] == [64] * 3
-    assert origin["Bank holidays known on"] == "the newest list that this version holds"
+    assert origin["Bank holidays known on"] == "the newest list that this version has"
 
 
 def test_the_origin_is_that_of_the_answers(given: Path, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_dates_are_real_dates_and_text_stays_text(given: Path) -> None:
             "there is no such month; if this column is written month first",
         ),
         ("14 Dec 2026", "14 Dec 2026", "write it as YYYY-MM-DD or dd/mm/yyyy"),
-        (46370, "46370", "the cell holds a number; give it a date and the format of a date"),
+        (46370, "46370", "the cell holds a number; enter a date, and format the cell as a date"),
         (True, "True", "the cell holds true or false"),
         (time(9, 30), "09:30:00", "the cell holds a time"),
         (timedelta(hours=30), "1 day, 6:00:00", "the cell holds a time"),
@@ -226,10 +226,7 @@ def test_a_hidden_sheet_is_asked_only_by_name(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(given)
     book["Hidden"].sheet_state = "veryHidden"
     book.save(given)
-    assert (
-        "no sheet that can be seen holds anything; a hidden one can be named with --sheet"
-        in refused(given)
-    )
+    assert "it has no visible sheet with cells; name a hidden sheet with --sheet" in refused(given)
     assert filled(given, "--sheet", "Hidden")[0]["Hidden"][1][1] == DUE
 
 
@@ -244,8 +241,9 @@ def test_the_header_may_stand_lower_and_the_cells_further_right(tmp_path: Path) 
     ]
     given = book_of(tmp_path / "team.xlsx", rows)
     assert "unknown column 'Held'" in refused(given)
-    assert "row 2 of sheet 'Team' was taken as the header, --header-row names another" in refused(
-        given
+    assert (
+        "row 2 of sheet 'Team' was read as the header, name another with --header-row"
+        in refused(given)
     )
     sheets, _ = filled(given, "--header-row", "4")
     assert sheets["Team"][1][1] == "Conferences of 2026"
@@ -312,20 +310,20 @@ def _zip_of(**parts: str) -> Callable[[Path], None]:
         (lambda path: path.write_bytes(b""), "it is empty"),
         (
             lambda path: path.write_bytes(b"Held\n2026-12-14\n"),
-            "it is no workbook, or damaged or cut off",
+            "it is not a workbook, or it is damaged or cut off",
         ),
         (
             lambda path: path.write_bytes(path.read_bytes()[:2_000]),
-            "it is no workbook, or damaged or cut off",
+            "it is not a workbook, or it is damaged or cut off",
         ),
         (
             lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
-            "it has a password, or is of",
+            "it has a password, or is older than 2007",
         ),
-        (_zip_of(text="x"), "it is no workbook"),
+        (_zip_of(text="x"), "it is not a workbook"),
         (
             _zip_of(**{"xl__workbook.xml": "<w", "xl___rels__workbook.xml.rels": "<r/>"}),
-            "it is no workbook",
+            "it is not a workbook",
         ),
     ],
 )
@@ -352,10 +350,10 @@ def test_a_damaged_sheet_is_one_line(given: Path, tmp_path: Path) -> None:
     ("rows", "words"),
     [
         ([["Case", "Hold"]], "did you mean 'Hold'"),
-        ([["Held", "Held"]], "column 'Held' is there 2 times"),
+        ([["Held", "Held"]], "it has 2 columns named 'Held'"),
         (
             [["Held", "Due"]],
-            "column 'Due' is there already; name the new ones otherwise, with --prefix",
+            "it already has a column named 'Due'; give the new columns other names, for example with --prefix",
         ),
     ],
 )

@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import cptimescales as cpt
+from cptimescales.columns.files import FileError, FileQuestion, answer_file
 from cptimescales.columns.files import parquet_format as parquet_files
-from cptimescales.columns.files.pipeline import FileError, Question, answer_file
 
 pytestmark = pytest.mark.once
 
-QUESTION = Question("first_core_group", "held", cpt.rulebook("england"))
+QUESTION = FileQuestion("first_core_group", "held", cpt.rulebook("england"))
 SIZE = 1_000
 TABLE = pa.table(
     {
@@ -195,8 +195,8 @@ import sys
 from pathlib import Path
 from typing import Any
 import cptimescales as cpt
-from cptimescales.columns.files import Question, answer_file
-question = Question("first_core_group", "held", cpt.rulebook("england"))
+from cptimescales.columns.files import FileQuestion, answer_file
+question = FileQuestion("first_core_group", "held", cpt.rulebook("england"))
 for source in sys.argv[2:]:
     answer_file(Path(source), Path(source).with_suffix(".out" + sys.argv[1]), question)
     # Not ru_maxrss, which a process takes over from the one that started it.

@@ -16,7 +16,7 @@ from tests.support.comparing import Comparison
 from tests.support.due_files import ASKED, csv_of, told_by
 
 import cptimescales as cpt
-from cptimescales.columns.files.pipeline import FileError, Question, Summary, answer_file
+from cptimescales.columns.files import FileError, FileQuestion, FileSummary, answer_file
 from cptimescales.errors import EventOrderError, TimescaleError
 
 ENGLAND = cpt.rulebook("england")
@@ -181,7 +181,7 @@ def test_each_row_answers_what_its_date_alone_answers(
     with_held: bool,
 ) -> None:
     book = cpt.rulebook(rulebook)
-    question = Question(
+    question = FileQuestion(
         rule, "on", book, number=number, as_of=AS_OF, held="held" if with_held else None
     )
     out, told = tmp_path / f"out{given.suffix}", tmp_path / "refusals.csv"
@@ -208,7 +208,7 @@ def test_each_row_is_asked_of_the_rulebook_it_names(
     given: Path, tmp_path: Path, comparison: Comparison
 ) -> None:
     books = {name: cpt.rulebook(name) for name in cpt.rulebooks()}
-    question = Question("first_core_group", "on", books, by="book", as_of=AS_OF, held="held")
+    question = FileQuestion("first_core_group", "on", books, by="book", as_of=AS_OF, held="held")
     out, told = tmp_path / f"out{given.suffix}", tmp_path / "refusals.csv"
     answer_file(given, out, question, refusals=told)
     refused = {int(row["row"]): row for row in refusals_of(told)}
@@ -235,7 +235,7 @@ def test_each_row_is_asked_of_the_rulebook_it_names(
 def test_the_end_of_the_name_says_what_is_written(given: Path, tmp_path: Path, ending: str) -> None:
     pytest.importorskip("openpyxl")
     out = tmp_path / f"out{ending}"
-    question = Question("first_core_group", "on", ENGLAND)
+    question = FileQuestion("first_core_group", "on", ENGLAND)
     assert answer_file(given, out, question).rows == len(DAYS)
     right = [row[0] for row in expected(ENGLAND, "first_core_group", 1, False)]
     assert [_day(row["due"]) for row in rows_of(out)] == right
@@ -245,10 +245,10 @@ def test_the_end_of_the_name_says_what_is_written(given: Path, tmp_path: Path, e
 
 def _one_row(
     tmp_path: Path, on: Any, **columns: Any
-) -> tuple[Summary, list[dict[str, object]], list[Any]]:
+) -> tuple[FileSummary, list[dict[str, object]], list[Any]]:
     given, out, told = tmp_path / "given.parquet", tmp_path / "out.parquet", tmp_path / "told.csv"
     pq.write_table(pa.table({"on": on, **columns}), given)
-    question = Question(
+    question = FileQuestion(
         "first_core_group", "on", ENGLAND, held="held" if columns else None, as_of=AS_OF
     )
     return answer_file(given, out, question, refusals=told), rows_of(out), refusals_of(told)
@@ -323,7 +323,7 @@ def test_a_column_of_something_else_is_refused_as_a_whole(
 
 
 def test_a_file_must_say_what_it_is(tmp_path: Path) -> None:
-    question = Question("first_core_group", "held", ENGLAND)
+    question = FileQuestion("first_core_group", "held", ENGLAND)
     with pytest.raises(FileError, match=r"must end in \.csv, \.parquet, \.xlsx"):
         answer_file(tmp_path / "held.ods", tmp_path / "out.csv", question)
     arrow_csv.write_csv(pa.table({"held": ["2026-12-14"]}), tmp_path / "held.csv")
@@ -333,7 +333,7 @@ def test_a_file_must_say_what_it_is(tmp_path: Path) -> None:
 
 def test_watching_tells_how_far_it_is(given: Path, tmp_path: Path) -> None:
     seen: list[tuple[int, int | None]] = []
-    question = Question("first_core_group", "on", ENGLAND)
+    question = FileQuestion("first_core_group", "on", ENGLAND)
     answer_file(
         given,
         tmp_path / f"out{given.suffix}",
@@ -376,9 +376,9 @@ def test_a_summary_adds_up(tmp_path: Path) -> None:
         "Met": [None, "12/30/2026"] * 3,
     }
     pq.write_table(pa.table(rows), tmp_path / "held.parquet", row_group_size=1)
-    question = Question("first_core_group", "Held", ENGLAND, as_of=date(2027, 1, 4), held="Met")
+    question = FileQuestion("first_core_group", "Held", ENGLAND, as_of=date(2027, 1, 4), held="Met")
     found = answer_file(tmp_path / "held.parquet", tmp_path / "due.parquet", question)
-    right = Summary(rows=6, answered=3, refused=3, withheld=3)
+    right = FileSummary(rows=6, answered=3, refused=3, withheld=3)
     right.codes["not_a_date"] = 6
     right.month_first.update(Held=3, Met=3)
     assert found == right

@@ -9,7 +9,7 @@ from tests.support.asking import ask
 from tests.support.due_files import RULE, csv_of, rows_of, told_by
 
 import cptimescales as cpt
-from cptimescales.columns.files.pipeline import Question
+from cptimescales.columns.files import FileQuestion
 from cptimescales.errors import PeriodError, TimescaleError, UnknownRuleError
 
 ENGLAND = cpt.rulebook("england")
@@ -18,36 +18,36 @@ ENGLAND = cpt.rulebook("england")
 def test_a_question_that_fits_no_row_is_refused_at_once() -> None:
     both = {"england": ENGLAND, "wales": cpt.rulebook("wales")}
     with pytest.raises(UnknownRuleError, match="did you mean 'first_core_group'"):
-        Question("first_coregroup", "on", ENGLAND)
+        FileQuestion("first_coregroup", "on", ENGLAND)
     with pytest.raises(UnknownRuleError, match="did you mean 'first_core_group'"):
-        Question("first_coregroup", "on", both, by="book")
+        FileQuestion("first_coregroup", "on", both, by="book")
     with pytest.raises(PeriodError, match="number"):
-        Question("first_core_group", "on", ENGLAND, number=2)
+        FileQuestion("first_core_group", "on", ENGLAND, number=2)
     with pytest.raises(TimescaleError, match="as_of"):
-        Question("first_core_group", "on", ENGLAND, held="held")
+        FileQuestion("first_core_group", "on", ENGLAND, held="held")
     with pytest.raises(TimescaleError, match="by="):
-        Question("first_core_group", "on", both)
+        FileQuestion("first_core_group", "on", both)
     with pytest.raises(TimescaleError, match="by="):
-        Question("first_core_group", "on", ENGLAND, by="book")
+        FileQuestion("first_core_group", "on", ENGLAND, by="book")
 
 
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["held", "Due"], "column 'Due' is there already"),
+        (["held", "Due"], "it already has a column named 'Due'"),
         (
             ["held", "due", "last_working_day"],
-            "columns 'due', 'last_working_day' are there already",
+            "it already has columns named 'due', 'last_working_day'",
         ),
-        (["held", "x", "held"], "column 'held' is there 2 times"),
+        (["held", "x", "held"], "it has 2 columns named 'held'"),
         (["Held", "x"], "unknown column 'held'; did you mean 'Held'"),
     ],
 )
 def test_columns_are_checked_before_any_row(names: list[str], words: str) -> None:
-    question = Question("first_core_group", "held", ENGLAND)
+    question = FileQuestion("first_core_group", "held", ENGLAND)
     with pytest.raises(TimescaleError, match=words):
         question.check(names)
-    Question("first_core_group", "held", ENGLAND, prefix="cpt_").check(["held", "due"])
+    FileQuestion("first_core_group", "held", ENGLAND, prefix="cpt_").check(["held", "due"])
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,18 @@ def test_a_header_in_several_lines_is_asked_in_one(tmp_path: Path, written: str)
     ],
 )
 def test_a_name_as_written_goes_before_one_in_one_line(names: list[str], on: str) -> None:
-    found = Question("first_core_group", on, ENGLAND).check(names).on
+    found = FileQuestion("first_core_group", on, ENGLAND).check(names).on
     assert found in names
     assert found == on or on not in names
 
 
 def test_two_names_that_are_one_in_one_line_are_not_chosen_between() -> None:
-    with pytest.raises(TimescaleError, match="is there 2 times but for line breaks"):
-        Question("first_core_group", "a b", ENGLAND).check(["a\nb", "a\tb"])
-    with pytest.raises(TimescaleError, match="'due' is there already"):
-        Question("first_core_group", "a b", ENGLAND).check(["a\nb", "due"])
+    with pytest.raises(
+        TimescaleError, match="it has 2 columns named 'a b' that differ only in line breaks"
+    ):
+        FileQuestion("first_core_group", "a b", ENGLAND).check(["a\nb", "a\tb"])
+    with pytest.raises(TimescaleError, match="it already has a column named 'due'"):
+        FileQuestion("first_core_group", "a b", ENGLAND).check(["a\nb", "due"])
 
 
 def test_the_refusal_of_a_broken_header_names_the_column_in_one_line(tmp_path: Path) -> None:

@@ -1,38 +1,44 @@
-"""Files of any length: a column of due dates beside the columns that are there (extra `files`).
+"""Files of any length: due dates in new columns, refused rows in a file beside (extra `files`).
 
-pipeline.py         reads a batch, answers it, writes it
+dates.py            reads dates and names; dates may be written as text
 question.py         the question put to each row
-dates.py            dates written as text
-formats.py          a batch of rows
+batch.py            some rows of a file, and their answers
+answers.py          answers the rows of a batch
 csv_format.py       CSV
 parquet_format.py   Parquet
-excel_format.py     Excel workbooks
 excel_parts.py      the parts of an .xlsx
-filled_workbook.py  all sheets of a workbook, with due dates beside them
+excel_workbook.py   reads the sheets of an Excel workbook
+excel_format.py     Excel workbooks, one sheet of each
+formats.py          which format a file has, and how it is laid out
+summary.py          how many rows were answered, empty or refused
+pipeline.py         reads a batch, answers it, writes it
+filled_workbook.py  all sheets of a workbook, with due dates in one of them
 """
 
-from cptimescales.columns.files.pipeline import (
-    KINDS,
-    Answers,
-    FileError,
-    Layout,
-    Question,
-    Refused,
-    Summary,
-    UnknownColumnError,
-    answer_file,
-    asked,
+from typing import TYPE_CHECKING
+
+from cptimescales._lazy import loaded_when_named
+from cptimescales.columns.files.formats import KINDS, FileLayout
+from cptimescales.columns.files.pipeline import answer_file
+from cptimescales.columns.files.question import FileError, FileQuestion, UnknownColumnError
+from cptimescales.columns.files.summary import FileSummary
+
+if TYPE_CHECKING:
+    from cptimescales.columns.files.filled_workbook import FilledWorkbook, fill
+
+# The libraries of workbooks take a while to load, and CSV and Parquet do not need them.
+__getattr__ = loaded_when_named(
+    __name__, dict.fromkeys(("FilledWorkbook", "fill"), "filled_workbook")
 )
 
 __all__ = [
     "KINDS",
-    "Answers",
     "FileError",
-    "Layout",
-    "Question",
-    "Refused",
-    "Summary",
+    "FileLayout",
+    "FileQuestion",
+    "FileSummary",
+    "FilledWorkbook",
     "UnknownColumnError",
     "answer_file",
-    "asked",
+    "fill",
 ]

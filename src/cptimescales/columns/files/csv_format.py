@@ -1,4 +1,4 @@
-"""CSV as text: a row goes out as it came in, quotes, blanks and leading zeros included, with its answers after it."""
+"""Reads and writes CSV as text, so that quotes, blanks and leading zeros of a row are unchanged."""
 
 from __future__ import annotations
 
@@ -13,8 +13,16 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from cptimescales.columns.files.formats import Batch, CellBatch
-from cptimescales.columns.files.question import Answers, FileError, Question, Refused
+from cptimescales.columns.files.batch import (
+    Batch,
+    BatchAnswers,
+    BatchRefusal,
+    CellBatch,
+    check_flat,
+    schema_with,
+    table_with,
+)
+from cptimescales.columns.files.question import FileError, FileQuestion
 from cptimescales.errors import TimescaleError
 
 _AT_ONCE = 1 << 14
@@ -25,14 +33,15 @@ _NAMES = {"\t": "tab", " ": "blank"}
 
 
 class CsvSource:
-    """A CSV file with a header. Its rows are numbered as a spreadsheet numbers them: the first below the header is 2.
+    """A CSV file with a header. Rows are numbered as in a spreadsheet: row 2 is below the header.
 
-    A line `sep=;` above the header says what stands between the cells, and is no row: so Excel and LibreOffice take it.
+    A line `sep=;` above the header sets the delimiter and is not a row. Excel and LibreOffice read
+    such a line in the same way.
 
     Args:
         path: the file.
-        encoding: how it is written; a byte order mark is seen without being told of.
-        delimiter: what stands between the cells, unless the file itself says so.
+        encoding: its encoding; a byte order mark is found in any case.
+        delimiter: its delimiter, unless the file has a line `sep=`.
 
     Raises:
         FileError: it is empty, its first row names no columns, or it is not text of that encoding.
@@ -73,37 +82,37 @@ class CsvSource:
         self.schema = pa.schema([(name, pa.string()) for name in self.names])
 
     def advice(self) -> str:
-        """What is wrong where a column is not found and its header is a single cell with a delimiter in it."""
-        others = [
-            mark for mark in (",", ";", "\t", "|") if len(self.names) == 1 and mark in self.names[0]
-        ]
-        if not others:
+        """Names another delimiter if the header is a single cell that contains one."""
+        if len(self.names) > 1:
             return ""
-        mark = _NAMES.get(others[0], repr(others[0]))
-        return f"its header is one cell, {self.names[0]!r}; are its cells separated by {mark}? then add --delimiter {mark}"
+        marks = [mark for mark in (",", ";", "\t", "|") if mark in self.names[0]]
+        if not marks:
+            return ""
+        mark = _NAMES.get(marks[0], repr(marks[0]))
+        return (
+            f"its header is one cell, {self.names[0]!r}; "
+            f"are its cells separated by {mark}? then add --delimiter {mark}"
+        )
 
-    def ask(self, question: Question) -> None:
-        """All of it is text, whatever is asked."""
+    def prepare(self, question: FileQuestion) -> None:
+        """Nothing to do: every column is text."""
 
     def notes(self) -> list[str]:
-        """Nothing is lost of it."""
+        """No notes: the file written contains everything."""
         return []
 
     def _lines(self) -> Iterator[str]:
         try:
             while line := self._text.readline(_LONGEST_LINE):
                 if len(line) == _LONGEST_LINE and not line.endswith(("\r", "\n")):
-                    raise FileError(
-                        self._path,
-                        f"it has a line of more than {_LONGEST_LINE:,} letters; is it a CSV?",
-                    )
+                    problem = f"it has a line of more than {_LONGEST_LINE:,} letters; is it a CSV?"
+                    raise FileError(self._path, problem)
                 self._taken.append(line)
                 self._read += 1
                 yield line
         except UnicodeError:
-            raise FileError(
-                self._path, f"it is not {self.encoding} text; say how it is written, such as cp1252"
-            ) from None
+            problem = f"it is not {self.encoding} text; name its encoding, for example cp1252"
+            raise FileError(self._path, problem) from None
 
     def _raw(self) -> str:
         raw = "".join(self._taken)
@@ -113,16 +122,16 @@ class CsvSource:
     def batches(self) -> Iterator[Batch]:
         first = 2
         while True:
-            rows, raw, broken = self._some()
+            rows, raw, broken = self._next_rows()
             if not rows:
                 return
             yield CellBatch(first, self.names, rows, lambda: self.schema, broken, raw)
             first += len(rows)
 
-    def _some(self) -> tuple[list[list[str]], list[str], dict[int, Refused]]:
+    def _next_rows(self) -> tuple[list[list[str]], list[str], dict[int, BatchRefusal]]:
         rows: list[list[str]] = []
         raw: list[str] = []
-        broken: dict[int, Refused] = {}
+        broken: dict[int, BatchRefusal] = {}
         width = len(self.names)
         while len(rows) < _AT_ONCE:
             problem = ""
@@ -131,10 +140,8 @@ class CsvSource:
             except StopIteration:
                 break
             except csv.Error as error:
-                cells, problem = (
-                    [],
-                    f"it is not valid CSV: {error}; a quotation mark may never have been closed",
-                )
+                cells = []
+                problem = f"it is not valid CSV: {error}; is a quotation mark not closed?"
             lines = len(self._taken)
             raw.append(self._raw())
             if cells and len(cells) != width:
@@ -142,11 +149,10 @@ class CsvSource:
                 problem = f"it has {count} where the header has {width}"
             if problem:
                 if lines > 1:
-                    problem += f"; the row runs from line {self._read - lines + 1} to line {self._read} of the file"
-                position = len(rows)
-                broken[position] = Refused(
-                    position, "", _ended(raw[-1])[0], "bad_row", problem, lines
-                )
+                    start = self._read - lines + 1
+                    problem += f"; the row runs from line {start} to line {self._read} of the file"
+                position, text = len(rows), _without_end(raw[-1])[0]
+                broken[position] = BatchRefusal(position, "", text, "bad_row", problem, lines)
             rows.append(cells)
         return rows, raw, broken
 
@@ -155,12 +161,12 @@ class CsvSource:
 
 
 class CsvSink:
-    """A CSV file whose rows are those of another, as they stand there, with their answers after them."""
+    """A CSV file that has the rows of another CSV file, unchanged, with their answers after them."""
 
     def __init__(self, path: Path, like: CsvSource, new: Sequence[str]) -> None:
         self._text = path.open("w", encoding=like.encoding, newline="")
         self._mark, self._width, self._new = like.delimiter, len(like.names), len(new)
-        header, end = _ended(like.raw_header)
+        header, end = _without_end(like.raw_header)
         try:
             self._write([header, self._mark, self._row(new), end or "\r\n"])
         except TimescaleError:
@@ -173,7 +179,7 @@ class CsvSink:
     def __exit__(self, *failure: object) -> None:
         self._text.close()
 
-    def write(self, batch: Batch, answers: Answers) -> None:
+    def write(self, batch: Batch, answers: BatchAnswers) -> None:
         assert isinstance(batch, CellBatch)
         texts = [
             column.cast(pa.string()).fill_null("").to_pylist()
@@ -187,20 +193,21 @@ class CsvSink:
             if position in batch.broken:
                 parts.append(self._ragged(raw, cells))
             elif cells:
-                text, end = _ended(raw)
+                text, end = _without_end(raw)
                 parts += (text, mark, mark.join(new), end)
             else:
                 parts.append(raw)
         self._write(parts)
 
     def _ragged(self, raw: str, cells: Sequence[object]) -> str:
-        """A row with too few or too many cells, so that none of them comes to stand under a new column."""
+        """A row with too few or too many cells, so that none of them is in a new column."""
         if not cells:
             return raw
         missing = [""] * (self._width - len(cells) + self._new)
         if len(cells) > self._width:
             missing = [""] * self._new
-        return self._row([*cells[: self._width], *missing, *cells[self._width :]]) + _ended(raw)[1]
+        row = self._row([*cells[: self._width], *missing, *cells[self._width :]])
+        return row + _without_end(raw)[1]
 
     def _row(self, cells: Sequence[object]) -> str:
         text = StringIO(newline="")
@@ -213,24 +220,19 @@ class CsvSink:
         except UnicodeEncodeError as error:
             letter = error.object[error.start]
             raise TimescaleError(
-                f"{letter!r} cannot be written as {error.encoding}, as the file is; change it"
+                f"{letter!r} cannot be written in {error.encoding}, the file's encoding; change it"
             ) from None
 
 
 class ArrowCsvSink:
-    """A CSV file in UTF-8 out of what was no CSV: dates as YYYY-MM-DD, nothing where nothing was."""
+    """A CSV file in UTF-8, made of a file of another format. A date is YYYY-MM-DD, null is empty."""
 
     def __init__(self, path: Path, schema: pa.Schema, new: pa.Schema, delimiter: str) -> None:
-        for each in new:
-            schema = schema.append(each)
-        for each in schema:
-            if pa.types.is_nested(each.type) or pa.types.is_binary(each.type):
-                raise TimescaleError(
-                    f"column {each.name!r} is {each.type}, which a CSV has no place for; write .parquet"
-                )
-        self._schema = schema
+        check_flat(schema, "a CSV")
         options = arrow_csv.WriteOptions(delimiter=delimiter)
-        self._writer: Any = arrow_csv.CSVWriter(path, schema, write_options=options)
+        self._writer: Any = arrow_csv.CSVWriter(
+            path, schema_with(schema, new), write_options=options
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -238,13 +240,11 @@ class ArrowCsvSink:
     def __exit__(self, *failure: object) -> None:
         self._writer.close()
 
-    def write(self, batch: Batch, answers: Answers) -> None:
-        table = batch.table()
-        for name, column in answers.columns.items():
-            table = table.append_column(name, column)
-        self._writer.write_table(table)
+    def write(self, batch: Batch, answers: BatchAnswers) -> None:
+        self._writer.write_table(table_with(batch, answers))
 
 
-def _ended(raw: str) -> tuple[str, str]:
+def _without_end(raw: str) -> tuple[str, str]:
+    """A line, or a row of several lines, without its last line break; and that line break."""
     text = raw.rstrip("\r\n")
     return text, raw[len(text) :]

@@ -1,4 +1,4 @@
-"""Days and names out of a column of a file: ISO and strict dd/mm/yyyy where they are text, and never a guess."""
+"""Reads dates and names in the columns of a file. Text is YYYY-MM-DD or strict dd/mm/yyyy."""
 
 from __future__ import annotations
 
@@ -16,28 +16,32 @@ from numpy.typing import NDArray
 from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.errors import NotADateError, TimescaleError
 
-Column: TypeAlias = (
-    Any  # a column of a file: a pyarrow array, or a list of what stands in its cells
-)
+FileColumn: TypeAlias = Any
+"""A column of a file: a pyarrow array, or the list of its cells."""
+
 _NO_DAY = np.datetime64("NaT")
 _TIME_OF_DAY = "it has a time of day; take its date if you are sure"
 _LENGTH = len("2026-12-14")
-_MIDNIGHT = re.compile(
-    r"(\S{10})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII
-)  # how databases write a date out as text
+# Databases export a date as text with the time 00:00, in more or fewer digits.
+_MIDNIGHT = re.compile(r"(\S{10})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)
 _MONTH_FIRST = re.compile(r"(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])/[0-9]{4}(?:\s.*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Days:
-    """The days of a column, empty where there is none, and what could not be read: position, value and reason."""
+class ReadDays:
+    """The days of a column, and the values that are no days.
+
+    Attributes:
+        days: the day of each row; null for a blank cell, and for a value that is no day.
+        refused: the row, the value and the reason of each value that is no day.
+    """
 
     days: NDArray[np.datetime64]
     refused: list[tuple[int, object, TimescaleError]] = field(default_factory=list)
 
 
 def check_type(name: str, type_: pa.DataType) -> None:
-    """Whether a column of some arrow type can hold days.
+    """Raises if a column of some arrow type cannot hold days.
 
     Raises:
         NotADateError: it cannot; the message says how to make it one that can.
@@ -52,23 +56,24 @@ def check_type(name: str, type_: pa.DataType) -> None:
         or _is_text(inner)
         or pa.types.is_null(inner)
     ):
-        raise NotADateError(
-            name,
-            f"a column of {type_}",
-            "save it as dates, as timestamps at midnight, or as text YYYY-MM-DD",
-        )
+        advice = "save it as dates, as timestamps at midnight, or as text YYYY-MM-DD"
+        raise NotADateError(name, f"a column of {type_}", advice)
 
 
-def days_in(column: Column, name: str) -> Days:
-    """The days of a column; text is read as `YYYY-MM-DD` or strict `dd/mm/yyyy`, and blank text is an empty row.
+def days_in(column: FileColumn, name: str) -> ReadDays:
+    """The days of a column. Text is `YYYY-MM-DD` or strict `dd/mm/yyyy`; blank text is no day.
 
-    A time of day after it is taken if it is midnight, `00:00`, `00:00:00` or with more noughts; no other is.
+    A time of day after the date is accepted if it is midnight: `00:00`, `00:00:00` or with more
+    zeros. Any other time is refused.
+
+    Raises:
+        NotADateError: the column has a type that cannot hold days.
 
     >>> days_in(pa.array(["2026-12-14", "14/12/2026", " ", None]), "held").days
     array(['2026-12-14', '2026-12-14',        'NaT',        'NaT'],
           dtype='datetime64[D]')
-    >>> [str(error) for *_, error in days_in([datetime(2026, 12, 14, 9, 30)], "held").refused]
-    ["held must be a date, not '2026-12-14 09:30:00'; it has a time of day; take its date if you are sure"]
+    >>> [(row, str(error)) for row, value, error in days_in(["31/11/2026"], "held").refused]
+    [(0, "held must be a date, not '31/11/2026'; there is no such day")]
     """
     if isinstance(column, list):
         return _of_cells(column, name)
@@ -77,28 +82,22 @@ def days_in(column: Column, name: str) -> Days:
     type_ = column.type
     check_type(name, type_)
     if pa.types.is_dictionary(type_):
-        return (
-            _of_text(column, name)
-            if _is_text(type_.value_type)
-            else days_in(column.dictionary_decode(), name)
-        )
+        if _is_text(type_.value_type):
+            return _of_text(column, name)
+        return days_in(column.dictionary_decode(), name)
     if _is_text(type_):
         return _of_text(column.dictionary_encode(), name)
     if pa.types.is_null(type_):
-        return Days(np.full(len(column), _NO_DAY, "datetime64[D]"))
-    days = column if pa.types.is_date32(type_) else column.cast(pa.date32(), safe=False)
-    found = Days(_numpy(days))
-    if not pa.types.is_date32(type_):
-        timed = pc.fill_null(pc.not_equal(days.cast(type_), column), False)
-        for row in np.flatnonzero(timed.to_numpy(zero_copy_only=False)).tolist():
-            value = column[row].as_py()
-            found.refused.append((row, value, NotADateError(name, str(value), _TIME_OF_DAY)))
-            found.days[row] = _NO_DAY
-    return found
+        return ReadDays(np.full(len(column), _NO_DAY, "datetime64[D]"))
+    if pa.types.is_date32(type_):
+        return ReadDays(_numpy(column))
+    return _of_moments(column, name)
 
 
 def month_first(text: str) -> bool:
-    """Whether a text can be a day only if its month stands first: then so may other days of its column, read otherwise.
+    """Whether a text is a day only if its month comes first.
+
+    Other days of its column may be written month first, too, and were then read as other days.
 
     >>> month_first("12/14/2026"), month_first("12/11/2026"), month_first("31/11/2026")
     (True, False, False)
@@ -106,8 +105,8 @@ def month_first(text: str) -> bool:
     return _MONTH_FIRST.fullmatch(text.strip()) is not None
 
 
-def names_in(column: Column) -> tuple[list[str], NDArray[np.int64]]:
-    """The different names of a column without the blanks around them, and which of them stands in each row.
+def names_in(column: FileColumn) -> tuple[list[str], NDArray[np.int64]]:
+    """The names of a column without the blanks around them, and the position of each row's name.
 
     >>> names_in(pa.array(["wales", " wales", None]))
     (['wales', 'wales', ''], array([0, 1, 2]))
@@ -118,12 +117,11 @@ def names_in(column: Column) -> tuple[list[str], NDArray[np.int64]]:
         column = column.combine_chunks()
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     names = [shown(value).strip() for value in encoded.dictionary.to_pylist()]
-    rows = pc.fill_null(encoded.indices.cast(pa.int64()), len(names)).to_numpy(zero_copy_only=False)
-    return [*names, ""], rows
+    return [*names, ""], _places(encoded, null=len(names))
 
 
 def shown(value: object) -> str:
-    """What stands in a cell, as it is told among the refusals.
+    """The value of a cell, as a refusal shows it.
 
     >>> shown(45000.0), shown(None), shown(date(2026, 12, 14))
     ('45000', '', '2026-12-14')
@@ -142,38 +140,53 @@ def _is_text(type_: pa.DataType) -> bool:
 
 
 def _numpy(days: Any) -> NDArray[np.datetime64]:
-    numbers = (
-        days.view(pa.int32()).cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
-    )  # which is numpy's NaT
+    no_day = np.iinfo(np.int64).min  # numpy's NaT
+    numbers = days.view(pa.int32()).cast(pa.int64()).fill_null(no_day)
     return np.array(numbers.to_numpy(zero_copy_only=False)).view("datetime64[D]")
 
 
-def _of_text(encoded: Any, name: str) -> Days:
-    """Each different text is read once."""
-    read = _of_cells(encoded.dictionary.to_pylist(), name)
-    days = np.append(read.days, _NO_DAY)
-    rows = pc.fill_null(encoded.indices.cast(pa.int64()), len(read.days)).to_numpy(
-        zero_copy_only=False
-    )
-    found = Days(days[rows])
-    if read.refused:
-        reasons = {position: (value, refusal) for position, value, refusal in read.refused}
-        for row in np.flatnonzero(np.isin(rows, list(reasons))).tolist():
-            found.refused.append((row, *reasons[int(rows[row])]))
-    return found
+def _places(encoded: Any, *, null: int) -> NDArray[np.int64]:
+    """For each row of a dictionary-encoded column, the place of its value in the dictionary."""
+    places = pc.fill_null(encoded.indices.cast(pa.int64()), null)
+    numbers: NDArray[np.int64] = places.to_numpy(zero_copy_only=False)
+    return numbers
 
 
-def _of_cells(cells: Sequence[object], name: str) -> Days:
-    found = Days(np.full(len(cells), _NO_DAY, "datetime64[D]"))
+def _of_moments(column: Any, name: str) -> ReadDays:
+    """The days of timestamps, or of dates in milliseconds; a time of day is refused."""
+    days = column.cast(pa.date32(), safe=False)
+    read = ReadDays(_numpy(days))
+    timed = pc.fill_null(pc.not_equal(days.cast(column.type), column), False)
+    for row in np.flatnonzero(timed.to_numpy(zero_copy_only=False)).tolist():
+        value = column[row].as_py()
+        read.refused.append((row, value, NotADateError(name, str(value), _TIME_OF_DAY)))
+        read.days[row] = _NO_DAY
+    return read
+
+
+def _of_text(encoded: Any, name: str) -> ReadDays:
+    """The days of dictionary-encoded text. Each different text is read once."""
+    texts = _of_cells(encoded.dictionary.to_pylist(), name)
+    places = _places(encoded, null=len(texts.days))
+    read = ReadDays(np.append(texts.days, _NO_DAY)[places])
+    if texts.refused:
+        reasons = {place: (value, error) for place, value, error in texts.refused}
+        for row in np.flatnonzero(np.isin(places, list(reasons))).tolist():
+            read.refused.append((row, *reasons[int(places[row])]))
+    return read
+
+
+def _of_cells(cells: Sequence[object], name: str) -> ReadDays:
+    read = ReadDays(np.full(len(cells), _NO_DAY, "datetime64[D]"))
     for row, value in enumerate(cells):
         try:
             day = _day(value, name)
         except TimescaleError as error:
-            found.refused.append((row, value, error))
+            read.refused.append((row, value, error))
         else:
             if day is not None:
-                found.days[row] = day
-    return found
+                read.days[row] = day
+    return read
 
 
 def _day(value: object, name: str) -> date | None:
@@ -187,16 +200,12 @@ def _day(value: object, name: str) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    kind = (
-        "true or false"
-        if isinstance(value, bool)
-        else "a time"
-        if not isinstance(value, (int, float))
-        else "a number"
-    )
-    raise NotADateError(
-        name, shown(value), f"the cell holds {kind}; give it a date and the format of a date"
-    )
+    if isinstance(value, bool):
+        kind = "true or false"
+    else:
+        kind = "a number" if isinstance(value, (int, float)) else "a time"
+    advice = f"the cell holds {kind}; enter a date, and format the cell as a date"
+    raise NotADateError(name, shown(value), advice)
 
 
 def _day_of_text(text: str, name: str) -> date:
@@ -207,7 +216,7 @@ def _day_of_text(text: str, name: str) -> date:
         if not month_first(text):
             raise
         advice = (
-            "there is no such month; if this column is written month first, its other dates are read as other days: "
-            "write all of them as YYYY-MM-DD"
+            "there is no such month; if this column is written month first, its other dates are "
+            "read as other days: write all of them as YYYY-MM-DD"
         )
         raise NotADateError(name, text, advice) from None

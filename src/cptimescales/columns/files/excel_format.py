@@ -1,8 +1,8 @@
-"""Excel workbooks: one sheet in as calamine reads it, one sheet out with real dates, a row at a time."""
+"""Reads a sheet of an Excel workbook (with calamine), and writes one, row by row, with real dates."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -12,29 +12,21 @@ from typing import Any, Self
 
 import pyarrow as pa
 import xlsxwriter
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
 from xlsxwriter.exceptions import FileCreateError
 
+from cptimescales.columns.files.batch import Batch, BatchAnswers, CellBatch, check_flat
 from cptimescales.columns.files.dates import shown
-from cptimescales.columns.files.excel_parts import WorkbookParts
-from cptimescales.columns.files.formats import Batch, CellBatch
-from cptimescales.columns.files.question import Answers, FileError, Question
+from cptimescales.columns.files.excel_workbook import ExcelWorkbook
+from cptimescales.columns.files.question import FileError, FileQuestion
 from cptimescales.errors import TimescaleError
 
 MOST_ROWS = 1 << 20
-"""Rows of a sheet, the header among them."""
+"""The most rows of a sheet, its header included."""
 
-_TOO_LONG = (
-    f"a sheet holds {MOST_ROWS:,} rows, its header among them, and no more; write .csv or .parquet"
-)
+_TOO_LONG = f"a sheet holds {MOST_ROWS:,} rows, its header included; write .csv or .parquet"
 _MOST_LETTERS = 32_767
-_DIGITS = 16  # so many and more are not kept by Excel; such a number, often a reference, stays whole as text
+# Excel rounds a number of so many digits. It is often a reference, so it is written as text.
+_DIGITS = 16
 _AT_ONCE = 1 << 12
 _FORMATS: Mapping[type, str] = {
     datetime: "dd/mm/yyyy hh:mm:ss",
@@ -51,110 +43,26 @@ _TYPES: Mapping[type, pa.DataType] = {
 }
 
 
-class Workbook:
-    """A workbook, and what is only to be had from its parts: errors in cells, formulas never worked out, sheet names.
-
-    Raises:
-        FileError: it is no workbook, is damaged, or has a password.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.parts = WorkbookParts(path)
-        self._last: CalamineSheet | None = None
-        try:
-            self._book = CalamineWorkbook.from_path(str(path))
-        except CalamineError as error:
-            raise FileError(
-                path, f"it cannot be read as a workbook, it may be damaged: {error}"
-            ) from None
-        self.sheets = {
-            each.name: each.visible == SheetVisibleEnum.Visible
-            for each in self._book.sheets_metadata
-            if each.typ == SheetTypeEnum.WorkSheet
-        }
-
-    def rows(self, sheet: str, asked: Container[int] = ()) -> Iterator[list[object]]:
-        """Every row of a sheet from its first row and column on, each as wide as the sheet; a blank one is empty.
-
-        A cell that shows an error holds it as text, such as `#N/A`. So does, in the columns asked (from 0), what else is odd;
-        in another column it has the value that a reader gives.
-        """
-        found = self._opened(sheet)
-        if found.start is None:
-            return
-        top, left = found.start
-        odd = self.parts.odd_cells(sheet)
-        for number, cells in enumerate(found.iter_rows()):
-            row: list[object] = [""] * left + list(cells) if number >= top else []
-            for column, text, error in odd.get(number, ()):
-                if error or column in asked:
-                    row += [""] * (column + 1 - len(row))
-                    row[column] = text
-            yield row if any(cell != "" for cell in row) else []
-
-    def _opened(self, sheet: str) -> CalamineSheet:
-        """A sheet with all its cells; the last one is kept, since opening it reads it whole."""
-        if self._last is None or self._last.name != sheet:
-            try:
-                self._last = self._book.get_sheet_by_name(sheet)
-            except CalamineError as error:
-                raise FileError(
-                    self.path, f"sheet {sheet!r} cannot be read, it may be damaged: {error}"
-                ) from None
-        return self._last
-
-    def size(self, sheet: str) -> int:
-        """How many rows of a sheet are in use, those above the first of them among them."""
-        end = self._opened(sheet).end
-        return 0 if end is None else end[0] + 1
-
-    def sheet_meant(self, name: str | None) -> str:
-        """The sheet of a name, or the only one that can be seen and holds something.
-
-        Raises:
-            FileError: there is no such sheet, or there are several.
-        """
-        from difflib import get_close_matches
-
-        if name is not None:
-            if name in self.sheets:
-                return name
-            near = get_close_matches(name, self.sheets, n=1)
-            meant = f"did you mean {near[0]!r}? " if near else ""
-            raise FileError(
-                self.path, f"it has no sheet {name!r}; {meant}it has: {', '.join(self.sheets)}"
-            )
-        full = [each for each, seen in self.sheets.items() if seen and self._opened(each).start]
-        if len(full) == 1:
-            return full[0]
-        if not full:
-            raise FileError(
-                self.path,
-                "no sheet that can be seen holds anything; a hidden one can be named with --sheet",
-            )
-        raise FileError(
-            self.path, f"it has several sheets ({', '.join(full)}); name one with --sheet"
-        )
-
-    def close(self) -> None:
-        """Lets go of the file."""
-        self._book.close()
-
-
 class XlsxSource:
     """One sheet of a workbook. Its rows have the numbers that Excel shows.
 
-    The header is the first row that is not blank, unless its number is given; what stands above it is in `above`.
+    Args:
+        path: the workbook.
+        sheet: the name of the sheet; without it, the only visible sheet with cells.
+        header_row: the number of the header; without it, the first row that is not blank.
+
+    Attributes:
+        above: the rows above the header.
 
     Raises:
-        FileError: no workbook, no such sheet, several sheets and none named, or nothing in the sheet.
+        FileError: it is not a workbook, it has no such sheet, it has several sheets and none is
+            named, or the sheet has no header.
     """
 
     def __init__(self, path: Path, sheet: str | None = None, header_row: int | None = None) -> None:
-        self.book = Workbook(path)
+        self.book = ExcelWorkbook(path)
         try:
-            self.sheet = self.book.sheet_meant(sheet)
+            self.sheet = self.book.sheet_to_read(sheet)
             self.rows = self.book.size(self.sheet)
             self.above: list[list[object]] = []
             self.header = self._header(header_row)
@@ -163,7 +71,7 @@ class XlsxSource:
             raise
         self.header_row = len(self.above) + 1
         self.names = [shown(cell).strip() for cell in self.header]
-        self._asked: set[int] = set()
+        self._question_columns: set[int] = set()
         self._schema: pa.Schema | None = None
 
     def _header(self, wanted: int | None) -> list[object]:
@@ -172,21 +80,22 @@ class XlsxSource:
             if row and wanted in (None, number):
                 return row
             if number == wanted:
-                raise FileError(
-                    self.book.path,
-                    f"row {number} of {where} is blank; the header must name the columns",
-                )
+                problem = f"row {number} of {where} is blank; the header must name the columns"
+                raise FileError(self.book.path, problem)
             self.above.append(row)
         words = f"{where} has no row {wanted}" if self.above else f"{where} is empty"
         raise FileError(self.book.path, f"{words}; its header must name the columns")
 
     def advice(self) -> str:
-        """What may be wrong where a column is not found."""
-        return f"; row {self.header_row} of sheet {self.sheet!r} was taken as the header, --header-row names another"
+        """Names the row that was read as the header."""
+        return (
+            f"; row {self.header_row} of sheet {self.sheet!r} was read as the header, "
+            "name another with --header-row"
+        )
 
     @property
     def schema(self) -> pa.Schema:
-        """The columns as arrow has them: dates, numbers or text, as all the cells of each are."""
+        """The columns with their arrow types: dates, numbers or text, if all cells of one agree."""
         if self._schema is None:
             kinds: list[set[type]] = [set() for _ in self.names]
             for row in self._below():
@@ -199,29 +108,30 @@ class XlsxSource:
         return self._schema
 
     def _below(self) -> Iterator[list[object]]:
-        return islice(self.book.rows(self.sheet, self._asked), self.header_row, None)
+        return islice(self.book.rows(self.sheet, self._question_columns), self.header_row, None)
 
-    def ask(self, question: Question) -> None:
-        """A cell that is asked for and has no value is to be refused; any other may be blank."""
-        self._asked = {self.names.index(name) for name in question.asked}
+    def prepare(self, question: FileQuestion) -> None:
+        """Notes the columns that are read: in them, a cell without a value must be refused."""
+        self._question_columns = {self.names.index(name) for name in question.columns}
 
     def notes(self) -> list[str]:
-        """What a single table has not of a workbook."""
-        told = [
-            f"of the workbook there are the values of sheet {self.sheet!r} from row {self.header_row} on, "
-            + "without formats (007 may be 7); 'cptimescales fill' keeps the other rows and sheets"
-        ]
+        """What a single table does not contain of the workbook."""
+        copied = (
+            f"only the values of sheet {self.sheet!r} from row {self.header_row} on are copied, "
+            "without formats (007 may be 7); 'cptimescales fill' keeps the other rows and sheets"
+        )
+        notes = [copied]
         if count := self.book.parts.never_calculated(self.sheet):
             formulas = "1 formula" if count == 1 else f"{count:,} formulas"
-            told.append(
+            notes.append(
                 f"{formulas} of sheet {self.sheet!r} had no value: open and save the workbook first"
             )
-        return told
+        return notes
 
     def batches(self) -> Iterator[Batch]:
         first, below, width = self.header_row + 1, self._below(), len(self.names)
-        while some := list(islice(below, _AT_ONCE)):
-            rows = [row + [""] * (width - len(row)) if row else [] for row in some]
+        while unpadded := list(islice(below, _AT_ONCE)):
+            rows = [row + [""] * (width - len(row)) if row else [] for row in unpadded]
             yield CellBatch(first, self.names, rows, lambda: self.schema)
             first += len(rows)
 
@@ -230,7 +140,7 @@ class XlsxSource:
 
 
 class CellWriter:
-    """Writes values into cells as what they are: dates as dates, text as text even where it looks like a formula."""
+    """Writes each value to a cell of its type. Text stays text, even if it looks like a formula."""
 
     def __init__(self, book: Any) -> None:
         self._formats = {
@@ -239,14 +149,24 @@ class CellWriter:
         self.bold = book.add_format({"bold": True})
 
     def row(self, sheet: Any, number: int, cells: Sequence[object], start: int = 0) -> None:
-        """A row of cells, its number and the first column counted from 0."""
+        """Writes a row of cells.
+
+        Args:
+            sheet: the sheet.
+            number: the number of the row, from 0.
+            cells: the values.
+            start: the column of the first value, from 0.
+
+        Raises:
+            TimescaleError: a cell, or the sheet, has no place for a value.
+        """
         if number >= MOST_ROWS:
             raise TimescaleError(_TOO_LONG)
         for column, value in enumerate(cells, start):
             if value is not None and value != "" and self._cell(sheet, number, column, value):
                 raise TimescaleError(
-                    f"row {number + 1}, column {column + 1} holds more than a cell can ({_MOST_LETTERS:,} letters, "
-                    "16,384 columns); write .csv or .parquet"
+                    f"row {number + 1}, column {column + 1} holds more than a cell can "
+                    f"({_MOST_LETTERS:,} letters, 16,384 columns); write .csv or .parquet"
                 )
 
     def _cell(self, sheet: Any, row: int, column: int, value: object) -> int:
@@ -264,7 +184,7 @@ class CellWriter:
 
 
 def _is_number(value: object) -> bool:
-    """Whether a cell can hold it as a number without rounding what is exact."""
+    """Whether a cell can hold a value as a number, without rounding an exact one."""
     if isinstance(value, float):
         return isfinite(value)
     if isinstance(value, Decimal):
@@ -273,14 +193,21 @@ def _is_number(value: object) -> bool:
 
 
 def _is_shown(value: object) -> bool:
-    """Whether Excel can show it: nothing before 1900, and no moment of another time zone."""
+    """Whether Excel can show a date or time: it has no years before 1900 and no time zones."""
     if isinstance(value, timedelta):
         return value >= timedelta(0)
     return getattr(value, "year", 1900) >= 1900 and getattr(value, "tzinfo", None) is None
 
 
 class XlsxSink:
-    """A workbook of one sheet that takes rows and their answers; a cell once written is no longer held."""
+    """A workbook of one sheet, of rows and their answers. Cells leave the memory when written.
+
+    Args:
+        path: the file to write.
+        sheet: the name of the sheet.
+        header: the cells of the header.
+        new: the names of the new columns.
+    """
 
     def __init__(
         self, path: Path, sheet: str, header: Sequence[object], new: Sequence[str]
@@ -304,15 +231,24 @@ class XlsxSink:
     def __exit__(self, *failure: object) -> None:
         end(self._book, failed=failure[0] is not None)
 
-    def write(self, batch: Batch, answers: Answers) -> None:
+    def write(self, batch: Batch, answers: BatchAnswers) -> None:
         write_rows(self._cells, self._sheet, self._row, batch, answers, self._width)
         self._row += batch.size
 
 
 def write_rows(
-    cells: CellWriter, sheet: Any, first: int, batch: Batch, answers: Answers, width: int
+    cells: CellWriter, sheet: Any, first: int, batch: Batch, answers: BatchAnswers, width: int
 ) -> None:
-    """Rows and their answers, which stand from column `width` on; what a row has too much stands after them."""
+    """Writes rows and their answers to a sheet.
+
+    Args:
+        cells: what writes the cells.
+        sheet: the sheet.
+        first: the first row, from 0.
+        batch: the rows.
+        answers: their answers.
+        width: the column of the first answer, from 0. Cells beyond it come after the answers.
+    """
     columns = [column.to_pylist() for column in answers.columns.values()]
     for number, (row, *new) in enumerate(zip(batch.cells(), *columns, strict=True), first):
         cells.row(sheet, number, row[:width])
@@ -321,7 +257,11 @@ def write_rows(
 
 
 def end(book: Any, *, failed: bool) -> None:
-    """Ends a workbook; one that failed is only rid of what it keeps beside itself.
+    """Closes a workbook.
+
+    Args:
+        book: the workbook.
+        failed: whether writing it failed; then closing it only deletes its temporary files.
 
     Raises:
         OSError: it cannot be written.
@@ -334,18 +274,18 @@ def end(book: Any, *, failed: bool) -> None:
 
 
 def check_fits(schema: pa.Schema, rows: int | None) -> None:
-    """Whether a sheet has a place for columns of these types and, where it is known, so many rows.
+    """Raises if a sheet has no place for some columns.
+
+    Args:
+        schema: the columns.
+        rows: how many rows there are, if that is known.
 
     Raises:
-        TimescaleError: it has none.
+        TimescaleError: a column is nested or binary, or there are too many rows.
     """
     if rows is not None and rows >= MOST_ROWS:
         raise TimescaleError(_TOO_LONG)
-    for each in schema:
-        if pa.types.is_nested(each.type) or pa.types.is_binary(each.type):
-            raise TimescaleError(
-                f"column {each.name!r} is {each.type}, which a sheet has no place for; write .parquet"
-            )
+    check_flat(schema, "a sheet")
 
 
 def _type_of(kinds: set[type]) -> pa.DataType:

@@ -1,4 +1,4 @@
-"""The parts of a workbook file as they stand in its zip: what a reader of values alone does not see."""
+"""Reads the parts of a workbook, which is a zip file, and finds what calamine does not report."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from cptimescales.columns.files.question import FileError
 
 NEVER_CALCULATED = "(formula never calculated: open and save the workbook first)"
 
-_HAIR = 0.5 / 86_400_000  # of a day: half of the thousandth of a second to which a reader rounds
+_HALF_A_MILLISECOND = 0.5 / 86_400_000  # as a part of a day; calamine rounds to milliseconds
 
 
 class OddCell(NamedTuple):
-    """A cell whose value, as a reader gives it, is not what stands there.
+    """A cell whose value calamine does not report as it is.
 
     Attributes:
-        column: from 0.
-        text: what stands there.
-        error: whether it is an error, which shows wherever it stands; anything else matters only where a day is asked for.
+        column: its column, from 0.
+        text: its value, as text.
+        error: whether it is an error. An error is shown in every column; other odd cells only in
+            columns that a question reads.
     """
 
     column: int
@@ -42,8 +43,11 @@ _LONGEST_SIGN = 32
 class WorkbookParts:
     """The parts of a workbook.
 
+    Attributes:
+        names: the names of the parts.
+
     Raises:
-        FileError: the file is empty, is no zip, has a password, or holds no workbook.
+        FileError: the file is empty, has a password, or is not a workbook.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,10 +58,10 @@ class WorkbookParts:
         if not start:
             raise FileError(path, "it is empty")
         if start == _OLE:
-            raise FileError(
-                path,
-                "it has a password, or is of the format before 2007; save it as .xlsx without one",
+            problem = (
+                "it has a password, or is older than 2007; save it as .xlsx without a password"
             )
+            raise FileError(path, problem)
         try:
             with zipfile.ZipFile(path) as parts:
                 self.names = parts.namelist()
@@ -72,37 +76,41 @@ class WorkbookParts:
         ) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
-            raise FileError(path, f"it is no workbook, or damaged or cut off: {error}") from None
+            problem = f"it is not a workbook, or it is damaged or cut off: {error}"
+            raise FileError(path, problem) from None
 
     def text(self, name: str) -> str:
-        """A part as text; nothing where there is no such part."""
+        """A part as text; empty if there is no such part."""
         if name not in self.names:
             return ""
         with zipfile.ZipFile(self._path) as parts:
             return parts.read(name).decode("utf-8", "replace")
 
     def sheet_part(self, sheet: str) -> str:
-        """The name of the part that holds a sheet; empty where it has none."""
+        """The name of a sheet's part; empty if it has none."""
         return self._sheets.get(sheet, "")
 
     def has(self, part: str, *signs: bytes) -> set[bytes]:
-        """Which of some signs stand in a part, without holding it whole."""
+        """Which of some signs a part contains. The part is never in memory as a whole."""
         if part not in self.names:
             return set()
-        found: set[bytes] = set()
+        present: set[bytes] = set()
         with zipfile.ZipFile(self._path) as parts, parts.open(part) as content:
             rest = b""
             while chunk := content.read(_CHUNK):
                 text = rest + chunk
-                found |= {sign for sign in signs if sign in text}
+                present |= {sign for sign in signs if sign in text}
                 rest = text[-_LONGEST_SIGN:]
-        return found
+        return present
 
     def odd_cells(self, sheet: str) -> OddCells:
-        """The cells of a sheet whose values readers do not give as they are, by row, from 0.
+        """The cells of a sheet whose values calamine does not report as they are, by row, from 0.
 
-        Errors, and formulas that were never calculated, they give as empty, and an empty cell is a row without a question;
-        a time less than a hair before midnight they round up to the next day.
+        It reports an error, or a formula that was never calculated, as an empty cell, which would
+        make the row an empty one. It rounds a time just before midnight up to the next day.
+
+        Raises:
+            FileError: the sheet is damaged.
         """
         if sheet not in self._odd:
             self._odd[sheet] = self._find_odd_cells(sheet)
@@ -124,8 +132,8 @@ class WorkbookParts:
         try:
             with zipfile.ZipFile(self._path) as parts, parts.open(part) as content:
                 for row, column, cell in _cells(content):
-                    if found := _odd(column, cell):
-                        odd.setdefault(row, []).append(found)
+                    if odd_cell := _odd(column, cell):
+                        odd.setdefault(row, []).append(odd_cell)
         except (ParseError, zipfile.BadZipFile, EOFError) as error:
             raise FileError(self._path, f"sheet {sheet!r} is damaged or cut off: {error}") from None
         return odd
@@ -138,15 +146,12 @@ def _odd(column: int, cell: Element) -> OddCell | None:
     if not value:
         never = kind != "str" and cell.find("{*}f") is not None
         return OddCell(column, NEVER_CALCULATED, error=False) if never else None
-    return (
-        OddCell(column, value, error=False)
-        if kind == "n" and 1 - float(value) % 1 < _HAIR
-        else None
-    )
+    just_before_midnight = kind == "n" and 1 - float(value) % 1 < _HALF_A_MILLISECOND
+    return OddCell(column, value, error=False) if just_before_midnight else None
 
 
 def _sheets(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """The name of each sheet and the part that holds it."""
+    """The name of each sheet and of its part."""
     root = next(
         (name for name in parts.namelist() if name.lower() == "xl/workbook.xml"), "xl/workbook.xml"
     )
@@ -162,7 +167,7 @@ def _sheets(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _cells(content: IO[bytes]) -> Iterator[tuple[int, int, Element]]:
-    """Every cell with its row and column; what does not say where it stands follows the one before."""
+    """Every cell with its row and column. A cell without a place comes after the one before it."""
     row, column = -1, -1
     for event, element in iterparse(content, ("start", "end")):
         name = element.tag.rpartition("}")[2]

@@ -1,7 +1,7 @@
-"""Fills a sheet with due dates: a new workbook of the values of another, and in words what a copy of values loses.
+"""Copies the values of a workbook to a new one, with due dates, and lists what it does not copy.
 
-The workbook given is only read. Charts, colours, rules and macros cannot be carried over by anything that writes values, so
-the copy says which of them there were, and the original stays for them.
+The original is only read. A copy of values has no charts, colours, rules or macros, so the copy
+lists those of the original. Look for them there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,22 +18,23 @@ from typing import Any
 import xlsxwriter
 
 from cptimescales._version import __version__
+from cptimescales.columns.files.answers import provenances, triggers
 from cptimescales.columns.files.excel_format import CellWriter, XlsxSource, end, write_rows
 from cptimescales.columns.files.excel_parts import WorkbookParts
+from cptimescales.columns.files.formats import FileLayout
 from cptimescales.columns.files.pipeline import (
     REFUSAL_COLUMNS,
-    FileError,
-    Question,
-    Summary,
-    asked,
-    check,
+    answered_batches,
+    checked_question,
     refusal_rows,
 )
+from cptimescales.columns.files.question import FileError, FileQuestion
+from cptimescales.columns.files.summary import FileSummary
 from cptimescales.library import Rulebook
 
 _CHUNK = 1 << 20
 
-# A folder or name among the parts of a workbook, and what is there.
+# The names of some parts of a workbook, and the words for what they contain.
 _PARTS = (
     (r"xl/charts/chart\d*\.xml", "charts"),
     (r"xl/media/.*", "pictures"),
@@ -48,7 +49,7 @@ _PARTS = (
     (r"xl/chartsheets/[^/]*\.xml", "chart sheets"),
 )
 _FORMULAS = "formulas (their values stay)"
-# A sign in a sheet, and what it is a sign of. The `x14` parts have these names too.
+# Signs in the XML of a sheet, and the words for what they mean. Some have the prefix `x14`.
 _SIGNS = (
     (b"<f>", _FORMULAS),
     (b"<f ", _FORMULAS),
@@ -69,17 +70,17 @@ _SIGNS = (
 
 
 @dataclass(frozen=True)
-class Filled:
-    """What became of a workbook that was filled.
+class FilledWorkbook:
+    """What `fill` wrote.
 
     Attributes:
-        summary: what became of the rows.
-        sheet: the sheet that was filled.
-        refusals: the name of the sheet that tells the refused rows.
-        lost: in words, what the workbook given has and the new one has not.
+        summary: how many rows were answered, empty or refused.
+        sheet: the sheet with due dates.
+        refusals: the name of the sheet that lists the refused rows.
+        lost: in words, what the original has and the copy does not.
     """
 
-    summary: Summary
+    summary: FileSummary
     sheet: str
     refusals: str
     lost: tuple[str, ...]
@@ -88,136 +89,144 @@ class Filled:
 def fill(
     source: Path,
     to: Path,
-    question: Question,
+    question: FileQuestion,
     *,
-    sheet: str | None = None,
-    header_row: int | None = None,
+    layout: FileLayout | None = None,
     watch: Callable[[int, int | None], None] | None = None,
-) -> Filled:
-    """Writes a new workbook: the values of every sheet, the new columns in one of them, the refusals and where it all came from.
+) -> FilledWorkbook:
+    """Writes a new workbook with the values of every sheet, and due dates in one of them.
 
-    It writes to `to` as it goes, whatever stands there, as `column_files.answer_file` does.
+    Two more sheets list the refused rows, and where the answers come from. Writes as it goes and
+    overwrites `to`. For an atomic write, pass a temporary path and rename it.
 
     Args:
         source: an Excel workbook (.xlsx or .xlsm).
         to: the workbook to write.
-        question: what every row is asked.
-        sheet: the sheet to fill; without it, the only one that can be seen and holds something.
-        header_row: the row that names the columns; without it, the first that is not blank.
-        watch: is told how many rows are done, of how many.
+        question: the question put to every row.
+        layout: which sheet to fill, and which of its rows names the columns.
+        watch: called after each batch with the rows done, and with all rows.
 
     Raises:
-        FileError: `source` is no workbook, has a password, is damaged, or it is not clear which sheet is meant.
-        UnknownColumnError: a column asked for is not there.
-        TimescaleError: a column asked for is there twice, or one has the name of a new one.
+        FileError: `source` is not a workbook, has a password or is damaged, or it has several
+            sheets and `layout` names none.
+        UnknownColumnError: the sheet does not have a column that the question names.
+        TimescaleError: the sheet has such a column twice, or already has a new column.
         OSError: a file cannot be read or written.
 
     >>> import cptimescales as cpt
     >>> from tempfile import TemporaryDirectory
+    >>> question = FileQuestion("first_core_group", "Held", cpt.rulebook("england"))
     >>> with TemporaryDirectory() as folder:
-    ...     given, filled = Path(folder, "team.xlsx"), Path(folder, "filled.xlsx")
-    ...     with xlsxwriter.Workbook(given) as book:
+    ...     source, to = Path(folder, "team.xlsx"), Path(folder, "filled.xlsx")
+    ...     with xlsxwriter.Workbook(source) as book:
     ...         team = book.add_worksheet("Team")
-    ...         _ = team.write_row(0, 0, ["Case", "Held"]), team.write_row(1, 0, ["007", "14/12/2026"])
-    ...     fill(given, filled, Question("first_core_group", "Held", cpt.rulebook("england"))).summary
-    Summary(rows=1, answered=1, empty=0, refused=0, withheld=0, codes=Counter())
+    ...         _ = team.write_row(0, 0, ["Case", "Held"])
+    ...         _ = team.write_row(1, 0, ["007", "14/12/2026"])
+    ...     fill(source, to, question).summary
+    FileSummary(rows=1, answered=1, empty=0, refused=0, withheld=0, codes=Counter())
     """
     if source.suffix.lower() not in (".xlsx", ".xlsm"):
         raise FileError(
             source,
             "it must be a workbook ending in .xlsx or .xlsm; for CSV and Parquet there is due-file",
         )
-    given = XlsxSource(source, sheet, header_row)
+    layout = layout or FileLayout()
+    original = XlsxSource(source, layout.sheet, layout.header_row)
     try:
-        question = check(source, given, question)
+        question = checked_question(source, original, question)
         book = xlsxwriter.Workbook(to, {"constant_memory": True})
         try:
-            filled = _fill(_Filling(given, question, CellWriter(book), book), watch)
+            filled = _fill(_Filling(original, question, CellWriter(book), book), watch)
         except BaseException:
             end(book, failed=True)
             raise
         end(book, failed=False)
         return filled
     finally:
-        given.close()
+        original.close()
 
 
 @dataclass(frozen=True)
 class _Filling:
-    given: XlsxSource
-    question: Question
+    original: XlsxSource
+    question: FileQuestion
     cells: CellWriter
     book: Any
 
 
-def _fill(filling: _Filling, watch: Callable[[int, int | None], None] | None) -> Filled:
-    given, cells, book = filling.given, filling.cells, filling.book
-    sheets = {name: book.add_worksheet(name) for name in given.book.sheets}
-    names = [_free(name, sheets) for name in ("Refusals", "Provenance")]
+def _fill(filling: _Filling, watch: Callable[[int, int | None], None] | None) -> FilledWorkbook:
+    original, cells, book = filling.original, filling.cells, filling.book
+    sheets = {name: book.add_worksheet(name) for name in original.book.sheets}
+    names = [_free_name(name, sheets) for name in ("Refusals", "Provenance")]
     refusals, provenance = (book.add_worksheet(name) for name in names)
-    summary = Summary()
+    summary = FileSummary()
     days: dict[str, set[date]] = {}
-    for name, seen in given.book.sheets.items():
-        if not seen:
+    for name, visible in original.book.sheets.items():
+        if not visible:
             sheets[name].hide()
-        if name == given.sheet:
+        if name == original.sheet:
             sheets[name].activate()
             sheets[name].set_first_sheet()
             days = _fill_sheet(filling, sheets[name], refusals, summary, watch)
         else:
-            for number, row in enumerate(given.book.rows(name)):
+            for number, row in enumerate(original.book.rows(name)):
                 cells.row(sheets[name], number, row)
     provenance.set_column(0, 0, 24)
     provenance.set_column(1, 1, 72)
-    for number, line in enumerate(_provenance(given, filling.question, summary, days)):
+    for number, line in enumerate(_provenance(original, filling.question, summary, days)):
         cells.row(provenance, number, line)
-    return Filled(summary, given.sheet, names[0], lost(given.book.parts, list(given.book.sheets)))
+    what_is_lost = lost(original.book.parts, list(original.book.sheets))
+    return FilledWorkbook(summary, original.sheet, names[0], what_is_lost)
 
 
 def _fill_sheet(
     filling: _Filling,
     sheet: Any,
     refusals: Any,
-    summary: Summary,
+    summary: FileSummary,
     watch: Callable[[int, int | None], None] | None,
 ) -> dict[str, set[date]]:
-    """The rows of the sheet with their answers; gives the trigger days of each rulebook's answers."""
-    given, question, cells = filling.given, filling.question, filling.cells
-    width = len(given.names)
-    sheet.set_column(width, width + len(question.new) - 1, 18)
-    for number, row in enumerate(given.above):
+    """Writes the rows of the sheet with their answers, and the refused rows.
+
+    Returns:
+        The names of the rulebooks that answered, each with the trigger dates that it answered.
+    """
+    original, question, cells = filling.original, filling.question, filling.cells
+    width = len(original.names)
+    sheet.set_column(width, width + len(question.new_columns) - 1, 18)
+    for number, row in enumerate(original.above):
         cells.row(sheet, number, row)
-    sheet.set_row(given.header_row - 1, None, cells.bold)
-    cells.row(sheet, given.header_row - 1, [*given.header, *question.new])
+    sheet.set_row(original.header_row - 1, None, cells.bold)
+    cells.row(sheet, original.header_row - 1, [*original.header, *question.new_columns])
     refusals.set_row(0, None, cells.bold)
     refusals.set_column(1, 3, 18)
     refusals.set_column(4, 4, 90)
     cells.row(refusals, 0, REFUSAL_COLUMNS)
     days: dict[str, set[date]] = {}
-    told = 1
-    for batch, answers in asked(given, question, summary):
+    next_refusal = 1
+    for batch, answers in answered_batches(original, question, summary):
         write_rows(cells, sheet, batch.first - 1, batch, answers, width)
-        for refused in refusal_rows(batch, answers):
-            cells.row(refusals, told, refused)
-            told += 1
-        for name, some in question.triggers(answers):
-            days.setdefault(name, set()).update(some)
+        for refusal in refusal_rows(batch, answers):
+            cells.row(refusals, next_refusal, refusal)
+            next_refusal += 1
+        for name, batch_days in triggers(question, answers):
+            days.setdefault(name, set()).update(batch_days)
         if watch is not None:
-            watch(summary.rows, given.rows)
-    if told == 1:
+            watch(summary.rows, original.rows)
+    if next_refusal == 1:
         cells.row(refusals, 1, ["", "", "", "", "no row was refused"])
     return days
 
 
 def _provenance(
-    given: XlsxSource, question: Question, summary: Summary, days: dict[str, set[date]]
+    original: XlsxSource, question: FileQuestion, summary: FileSummary, days: dict[str, set[date]]
 ) -> Iterator[Sequence[object]]:
-    """Where the answers come from, so that they can be worked out again."""
+    """Where the answers come from: enough to compute them again."""
     yield "Made by", f"cptimescales {__version__}"
-    yield "Workbook", given.book.path.name
-    yield "SHA-256 of the workbook", _sha256(given.book.path)
-    yield "Sheet", given.sheet
-    yield "Header in row", given.header_row
+    yield "Workbook", original.book.path.name
+    yield "SHA-256 of the workbook", _sha256(original.book.path)
+    yield "Sheet", original.sheet
+    yield "Header in row", original.header_row
     yield "Rows", summary.rows
     yield "Answered", summary.answered
     yield "Empty", summary.empty
@@ -236,56 +245,58 @@ def _provenance(
     if question.as_of is not None:
         yield "Status as of", question.as_of
     for book in question.books:
-        if (
-            question.by is None or book.name in days
-        ):  # the one named, even where no row could be asked
+        # A rulebook for every row is listed even if it answered none.
+        if question.by is None or book.name in days:
             yield ()
             yield from _provenance_of(book, question, sorted(days.get(book.name, ())))
 
 
 def _provenance_of(
-    book: Rulebook, question: Question, days: Sequence[date]
+    book: Rulebook, question: FileQuestion, days: Sequence[date]
 ) -> Iterator[Sequence[object]]:
     yield "Rulebook", f"{book.name}: {book.title}"
     yield "SHA-256 of the rulebook", book.sha256
     yield "Calendar", book.calendar.name
-    for sha256 in sorted({each.calendar_sha256 for each in question.provenances(days, book)}):
+    calendars = {source.calendar_sha256 for source in provenances(question, book, days)}
+    for sha256 in sorted(calendars):
         yield "SHA-256 of the calendar", sha256
-    yield "Bank holidays known on", book.known_on or "the newest list that this version holds"
+    yield "Bank holidays known on", book.known_on or "the newest list that this version has"
     for day, name in book.closures:
         yield f"Closed on {day:%d/%m/%Y}", name
 
 
 def lost(parts: WorkbookParts, sheets: Sequence[str]) -> tuple[str, ...]:
-    """In words, what a workbook has that a copy of its values has not.
+    """In words, what a workbook has and a copy of its values does not.
 
     Args:
         parts: the parts of the workbook.
         sheets: the names of its sheets of cells.
     """
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for part in parts.names:
         for pattern, words in _PARTS:
             if re.fullmatch(pattern, part):
-                found[words] += 1
-    told = [f"{count} {words}" if count > 1 else words for words, count in found.items()]
-    where: dict[str, list[str]] = {}
+                counts[words] += 1
+    of_parts = [f"{count} {words}" if count > 1 else words for words, count in counts.items()]
+    sheets_by_words: dict[str, list[str]] = {}
     for sheet in sheets:
         signs = parts.has(parts.sheet_part(sheet), *(sign for sign, _ in _SIGNS))
         for words in dict.fromkeys(words for sign, words in _SIGNS if sign in signs):
-            where.setdefault(words, []).append(sheet)
-    if none := sum(parts.never_calculated(sheet) for sheet in where.get(_FORMULAS, ())):
-        where[_FORMULAS.replace(")", f"; {none:,} had none)")] = where.pop(_FORMULAS)
-    told += [f"{words} (sheet {', '.join(named)})" for words, named in where.items()]
+            sheets_by_words.setdefault(words, []).append(sheet)
+    with_formulas = sheets_by_words.get(_FORMULAS, ())
+    if never := sum(parts.never_calculated(sheet) for sheet in with_formulas):
+        words = _FORMULAS.replace(")", f"; {never:,} had none)")
+        sheets_by_words[words] = sheets_by_words.pop(_FORMULAS)
     return (
-        *told,
+        *of_parts,
+        *(f"{words} (sheet {', '.join(names)})" for words, names in sheets_by_words.items()),
         *_of_styles(parts.text("xl/styles.xml")),
         *_of_names(parts.text("xl/workbook.xml")),
     )
 
 
 def _of_styles(styles: str) -> Iterator[str]:
-    """What is lost of how cells look; dates, times and lengths of time come out in formats of their own."""
+    """What the copy does not have of the looks of cells. It formats dates and times in its own way."""
     looks = [
         words
         for tag, words in (("font", "fonts"), ("fill", "colours"), ("border", "borders"))
@@ -295,7 +306,10 @@ def _of_styles(styles: str) -> Iterator[str]:
         yield f"{' and '.join(filter(None, (', '.join(looks[:-1]), looks[-1])))} of cells"
     cells = styles[styles.find("cellXfs") :]
     if set(re.findall(r'numFmtId="(\d+)"', cells)) - {"0", "14", "22"}:
-        yield "number formats (numbers, percentages and money are plain numbers; dates are dd/mm/yyyy)"
+        yield (
+            "number formats (numbers, percentages and money are plain numbers; "
+            "dates are dd/mm/yyyy)"
+        )
 
 
 def _of_names(workbook: str) -> Iterator[str]:
@@ -303,15 +317,14 @@ def _of_names(workbook: str) -> Iterator[str]:
         yield "names of cells and ranges"
 
 
-def _free(name: str, taken: Sequence[str] | dict[str, Any]) -> str:
-    """A name for a sheet that none has, whatever its capitals."""
-    there = {each.casefold() for each in taken}
-    number = 1
-    found = name
-    while found.casefold() in there:
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """A name for a new sheet. Excel does not tell names apart by their capitals."""
+    folded = {sheet.casefold() for sheet in taken}
+    free, number = name, 1
+    while free.casefold() in folded:
         number += 1
-        found = f"{name} ({number})"
-    return found
+        free = f"{name} ({number})"
+    return free
 
 
 def _sha256(path: Path) -> str:

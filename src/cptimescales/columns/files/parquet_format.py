@@ -1,4 +1,7 @@
-"""Parquet, row group by row group: schema, metadata, compression and row groups of the copy are those of the original."""
+"""Reads and writes Parquet, row group by row group.
+
+The copy has the original's schema, metadata, compression and row groups.
+"""
 
 from __future__ import annotations
 
@@ -10,29 +13,35 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cptimescales.columns.files.batch import (
+    ArrowBatch,
+    Batch,
+    BatchAnswers,
+    schema_with,
+    table_with,
+)
 from cptimescales.columns.files.dates import check_type
-from cptimescales.columns.files.formats import ArrowBatch, Batch
-from cptimescales.columns.files.question import Answers, FileError, Question, one_line
+from cptimescales.columns.files.question import FileError, FileQuestion, one_line
 from cptimescales.errors import TimescaleError
 
 _MOST_ROWS = 1 << 20
-_MOST_BYTES = 1 << 27  # of a row group that is held in memory, uncompressed
+_MOST_BYTES = 1 << 27  # of the uncompressed rows in memory
 _AT_ONCE = 1 << 17
 
 
 class ParquetSource:
-    """A Parquet file. Its rows are numbered from 1; large row groups are read, and written again, in parts.
+    """A Parquet file. Rows are numbered from 1. A large row group is read, and written, in parts.
 
     Raises:
-        FileError: it is not Parquet, is damaged or is encrypted.
+        FileError: it is not Parquet, or it is damaged or encrypted.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
             self._file = pq.ParquetFile(path)
-        except OSError as error:  # the file itself: it is not there, or may not be read
-            if error.errno is not None:
+        except OSError as error:
+            if error.errno is not None:  # the file is missing, or may not be read
                 raise
             raise _broken(path, error) from None
         except pa.ArrowException as error:
@@ -43,29 +52,28 @@ class ParquetSource:
         self.rows: int | None = self.metadata.num_rows
 
     def advice(self) -> str:
-        """What may be wrong where a column is not found: nothing that could be guessed."""
+        """No advice."""
         return ""
 
-    def ask(self, question: Question) -> None:
-        """Whether the columns asked for days can hold them."""
+    def prepare(self, question: FileQuestion) -> None:
+        """Raises if a column of dates has a type that cannot hold any."""
         for name in (question.on, question.held):
             if name is not None:
                 check_type(one_line(name), self.schema.field(name).type)
 
     def notes(self) -> list[str]:
-        """Nothing is lost of it."""
+        """No notes: the file written contains everything."""
         return []
 
     def batches(self) -> Iterator[Batch]:
         first = 1
         try:
             for group in range(self.metadata.num_row_groups):
-                described = self.metadata.row_group(group)
-                a_row = max(described.total_byte_size // max(described.num_rows, 1), 1)
-                most = max(min(_MOST_ROWS, _MOST_BYTES // a_row), 1)
-                for table in _tables(
-                    self._file.iter_batches(min(most, _AT_ONCE), row_groups=[group]), most
-                ):
+                row_group = self.metadata.row_group(group)
+                bytes_a_row = max(row_group.total_byte_size // max(row_group.num_rows, 1), 1)
+                most = max(min(_MOST_ROWS, _MOST_BYTES // bytes_a_row), 1)
+                batches = self._file.iter_batches(min(most, _AT_ONCE), row_groups=[group])
+                for table in _tables(batches, most):
                     yield ArrowBatch(first, table)
                     first += table.num_rows
         except (OSError, pa.ArrowException) as error:
@@ -76,17 +84,17 @@ class ParquetSource:
 
 
 def _tables(batches: Iterator[pa.RecordBatch], most: int) -> Iterator[pa.Table]:
-    """The batches, so many of them together that they are a row group."""
-    held: list[pa.RecordBatch] = []
+    """The batches as tables of up to `most` rows, each of which becomes a row group."""
+    parts: list[pa.RecordBatch] = []
     rows = 0
     for batch in batches:
-        if rows + batch.num_rows > most and held:
-            yield pa.Table.from_batches(held)
-            held, rows = [], 0
-        held.append(batch)
+        if rows + batch.num_rows > most and parts:
+            yield pa.Table.from_batches(parts)
+            parts, rows = [], 0
+        parts.append(batch)
         rows += batch.num_rows
-    if held:
-        yield pa.Table.from_batches(held)
+    if parts:
+        yield pa.Table.from_batches(parts)
 
 
 def _broken(path: Path, error: Exception) -> FileError:
@@ -97,19 +105,28 @@ def _broken(path: Path, error: Exception) -> FileError:
 
 
 class ParquetSink:
-    """A Parquet file that takes rows and their answers, each lot as one row group."""
+    """A Parquet file of rows and their answers; each batch is one row group.
+
+    Args:
+        path: the file to write.
+        schema: the columns of the rows.
+        new: the new columns.
+        like: the metadata of the Parquet file that the rows are from, if they are from one.
+
+    Raises:
+        TimescaleError: two columns have the same name.
+    """
 
     def __init__(self, path: Path, schema: pa.Schema, new: pa.Schema, like: Any = None) -> None:
         twice = [name for name, count in Counter(schema.names).items() if count > 1]
         if twice:
-            what = f"column {twice[0]!r} is there twice" if twice[0] else "two columns have no name"
+            words = f"are named {twice[0]!r}" if twice[0] else "have no name"
             raise TimescaleError(
-                f"{what}, and Parquet tells columns apart by their names; name them, or write .csv"
+                f"several columns {words}, and Parquet tells columns apart by their names; "
+                "give each a name of its own, or write .csv"
             )
-        for each in new:
-            schema = schema.append(each)
-        self._schema = schema
-        self._writer = pq.ParquetWriter(path, schema, **_written_like(like, new.names))
+        options = _options_like(like, new.names)
+        self._writer = pq.ParquetWriter(path, schema_with(schema, new), **options)
 
     def __enter__(self) -> Self:
         return self
@@ -117,15 +134,16 @@ class ParquetSink:
     def __exit__(self, *failure: object) -> None:
         self._writer.close()
 
-    def write(self, batch: Batch, answers: Answers) -> None:
-        table = batch.table()
-        for name, column in answers.columns.items():
-            table = table.append_column(self._schema.field(name), column)
+    def write(self, batch: Batch, answers: BatchAnswers) -> None:
+        table = table_with(batch, answers)
         self._writer.write_table(table, row_group_size=table.num_rows)
 
 
-def _written_like(metadata: Any, new: Sequence[str]) -> dict[str, Any]:
-    """The compression of each column as it was, and which of them have a dictionary; new ones as most are."""
+def _options_like(metadata: Any, new: Sequence[str]) -> dict[str, Any]:
+    """The compression and dictionaries of a Parquet file, as options to write another one.
+
+    New columns are compressed as most columns are, and have a dictionary.
+    """
     if metadata is None or not metadata.num_row_groups:
         return {}
     group = metadata.row_group(0)
@@ -142,5 +160,5 @@ def _written_like(metadata: Any, new: Sequence[str]) -> dict[str, Any]:
 
 
 def _codec(name: str) -> str:
-    # "LZ4" is what pyarrow calls the one that others can read; the old codecs cannot be written any more.
+    # pyarrow cannot write LZO; its "LZ4" is the codec that other programs can read.
     return {"UNCOMPRESSED": "NONE", "LZO": "SNAPPY"}.get(name, name)
