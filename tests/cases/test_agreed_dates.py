@@ -1,4 +1,4 @@
-"""Agreed dates: they stand beside the limit, and lateness is reported against both."""
+"""Agreed dates: lateness is reported against the agreed date and against the limit."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ import pytest
 from tests.support.histories import case_of, entry_of
 
 import cptimescales as cpt
-from cptimescales.cases.timetables import Timetable
+from cptimescales.cases import Timetable
 
 
-def _agreed(
+def _timetable(
     on: date,
     rule: str = "first_core_group",
-    *held: tuple[str, date],
+    *meetings: tuple[str, date],
     as_of: date = date(2026, 1, 30),
 ) -> Timetable:
-    case = case_of(("conference_held", date(2026, 1, 5)), *held, agreed=[{"rule": rule, "on": on}])
+    conference = ("conference_held", date(2026, 1, 5))
+    case = case_of(conference, *meetings, agreed=[{"rule": rule, "on": on}])
     return cpt.rulebook("england").timetable(case, as_of=as_of)
 
 
-def test_an_agreed_date_is_what_lateness_is_measured_by_beside_the_limit() -> None:
-    timetable = _agreed(
+def test_lateness_is_reported_against_the_agreed_date_and_the_limit() -> None:
+    timetable = _timetable(
         date(2026, 1, 13), "first_core_group", ("core_group_held", date(2026, 1, 16))
     )
     entry = entry_of(timetable, "first_core_group")
@@ -35,7 +36,7 @@ def test_an_agreed_date_is_what_lateness_is_measured_by_beside_the_limit() -> No
     assert (entry.agreed.on, entry.agreed.status) == (date(2026, 1, 13), cpt.Status.MET_LATE)
     assert (entry.agreed.working_days_late, entry.agreed.calendar_days_late) == (3, 3)
     assert timetable.warnings == ()
-    early = entry_of(_agreed(date(2026, 1, 13), as_of=date(2026, 1, 15)), "first_core_group")
+    early = entry_of(_timetable(date(2026, 1, 13), as_of=date(2026, 1, 15)), "first_core_group")
     assert (early.status, early.agreed and early.agreed.status) == (
         cpt.Status.PENDING,
         cpt.Status.OVERDUE,
@@ -43,7 +44,7 @@ def test_an_agreed_date_is_what_lateness_is_measured_by_beside_the_limit() -> No
 
 
 @pytest.mark.parametrize(
-    ("on", "rule", "stands", "warning"),
+    ("on", "rule", "is_used", "warning"),
     [
         (date(2026, 1, 19), "first_core_group", True, None),
         (
@@ -62,16 +63,16 @@ def test_an_agreed_date_is_what_lateness_is_measured_by_beside_the_limit() -> No
     ],
 )
 def test_an_agreed_date_is_checked_against_the_limit_and_the_calendar(
-    on: date, rule: str, stands: bool, warning: str | None
+    on: date, rule: str, is_used: bool, warning: str | None
 ) -> None:
-    timetable = _agreed(on, rule)
-    assert (entry_of(timetable, rule).agreed is not None) is stands
+    timetable = _timetable(on, rule)
+    assert (entry_of(timetable, rule).agreed is not None) is is_used
     assert timetable.warnings == ((f"{rule} agreed for {on}: {warning}",) if warning else ())
 
 
-def test_a_meeting_held_early_does_not_pass_its_agreed_date_on_to_the_next_one() -> None:
+def test_a_meeting_held_early_keeps_its_agreed_date() -> None:
     review = ("review_conference_held", date(2026, 3, 18))
-    timetable = _agreed(date(2026, 3, 20), "review_conference", review, as_of=date(2026, 4, 30))
+    timetable = _timetable(date(2026, 3, 20), "review_conference", review, as_of=date(2026, 4, 30))
     first, second = (entry for entry in timetable.entries if entry.due.rule == "review_conference")
     assert first.agreed is not None
     assert (first.agreed.on, first.agreed.status) == (date(2026, 3, 20), cpt.Status.MET)
@@ -80,4 +81,4 @@ def test_a_meeting_held_early_does_not_pass_its_agreed_date_on_to_the_next_one()
 
 def test_an_agreed_date_of_a_rule_that_does_not_exist_is_refused() -> None:
     with pytest.raises(cpt.UnknownRuleError, match="first_core_group"):
-        _agreed(date(2026, 1, 13), "first_core_grup")
+        _timetable(date(2026, 1, 13), "first_core_grup")

@@ -1,4 +1,4 @@
-"""May the plan end: each reason, what it needs, what is missing when it may not, and who must be told."""
+"""Whether a plan may end: each reason, what it requires, what is missing, and whom to notify."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from datetime import date
 import pytest
 
 import cptimescales as cpt
-from cptimescales.cases.case import Case
-from cptimescales.cases.plan_end import EndOfPlan
+from cptimescales.cases import Case, EndOfPlan
 from cptimescales.rules.ending import Reason
 
 CONFERENCE = date(2025, 1, 6)
 LEAP = date(2008, 2, 29)
+REVIEW = "a review conference since the plan began, to judge that the child is no longer at risk"
+AT_18 = "a review around the birthday (from Sunday 1 February 2026)"
 
 
-def _asked(
+def _end_of_plan(
     reason: str,
     on: date,
     *events: tuple[str, date],
@@ -26,8 +27,8 @@ def _asked(
         {"event": event, "on": day} for event, day in [("conference_held", CONFERENCE), *events]
     ]
     case = Case.model_validate({"reference": "C-1", "born": born, "events": happened})
-    asked: Reason = reason  # type: ignore[assignment]  # what is no reason is asked, too
-    return cpt.rulebook(rulebook).may_discontinue(case, asked, on=on)
+    typed: Reason = reason  # type: ignore[assignment]  # a test passes an unknown reason, too
+    return cpt.rulebook(rulebook).may_discontinue(case, typed, on=on)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def _asked(
         (
             "no_longer_at_risk",
             [("review_conference_held", date(2025, 4, 1))],
-            "a review conference since the plan began, to judge that the child is no longer at risk (Tuesday 1 April 2025)",
+            f"{REVIEW} (Tuesday 1 April 2025)",
         ),
         (
             "moved_permanently",
@@ -51,12 +52,12 @@ def _asked(
         ),
     ],
 )
-def test_a_plan_may_end_from_the_day_on_which_what_the_reason_needs_has_happened(
+def test_a_plan_may_end_from_the_day_on_which_the_requirements_are_met(
     reason: str, events: list[tuple[str, date]], found: str
 ) -> None:
-    answer = _asked(reason, date(2025, 4, 1), *events)
+    answer = _end_of_plan(reason, date(2025, 4, 1), *events)
     assert (answer.allowed, answer.found, answer.missing) == (True, (found,), ())
-    before = _asked(reason, date(2025, 3, 31), *events)
+    before = _end_of_plan(reason, date(2025, 3, 31), *events)
     assert (before.allowed, before.found, before.missing) == (
         False,
         (),
@@ -64,61 +65,67 @@ def test_a_plan_may_end_from_the_day_on_which_what_the_reason_needs_has_happened
     )
 
 
-def test_at_18_the_review_around_the_birthday_is_asked_for_as_well() -> None:
+def test_at_18_the_review_around_the_birthday_is_required_too() -> None:
     review = ("review_conference_held", date(2026, 2, 20))
-    answer = _asked("reached_18", date(2026, 3, 1), review, born=LEAP)
+    answer = _end_of_plan("reached_18", date(2026, 3, 1), review, born=LEAP)
     assert (answer.allowed, answer.missing) == (True, ())
     assert answer.found == (
         "the child has reached 18 (Sunday 1 March 2026)",
-        "a review around the birthday (from Sunday 1 February 2026)",
+        AT_18,
     )
 
 
 @pytest.mark.parametrize(
     ("on", "events", "born", "missing"),
     [
-        (date(2026, 2, 28), [("review_conference_held", date(2026, 2, 20))], LEAP, ("the child has reached 18 (on Sunday 1 March 2026)",)),
-        (date(2026, 3, 1), [], LEAP, ("a review around the birthday (from Sunday 1 February 2026)",)),
-        (date(2026, 3, 1), [("review_conference_held", date(2026, 1, 31))], LEAP, ("a review around the birthday (from Sunday 1 February 2026)",)),
-        (date(2026, 3, 1), [("review_conference_held", date(2026, 2, 20))], None, ("the date of birth",)),
+        (
+            date(2026, 2, 28),
+            [("review_conference_held", date(2026, 2, 20))],
+            LEAP,
+            "the child has reached 18 (on Sunday 1 March 2026)",
+        ),
+        (date(2026, 3, 1), [], LEAP, AT_18),
+        (date(2026, 3, 1), [("review_conference_held", date(2026, 1, 31))], LEAP, AT_18),
+        (
+            date(2026, 3, 1),
+            [("review_conference_held", date(2026, 2, 20))],
+            None,
+            "the date of birth",
+        ),
     ],
-)  # fmt: skip  # one case a line
-def test_what_is_missing_at_18_is_named(
-    on: date, events: list[tuple[str, date]], born: date | None, missing: tuple[str, ...]
+)
+def test_the_requirement_that_is_missing_at_18_is_named(
+    on: date, events: list[tuple[str, date]], born: date | None, missing: str
 ) -> None:
-    answer = _asked("reached_18", on, *events, born=born)
-    assert (answer.allowed, answer.missing) == (False, missing)
+    answer = _end_of_plan("reached_18", on, *events, born=born)
+    assert (answer.allowed, answer.missing) == (False, (missing,))
 
 
-def test_a_birth_given_as_an_event_will_do() -> None:
+def test_a_birth_recorded_as_an_event_is_enough() -> None:
     events = [("child_born", LEAP), ("review_conference_held", date(2026, 2, 20))]
-    assert _asked("reached_18", date(2026, 3, 1), *events).allowed
+    assert _end_of_plan("reached_18", date(2026, 3, 1), *events).allowed
 
 
 def test_a_plan_that_is_not_open_cannot_end() -> None:
     missing = ("an open child protection plan",)
     died = ("child_died", date(2025, 4, 1))
-    assert (
-        _asked("died", date(2025, 4, 2), died, ("plan_ended", date(2025, 2, 3))).missing == missing
-    )
-    assert _asked("died", date(2025, 4, 2), died, ("plan_ended", date(2025, 4, 3))).missing == ()
-    assert "an open child protection plan" in _asked("died", date(2025, 1, 5), died).missing
-    nothing = cpt.rulebook("england").may_discontinue(
-        Case(reference="C-1"), "died", on=date(2025, 4, 2)
-    )
-    assert nothing.missing == (*missing, "the child died")
+    for ended, expected in ((date(2025, 2, 3), missing), (date(2025, 4, 3), ())):
+        answer = _end_of_plan("died", date(2025, 4, 2), died, ("plan_ended", ended))
+        assert answer.missing == expected
+    assert "an open child protection plan" in _end_of_plan("died", date(2025, 1, 5), died).missing
+    without_events = Case(reference="C-1")
+    answer = cpt.rulebook("england").may_discontinue(without_events, "died", on=date(2025, 4, 2))
+    assert answer.missing == (*missing, "the child died")
 
 
-def test_a_review_of_the_plan_before_does_not_count_for_this_one() -> None:
+def test_a_review_of_an_earlier_plan_does_not_count() -> None:
     events = [
         ("review_conference_held", date(2025, 4, 1)),
         ("plan_ended", date(2025, 4, 2)),
         ("conference_held", date(2025, 9, 1)),
     ]
-    answer = _asked("no_longer_at_risk", date(2025, 10, 1), *events)
-    assert answer.missing == (
-        "a review conference since the plan began, to judge that the child is no longer at risk",
-    )
+    answer = _end_of_plan("no_longer_at_risk", date(2025, 10, 1), *events)
+    assert answer.missing == (REVIEW,)
 
 
 @pytest.mark.parametrize(
@@ -126,10 +133,10 @@ def test_a_review_of_the_plan_before_does_not_count_for_this_one() -> None:
     ["no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"],
 )
 @pytest.mark.parametrize("rulebook", ["england", "south-west", "leicester-leicestershire-rutland"])
-def test_every_answer_says_who_must_be_told_and_on_whose_authority(
+def test_every_answer_says_whom_to_notify_and_on_whose_authority(
     reason: str, rulebook: str
 ) -> None:
-    answer = _asked(reason, date(2025, 4, 1), rulebook=rulebook)
+    answer = _end_of_plan(reason, date(2025, 4, 1), rulebook=rulebook)
     assert answer.rulebook == rulebook
     assert [words.partition(",")[0].partition(" who")[0] for words in answer.notify] == [
         "every agency representative",
@@ -143,11 +150,9 @@ def test_every_answer_says_who_must_be_told_and_on_whose_authority(
 
 
 def test_the_text_in_force_on_the_day_answers() -> None:
-    assert (
-        _asked("died", date(2026, 3, 17)).citation.title
-        == "Working Together to Safeguard Children 2023"
-    )
-    later = _asked("died", date(2026, 3, 18))
+    earlier = _end_of_plan("died", date(2026, 3, 17))
+    assert earlier.citation.title == "Working Together to Safeguard Children 2023"
+    later = _end_of_plan("died", date(2026, 3, 18))
     assert (later.citation.title, later.verified) == (
         "Working Together to Safeguard Children 2026",
         "not_verified",
@@ -161,19 +166,19 @@ def test_the_text_in_force_on_the_day_answers() -> None:
         ("wales", date(2025, 4, 1), "no text on it was read"),
     ],
 )
-def test_where_no_text_was_read_no_answer_is_guessed(rulebook: str, on: date, words: str) -> None:
+def test_without_a_text_there_is_no_answer(rulebook: str, on: date, words: str) -> None:
     with pytest.raises(cpt.RuleNotInForceError, match=words):
-        _asked("died", on, rulebook=rulebook)
+        _end_of_plan("died", on, rulebook=rulebook)
 
 
 def test_another_reason_is_refused_with_near_matches() -> None:
     with pytest.raises(
         cpt.UnknownReasonError, match=r"'moved_permanent'; did you mean 'moved_permanently'"
     ):
-        _asked("moved_permanent", date(2025, 4, 1))
+        _end_of_plan("moved_permanent", date(2025, 4, 1))
 
 
-def test_the_conference_that_began_a_plan_on_arrival_is_not_the_one_that_takes_it_over() -> None:
+def test_the_transfer_conference_that_began_a_plan_does_not_hand_it_over() -> None:
     england = cpt.rulebook("england")
     arrived = [
         {"event": "move_notified", "on": date(2026, 4, 1)},

@@ -1,4 +1,4 @@
-"""The laws that every timetable keeps, over histories in the words of each rulebook, in any order and number."""
+"""Laws that hold for every timetable, tested with random histories for each rulebook."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from tests.support.histories import case_of
 
 import cptimescales as cpt
-from cptimescales.cases.case import Case
-from cptimescales.cases.timetables import Timetable
+from cptimescales.cases import Case, Timetable
 
-MEETINGS = {
+EVENTS = {
     "south-west": (
         "core_group_held",
         "core_group_notes_circulated",
@@ -57,21 +56,21 @@ History = tuple[cpt.Rulebook, list[tuple[str, date]], date | None]
 
 @st.composite
 def histories(draw: st.DrawFn) -> History:
-    rulebook = draw(st.sampled_from(sorted(MEETINGS)))
+    rulebook = draw(st.sampled_from(sorted(EVENTS)))
     conference = draw(days)
-    meetings = st.tuples(
-        st.sampled_from(MEETINGS[rulebook]),
+    later_events = st.tuples(
+        st.sampled_from(EVENTS[rulebook]),
         st.integers(0, 800).map(lambda n: conference + timedelta(n)),
     )
-    events = [("conference_held", conference), *draw(st.lists(meetings, max_size=10))]
+    events = [("conference_held", conference), *draw(st.lists(later_events, max_size=10))]
     born = draw(st.none() | st.dates(conference - timedelta(365 * 18), conference - timedelta(30)))
     return cpt.rulebook(rulebook), events, born
 
 
-def _made(events: list[tuple[str, date]], born: date | None) -> Case:
+def _case(events: list[tuple[str, date]], born: date | None) -> Case:
     try:
         return case_of(*events, born=born)
-    except ValueError:
+    except ValueError:  # a history that cannot have happened
         assume(False)
         raise
 
@@ -83,17 +82,18 @@ def test_the_order_in_which_events_are_listed_does_not_matter(
     book, events, born = history
     shuffled = [*events]
     random.shuffle(shuffled)
-    one, other = _made(events, born), _made(shuffled, born)
-    assert one == other
+    case, shuffled_case = _case(events, born), _case(shuffled, born)
+    assert case == shuffled_case
     horizon = as_of + timedelta(200)
-    first, second = (book.timetable(case, as_of=as_of, horizon=horizon) for case in (one, other))
-    assert first.model_dump_json() == second.model_dump_json()
+    timetable = book.timetable(case, as_of=as_of, horizon=horizon)
+    other = book.timetable(shuffled_case, as_of=as_of, horizon=horizon)
+    assert timetable.model_dump_json() == other.model_dump_json()
 
 
 @given(histories(), days)
-def test_a_timetable_is_the_sum_of_single_due_dates(history: History, as_of: date) -> None:
+def test_each_entry_is_a_single_due_date_of_the_rulebook(history: History, as_of: date) -> None:
     book, events, born = history
-    timetable = book.timetable(_made(events, born), as_of=as_of, horizon=as_of + timedelta(300))
+    timetable = book.timetable(_case(events, born), as_of=as_of, horizon=as_of + timedelta(300))
     for entry in timetable.entries:
         version = book.rule(entry.due.rule).version_on(entry.due.on)
         numbers = (1, 2, 3, 4) if version and version.then else (1,)
@@ -104,32 +104,31 @@ def test_a_timetable_is_the_sum_of_single_due_dates(history: History, as_of: dat
             entry.status is entry.due.status(as_of=as_of, held=entry.met_on)
             or entry.working_days_late >= 0
         )
-    assert [entry.limit for entry in timetable.entries] == sorted(
-        entry.limit for entry in timetable.entries
-    )
+    limits = [entry.limit for entry in timetable.entries]
+    assert limits == sorted(limits)
 
 
 @given(histories(), days)
 def test_a_timetable_is_the_same_after_json(history: History, as_of: date) -> None:
     book, events, born = history
-    case = _made(events, born)
+    case = _case(events, born)
     timetable = book.timetable(case, as_of=as_of, horizon=as_of + timedelta(100))
     assert Timetable.model_validate_json(timetable.model_dump_json()) == timetable
     assert Case.model_validate_json(case.model_dump_json()) == case
 
 
 @given(histories(), days, st.integers(1, 400))
-def test_time_never_turns_late_into_met(history: History, as_of: date, later: int) -> None:
+def test_a_duty_that_is_late_stays_late(history: History, as_of: date, later: int) -> None:
     book, events, born = history
-    case = _made(events, born)
+    case = _case(events, born)
 
-    def late(day: date) -> dict[tuple[str, date, date], cpt.Status]:
+    def statuses(day: date) -> dict[tuple[str, date, date], cpt.Status]:
         return {
             (entry.due.rule, entry.due.on, entry.limit): entry.status
             for entry in book.timetable(case, as_of=day).entries
         }
 
-    before, after = late(as_of), late(as_of + timedelta(later))
+    before, after = statuses(as_of), statuses(as_of + timedelta(later))
     for key, status in before.items():
         if status in (cpt.Status.OVERDUE, cpt.Status.MET_LATE):
             assert after.get(key, cpt.Status.OVERDUE) in (cpt.Status.OVERDUE, cpt.Status.MET_LATE)
@@ -142,7 +141,7 @@ def test_an_event_that_meets_a_duty_never_leaves_it_overdue(
     history: History, as_of: date, data: st.DataObject
 ) -> None:
     book, events, born = history
-    timetable = book.timetable(_made(events, born), as_of=as_of)
+    timetable = book.timetable(_case(events, born), as_of=as_of)
     conferences = [on for event, on in events if event == "conference_held"]
     ends = [on for event, on in events if event == "plan_ended"]
     overdue = [
@@ -155,49 +154,44 @@ def test_an_event_that_meets_a_duty_never_leaves_it_overdue(
     ]
     assume(overdue and len(conferences) == 1)
     entry = data.draw(st.sampled_from(overdue))
-    held = entry.due.on + timedelta(data.draw(st.integers(1, (as_of - entry.due.on).days)))
+    met_on = entry.due.on + timedelta(data.draw(st.integers(1, (as_of - entry.due.on).days)))
     rule = book.rule(entry.due.rule)
-    # Once its clock was started anew, an event meets the new one.
+    # After a restart, the event meets the new clock and not this one.
     assume(
         rule.trigger == rule.met_by
-        or not any(event == rule.trigger and entry.due.on < on <= held for event, on in events)
+        or not any(event == rule.trigger and entry.due.on < on <= met_on for event, on in events)
     )
-    met = book.timetable(_made([*events, (str(entry.met_by), held)], born), as_of=as_of)
-    (same,) = (each for each in met.entries if each.due == entry.due)
-    assert same.met_on == held
-    assert same.status in (cpt.Status.MET, cpt.Status.MET_LATE)
+    timetable = book.timetable(_case([*events, (str(entry.met_by), met_on)], born), as_of=as_of)
+    (met_entry,) = (other for other in timetable.entries if other.due == entry.due)
+    assert met_entry.met_on == met_on
+    assert met_entry.status in (cpt.Status.MET, cpt.Status.MET_LATE)
 
 
 @given(histories(), days, st.integers(0, 900))
-def test_what_is_planned_lies_between_the_day_and_the_horizon_and_never_past_18(
+def test_planned_duties_lie_between_the_as_of_day_and_the_horizon_and_never_past_18(
     history: History, as_of: date, ahead: int
 ) -> None:
     book, events, born = history
-    case, horizon = _made(events, born), as_of + timedelta(ahead)
-    held = book.timetable(case, as_of=as_of)
-    planned = [
-        entry
-        for entry in book.timetable(case, as_of=as_of, horizon=horizon).entries
-        if entry.planned
-    ]
+    case, horizon = _case(events, born), as_of + timedelta(ahead)
+    without_plan = book.timetable(case, as_of=as_of)
+    with_plan = book.timetable(case, as_of=as_of, horizon=horizon)
+    planned = [entry for entry in with_plan.entries if entry.planned]
     last = min(horizon, cpt.attains_age(born, 18)) if born else horizon
     for entry in planned:
         assert as_of <= entry.limit <= last
         assert (entry.status, entry.met_on) == (cpt.Status.PENDING, None)
-    pending = [entry for entry in held.entries if entry.status is cpt.Status.PENDING]
+    pending = [entry for entry in without_plan.entries if entry.status is cpt.Status.PENDING]
     keys = [(entry.due.rule, entry.due.on, entry.limit) for entry in (*pending, *planned)]
     assert len(keys) == len(set(keys))
 
 
 @given(histories(), days, st.integers(0, 900))
-def test_a_plan_ahead_changes_nothing_of_what_has_happened(
+def test_a_plan_ahead_changes_nothing_that_has_happened(
     history: History, as_of: date, ahead: int
 ) -> None:
     book, events, born = history
-    case = _made(events, born)
-    without, with_plan = (
-        book.timetable(case, as_of=as_of),
-        book.timetable(case, as_of=as_of, horizon=as_of + timedelta(ahead)),
-    )
+    case = _case(events, born)
+    without_plan = book.timetable(case, as_of=as_of)
+    with_plan = book.timetable(case, as_of=as_of, horizon=as_of + timedelta(ahead))
     happened = tuple(entry for entry in with_plan.entries if not entry.planned)
-    assert with_plan.model_copy(update={"entries": happened}) == without
+    assert with_plan.model_copy(update={"entries": happened}) == without_plan
