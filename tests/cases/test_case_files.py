@@ -1,4 +1,4 @@
-"""Files of cases: what they may hold, and one bad file per mistake with the words its refusal must hold."""
+"""Case files: what they may contain, and a bad file for each mistake with its refusal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cptimescales as cpt
-from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.cases import CaseRefusal, read_case, read_cases
 from cptimescales.errors import CaseError
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "cases").iterdir())
@@ -20,7 +20,10 @@ BAD = sorted(path for path in (Path(__file__).parent / "bad").iterdir() if path.
 
 
 def _says(path: Path) -> list[str]:
-    """The words that a bad file's refusal must hold: in its comments, or in a file beside it where it can have none."""
+    """The words that the refusal of a bad file must contain.
+
+    They are in the file's comments, or, if its format has no comments, in a file beside it.
+    """
     if path.suffix == ".toml":
         lines = path.read_text("utf-8").splitlines()
         return [line.removeprefix("# says: ") for line in lines if line.startswith("# says")]
@@ -28,14 +31,14 @@ def _says(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.name)
-def test_a_bad_file_is_refused_in_words_that_name_the_file_the_key_and_the_mend(path: Path) -> None:
+def test_a_bad_file_is_refused_and_the_message_names_file_key_and_correction(path: Path) -> None:
     with pytest.raises(CaseError) as refused:
         list(read_cases(path)) if path.suffix == ".csv" else [read_case(path)]
     message = str(refused.value)
     assert message.startswith(f"{path}: ")
-    wanted = _says(path)
-    assert wanted
-    for words in wanted:
+    expected = _says(path)
+    assert expected
+    for words in expected:
         assert words in message
     assert "pydantic" not in message
     assert "\n" not in message
@@ -55,7 +58,7 @@ def test_the_examples_are_read_and_round_trip_as_json(path: Path, tmp_path: Path
 
 
 def test_json_and_toml_of_one_case_are_the_same_case(tmp_path: Path) -> None:
-    written = {
+    texts = {
         "case.toml": (
             'reference = "C-1"\nexpected_birth = 2026-12-14\n'
             'events = [{ event = "concern_raised", on = 2026-06-01 }]\n'
@@ -72,18 +75,18 @@ def test_json_and_toml_of_one_case_are_the_same_case(tmp_path: Path) -> None:
             }
         ),
     }
-    for name, text in written.items():
+    for name, text in texts.items():
         (tmp_path / name).write_text("\N{ZERO WIDTH NO-BREAK SPACE}" + text, "utf-8")
-    one, other = (read_case(tmp_path / name) for name in written)
-    assert one == other
-    assert one.expected_birth == date(2026, 12, 14)
-    assert one.closed == ((date(2026, 6, 15), "Closed"),)
+    case, same_case = (read_case(tmp_path / name) for name in texts)
+    assert case == same_case
+    assert case.expected_birth == date(2026, 12, 14)
+    assert case.closed == ((date(2026, 6, 15), "Closed"),)
 
 
 @pytest.mark.parametrize(
     "read", [read_case, lambda path: list(read_cases(path))], ids=["one", "many"]
 )
-def test_a_file_that_is_not_there_or_of_the_other_kind_is_refused(
+def test_a_file_that_does_not_exist_or_has_the_wrong_format_is_refused(
     read: object, tmp_path: Path
 ) -> None:
     assert callable(read)
@@ -92,7 +95,7 @@ def test_a_file_that_is_not_there_or_of_the_other_kind_is_refused(
             read(tmp_path / name)
 
 
-def test_nesting_without_end_is_refused(tmp_path: Path) -> None:
+def test_deep_nesting_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "deep.json"
     path.write_text("[" * 200_000, "utf-8")
     with pytest.raises(CaseError, match="not valid JSON"):
@@ -107,10 +110,10 @@ def _read(
     return list(read_cases(path))
 
 
-def _refusal(found: cpt.Case | CaseRefusal) -> tuple[str, tuple[int, int] | None, str]:
-    assert isinstance(found, CaseRefusal)
-    assert found.code == "bad_case"
-    return found.reference, found.rows, found.message.partition("cases.csv: ")[2]
+def _refusal(case: cpt.Case | CaseRefusal) -> tuple[str, tuple[int, int] | None, str]:
+    assert isinstance(case, CaseRefusal)
+    assert case.code == "bad_case"
+    return case.reference, case.rows, case.message.partition("cases.csv: ")[2]
 
 
 def test_the_cases_of_a_csv_are_read_each_with_its_rows(tmp_path: Path) -> None:
@@ -131,7 +134,7 @@ def test_the_cases_of_a_csv_are_read_each_with_its_rows(tmp_path: Path) -> None:
     assert second.expected_birth == date(2027, 3, 1)
 
 
-def test_columns_may_stand_in_any_order_and_the_births_be_left_out(tmp_path: Path) -> None:
+def test_columns_may_be_in_any_order_and_the_births_are_optional(tmp_path: Path) -> None:
     (case,) = _read(tmp_path, ["2026-12-14, conference_held ,C-1"], "On,Event,Reference")
     assert isinstance(case, cpt.Case)
     assert [(event.event, event.on) for event in case.events] == [
@@ -140,7 +143,7 @@ def test_columns_may_stand_in_any_order_and_the_births_be_left_out(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("rows", "number", "words"),
+    ("rows", "row_numbers", "words"),
     [
         (
             ["C-1,conference_held,14.12.2026,,"],
@@ -176,11 +179,11 @@ def test_columns_may_stand_in_any_order_and_the_births_be_left_out(tmp_path: Pat
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_case_with_a_wrong_row_is_refused_whole_and_the_rest_goes_on(
-    rows: list[str], number: tuple[int, int], words: str, tmp_path: Path
+    rows: list[str], row_numbers: tuple[int, int], words: str, tmp_path: Path
 ) -> None:
     refused, case = _read(tmp_path, [*rows, "C-2,conference_held,2026-12-14,,"])
-    reference, at, message = _refusal(refused)
-    assert (reference, at) == (rows[0].partition(",")[0], number)
+    reference, numbers, message = _refusal(refused)
+    assert (reference, numbers) == (rows[0].partition(",")[0], row_numbers)
     assert message.startswith(words)
     assert isinstance(case, cpt.Case)
     assert case.reference == "C-2"
@@ -193,7 +196,7 @@ def test_a_reference_that_comes_back_is_refused_with_both_rows(tmp_path: Path) -
         "C-1,core_group_held,2026-12-16,,",
     ]
     first, second, again = _read(tmp_path, rows)
-    assert [type(found) for found in (first, second)] == [cpt.Case, cpt.Case]
+    assert [type(case) for case in (first, second)] == [cpt.Case, cpt.Case]
     assert _refusal(again) == (
         "C-1",
         (4, 4),
@@ -202,12 +205,11 @@ def test_a_reference_that_comes_back_is_refused_with_both_rows(tmp_path: Path) -
     assert CaseRefusal.model_validate_json(again.model_dump_json()) == again
 
 
-def test_the_rows_are_read_as_they_are_asked_for(tmp_path: Path) -> None:
+def test_rows_are_read_one_case_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "cases.csv"
     rows = [f"C-{number},conference_held,2026-12-14" for number in range(20_000)]
-    path.write_text(
-        "\n".join(["reference,event,on", *rows, '"']), "utf-8"
-    )  # the last row is no CSV
+    not_csv = '"'
+    path.write_text("\n".join(["reference,event,on", *rows, not_csv]), "utf-8")
     cases = read_cases(path)
     first = next(cases)
     assert isinstance(first, cpt.Case)
@@ -229,14 +231,14 @@ def test_every_row_reaches_its_case(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, date]]
 ) -> None:
     rows.sort(key=lambda row: row[0])
-    found = _read(
+    cases = _read(
         tmp_path_factory.mktemp("rows"),
         [f"{reference},child_seen,{on:%d/%m/%Y}" for reference, on in rows],
         "reference,event,on",
     )
     read = [
         (case.reference, event.on)
-        for case in found
+        for case in cases
         if isinstance(case, cpt.Case)
         for event in case.events
     ]

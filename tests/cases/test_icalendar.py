@@ -1,4 +1,4 @@
-"""A timetable as a calendar file, read back by another implementation than the one that wrote it."""
+"""The timetable as a calendar file, read back by another library than the one that wrote it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tests.support import shown_cases
 from tests.support.shown_cases import SHOWN, Shown, case
 
 import cptimescales as cpt
-from cptimescales.cases.icalendar import timetable_ics
+from cptimescales.cases import timetable_ics
 
-HELD = (("conference_held", date(2026, 12, 14)), ("core_group_held", date(2026, 12, 23)))
+MEETINGS = (("conference_held", date(2026, 12, 14)), ("core_group_held", date(2026, 12, 23)))
 ENGLAND = cpt.rulebook("england")
 
 
@@ -30,8 +30,10 @@ def events_of(exported: bytes) -> dict[str, Event]:
     return {str(event.summary): event for event in read(exported).events}
 
 
-def england(*events: tuple[str, date], as_of: date, **more: object) -> cpt.Timetable:
-    return ENGLAND.timetable(case("C-1042", *events, **more), as_of=as_of)  # type: ignore[arg-type]  # passed through
+def england(
+    *events: tuple[str, date], as_of: date, born: date | None = None, **more: object
+) -> cpt.Timetable:
+    return ENGLAND.timetable(case("C-1042", *events, born=born, **more), as_of=as_of)
 
 
 def statuses(exported: bytes) -> dict[str, str]:
@@ -41,7 +43,7 @@ def statuses(exported: bytes) -> dict[str, str]:
     }
 
 
-def test_what_is_owed_stands_in_the_calendar_and_what_was_met_does_not() -> None:
+def test_the_calendar_has_the_duties_that_are_due_and_not_those_that_were_met() -> None:
     exported = timetable_ics(shown_cases.south_west().timetable)
     assert [
         (str(event.summary), event.dtstart, event.dtend) for event in read(exported).events
@@ -59,7 +61,7 @@ def test_what_is_owed_stands_in_the_calendar_and_what_was_met_does_not() -> None
 
 def test_an_event_says_how_it_was_counted_and_on_whose_authority() -> None:
     due = ENGLAND.due("first_core_group", on=date(2026, 12, 14))
-    exported = timetable_ics(england(HELD[0], as_of=date(2026, 12, 16)))
+    exported = timetable_ics(england(MEETINGS[0], as_of=date(2026, 12, 16)))
     event = events_of(exported)["Due: First core group meeting (C-1042)"]
     assert event.description == due.explain()
     assert (event.status, event.transparency, event.classification) == (
@@ -98,22 +100,23 @@ def mornings(event: Event) -> list[datetime]:
         (date(2027, 1, 4), ()),
     ],
 )
-def test_reminders_that_lie_ahead_go_off_in_the_morning(as_of: date, days: tuple[int, ...]) -> None:
-    (event, *_) = read(timetable_ics(england(HELD[0], as_of=as_of))).events
+def test_reminders_come_in_the_morning_and_not_before_the_export(
+    as_of: date, days: tuple[int, ...]
+) -> None:
+    (event, *_) = read(timetable_ics(england(MEETINGS[0], as_of=as_of))).events
     assert event.dtstart == date(2026, 12, 30)
     assert mornings(event) == [datetime(2026, 12, day, 9) for day in days]
     assert all(alarm.action == "DISPLAY" and alarm.description for alarm in event.alarm)
 
 
-def test_no_reminder_goes_off_before_the_clock_has_started() -> None:
-    (event, *_) = read(
-        timetable_ics(england(("referral_received", date(2026, 6, 1)), as_of=date(2026, 6, 1)))
-    ).events
+def test_no_reminder_comes_before_the_clock_has_started() -> None:
+    table = england(("referral_received", date(2026, 6, 1)), as_of=date(2026, 6, 1))
+    (event, *_) = read(timetable_ics(table)).events
     assert (event.dtstart, mornings(event)) == (date(2026, 6, 2), [])
 
 
-def test_a_birthday_reminds_of_planning_the_review() -> None:
-    exported = timetable_ics(england(HELD[0], as_of=date(2026, 12, 16), born=date(2010, 5, 6)))
+def test_the_reminders_of_a_birthday_review_come_before_it_is_to_be_planned() -> None:
+    exported = timetable_ics(england(MEETINGS[0], as_of=date(2026, 12, 16), born=date(2010, 5, 6)))
     event = events_of(exported)["Review window: Review around the 18th birthday (C-1042)"]
     window = ENGLAND.due("eighteenth_birthday_review", on=date(2010, 5, 6))
     assert [morning.date() for morning in mornings(event)] == [
@@ -121,20 +124,19 @@ def test_a_birthday_reminds_of_planning_the_review() -> None:
     ]
 
 
-def test_an_agreed_date_is_what_the_calendar_holds() -> None:
+def test_the_event_is_on_the_agreed_date_if_there_is_one() -> None:
     table = england(
-        HELD[0],
+        MEETINGS[0],
         as_of=date(2026, 12, 16),
         agreed=[{"rule": "first_core_group", "on": date(2026, 12, 22)}],
     )
     event = events_of(timetable_ics(table))["Agreed: First core group meeting (C-1042)"]
     assert event.dtstart == date(2026, 12, 22)
-    assert "Agreed for Tuesday 22 December 2026; the limit is Wednesday 30 December 2026." in str(
-        event.description
-    )
+    words = "Agreed for Tuesday 22 December 2026; the limit is Wednesday 30 December 2026."
+    assert words in str(event.description)
 
 
-def test_what_is_planned_is_tentative_and_does_not_remind() -> None:
+def test_planned_duties_are_tentative_and_have_no_reminder() -> None:
     table = shown_cases.planned().timetable
     exported = timetable_ics(table)
     planned = [
@@ -142,44 +144,37 @@ def test_what_is_planned_is_tentative_and_does_not_remind() -> None:
         for event in read(exported).events
         if str(event.summary).startswith("Planned, latest day: ")
     ]
-    assert (
-        len(planned)
-        == sum(entry.planned and entry.governed_by is None for entry in table.entries)
-        > 5
-    )
+    expected = [entry for entry in table.entries if entry.planned and entry.governed_by is None]
+    assert len(planned) == len(expected) > 5
     assert all(event.status == "TENTATIVE" for event in planned)
     assert not any(event.alarm for event in planned)
 
 
-def test_what_an_earlier_limit_governs_is_left_out() -> None:
-    table = england(HELD[0], as_of=date(2026, 12, 16))
+def test_a_duty_that_an_earlier_limit_governs_is_omitted() -> None:
+    table = england(MEETINGS[0], as_of=date(2026, 12, 16))
     governed = table.entries[0].model_copy(update={"governed_by": "review_conference"})
     table = table.model_copy(update={"entries": (governed, *table.entries[1:])})
     assert list(events_of(timetable_ics(table))) == ["Due: Review conference (C-1042)"]
 
 
-def test_a_later_export_updates_the_events_of_the_one_before() -> None:
+def test_a_later_export_updates_the_events_of_the_previous_one() -> None:
     first = timetable_ics(shown_cases.planned().timetable)
     book = cpt.rulebook("south-west")
-    told = case("C-2001", *HELD, born=date(2015, 5, 6))
-    second = timetable_ics(
-        book.timetable(told, as_of=date(2026, 12, 28), horizon=date(2027, 9, 30)), previous=first
-    )
+    held = case("C-2001", *MEETINGS, born=date(2015, 5, 6))
+    table = book.timetable(held, as_of=date(2026, 12, 28), horizon=date(2027, 9, 30))
+    second = timetable_ics(table, previous=first)
     before, after = events_of(first), events_of(second)
     notes = "Core group notes circulated (C-2001)"
-    assert before[f"Planned, latest day: {notes}"].dtstart == date(
-        2027, 9, 21
-    )  # the last of five of that name
+    # Five events have this name; the dictionary keeps the last.
+    assert before[f"Planned, latest day: {notes}"].dtstart == date(2027, 9, 21)
     by_uid = {event.uid: event for event in read(first).events}
     due = after[f"Due: {notes}"]
-    assert due.dtstart == date(
-        2027, 1, 4
-    )  # held 23 December; 25 and 28 December and 1 January do not count
+    # The core group met on 23 December; 25 and 28 December and 1 January do not count.
+    assert due.dtstart == date(2027, 1, 4)
     assert by_uid[due.uid].dtstart == date(2027, 1, 12)
-    told = case(
-        "C-2001", *HELD, ("review_conference_held", date(2027, 3, 1)), born=date(2015, 5, 6)
-    )
-    third = events_of(timetable_ics(book.timetable(told, as_of=date(2027, 3, 2))))
+    review = ("review_conference_held", date(2027, 3, 1))
+    reviewed = case("C-2001", *MEETINGS, review, born=date(2015, 5, 6))
+    third = events_of(timetable_ics(book.timetable(reviewed, as_of=date(2027, 3, 2))))
     second_review = third["Due: Review conference (C-2001)"]
     assert second_review.uid == before["Planned, latest day: Review conference (C-2001)"].uid
     assert all(event.sequence == date(2026, 12, 28).toordinal() for event in read(second).events)
@@ -188,32 +183,34 @@ def test_a_later_export_updates_the_events_of_the_one_before() -> None:
     assert not after["Due: First core group meeting (C-2001)"].alarm
 
 
-def test_a_second_export_of_one_day_changes_the_sequence_of_what_changed_and_nothing_else() -> None:
-    day = date(2026, 12, 16)
-    first = timetable_ics(england(HELD[0], as_of=day))
-    assert timetable_ics(england(HELD[0], as_of=day), previous=first) == first
-    agreed = [{"rule": "first_core_group", "on": date(2026, 12, 22)}]
-    second = timetable_ics(england(HELD[0], as_of=day, agreed=agreed), previous=first)
-    sequences = {
-        str(event.summary): (event.sequence or 0) - day.toordinal() for event in read(second).events
+def raised_sequences(exported: bytes, day: date) -> dict[str, int]:
+    """How much higher than on a first export of the day the sequence of each event is."""
+    return {
+        str(event.summary): (event.sequence or 0) - day.toordinal()
+        for event in read(exported).events
     }
-    assert sequences == {
+
+
+def test_a_second_export_of_one_day_raises_the_sequence_of_changed_events_only() -> None:
+    day = date(2026, 12, 16)
+    first = timetable_ics(england(MEETINGS[0], as_of=day))
+    assert timetable_ics(england(MEETINGS[0], as_of=day), previous=first) == first
+    agreed = [{"rule": "first_core_group", "on": date(2026, 12, 22)}]
+    second = timetable_ics(england(MEETINGS[0], as_of=day, agreed=agreed), previous=first)
+    assert raised_sequences(second, day) == {
         "Agreed: First core group meeting (C-1042)": 1,
         "Due: Review conference (C-1042)": 0,
     }
     third = timetable_ics(england(("plan_ended", day), as_of=day), previous=second)
-    gone = {
-        str(event.summary): (event.sequence or 0) - day.toordinal() for event in read(third).events
-    }
-    assert gone == {
+    assert raised_sequences(third, day) == {
         "Agreed: First core group meeting (C-1042)": 2,
         "Due: Review conference (C-1042)": 1,
     }
 
 
-def test_duties_that_a_plans_end_sets_aside_are_cancelled_and_stay_so() -> None:
-    first = timetable_ics(england(HELD[0], as_of=date(2026, 12, 16)))
-    ended = england(*HELD, ("plan_ended", date(2027, 1, 20)), as_of=date(2027, 1, 21))
+def test_duties_that_end_with_the_plan_are_cancelled_and_stay_so() -> None:
+    first = timetable_ics(england(MEETINGS[0], as_of=date(2026, 12, 16)))
+    ended = england(*MEETINGS, ("plan_ended", date(2027, 1, 20)), as_of=date(2027, 1, 21))
     second = timetable_ics(ended, previous=first)
     cancelled = {
         "Due: First core group meeting (C-1042)": "CANCELLED",
@@ -221,18 +218,15 @@ def test_duties_that_a_plans_end_sets_aside_are_cancelled_and_stay_so() -> None:
     }
     assert statuses(second) == cancelled
     assert timetable_ics(ended, previous=second) == second
-    later = england(*HELD, ("plan_ended", date(2027, 1, 20)), as_of=date(2027, 3, 1))
-    assert (
-        timetable_ics(later, previous=second) == second
-    )  # what was cancelled once does not change again
+    later = england(*MEETINGS, ("plan_ended", date(2027, 1, 20)), as_of=date(2027, 3, 1))
+    assert timetable_ics(later, previous=second) == second  # a cancelled event does not change
 
 
-def test_a_duty_that_is_owed_after_all_comes_back() -> None:
-    first = timetable_ics(england(HELD[0], as_of=date(2026, 12, 16)))
-    second = timetable_ics(england(*HELD, as_of=date(2026, 12, 28)), previous=first)
-    third = timetable_ics(
-        england(HELD[0], as_of=date(2026, 12, 29)), previous=second
-    )  # the core group was recorded in error
+def test_a_duty_that_is_due_after_all_comes_back() -> None:
+    first = timetable_ics(england(MEETINGS[0], as_of=date(2026, 12, 16)))
+    second = timetable_ics(england(*MEETINGS, as_of=date(2026, 12, 28)), previous=first)
+    # The core group was recorded in error.
+    third = timetable_ics(england(MEETINGS[0], as_of=date(2026, 12, 29)), previous=second)
     name = "Due: First core group meeting (C-1042)"
     assert [statuses(export)[name] for export in (first, second, third)] == [
         "CONFIRMED",
@@ -243,8 +237,8 @@ def test_a_duty_that_is_owed_after_all_comes_back() -> None:
 
 
 def test_only_an_export_of_the_same_case_is_updated() -> None:
-    table = england(HELD[0], as_of=date(2026, 12, 16))
-    other = timetable_ics(ENGLAND.timetable(case("C-9", HELD[0]), as_of=date(2026, 12, 16)))
+    table = england(MEETINGS[0], as_of=date(2026, 12, 16))
+    other = timetable_ics(ENGLAND.timetable(case("C-9", MEETINGS[0]), as_of=date(2026, 12, 16)))
     with pytest.raises(
         cpt.TimescaleError,
         match="is not an export of case 'C-1042', so its events cannot be updated",
@@ -266,32 +260,29 @@ def test_only_an_export_of_the_same_case_is_updated() -> None:
 
 @pytest.fixture(params=SHOWN)
 def shown(request: pytest.FixtureRequest) -> Shown:
-    """Each of the cases in turn."""
+    """Each example case in turn."""
     return SHOWN[request.param]()
 
 
-def test_every_case_is_read_back_as_it_was_meant(shown: Shown) -> None:
+def test_every_case_is_read_back_as_it_was_written(shown: Shown) -> None:
     exported = timetable_ics(shown.timetable)
-    owed = [
+    due = [
         entry
         for entry in shown.timetable.entries
         if entry.met_on is None and entry.governed_by is None
     ]
     calendar = read(exported)
-    assert len(calendar.events) == len({event.uid for event in calendar.events}) == len(owed)
+    assert len(calendar.events) == len({event.uid for event in calendar.events}) == len(due)
     assert calendar.prodid == f"-//cptimescales//timetable {cpt.__version__}//EN"
     assert (calendar.calscale, calendar.method) == ("GREGORIAN", "PUBLISH")
-    for event, entry in zip(calendar.events, owed, strict=True):
+    for event, entry in zip(calendar.events, due, strict=True):
         assert event.dtend == entry.limit + timedelta(days=1)
-        assert (
-            event.dtstamp
-            == event.last_modified
-            == datetime.combine(shown.timetable.as_of, datetime.min.time(), UTC)
-        )
+        midnight = datetime.combine(shown.timetable.as_of, datetime.min.time(), UTC)
+        assert event.dtstamp == event.last_modified == midnight
         assert str(entry.due.citation.at) in str(event.description)
 
 
-def test_lines_are_folded_between_letters_and_end_as_they_must(shown: Shown) -> None:
+def test_lines_are_folded_between_letters_and_end_with_crlf(shown: Shown) -> None:
     exported = timetable_ics(shown.timetable)
     lines = exported.split(b"\r\n")
     assert lines.pop() == b""
@@ -299,36 +290,33 @@ def test_lines_are_folded_between_letters_and_end_as_they_must(shown: Shown) -> 
     assert max(map(len, lines)) <= 75
     assert all(line.decode() for line in lines)  # no letter is cut in two
     assert all(len(name) for name in re.findall(rb"(?m)^([A-Z-]+)[;:]", exported))
-    assert (
-        exported.count(b"BEGIN:VEVENT\r\n")
-        == exported.count(b"END:VEVENT\r\n")
-        == len(read(exported).events)
-    )
+    starts, ends = exported.count(b"BEGIN:VEVENT\r\n"), exported.count(b"END:VEVENT\r\n")
+    assert starts == ends == len(read(exported).events)
 
 
 def test_a_reference_cannot_add_lines_of_its_own() -> None:
     shown = shown_cases.hostile()
     events = list(read(timetable_ics(shown.timetable)).events)
-    safe = shown.timetable.reference.replace("\r\n", "\n").replace(
-        "\x07", "\N{REPLACEMENT CHARACTER}"
-    )
+    safe = shown.timetable.reference.replace("\r\n", "\n")
+    safe = safe.replace("\x07", "\N{REPLACEMENT CHARACTER}")
     assert [str(event.summary) for event in events] == [
         f"Due: First core group meeting ({safe})",
         f"Due: Review conference ({safe})",
     ]
     for end in ("\r", "\x85", "\u2028"):
         table = shown.timetable.model_copy(update={"reference": f"C{end}BEGIN:VEVENT"})
-        told = timetable_ics(table).decode()
-        assert end not in told.replace("\r\n", "")
-        assert timetable_ics(table, previous=told.encode()) == told.encode()
+        exported = timetable_ics(table)
+        assert end not in exported.decode().replace("\r\n", "")
+        assert timetable_ics(table, previous=exported) == exported
 
 
 def test_the_same_timetable_gives_the_same_bytes_in_any_process() -> None:
     code = (
-        "import hashlib; from tests.support.shown_cases import planned; from cptimescales.cases.icalendar import timetable_ics as ics;"
-        + "print(hashlib.sha256(ics(planned().timetable)).hexdigest())"
+        "import hashlib; from tests.support.shown_cases import planned; "
+        "from cptimescales.cases import timetable_ics; "
+        "print(hashlib.sha256(timetable_ics(planned().timetable)).hexdigest())"
     )
-    told = {
+    hashes = {
         subprocess.run(
             [sys.executable, "-c", code],
             env={"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": ":".join(sys.path)},
@@ -339,16 +327,16 @@ def test_the_same_timetable_gives_the_same_bytes_in_any_process() -> None:
         ).stdout
         for seed, zone in (("1", "UTC"), ("2", "America/New_York"))
     }
-    assert len(told) == 1
+    assert len(hashes) == 1
 
 
-def test_a_uid_tells_nothing_of_the_case_and_is_its_own() -> None:
-    exported = [
-        timetable_ics(ENGLAND.timetable(case(reference, HELD[0]), as_of=date(2026, 12, 16)))
+def test_a_uid_does_not_contain_the_reference_and_is_unique() -> None:
+    exports = [
+        timetable_ics(ENGLAND.timetable(case(reference, MEETINGS[0]), as_of=date(2026, 12, 16)))
         for reference in ("C-1042", "C-1043")
     ]
-    uids = [str(event.uid) for each in exported for event in read(each).events]
+    uids = [str(event.uid) for exported in exports for event in read(exported).events]
     assert len(set(uids)) == 4
     assert not any("C-104" in uid for uid in uids)
-    # Calendars hold these; a change would leave every event of theirs behind.
+    # Users' calendars have these UIDs; if they changed, no export would update the events there.
     assert uids[0] == "5e5acca8-b684-593e-b6bc-6fc8a7935b52"
