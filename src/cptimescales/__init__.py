@@ -12,6 +12,7 @@ room is private.
 
 from typing import TYPE_CHECKING
 
+from cptimescales import _moved as _moved  # pickles of older versions find their classes
 from cptimescales._lazy import loaded_when_named
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import attains_age, local_date

@@ -1,0 +1,118 @@
+"""What an older version stored is read and says the same: JSON, cases, rulebook files, pickles."""
+
+from __future__ import annotations
+
+import base64
+import inspect
+import json
+import lzma
+import pickle
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+from tests.data.stored.write import CASES, case_files, limits_in, said, timetable
+
+import cptimescales as cpt
+
+STORED = Path(__file__).parents[1] / "data" / "stored"
+PICKLES = json.loads((STORED / "pickles.json").read_text("utf-8"))
+MODELS: dict[str, type[BaseModel]] = {
+    "due_dates": cpt.DueDate,
+    "review_windows": cpt.ReviewWindow,
+    "refusals": cpt.Refusal,
+    "findings": cpt.Finding,
+    "ends_of_plans": cpt.EndOfPlan,
+    "cases": cpt.Case,
+    "timetables": cpt.Timetable,
+}
+# Reads pickles, one after the other, and imports nothing of the library by itself.
+LOADER = """
+import pickle, sys
+assert not [name for name in sys.modules if name.startswith("cptimescales")]
+while True:
+    try:
+        pickle.load(sys.stdin.buffer)
+    except EOFError:
+        break
+"""
+
+
+def lines(name: str) -> list[str]:
+    return (STORED / f"{name}.jsonl").read_text("utf-8").splitlines()
+
+
+def dump_of(name: str, protocol: str) -> bytes:
+    """The stored pickle of an object."""
+    return lzma.decompress(base64.b85decode(PICKLES[name][protocol]))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_stored_json_is_read_and_written_the_same(name: str) -> None:
+    assert lines(name)
+    for line in lines(name):
+        result = MODELS[name].model_validate_json(line)
+        assert result.model_dump_json() == line
+        assert MODELS[name].model_validate_json(result.model_dump_json()) == result
+
+
+def test_answers_of_every_rulebook_are_stored() -> None:
+    answers = [json.loads(line) for line in lines("due_dates")]
+    assert {answer["rulebook"] for answer in answers} == {*cpt.rulebooks(), "our-council"}
+
+
+def rows(timetable: cpt.Timetable) -> list[tuple[object, ...]]:
+    return [
+        (entry.due.rule, entry.due.on, entry.limit, entry.status, entry.met_on)
+        for entry in timetable.entries
+    ]
+
+
+def test_stored_cases_are_read_and_give_the_same_timetable() -> None:
+    cases = case_files(STORED)
+    assert {name.partition("#")[0] for name in cases} == set(CASES)
+    for (name, case), stored_case, stored_timetable in zip(
+        cases.items(), lines("cases"), lines("timetables"), strict=True
+    ):
+        assert case == cpt.Case.model_validate_json(stored_case)
+        stored = cpt.Timetable.model_validate_json(stored_timetable)
+        assert rows(timetable(name, case)) == rows(stored)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((STORED / "rulebooks").iterdir()), ids=lambda path: path.name
+)
+def test_a_stored_rulebook_file_loads_and_sets_the_same_limits(path: Path) -> None:
+    limits = json.loads((STORED / "limits.json").read_text("utf-8"))
+    assert limits_in(path) == limits[path.name]
+
+
+@pytest.mark.parametrize("protocol", ["2", "5"])
+@pytest.mark.parametrize("name", PICKLES)
+def test_a_stored_pickle_says_the_same(name: str, protocol: str) -> None:
+    loaded = pickle.loads(dump_of(name, protocol))
+    assert json.loads(json.dumps(said(loaded))) == PICKLES[name]["says"]
+
+
+def test_every_public_class_has_a_stored_pickle() -> None:
+    classes = {type(pickle.loads(dump_of(name, "5"))) for name in PICKLES}
+    public = [getattr(cpt, name) for name in cpt.__all__]
+    assert {value for value in public if inspect.isclass(value)} <= classes
+
+
+def test_stored_pickles_are_loaded_by_a_process_that_has_imported_nothing() -> None:
+    dumps = b"".join(dump_of(name, protocol) for name in PICKLES for protocol in ("2", "5"))
+    load = [sys.executable, "-c", LOADER]
+    done = subprocess.run(load, input=dumps, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_only_the_modules_that_moved_are_found_by_their_old_names() -> None:
+    for name in ("cptimescales.nowhere", "cptimescales.results.nothing", "results", "periods"):
+        with pytest.raises(ModuleNotFoundError, match=name.rpartition(".")[2]):
+            import_module(name)
+    with pytest.raises(AttributeError, match="Nothing"):
+        getattr(import_module("cptimescales.results"), "Nothing")  # noqa: B009  # to be refused
