@@ -1,7 +1,42 @@
-"""Every refusal this library can make, each carrying the values that caused it.
+"""Every refusal of the library, with the values that caused it.
 
-A message says what was given, what is allowed and what to do next. All of them are `TimescaleError`, which is a
-`ValueError`, so a host needs one `except`; the `code` of each is stable and fit for a log or a column of refusals.
+A message says what was given, what is allowed and what to do next. Every refusal is a
+`TimescaleError`, which is a `ValueError`, so a host needs one `except`. The `code` of each class is
+stable: it fits a log or a column of refusals.
+
+A class with a room in brackets stays in that room, because nothing else raises it:
+
+    TimescaleError                      an answer that cannot be given
+    ├── NotADateError                   a value that is not a calendar date
+    ├── CalendarRangeError              a day outside the years that a calendar covers
+    ├── MonthEndError                   a month without the corresponding date
+    ├── PeriodError                     a period that cannot be counted
+    ├── ClosureError                    a closure day without its day or its name
+    ├── EventOrderError                 two events in an impossible order
+    ├── RuleNotInForceError             no version of the rule was in force on that day
+    ├── UndatedRuleError                a rule without a number
+    ├── UnknownNameError                a name that is not on its list
+    │   ├── UnknownCalendarError        … of the bank-holiday divisions
+    │   ├── UnknownRulebookError        … of the shipped rulebooks
+    │   ├── UnknownRuleError            … of the rules of a rulebook
+    │   ├── UnknownEventError           … of the events
+    │   ├── UnknownReasonError          … of the reasons why a plan may end
+    │   ├── UnknownColumnError          … of the columns of a file (columns)
+    │   ├── UnknownDialectError         … of the databases (export)
+    │   ├── UnknownPartError            … of the days of a window (spreadsheet)
+    │   ├── UnknownLawError             … of the laws (testing)
+    │   ├── UnknownCommandError         … of the commands (cli)
+    │   └── UnknownOptionError          … of the options of a command (cli)
+    ├── InputFileError                  a file that cannot be read or trusted
+    │   ├── RulebookError               … of rules
+    │   ├── CaseError                   … of cases
+    │   └── ClosuresFileError           … of closure days
+    ├── BankHolidayListError            a file that is not GOV.UK's newer list
+    ├── AuditFileError                  a file of recorded dates with an unusable header
+    ├── AuditRowError                   a row of that file that cannot be read
+    ├── FileError                       a file that cannot be answered or written (columns)
+    └── ImplementationError             an implementation that cannot be questioned (testing)
+        └── MixedUpError                … because its answers do not match the questions (testing)
 """
 
 from __future__ import annotations
@@ -12,7 +47,10 @@ from typing import ClassVar, Self
 
 
 class TimescaleError(ValueError):
-    """An answer that cannot be given. Its message is one sentence for a person; its attributes are for a program."""
+    """An answer that cannot be given.
+
+    Its message is one sentence for a person. Its attributes are for a program.
+    """
 
     code: ClassVar[str] = "cannot_answer"
 
@@ -27,12 +65,12 @@ class TimescaleError(ValueError):
         return error
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Subclasses take values, not a message, so the default way of pickling an exception would not rebuild them.
+        # The default would call the subclass with a message, but subclasses take values.
         return (type(self)._restored, (str(self), self.__dict__))
 
 
 class NotADateError(TimescaleError):
-    """Something other than a calendar date where a date belongs."""
+    """A value that is not a calendar date where a date belongs."""
 
     code = "not_a_date"
 
@@ -43,7 +81,7 @@ class NotADateError(TimescaleError):
 
 
 class CalendarRangeError(TimescaleError):
-    """A day outside the years that a calendar knows."""
+    """A day outside the years that a calendar covers."""
 
     code = "outside_calendar"
 
@@ -59,14 +97,14 @@ class CalendarRangeError(TimescaleError):
 
 
 class MonthEndError(TimescaleError):
-    """No corresponding date in the month reached, and the rule says to refuse."""
+    """The month has no corresponding date, and the rule refuses to choose another."""
 
     code = "no_corresponding_date"
 
     def __init__(self, anchor: date, months: int) -> None:
         super().__init__(
-            f"{months} months from {anchor} has no corresponding date, and this rule refuses to choose one; "
-            "a rule with month_end 'clamp' or 'roll' would answer"
+            f"{months} months from {anchor} has no corresponding date, and this rule refuses to "
+            "choose one; a rule with month_end 'clamp' or 'roll' would answer"
         )
         self.anchor = anchor
         self.months = months
@@ -85,7 +123,7 @@ class PeriodError(TimescaleError):
 
 
 class ClosureError(TimescaleError):
-    """A closure day that does not say which day, or why."""
+    """A closure day that does not say which day, or why the authority is closed."""
 
     code = "bad_closure"
 
@@ -101,67 +139,13 @@ class EventOrderError(TimescaleError):
 
     def __init__(self, earlier: str, earlier_on: date, later: str, later_on: date) -> None:
         super().__init__(
-            f"{later} on {later_on} is before {earlier} on {earlier_on}; check both dates, and which event set the clock"
+            f"{later} on {later_on} is before {earlier} on {earlier_on}; "
+            "check both dates, and which event set the clock"
         )
         self.earlier = earlier
         self.earlier_on = earlier_on
         self.later = later
         self.later_on = later_on
-
-
-class UnknownNameError(TimescaleError):
-    """A name that is not on the list it must come from; `near` holds the likeliest meant."""
-
-    kind: ClassVar[str] = "name"
-    code = "unknown_name"
-
-    def __init__(self, given: object, allowed: Iterable[str], where: str = "") -> None:
-        from difflib import get_close_matches  # only a refusal needs it
-
-        self.given = given
-        self.allowed = tuple(allowed)
-        self.near = tuple(get_close_matches(str(given), self.allowed, n=3, cutoff=0.55))
-        hints = [f"did you mean {' or '.join(map(repr, self.near))}?"] if self.near else []
-        if (
-            not self.near or len(self.allowed) <= 12
-        ):  # a long list helps only where nothing on it comes near
-            hints.append(f"known: {', '.join(self.allowed)}")
-        super().__init__(f"unknown {self.kind} {given!r}{where}; {' '.join(hints)}")
-
-
-class UnknownCalendarError(UnknownNameError):
-    """Not one of the three bank-holiday divisions."""
-
-    kind = "division"
-    code = "unknown_division"
-
-
-class UnknownRulebookError(UnknownNameError):
-    """Not a rulebook shipped with the library; a file of your own is read with `load_rulebook`."""
-
-    kind = "rulebook"
-    code = "unknown_rulebook"
-
-
-class UnknownRuleError(UnknownNameError):
-    """Not a rule of the rulebook asked."""
-
-    kind = "rule"
-    code = "unknown_rule"
-
-
-class UnknownEventError(UnknownNameError):
-    """Not an event that the rulebook asked, or the library, defines."""
-
-    kind = "event"
-    code = "unknown_event"
-
-
-class UnknownReasonError(UnknownNameError):
-    """Not a reason for which a plan may end."""
-
-    kind = "reason"
-    code = "unknown_reason"
 
 
 class RuleNotInForceError(TimescaleError):
@@ -171,8 +155,8 @@ class RuleNotInForceError(TimescaleError):
 
     def __init__(self, rulebook: str, rule: str, on: date, periods: str) -> None:
         super().__init__(
-            f"rule {rule!r} of {rulebook!r} was not in force on {on}; this rulebook has it {periods}, "
-            "and no earlier or later wording is guessed"
+            f"rule {rule!r} of {rulebook!r} was not in force on {on}; this rulebook has it "
+            f"{periods}, and no earlier or later wording is guessed"
         )
         self.rulebook = rulebook
         self.rule = rule
@@ -180,7 +164,7 @@ class RuleNotInForceError(TimescaleError):
 
 
 class UndatedRuleError(TimescaleError):
-    """The guidance asks for the act but sets no number, so there is no date to compute."""
+    """The guidance requires the act but sets no number, so there is no date to compute."""
 
     code = "no_number_set"
 
@@ -194,25 +178,113 @@ class UndatedRuleError(TimescaleError):
         self.words = words
 
 
-class RulebookError(TimescaleError):
-    """A rulebook file that cannot be trusted, with the file and the key at fault."""
+class UnknownNameError(TimescaleError):
+    """A name that is not on its list.
+
+    Attributes:
+        given: the unknown name.
+        allowed: the list of known names.
+        near: the known names that are most like it.
+    """
+
+    kind: ClassVar[str] = "name"
+    code = "unknown_name"
+
+    def __init__(self, given: object, allowed: Iterable[str], where: str = "") -> None:
+        from difflib import get_close_matches  # only a refusal needs it
+
+        self.given = given
+        self.allowed = tuple(allowed)
+        self.near = tuple(get_close_matches(str(given), self.allowed, n=3, cutoff=0.55))
+        hints = [f"did you mean {' or '.join(map(repr, self.near))}?"] if self.near else []
+        # A long list helps only if no name on it is near.
+        if not self.near or len(self.allowed) <= 12:
+            hints.append(f"known: {', '.join(self.allowed)}")
+        super().__init__(f"unknown {self.kind} {given!r}{where}; {' '.join(hints)}")
+
+
+class UnknownCalendarError(UnknownNameError):
+    """A name that is not one of the three bank-holiday divisions."""
+
+    kind = "division"
+    code = "unknown_division"
+
+
+class UnknownRulebookError(UnknownNameError):
+    """A name of no rulebook that comes with the library. `load_rulebook` reads your own files."""
+
+    kind = "rulebook"
+    code = "unknown_rulebook"
+
+
+class UnknownRuleError(UnknownNameError):
+    """A name of no rule in the rulebook."""
+
+    kind = "rule"
+    code = "unknown_rule"
+
+
+class UnknownEventError(UnknownNameError):
+    """A name of no event that the library or the rulebook defines."""
+
+    kind = "event"
+    code = "unknown_event"
+
+
+class UnknownReasonError(UnknownNameError):
+    """A name of no reason why a plan may end."""
+
+    kind = "reason"
+    code = "unknown_reason"
+
+
+class InputFileError(TimescaleError):
+    """A file that cannot be read or trusted.
+
+    Attributes:
+        file: the path of the file.
+        key: the key, line or entry at fault; empty if the whole file is.
+        problem: what is wrong with it, and what to do.
+    """
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(f"{file}: {key}: {problem}" if key else f"{file}: {problem}")
+        self.file = file
+        self.key = key
+        self.problem = problem
+
+
+class RulebookError(InputFileError):
+    """A rulebook file that cannot be read or trusted."""
 
     code = "bad_rulebook"
 
-    def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(f"{file}: {key}: {problem}" if key else f"{file}: {problem}")
-        self.file = file
-        self.key = key
-        self.problem = problem
 
-
-class CaseError(TimescaleError):
-    """A file of cases that cannot be trusted, with the file and the key or row at fault."""
+class CaseError(InputFileError):
+    """A file of cases that cannot be read or trusted."""
 
     code = "bad_case"
 
-    def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(f"{file}: {key}: {problem}" if key else f"{file}: {problem}")
-        self.file = file
-        self.key = key
-        self.problem = problem
+
+class ClosuresFileError(InputFileError):
+    """A file of closure days that cannot be read or trusted."""
+
+    code = "bad_closures_file"
+
+
+class BankHolidayListError(TimescaleError):
+    """A file that is not GOV.UK's bank-holiday list, or a list that cannot follow the record."""
+
+    code = "bad_bank_holiday_list"
+
+
+class AuditFileError(TimescaleError):
+    """A file that cannot be audited at all: it is empty, or its header cannot be understood."""
+
+    code = "bad_audit_file"
+
+
+class AuditRowError(TimescaleError):
+    """A row that cannot be read. The rows after it still are."""
+
+    code = "bad_row"

@@ -24,12 +24,9 @@ from tests.support.newer_lists import (
 )
 
 import cptimescales as cpt
-from cptimescales.calendars.newer_list import (
-    BankHolidayListError,
-    difference,
-    read_list,
-)
+from cptimescales.calendars.newer_list import difference, read_list
 from cptimescales.calendars.record_update import updated
+from cptimescales.errors import BankHolidayListError
 
 
 def test_the_record_itself_differs_in_nothing(division: str) -> None:

@@ -24,13 +24,10 @@ from tests.support.newer_lists import (
 )
 
 import cptimescales as cpt
-from cptimescales.calendars.newer_list import (
-    BankHolidayListError,
-    difference,
-    read_list,
-)
+from cptimescales.calendars.newer_list import difference, read_list
 from cptimescales.calendars.record_files import read_division
 from cptimescales.calendars.record_update import updated, updated_toml
+from cptimescales.errors import BankHolidayListError
 from cptimescales.library import division_record
 
 RECORDS = Path(cpt.__file__).parent / "calendars" / "records"

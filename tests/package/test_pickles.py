@@ -16,11 +16,10 @@ from typing import Any
 import pytest
 
 import cptimescales as cpt
-from cptimescales.audit.csv_rows import AuditFileError, AuditRowError
 from cptimescales.audit.judge import audit
-from cptimescales.calendars.closure_files import ClosuresFileError
 from cptimescales.calendars.day_index import Span, Years
 from cptimescales.cases.case_files import read_cases
+from cptimescales.errors import AuditFileError, AuditRowError, ClosuresFileError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KNOWN = date(2022, 9, 9)

@@ -33,8 +33,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 INNERMOST = ("errors.py", "calendars/*.py", "rules/*.py")
 NEEDS_PYDANTIC = ("rules/results.py", "rules/answers.py", "rules/rulebook_files.py")
 OPEN_FILES = (
-    "calendars/closure_files.py",
-    "rules/rulebook_files.py",
+    "calendars/text_files.py",
     "cases/case_files.py",
     "audit/csv_rows.py",
     "columns/files/*.py",

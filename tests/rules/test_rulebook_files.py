@@ -171,7 +171,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "latin.toml"
     path.write_bytes('title = "Ynys Môn"'.encode("latin-1"))
-    with pytest.raises(cpt.RulebookError, match="cannot be read"):
+    with pytest.raises(cpt.RulebookError, match="it is not UTF-8 text; save it again as UTF-8"):
         cpt.load_rulebook(path)
 
 

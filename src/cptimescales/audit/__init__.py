@@ -8,11 +8,12 @@ judge.py          compares each recorded date with ours
 moved_dates.py    which due dates a newer list of bank holidays moves
 """
 
-from cptimescales.audit.csv_rows import AuditFileError, AuditRowError, CsvRows
+from cptimescales.audit.csv_rows import CsvRows
 from cptimescales.audit.findings import Finding, Summary, Verdict
 from cptimescales.audit.judge import audit
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.audit.moved_dates import Effect, Outcome, effect, with_record
+from cptimescales.errors import AuditFileError, AuditRowError
 
 __all__ = [
     "AuditFileError",

@@ -6,25 +6,13 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from cptimescales.errors import TimescaleError
+from cptimescales.errors import AuditFileError, AuditRowError
 
 REQUIRED = ("reference", "rule", "on", "recorded_due")
 OPTIONAL = ("rulebook", "recorded_on", "held", "number")
 
 AuditRow = Mapping[str, object]
 """A row: column names and values. A value is text or a date; None and blank text are no value."""
-
-
-class AuditFileError(TimescaleError):
-    """A file that cannot be audited at all: it is empty, or its header cannot be understood."""
-
-    code = "bad_audit_file"
-
-
-class AuditRowError(TimescaleError):
-    """A row that cannot be read. The rows after it still are."""
-
-    code = "bad_row"
 
 
 class CsvRows:

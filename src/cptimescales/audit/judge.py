@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from cptimescales.audit.csv_rows import AuditRow, AuditRowError, CsvRows
+from cptimescales.audit.csv_rows import AuditRow, CsvRows
 from cptimescales.audit.findings import Finding
 from cptimescales.audit.mistakes import Count, Mistake, rolled_forward
 from cptimescales.audit.recorded_date import RecordedDate, cases_of
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
-from cptimescales.errors import PeriodError, TimescaleError
+from cptimescales.errors import AuditRowError, PeriodError, TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.library import rulebook as shipped
 from cptimescales.rules.period import Period

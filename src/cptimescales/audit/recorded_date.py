@@ -7,12 +7,12 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from cptimescales.audit.csv_rows import AuditRow, AuditRowError, CsvRows
+from cptimescales.audit.csv_rows import AuditRow, CsvRows
 from cptimescales.audit.findings import Finding, Verdict
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.written_days import parse_iso_or_uk_date
-from cptimescales.errors import TimescaleError
+from cptimescales.errors import AuditRowError, TimescaleError
 from cptimescales.rules.results import Refusal
 from cptimescales.rules.status import Status
 

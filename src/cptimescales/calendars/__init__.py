@@ -1,6 +1,6 @@
 """Calendars say which days count.
 
-text_files.py        reads the JSON that ships with the library
+text_files.py        UTF-8 text, TOML, JSON with each key once, and the JSON that ships
 dates.py             a calendar day, months on from it, birthdays: dates without holidays
 written_days.py      reads a day that was written as text
 days.py              a bank holiday, and a weekday that does not count
@@ -22,23 +22,17 @@ from cptimescales.calendars.day_index import Span, Years
 from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.calendars.record import DIVISIONS, Change, DivisionRecord, OneOff, PublishedYear
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
+from cptimescales.errors import BankHolidayListError, ClosuresFileError
 
 if TYPE_CHECKING:
     from cptimescales.calendars.closure_files import read_closures
-    from cptimescales.calendars.newer_list import (
-        BankHolidayListError,
-        Difference,
-        difference,
-        read_list,
-    )
+    from cptimescales.calendars.newer_list import Difference, difference, read_list
     from cptimescales.calendars.record_update import updated, updated_toml
 
 __getattr__ = loaded_when_named(
     __name__,
     {
-        **dict.fromkeys(
-            ("BankHolidayListError", "Difference", "difference", "read_list"), "newer_list"
-        ),
+        **dict.fromkeys(("Difference", "difference", "read_list"), "newer_list"),
         **dict.fromkeys(("updated", "updated_toml"), "record_update"),
         "read_closures": "closure_files",
     },
@@ -50,6 +44,7 @@ __all__ = [
     "BankHolidayListError",
     "Change",
     "Closures",
+    "ClosuresFileError",
     "Day",
     "DayLeftOut",
     "Difference",

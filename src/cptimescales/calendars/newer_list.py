@@ -14,13 +14,7 @@ from typing import Any
 from cptimescales.calendars.days import BankHoliday
 from cptimescales.calendars.record import DIVISIONS, LAST_YEAR, DivisionRecord, OneOff
 from cptimescales.calendars.written_days import parse_iso_date
-from cptimescales.errors import NotADateError, TimescaleError
-
-
-class BankHolidayListError(TimescaleError):
-    """A file that is not GOV.UK's bank-holiday list, or that cannot follow on from the record."""
-
-    code = "bad_bank_holiday_list"
+from cptimescales.errors import BankHolidayListError, NotADateError
 
 
 def read_list(text: str) -> dict[str, tuple[BankHoliday, ...]]:

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from cptimescales.calendars.days import BankHoliday
-from cptimescales.calendars.newer_list import BankHolidayListError, Difference
+from cptimescales.calendars.newer_list import Difference
 from cptimescales.calendars.record import Change, DivisionRecord, PublishedYear
 from cptimescales.calendars.record_files import read_division
+from cptimescales.errors import BankHolidayListError
 
 
 def updated(record: DivisionRecord, found: Difference, seen_on: date) -> DivisionRecord:

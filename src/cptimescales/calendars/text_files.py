@@ -1,14 +1,70 @@
-"""Reads whole files: for now, the JSON that ships with the library."""
+"""Reads whole files: UTF-8 text, TOML, JSON that has each key once, and the JSON that ships."""
 
 from __future__ import annotations
 
 import sys
 from os.path import dirname, join
+from pathlib import Path
 from typing import Any
 
-_LOADER: Any = (
-    __spec__.loader
-)  # reads from a zip, too, and under whatever name the package is carried
+from cptimescales.errors import InputFileError
+
+_LOADER: Any = __spec__.loader  # it reads from a zip, too, and under any name of the package
+
+
+def utf8_text(path: Path, refusal: type[InputFileError] = InputFileError) -> str:
+    """The text of a file, without the byte order mark that spreadsheets and some editors write.
+
+    Raises:
+        InputFileError: the file cannot be read, or it is not UTF-8; raised as the class `refusal`.
+    """
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        problem = "it is not UTF-8 text; save it again as UTF-8"
+        raise refusal(str(path), "", problem) from None
+    except OSError as error:
+        raise refusal(str(path), "", f"it cannot be read: {error.strerror}") from None
+
+
+def json_content(text: str, file: str, refusal: type[InputFileError]) -> Any:
+    """What a JSON text holds. A key that stands twice in one place is refused.
+
+    Raises:
+        InputFileError: the text is not such JSON; raised as the class `refusal`, naming `file`.
+    """
+    import json  # TOML files do not need it
+
+    try:
+        return json.loads(text, object_pairs_hook=_each_key_once)
+    except (ValueError, RecursionError) as error:
+        raise refusal(file, "", f"it is not valid JSON: {error}") from None
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # JSON itself would keep the last value of a key that stands twice.
+    content: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in content:
+            raise ValueError(f"the key {key!r} is there twice in one place")
+        content[key] = value
+    return content
+
+
+def toml_content(text: str, file: str, refusal: type[InputFileError]) -> dict[str, Any]:
+    """What a TOML text holds.
+
+    Raises:
+        InputFileError: the text is not TOML; raised as the class `refusal`, naming `file`.
+    """
+    import tomllib  # the first answer of a process needs no TOML
+
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # tables too deep, or a number too long
+        twice = "overwrite" in str(error) or "declare" in str(error)
+        hint = " (a key or table is given twice)" if twice else ""
+        raise refusal(file, "", f"it is not valid TOML{hint}: {error}") from None
 
 
 def shipped_json(module: str, path: str) -> Any:

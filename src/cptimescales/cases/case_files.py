@@ -6,8 +6,6 @@ A case file must not contain names. A key that asks for one is refused, wherever
 from __future__ import annotations
 
 import csv
-import json
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -18,6 +16,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from cptimescales.calendars.text_files import json_content, toml_content, utf8_text
 from cptimescales.calendars.written_days import parse_iso_date, parse_iso_or_uk_date
 from cptimescales.cases.case import AgreedDate, Case, ClosureDay
 from cptimescales.cases.events import CaseEvent
@@ -75,15 +74,11 @@ def read_case(path: str | PathLike[str]) -> Case:
         raise CaseError(file, "", "a CSV holds many cases; read it with read_cases")
     if suffix not in (".json", ".toml"):
         raise CaseError(file, "", "a case is a .json or .toml file; a .csv file holds many cases")
-    try:
-        text = Path(path).read_text("utf-8-sig")  # some editors put a byte order mark in front
-    except UnicodeDecodeError:
-        raise CaseError(file, "", "it is not UTF-8 text; save it again as UTF-8") from None
-    except OSError as error:
-        raise CaseError(file, "", f"it cannot be read: {error.strerror}") from None
+    text = utf8_text(Path(path), CaseError)
     if not text.strip():
         raise CaseError(file, "", "it is empty; a case has at least a reference")
-    data = _parsed_json(text, file) if suffix == ".json" else _parsed_toml(text, file)
+    parse = json_content if suffix == ".json" else toml_content
+    data = parse(text, file, CaseError)
     if not isinstance(data, dict):
         raise CaseError(
             file, "", f"it must hold one case, from {{ to }}, not {type(data).__name__}"
@@ -121,32 +116,6 @@ def read_cases(path: str | PathLike[str]) -> Iterator[Case | CaseRefusal]:
         raise CaseError(file, "", "it is not UTF-8 text; save it again as CSV UTF-8") from None
     except OSError as error:
         raise CaseError(file, "", f"it cannot be read: {error.strerror}") from None
-
-
-def _parsed_json(text: str, file: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_each_key_once)
-    except (ValueError, RecursionError) as error:
-        raise CaseError(file, "", f"it is not valid JSON: {error}") from None
-
-
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # The parser would keep the last of two values and say nothing.
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {repeated!r} is there twice in one place")
-    return values
-
-
-def _parsed_toml(text: str, file: str) -> Any:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        is_repeated_key = "overwrite" in str(error) or "declare" in str(error)
-        hint = " (a key is given twice)" if is_repeated_key else ""
-        raise CaseError(file, "", f"it is not valid TOML{hint}: {error}") from None
 
 
 _Day = Callable[[Any], date]

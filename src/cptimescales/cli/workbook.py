@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cptimescales.calendars.text_files import utf8_text
 from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.cli.atomic_files import keep_apart, write_whole
 from cptimescales.cli.options import (
@@ -120,13 +121,7 @@ def _cases(path: Path) -> Iterator[CaseEntry]:
     """
     from cptimescales.spreadsheet.workbook import CaseEntry
 
-    try:
-        text = path.read_text("utf-8-sig")  # spreadsheets put a byte order mark in front
-    except UnicodeDecodeError:
-        raise TimescaleError(f"{path}: it is not UTF-8 text; save it again as UTF-8") from None
-    except OSError as error:
-        raise TimescaleError(f"{path}: it cannot be read: {error.strerror}") from None
-    rows = csv.reader(StringIO(text, newline=""), strict=True)
+    rows = csv.reader(StringIO(utf8_text(path), newline=""), strict=True)
     try:
         header = [name.strip().lower() for name in next(rows, [])]
         _check(path, header)

@@ -6,7 +6,6 @@ At run time it reads only a user's own files. The build of the shipped data read
 from __future__ import annotations
 
 import json
-import tomllib
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from cptimescales.calendars.record import DIVISIONS
+from cptimescales.calendars.text_files import toml_content, utf8_text
 from cptimescales.errors import RulebookError, UnknownCalendarError
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import RulebookData
@@ -39,15 +39,7 @@ def read_own(path: Path, chain: tuple[Path, ...] = ()) -> RulebookData:
         raise RulebookError(
             str(path), "extends", f"the files extend each other in a circle ({names}); break it"
         )
-    try:
-        text = path.read_text("utf-8-sig")  # some editors mark a file as UTF-8
-    except OSError as error:
-        raise RulebookError(str(path), "", f"it cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise RulebookError(
-            str(path), "", "it cannot be read: it is not UTF-8; save it in that encoding"
-        ) from None
-    data = read_rulebook(text, str(path))
+    data = read_rulebook(utf8_text(path, RulebookError), str(path))
     if data.id in SHIPPED:
         raise RulebookError(
             str(path),
@@ -75,17 +67,7 @@ def read_rulebook(text: str, file: str) -> RulebookData:
     Raises:
         RulebookError: the file cannot be trusted.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        twice = (
-            " (a key or table is given twice)"
-            if "overwrite" in str(error) or "declare" in str(error)
-            else ""
-        )
-        raise RulebookError(file, "", f"it is not valid TOML{twice}: {error}") from None
-    except (RecursionError, ValueError) as error:  # tables too deep, a number too long
-        raise RulebookError(file, "", f"it cannot be read as TOML: {error}") from None
+    data = toml_content(text, file, RulebookError)
     try:
         # Through JSON, so that the models can be strict: text is no number, and a number no date.
         rulebook = _form().validate_json(json.dumps(data, default=_plain_date))
