@@ -55,7 +55,7 @@ def test_a_new_year_is_compared_with_what_was_computed(division: str) -> None:
     found = found_in(division, added=[JUBILEE])
     assert list(found.new_years) == [NEW_YEAR]
     assert JUBILEE in found.new_years[NEW_YEAR]
-    assert (found.not_foreseen, found.foreseen_in_vain) == ((JUBILEE,), ())
+    assert (found.unexpected, found.missing) == ((JUBILEE,), ())
     assert (found.added, found.withdrawn, found.renamed) == ((), (), ())
 
 
@@ -234,7 +234,7 @@ def test_a_day_on_a_weekend_is_told_and_moves_no_date(division: str) -> None:
     found = found_in(division, added=weekend, years=range(2019, NEW_YEAR))
     assert found
     assert found.on_weekends == weekend
-    assert (found.new_years, found.added, found.not_foreseen, found.not_replaced) == (
+    assert (found.new_years, found.added, found.unexpected, found.not_replaced) == (
         {},
         (),
         (),

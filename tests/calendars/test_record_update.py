@@ -42,7 +42,7 @@ def test_the_record_that_ships_can_be_followed_by_the_year_after_its_last(divisi
     found = difference(record, (*listed, *record.computed({last + 1})))
     assert list(found.new_years) == [last + 1]
     assert (found.added, found.withdrawn, found.renamed) == ((), (), ())
-    assert (found.not_foreseen, found.foreseen_in_vain, found.on_weekends) == ((), (), ())
+    assert (found.unexpected, found.missing, found.on_weekends) == ((), (), ())
     text = (RECORDS / f"{division}.toml").read_text("utf-8")
     written_in = read_division(tomllib.loads(updated_toml(text, found, record.checked, "here")))
     assert written_in == updated(record, found, record.checked)

@@ -110,7 +110,7 @@ def test_a_new_year_is_shown_day_by_day_and_ends_with_1(newer: Path) -> None:
     assert (told.code, told.err) == (1, "")
     lines = lines_of(told.out)
     assert lines[0] == "england-and-wales: 2029 is new (9 days)"
-    assert "+ 2029-06-08 King's jubilee (extra bank holiday) (no rule foresees it)" in lines
+    assert "+ 2029-06-08 King's jubilee (extra bank holiday) (no rule predicts it)" in lines
     assert "scotland: 2029 is new (10 days)" in lines
     assert len([line for line in lines if line.startswith("+ ")]) == 9 + 10 + 11
 
@@ -277,7 +277,7 @@ def test_json_holds_everything(newer: Path, stored: Path) -> None:
     assert (told.code, told.err) == (1, "")
     data = json.loads(told.out)
     assert set(data["differences"]) == set(cpt.DIVISIONS)
-    assert [day["name"] for day in data["differences"]["scotland"]["not_foreseen"]] == [
+    assert [day["name"] for day in data["differences"]["scotland"]["unexpected"]] == [
         "King's jubilee"
     ]
     assert len(data["differences"]["england-and-wales"]["new_years"]["2029"]) == 9

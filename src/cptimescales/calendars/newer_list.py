@@ -101,8 +101,8 @@ class Difference:
         new_years: years that the record did not list, each with its days.
         added, withdrawn: days of years that it did list. A holiday that moved is one of each.
         renamed: days that have another title or note now, as they are now; no date depends on it.
-        not_foreseen: of the new or changed years, days listed that the record's rules do not give.
-        foreseen_in_vain: days that its rules give and the list does not have.
+        unexpected: listed days of the new or changed years that the rules do not predict.
+        missing: predicted days of those years that are not listed.
         on_weekends: days listed on a Saturday or Sunday that the record does not hold. They move no date.
     """
 
@@ -111,8 +111,8 @@ class Difference:
     added: tuple[BankHoliday, ...]
     withdrawn: tuple[BankHoliday, ...]
     renamed: tuple[BankHoliday, ...]
-    not_foreseen: tuple[BankHoliday, ...]
-    foreseen_in_vain: tuple[BankHoliday, ...]
+    unexpected: tuple[BankHoliday, ...]
+    missing: tuple[BankHoliday, ...]
     on_weekends: tuple[BankHoliday, ...]
 
     def __bool__(self) -> bool:
@@ -123,15 +123,15 @@ class Difference:
 
     @property
     def not_replaced(self) -> tuple[BankHoliday, ...]:
-        """Days foreseen in vain, with no other day of their name in that year; perhaps the list is not whole."""
+        """Missing days with no other day of their name in their year; perhaps the list is not whole."""
         replaced = {one_off.instead_of for one_off in self.one_offs()}
-        return tuple(day for day in self.foreseen_in_vain if day not in replaced)
+        return tuple(day for day in self.missing if day not in replaced)
 
     def one_offs(self) -> tuple[OneOff, ...]:
         """The days that no rule predicts, each with the day of that name that it replaces, if there is one."""
-        left = list(self.foreseen_in_vain)
+        left = list(self.missing)
         one_offs = []
-        for day in self.not_foreseen:
+        for day in self.unexpected:
             stem = day.name.partition(" (")[0].lower()
             near = [
                 other

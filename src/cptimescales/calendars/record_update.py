@@ -49,7 +49,7 @@ def updated(record: DivisionRecord, found: Difference, seen_on: date) -> Divisio
         ),
         changes=changes,
         one_offs=(*record.one_offs, *found.one_offs()),
-        not_holidays=(*record.not_holidays, *(day.date for day in found.foreseen_in_vain)),
+        not_holidays=(*record.not_holidays, *(day.date for day in found.missing)),
         also_holidays=(
             *record.also_holidays,
             *found.on_weekends,
@@ -72,7 +72,7 @@ def updated_toml(text: str, found: Difference, seen_on: date, source: str) -> st
     record = read_division(tomllib.loads(text))
     expected = updated(record, found, seen_on)
     held = {one_off.day.date for one_off in record.one_offs}.intersection(
-        day.date for day in found.foreseen_in_vain
+        day.date for day in found.missing
     )
     if held:
         raise BankHolidayListError(
@@ -106,7 +106,7 @@ def updated_toml(text: str, found: Difference, seen_on: date, source: str) -> st
         for one_off in found.one_offs()
     ]
     # Also a day that was replaced: the package would go on giving it.
-    wrong = [f"[[not_a_holiday]]\ndate = {day.date}\n{said}\n" for day in found.foreseen_in_vain]
+    wrong = [f"[[not_a_holiday]]\ndate = {day.date}\n{said}\n" for day in found.missing]
     also = [f"[[also_a_holiday]]\nday = {_entry(day)}\n{said}\n" for day in found.on_weekends]
     written = re.sub(r"^checked = \S+", f"checked = {seen_on}", text, count=1, flags=re.MULTILINE)
     for blocks, before in (

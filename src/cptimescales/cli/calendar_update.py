@@ -34,8 +34,8 @@ _PARTS = (
     "added",
     "withdrawn",
     "renamed",
-    "not_foreseen",
-    "foreseen_in_vain",
+    "unexpected",
+    "missing",
     "not_replaced",
     "on_weekends",
 )
@@ -256,10 +256,10 @@ def _headings(difference: Difference) -> Iterator[str]:
 
 
 def _lines(difference: Difference) -> Iterator[str]:
-    unforeseen = {day.date for day in difference.not_foreseen}
+    unexpected = {day.date for day in difference.unexpected}
     for days in difference.new_years.values():
         for day in days:
-            note = " (no rule foresees it)" if day.date in unforeseen else ""
+            note = " (no rule predicts it)" if day.date in unexpected else ""
             yield f"+ {day.date} {day}{note}"
     for day in difference.added:
         yield f"+ {day.date} {day}, added"
@@ -267,7 +267,7 @@ def _lines(difference: Difference) -> Iterator[str]:
         yield f"- {day.date} {day}, withdrawn"
     for day in difference.renamed:
         yield f"= {day.date} {day}, its name now"
-    for day in difference.foreseen_in_vain:
+    for day in difference.missing:
         if day.date.year in difference.new_years:
             yield f"- {day.date} {day}, expected by rule and not listed"
     for day in difference.on_weekends:
