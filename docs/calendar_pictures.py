@@ -1,6 +1,7 @@
-"""Pictures of calendars for explain/counting.md, drawn from the library's own answers: the same answers give the same bytes.
+"""Draws the calendars of explain/counting.md from the library's own answers.
 
-Colour never says anything alone: every day that counts has its number, every day left out a word and a pattern.
+The same answers give the same bytes. Colour is never the only sign: every day that counts has its
+number, and every day left out has a word and a pattern.
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ _FILLS = {
 }
 
 _OPENING = """\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"
-  aria-labelledby="{name}-title" font-family="system-ui, sans-serif">
-<title id="{name}-title">{told}</title>
-<defs><pattern id="left-out" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-<rect width="8" height="8" fill="#fdeaea"/><rect width="2" height="8" fill="#f3c6c6"/></pattern></defs>
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"
+  height="{height}" role="img" aria-labelledby="{name}-title" font-family="system-ui, sans-serif">
+<title id="{name}-title">{title}</title>
+<defs><pattern id="left-out" width="8" height="8" patternUnits="userSpaceOnUse"
+  patternTransform="rotate(45)"><rect width="8" height="8" fill="#fdeaea"/>
+<rect width="2" height="8" fill="#f3c6c6"/></pattern></defs>
 <rect width="{width}" height="{height}" rx="6" fill="#ffffff"/>"""
 
 
@@ -79,7 +81,7 @@ def _dated(answer: cpt.DueDate | cpt.ReviewWindow) -> cpt.DueDate:
 
 
 def _picture(name: str, answer: cpt.DueDate, last_weeks: int) -> str:
-    """The weeks of a count, or only its last ones."""
+    """The weeks of a count; if `last_weeks` is not 0, only that many weeks at its end."""
     cells = _cells(answer)
     first, last = min(cells), max(cells)
     if last_weeks:
@@ -93,11 +95,11 @@ def _picture(name: str, answer: cpt.DueDate, last_weeks: int) -> str:
     )
     left_out = [line for words in named for line in wrap(words, 50, subsequent_indent="\u2003")]
     width, height = 7 * _CELL + 4, _TOP + _HEAD + weeks * _ROW + 22 * len(left_out) + 8
-    told = f"{answer}. {answer.title} counted from {long_date(answer.on)}, {answer.within}."
+    title = f"{answer}. {answer.title} counted from {long_date(answer.on)}, {answer.within}."
     when = f"{answer.on.day} {_MONTHS[answer.on.month - 1]} {answer.on.year}"
     period = f"{answer.within}" + (" before" if answer.within.direction == "before" else "")
     lines = [
-        _OPENING.format(name=name, width=width, height=height, told=escape(told)),
+        _OPENING.format(name=name, width=width, height=height, title=escape(title)),
         _text(12, 25, f"{when}, {period}", 17, "#1c2b33", bold=True),
         _text(12, 49, f"Due {long_date(answer.due)}", 17, "#1b5e20", bold=True),
     ]
@@ -121,16 +123,15 @@ def _picture(name: str, answer: cpt.DueDate, last_weeks: int) -> str:
 
 
 def _cells(answer: cpt.DueDate) -> Mapping[date, _Cell]:
-    """What each day of a count is: its number, or why it does not count."""
+    """The cell of each day of a count: its number, or why the day does not count."""
     working = answer.within.unit == "working_days"
-    found = {day.date: _cell(day.number, day.why, working) for day in counted_days(answer)}
+    cells = {day.date: _cell(day.number, day.why, working) for day in counted_days(answer)}
     if answer.last_working_day != answer.due:
-        found[answer.last_working_day] = _Cell("plan", "plan by")
-    found[answer.due] = _Cell(
-        "due", f"{found[answer.due].mark.removeprefix('day ')}: due" if working else "due"
-    )
-    found[answer.on] = _Cell("trigger", "day 0")
-    return found
+        cells[answer.last_working_day] = _Cell("plan", "plan by")
+    number = cells[answer.due].mark.removeprefix("day ")
+    cells[answer.due] = _Cell("due", f"{number}: due" if working else "due")
+    cells[answer.on] = _Cell("trigger", "day 0")
+    return cells
 
 
 def _cell(number: int | None, why: str, working: bool) -> _Cell:
@@ -142,7 +143,10 @@ def _cell(number: int | None, why: str, working: bool) -> _Cell:
 def _day(day: date, cell: _Cell, x: float, y: float, *, starts_month: bool) -> Iterator[str]:
     fill, ink = _FILLS[cell.kind]
     shown = f"{day.day} {_MONTHS[day.month - 1]}" if starts_month else str(day.day)
-    yield f'<rect x="{x + 1}" y="{y + 1}" width="{_CELL - 2}" height="{_ROW - 2}" rx="4" fill="{fill}" stroke="#c4ccd1"/>'
+    yield (
+        f'<rect x="{x + 1}" y="{y + 1}" width="{_CELL - 2}" height="{_ROW - 2}" rx="4" '
+        f'fill="{fill}" stroke="#c4ccd1"/>'
+    )
     yield _text(x + 6, y + 22, shown, 15 if len(shown) < 6 else 14, ink, bold=True)
     if cell.mark:
         yield _text(x + _CELL / 2, y + 45, cell.mark, 13, ink, anchor="middle")
@@ -159,4 +163,7 @@ def _text(
     anchor: str = "start",
 ) -> str:
     weight = ' font-weight="600"' if bold else ""
-    return f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{ink}" text-anchor="{anchor}"{weight}>{escape(words)}</text>'
+    return (
+        f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{ink}" '
+        f'text-anchor="{anchor}"{weight}>{escape(words)}</text>'
+    )

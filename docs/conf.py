@@ -1,4 +1,4 @@
-"""How the site is built from these pages: `make site`. Nothing on it is loaded from elsewhere."""
+"""Configures the site that `make site` builds from these pages. It loads nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 
 myst_heading_anchors = 4
-# A dollar or a pair of hyphens in running text is meant as it stands.
+# MyST leaves a dollar sign and a pair of hyphens in running text unchanged.
 myst_enable_extensions = ["attrs_inline"]
 
 nitpicky = True
-# The standard library and pydantic have their own references; the site is built without reaching for them.
+# The standard library and pydantic have their own references. The site does not link to them.
 nitpick_ignore_regex = [
     (
         "py:.*",
@@ -59,7 +59,7 @@ html_theme_options = {"navigation_with_keys": False}
 
 
 def setup(app: Sphinx) -> None:
-    """What the pages need that no setting says."""
+    """Connects what no setting can do."""
     app.connect(
         "autodoc-process-docstring", _names_that_share_a_line, priority=400
     )  # before napoleon reads it
@@ -72,13 +72,13 @@ def setup(app: Sphinx) -> None:
 def _for_keyboards_and_readers(
     app: Sphinx, page: str, template: str, context: dict[str, object], tree: object
 ) -> None:
-    # What can be scrolled sideways must be reached without a mouse.
+    # A box that scrolls sideways must be reachable without a mouse.
     if "body" in context:
         body = str(context["body"]).replace("<pre>", '<pre tabindex="0">')
         context["body"] = body.replace(
             '<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'
         )
-    # Captions of the contents are headings without a level, which a screen reader cannot place.
+    # The captions of the contents are headings without a level. A screen reader needs one.
     for name in ("furo_navigation_tree", "furo_home_toc"):
         if name in context:
             context[name] = str(context[name]).replace(
@@ -89,7 +89,8 @@ def _for_keyboards_and_readers(
 def _names_that_share_a_line(
     app: Sphinx, what: str, name: str, thing: object, options: object, lines: list[str]
 ) -> None:
-    # Napoleon takes the first of "rule, on: which due date" for a type, unless no space parts them.
+    # Napoleon reads the first of two names that share a line ("rule, on: …") as a type, unless
+    # there is no space between them.
     for number, line in enumerate(lines):
         shared = re.match(r"    [a-z]\w*(, [a-z]\w*)+: ", line)
         if shared:

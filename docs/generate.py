@@ -1,6 +1,8 @@
-"""Writes the pages of docs/ that are made from data: the rulebooks, the glossary's events, calendars as pictures, schemas.
+"""Writes the files of docs/ that are made from data.
 
-Run with `make docs`; with `--check` it writes nothing and fails if a page on disk is not what it would write.
+These are the pages of the rulebooks, the events and the sheet functions, the pictures of calendars,
+and the JSON Schemas. Run it with `make docs`. With `--check` it writes nothing, and fails if a file
+on disk differs from what it would write.
 """
 
 from __future__ import annotations
@@ -23,9 +25,10 @@ from cptimescales.rules.words import long_date
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
+LEFT_OUT = "A number from memory, or one that could not be read, is not shipped.\n"
 MADE = "<!-- Made from the rulebook files by `make docs`; change those. -->\n"
 
-# The documents this library grew from, by the source ids under which the rulebooks cite them.
+# The five documents that this library grew from. Each is the id of a source in a rulebook.
 GREW_FROM = {
     "wt2010": "england",
     "local_manual_2023": "england",
@@ -41,32 +44,33 @@ VERIFIED = {
 
 HEAD = """# Rulebooks
 
-Every rule that ships has its timescale, its editions, its reading and where each number was read, on a page of its
-rulebook. Below are what each document this library grew from asks for, when a plan may end, and what is left out, and why.
-These pages are made from the rulebook files by `make docs`.
+Each rulebook has a page. It gives the timescale, the editions and the reading of every rule, and
+says where each number was read. This page adds the timescales of the five documents that the
+library grew from, when a plan may end, and what is left out. `make docs` makes these pages from the
+rulebook files.
 
-A number was *read in the source* (`source_text`) in the document cited, *read at second hand* (`secondary_source`) in a
-text that quotes or applies it, or it is *not verified* (`not_verified`). An open question is explained in
-[readings.md](../explain/readings.md).
+A number was *read in the source* (`source_text`), in the document cited; or *read at second hand*
+(`secondary_source`), in a text that quotes or applies it; or it is *not verified* (`not_verified`).
+The [readings](../explain/readings.md) explain the open questions.
 """
 
 
 def pages() -> dict[Path, str]:
-    """Every generated page: its path and its text."""
-    found = {
+    """The text of every generated file, by its path."""
+    texts = {
         REFERENCE / "rulebooks.md": "\n".join(_index()),
         REFERENCE / "events.md": "\n".join(_events()),
     }
     for name in cpt.rulebooks():
-        found[REFERENCE / "rulebooks" / f"{name}.md"] = "\n".join(_rulebook(cpt.rulebook(name)))
+        texts[REFERENCE / "rulebooks" / f"{name}.md"] = "\n".join(_rulebook(cpt.rulebook(name)))
     for name, schema in json_schemas().items():
-        found[DOCS / "schemas" / f"{name}.json"] = (
+        texts[DOCS / "schemas" / f"{name}.json"] = (
             json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         )
-    found[REFERENCE / "sheet-functions.md"] = sheet_functions.page()
+    texts[REFERENCE / "sheet-functions.md"] = sheet_functions.page()
     for name, picture in calendar_pictures.pictures().items():
-        found[DOCS / "pictures" / f"{name}.svg"] = picture
-    return found
+        texts[DOCS / "pictures" / f"{name}.svg"] = picture
+    return texts
 
 
 def _index() -> Iterator[str]:
@@ -99,11 +103,21 @@ def _rulebook(book: cpt.Rulebook) -> Iterator[str]:
     yield f"# {book.title}\n"
     base = book.data.extends
     extends = f", extends [`{base}`]({base}.md)" if base else ""
-    yield f"`{book.name}`{extends}; bank holidays of `{book.data.calendar}`; last compared with its sources on {book.data.checked}.\n"
+    yield (
+        f"`{book.name}`{extends}; bank holidays of `{book.data.calendar}`; "
+        f"last compared with its sources on {book.data.checked}.\n"
+    )
     if len(own) < len(book.rules):
-        yield f"Its own rules; the other {len(book.rules) - len(own)} are those of [`{base}`]({base}.md).\n"
+        others = len(book.rules) - len(own)
+        yield (
+            "This page has its own rules. "
+            f"The other {others} are on the page of [`{base}`]({base}.md).\n"
+        )
     yield "## All rules\n"
-    yield "Each in its newest wording; a rule's own section has the earlier ones.\n"
+    yield (
+        "The table has the newest wording of each rule. "
+        "The section of a rule also has the earlier ones.\n"
+    )
     yield from _table("Rule", "Timescale", "Where the number was read")
     for rule in own:
         newest = rule.versions[-1]
@@ -123,7 +137,7 @@ def _rulebook(book: cpt.Rulebook) -> Iterator[str]:
             yield from _ending(book, ending)
     if book.data.left_out:
         yield "## Left out\n"
-        yield "A number that is only remembered, or could not be read, is not shipped.\n"
+        yield LEFT_OUT
         yield from (f"- **{entry.what}.** {_sentence(entry.why)}" for entry in book.data.left_out)
         yield ""
     yield "## Sources\n"
@@ -137,10 +151,10 @@ def _rulebook(book: cpt.Rulebook) -> Iterator[str]:
 def _rule(book: cpt.Rulebook, rule: Rule) -> Iterator[str]:
     yield f"## {rule.title}\n"
     facts = [f"the clock starts with `{rule.trigger}`"]
-    facts += [f"once `{rule.applies_after}` has happened"] if rule.applies_after else []
-    facts += [f"only the first after each `{rule.first_after}`"] if rule.first_after else []
+    facts += [f"only after `{rule.applies_after}`"] if rule.applies_after else []
+    facts += [f"only with the first after each `{rule.first_after}`"] if rule.first_after else []
     facts += [f"it is met by `{rule.met_by}`"] if rule.met_by else []
-    facts += [f"it falls away with `{rule.ends_with}`"] if rule.ends_with else []
+    facts += [f"it ends with `{rule.ends_with}`"] if rule.ends_with else []
     yield f"`{rule.id}`: {'; '.join(facts)}.\n"
     for version in reversed(rule.versions):
         yield from _version(book, rule, version)
@@ -156,11 +170,13 @@ def _version(book: cpt.Rulebook, rule: Rule, version: RuleVersion) -> Iterator[s
     yield from _authority(book, version)
 
 
-def _authority(book: cpt.Rulebook, said: RuleVersion | Ending) -> Iterator[str]:
-    yield f"  - {said.basis.replace('_', ' ').capitalize()}, {VERIFIED[said.verified]}: {_cited(book, said.citation)}."
-    yield f"  - *Reading:* {said.reading}"
-    if said.open_questions:
-        yield f"  - *Open questions:* {', '.join(f'[{slug}]({_reading(slug)})' for slug in said.open_questions)}"
+def _authority(book: cpt.Rulebook, wording: RuleVersion | Ending) -> Iterator[str]:
+    basis = wording.basis.replace("_", " ").capitalize()
+    yield f"  - {basis}, {VERIFIED[wording.verified]}: {_cited(book, wording.citation)}."
+    yield f"  - *Reading:* {wording.reading}"
+    if wording.open_questions:
+        links = ", ".join(f"[{slug}]({_reading(slug)})" for slug in wording.open_questions)
+        yield f"  - *Open questions:* {links}"
     yield ""
 
 
@@ -180,15 +196,22 @@ def _reading(slug: str) -> str:
 
 def _ending(book: cpt.Rulebook, ending: Ending) -> Iterator[str]:
     until = f" to {ending.effective_to}" if ending.effective_to else ""
-    asks = [*ending.needs.values(), *([f"the child is {ending.age}"] if ending.age else [])]
-    asks += ["a review around the birthday"] if ending.window else []
-    yield f"- **`{ending.reason}`**, from {ending.effective_from}{until}: asks for {'; '.join(asks) or 'nothing more'}."
-    yield f"  - To be told: {'; '.join(ending.notify)}."
+    needs = "; ".join(_needs(ending)) or "nothing more"
+    yield f"- **`{ending.reason}`**, from {ending.effective_from}{until}: needs {needs}."
+    yield f"  - Must be informed: {'; '.join(ending.notify)}."
     yield from _authority(book, ending)
 
 
+def _needs(ending: Ending) -> list[str]:
+    """What must be on record before a plan ends for a reason."""
+    needs = [*ending.needs.values()]
+    needs += [f"the child is {ending.age}"] if ending.age else []
+    needs += ["a review around the birthday"] if ending.window else []
+    return needs
+
+
 def _anchor(title: str) -> str:
-    """The address of a heading, as forges and the site make it."""
+    """The anchor of a heading, as forges and the site compute it."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
@@ -198,7 +221,7 @@ def _sentence(text: str) -> str:
 
 def _documents() -> Iterator[str]:
     yield "## The five documents\n"
-    yield "Every timescale of the five procedure documents that this library grew from, one row each.\n"
+    yield "The library grew from five procedure documents. Each of their timescales has a row.\n"
     for source, name in GREW_FROM.items():
         book = cpt.rulebook(name)
         yield f"### {book.data.sources[source].title}\n"
@@ -219,21 +242,22 @@ def _documents() -> Iterator[str]:
 
 def _endings() -> Iterator[str]:
     yield "## When a plan may end\n"
-    yield "What a rulebook asks for before a plan ends, by reason. Local rulebooks take it over from their nation.\n"
+    yield (
+        "What a rulebook needs before a plan ends, by reason. "
+        "Local rulebooks use that of their nation.\n"
+    )
     yield from _table(
-        "Rulebook", "Reason", "From", "Asks for", "Must be told", "Verified", "Source"
+        "Rulebook", "Reason", "From", "Needs", "Must be informed", "Verified", "Source"
     )
     for name in cpt.rulebooks():
         book = cpt.rulebook(name)
         for ending in () if book.data.extends else book.data.endings:
-            asks = [*ending.needs.values(), *([f"the child is {ending.age}"] if ending.age else [])]
-            asks += ["a review around the birthday"] if ending.window else []
             yield _row(
                 f"`{name}`",
                 f"`{ending.reason}`",
                 f"{ending.effective_from}"
                 + (f" to {ending.effective_to}" if ending.effective_to else ""),
-                "; ".join(asks),
+                "; ".join(_needs(ending)),
                 "; ".join(ending.notify),
                 ending.verified,
                 _cited(book, ending.citation),
@@ -243,7 +267,7 @@ def _endings() -> Iterator[str]:
 
 def _left_out() -> Iterator[str]:
     yield "## Left out\n"
-    yield "A number that is only remembered, or could not be read, is not shipped.\n"
+    yield LEFT_OUT
     for name in cpt.rulebooks():
         book = cpt.rulebook(name)
         if book.data.left_out:
@@ -256,8 +280,8 @@ def _left_out() -> Iterator[str]:
 def _events() -> Iterator[str]:
     yield "<!-- Made from the library by `make docs`. -->\n"
     yield "# Events\n"
-    yield "The things that happen in a case and have a date. A rule's clock starts with one and is met by one; a local"
-    yield "rulebook may define further ones.\n"
+    yield "An event happens in a case and has a date. One event starts the clock of a rule, and one"
+    yield "meets it. A local rulebook may define further events.\n"
     yield from (f"- `{event}`: {sentence}" for event, sentence in cpt.EVENTS.items())
     yield ""
 
@@ -281,21 +305,21 @@ def _row(*cells: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Writes every page, or with `--check` names those that differ."""
-    made = pages()
+    """Writes every file, or with `--check` names the files that differ."""
+    texts = pages()
     stale = [
-        path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text
+        path for path, text in texts.items() if not path.exists() or path.read_text("utf-8") != text
     ]
     if "--check" in arguments:
         for path in stale:
             print(
-                f"{path.relative_to(DOCS.parent)} is not what the data says; run: make docs",
+                f"{path.relative_to(DOCS.parent)} differs from its data; run: make docs",
                 file=sys.stderr,
             )
         return 1 if stale else 0
     for path in stale:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(made[path], "utf-8", newline="\n")
+        path.write_text(texts[path], "utf-8", newline="\n")
         print(f"wrote {path.relative_to(DOCS.parent)}")
     return 0
 

@@ -217,7 +217,8 @@ def report(package: Package) -> Iterator[str]:
         yield f"{number:3}  {'   '.join(row)}"
     yield ""
     for what, counted in (("rooms", rooms), ("files", files)):
-        yield f"{len(counted.imports)} {what} on {len(counted.rows)} floors, {counted.arrows} arrows"
+        floor_count = len(counted.rows)
+        yield f"{len(counted.imports)} {what} on {floor_count} floors, {counted.arrows} arrows"
         for members in circles(counted.imports):
             if len(members) > 1:
                 yield f"  in a circle: {', '.join(sorted(members))}"
@@ -225,11 +226,11 @@ def report(package: Package) -> Iterator[str]:
 
 BOX, GAP, FLOOR, WIDTH = 240, 24, 104, 840
 OPENING = """\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"
-  role="img" aria-labelledby="map-title" font-family="system-ui, sans-serif">
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"
+  height="{height}" role="img" aria-labelledby="map-title" font-family="system-ui, sans-serif">
 <title id="map-title">{title}</title>
-<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
-<path d="M0 0 8 4 0 8z" fill="#51626c"/></marker></defs>
+<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8"
+  orient="auto"><path d="M0 0 8 4 0 8z" fill="#51626c"/></marker></defs>
 <rect width="{width}" height="{height}" rx="6" fill="#ffffff"/>"""
 
 

@@ -1,4 +1,4 @@
-"""The page of the sheet functions, made from their table: each with its arguments and an answer that it gave just now."""
+"""Makes the page of the sheet functions from their table: arguments, and an answer computed now."""
 
 from __future__ import annotations
 
@@ -11,22 +11,26 @@ HEAD = """<!-- Made from the table of sheet functions by `make docs`; change tha
 
 # Sheet functions
 
-What each function is asked and answers, in LibreOffice, in Excel through xlwings, and in Python
-(`from cptimescales.spreadsheet import CPTDUE`). [spreadsheets.md](../how-to/spreadsheets.md) says how to get them.
+The arguments and answers of each function, in LibreOffice, in Excel through xlwings, and in Python
+(`from cptimescales.spreadsheet import CPTDUE`). [Spreadsheets](../how-to/spreadsheets.md) says how
+to get the functions.
 
-- **Dates** go in as dates, as text `2026-12-14` or as text `14/12/2026`, which is the day first whatever the language of the
-  program. The time of day of a date cell is dropped; text with one is not a date. Nothing else is read as a date, and no day
-  before 1970 or after 2099.
-- **An empty cell** among the arguments gives an empty cell; where an argument may be left out, it counts as left out. So does
-  0, because LibreOffice passes an empty cell as 0.
-- **`#VALUE!`** is input that cannot be read. **`#N/A`** is a name that does not exist, or a question without an answer: a rule
-  not in force that day, a duty without a number, a day outside the calendar. `CPTREFUSAL` says which, in words.
-- **A range** gives an answer for each of its cells, and an error stays in its own cell. Single values, rows and columns are
-  repeated to fit; where one range ends before another, `#N/A` follows. `closures` is always one range, for all of them.
-- **Names** are those of [rulebooks.md](rulebooks.md); capitals do not matter.
+- **Dates** are dates, text `2026-12-14`, or text `14/12/2026`, which has the day first in every
+  language of the program. The time of day of a date cell is ignored. Text with a time of day is not
+  a date. Nothing else is read as a date, and no day before 1970 or after 2099.
+- **An empty cell** among the arguments gives an empty cell. For an optional argument it counts as
+  left out. The number 0 is treated in the same way, because LibreOffice passes an empty cell as 0.
+- **`#VALUE!`** means input that cannot be read. **`#N/A`** means an unknown name, or a question
+  without an answer: a rule that was not in force that day, a duty without a number, a day outside
+  the calendar. `CPTREFUSAL` gives the reason in words.
+- **A range** gives an answer for each of its cells, and an error stays in its own cell. Single
+  values, rows and columns are repeated to fit. Where one range is shorter than another, `#N/A`
+  follows. `closures` is always one range, for all cells.
+- **Names** are those of the [rulebooks](rulebooks.md), in any capitals.
 - **Nothing changes by itself**: no function reads today's date.
-- **There are no other errors** but one in a cell that is given, which is passed on. An answer beyond the published bank holidays
-  is not an error: `CPTCAVEATS` and `CPTEXPLAIN` say that it is provisional.
+- **There are no other errors**, except an error in a cell that you pass, which is passed on. An
+  answer beyond the published bank holidays is not an error: `CPTCAVEATS` and `CPTEXPLAIN` say that
+  it is provisional.
 """
 
 EXAMPLES: dict[str, tuple[object, ...]] = {
@@ -45,7 +49,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
 
 
 def page() -> str:
-    """The page."""
+    """The page, in Markdown."""
     return "\n".join(
         [HEAD, *(line for function in FUNCTIONS.values() for line in _function(function))]
     )
@@ -53,17 +57,21 @@ def page() -> str:
 
 def _function(function: SheetFunction) -> Iterator[str]:
     yield f"## {function.name}\n"
-    shown = [f"[{given.name}]" if given.optional else given.name for given in function.arguments]
-    yield f"`{function.name}({'; '.join(shown)})`\n"
+    names = [
+        f"[{argument.name}]" if argument.optional else argument.name
+        for argument in function.arguments
+    ]
+    yield f"`{function.name}({'; '.join(names)})`\n"
     yield f"{function.help}\n"
     if function.arguments:
         yield "| Argument | What it is |"
         yield "| --- | --- |"
-        yield from (f"| `{given.name}` | {given.full_help} |" for given in function.arguments)
+        for argument in function.arguments:
+            yield f"| `{argument.name}` | {argument.full_help} |"
         yield ""
-    given = EXAMPLES[function.name]
-    answer = function(*given)
-    written = "; ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in given)
+    values = EXAMPLES[function.name]
+    answer = function(*values)
+    written = "; ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values)
     yield "```text"
     yield f"={function.name}({written})"
     yield f"{answer:%d/%m/%Y}" if isinstance(answer, date) else str(answer)
