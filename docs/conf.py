@@ -35,6 +35,8 @@ nitpick_ignore_regex = [
         "py:.*",
         r"Iterable|Iterator|Mapping|Sequence|PathLike|Counter|Literal|Any|date|optional|ConfigDict|Self|types\..*",
     ),
+    # The base of Rulebook, which the API page shows with all it inherits.
+    ("py:class", r"cptimescales\.rules\.answers\.Answers"),
     # `answers` names it for type checkers only; the words it may be stand with Ending.
     ("py:class", "Reason"),
 ]
@@ -42,7 +44,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_class_signature = "mixed"
 autodoc_preserve_defaults = True
-autodoc_default_options = {"members": True, "exclude-members": "model_config"}
+autodoc_default_options = {"members": True, "exclude-members": "model_config,recounted"}
 add_module_names = False
 napoleon_use_ivar = True
 

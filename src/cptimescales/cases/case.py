@@ -92,7 +92,7 @@ class Case(Frozen):
 
     @property
     def birth(self) -> date | None:
-        """The date of birth: `born`, or else the day of the event `child_born`."""
+        """The date of birth, from `born` or else from the event `child_born`."""
         if self.born is not None:
             return self.born
         return next((event.on for event in self.events if event.event == "child_born"), None)

@@ -150,7 +150,7 @@ class DueDate(Answer, defer_build=False):
 
     @property
     def limit(self) -> date:
-        """The last day in time, for every kind of answer: `due`."""
+        """The last day in time, for every kind of answer. Here it is `due`."""
         return self.due
 
     def status(self, *, as_of: date, held: date | None = None) -> Status:
@@ -236,7 +236,7 @@ class ReviewWindow(Answer):
 
     @property
     def limit(self) -> date:
-        """The last day in time, for every kind of answer: `closes`."""
+        """The last day in time, for every kind of answer. Here it is `closes`."""
         return self.closes
 
     def status(self, *, as_of: date, held: date | None = None) -> Status:
