@@ -1,11 +1,10 @@
-"""Makes cases for the tests of whole ones, and finds entries in their timetables."""
+"""Makes cases for tests, and finds entries in their timetables."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from cptimescales.cases.case import Case
-from cptimescales.cases.timetables import Entry, Timetable
+from cptimescales.cases import Case, Entry, Timetable
 
 
 def case_of(

@@ -1,7 +1,8 @@
-"""Files of recorded due dates with known mistakes in them, made by a slow day walk.
+"""Files of recorded due dates with known mistakes in them, made by a slow walk from day to day.
 
-It imports nothing of the library: rules are written out here by hand, dates come from the walk in `oracle`. Of each row it
-knows the right date and, by making every mistake on that row itself, all the mistakes that lead to the recorded one.
+This file imports nothing from the library. The rules are written here by hand, and the dates come
+from the walk in `oracle`. For each row it knows the right date. It also makes every mistake on that
+row itself, so it knows all mistakes that lead to the recorded date.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ MISTAKES = (DAY_1, HOLIDAYS, CALENDAR, FIXED, ROLLED, DIVISION, NOT_KNOWN, EDITI
 
 @dataclass(frozen=True)
 class Rule:
-    """One wording of one rule: its count, and between which triggers it held."""
+    """One wording of one rule: its count, and its first and last trigger date."""
 
     rulebook: str
     rule: str
@@ -120,8 +121,8 @@ RULES = (
     Rule("leicester-leicestershire-rutland", "visit", 4, "weeks", _2023),
 )
 
-# A day before something about the bank holidays became known, and triggers around the days concerned. The list as it stood
-# that day reached all of these years; where it did not, the ordinary rules stand in for the year that was missing.
+# A division; the day before news of a bank holiday; the first and the last trigger date to try. If
+# the list of that day did not reach a year, the ordinary rules give the year's bank holidays.
 _UNKNOWN = (
     ("england-and-wales", date(2019, 6, 9), date(2020, 4, 1), date(2020, 5, 15)),
     ("northern-ireland", date(2019, 6, 9), date(2020, 4, 1), date(2020, 5, 15)),
@@ -138,7 +139,7 @@ _UNKNOWN = (
 
 @dataclass(frozen=True)
 class Planted:
-    """A row, what is right, and what leads to what was recorded."""
+    """A row, the right date, and the mistakes that lead to the recorded date."""
 
     reference: str
     rule: Rule
@@ -152,72 +153,79 @@ class Planted:
 
 
 def counted(rule: Rule, on: date, left_out: Collection[date]) -> date:
-    """Where the rule leads, by the walk."""
+    """The due date by the rule, counted by the walk."""
     if rule.unit == "working_days":
-        found = oracle.add(on, rule.count, left_out)
+        due = oracle.add(on, rule.count, left_out)
     elif rule.unit == "months":
-        found = oracle.corresponding_date(on, rule.count, "clamp")
+        due = oracle.corresponding_date(on, rule.count, "clamp")
     else:
         days = {"days": 1, "weeks": 7, "days_before": -1}[rule.unit]
-        found = on + timedelta(days=days * rule.count)
-    assert found is not None
-    return found
+        due = on + timedelta(days=days * rule.count)
+    assert due is not None
+    return due
 
 
-def made(rule: Rule, on: date) -> dict[str, set[date]]:
-    """Where each mistake that needs nothing but the rule and the trigger leads."""
+def wrong_dates(rule: Rule, on: date) -> dict[str, set[date]]:
+    """The wrong dates of each mistake that needs only the rule and the trigger."""
     left_out, due = oracle.bank_holidays(rule.division), right(rule, on)
-    found: dict[str, set[date]] = {mistake: set() for mistake in MISTAKES}
+    dates_by_mistake: dict[str, set[date]] = {mistake: set() for mistake in MISTAKES}
     if rule.unit == "working_days":
-        found[DAY_1] = {next(islice(oracle.working_days_from(on, left_out), rule.count - 1, None))}
-        found[HOLIDAYS] = {counted(rule, on, ())}
-        found[CALENDAR] = {on + timedelta(days=rule.count)}
+        dates_by_mistake[DAY_1] = {
+            next(islice(oracle.working_days_from(on, left_out), rule.count - 1, None))
+        }
+        dates_by_mistake[HOLIDAYS] = {counted(rule, on, ())}
+        dates_by_mistake[CALENDAR] = {on + timedelta(days=rule.count)}
         if rule.count % 5 == 0:
-            found[CALENDAR].add(on + timedelta(weeks=rule.count // 5))
+            dates_by_mistake[CALENDAR].add(on + timedelta(weeks=rule.count // 5))
         others = set(oracle.DIVISIONS) - {rule.division}
-        found[DIVISION] = {counted(rule, on, oracle.bank_holidays(other)) for other in others}
+        dates_by_mistake[DIVISION] = {
+            counted(rule, on, oracle.bank_holidays(other)) for other in others
+        }
     else:
-        found[DAY_1] = {
+        dates_by_mistake[DAY_1] = {
             due + oracle.ONE_DAY if rule.unit == "days_before" else due - oracle.ONE_DAY
         }
     if rule.unit == "months" and rule.count in (3, 6):
-        found[FIXED] = {on + timedelta(days={3: 91, 6: 183}[rule.count])}
+        dates_by_mistake[FIXED] = {on + timedelta(days={3: 91, 6: 183}[rule.count])}
     rolled = due
     while not oracle.works(rolled, left_out):
         rolled += oracle.ONE_DAY
-    found[ROLLED] = {rolled}
+    dates_by_mistake[ROLLED] = {rolled}
     if rule.other_edition is not None:
         count, unit = rule.other_edition
-        found[EDITION] = {counted(replace(rule, count=count, unit=unit), on, left_out)}
-    return {mistake: dates - {due} for mistake, dates in found.items()}
+        dates_by_mistake[EDITION] = {counted(replace(rule, count=count, unit=unit), on, left_out)}
+    return {mistake: dates - {due} for mistake, dates in dates_by_mistake.items()}
 
 
 def right(rule: Rule, on: date) -> date:
-    """The right date."""
+    """The right due date."""
     return counted(rule, on, oracle.bank_holidays(rule.division))
 
 
-def plant(each: int = 4) -> Iterator[Planted]:
-    """Rows with every mistake in every rule where it makes a difference, so many of each; one case a row, or two."""
+def plant(rows_each: int = 4) -> Iterator[Planted]:
+    """Rows with every mistake in every rule for which it makes a difference.
+
+    Each row is one case; if the trigger was mistaken, a case may have two rows.
+    """
     chance = random.Random(1971)
     for rule in RULES:
         days = list(oracle.days_from(rule.first, rule.last))
         chance.shuffle(days)
         for mistake in MISTAKES:
             rows = (row for on in days[:400] for row in _with(mistake, rule, on, chance))
-            yield from islice(rows, each)
+            yield from islice(rows, rows_each)
     yield from _not_known()
 
 
 def _with(mistake: str, rule: Rule, on: date, chance: random.Random) -> Iterator[Planted]:
-    due, leads_to = right(rule, on), made(rule, on)
+    due, leads_to = right(rule, on), wrong_dates(rule, on)
     reference = f"{rule.rulebook}/{rule.rule}/{mistake}/{on}"
     if mistake == TRIGGER:
         other = on + timedelta(days=chance.randrange(20, 90))
         recorded = right(rule, other)
         if other <= rule.last and recorded != due:
             yield _planted(reference, rule, on, recorded, mistake, leads_to, held=other)
-            # The date stands in the next row of the same case, which is right.
+            # The right trigger is in the next row of the same case, which has no mistake.
             case = f"{reference}/next"
             yield _planted(case, rule, on, recorded, mistake, leads_to)
             yield Planted(case, rule, other, recorded, recorded)
@@ -242,7 +250,7 @@ def _planted(
 
 
 def _not_known() -> Iterator[Planted]:
-    """Dates by a list that was not yet what it became: one row that says when it was recorded, one that does not."""
+    """Dates by an earlier list of bank holidays, each without and with the day of recording."""
     for division, known_on, first, last in _UNKNOWN:
         listed = {row.date for row in oracle.listed(division, known_on)}
         years = {day.year for day in listed}
@@ -259,13 +267,13 @@ def _not_known() -> Iterator[Planted]:
                 recorded = counted(rule, on, left_out)
                 if recorded != right(rule, on):
                     reference = f"{rule.rulebook}/{rule.rule}/{NOT_KNOWN}/{on}"
-                    row = _planted(reference, rule, on, recorded, NOT_KNOWN, made(rule, on))
+                    row = _planted(reference, rule, on, recorded, NOT_KNOWN, wrong_dates(rule, on))
                     yield row
                     yield replace(row, reference=f"{reference}/recorded", recorded_on=known_on)
 
 
 def clean(rows: int) -> Iterator[Planted]:
-    """Rows without any mistake, of every rule in turn; every few of one case."""
+    """Rows without any mistake, for every rule in turn; three rows make a case."""
     chance = random.Random(1989)
     for number in range(rows):
         rule = RULES[number % len(RULES)]
@@ -275,7 +283,7 @@ def clean(rows: int) -> Iterator[Planted]:
 
 
 def as_csv(rows: Collection[Planted]) -> str:
-    """The file, its dates written in the two ways that are read."""
+    """The rows as a CSV, with dates in both formats that the audit reads."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(("reference", "rulebook", "rule", "on", "recorded_due", "recorded_on", "held"))

@@ -1,4 +1,4 @@
-"""Whole cases that are shown as a page and as a calendar file, each with a difficulty of its own."""
+"""Example cases for the page and the calendar file, each with a difficulty of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import cptimescales as cpt
 
 @dataclass(frozen=True)
 class Shown:
-    """A timetable and the rulebook that answered."""
+    """A timetable and the rulebook that made it."""
 
     timetable: cpt.Timetable
     book: cpt.Rulebook
@@ -21,8 +21,10 @@ def case(
     reference: str, *events: tuple[str, date], born: date | None = None, **more: object
 ) -> cpt.Case:
     """A case from pairs of event and day."""
-    told = [{"event": event, "on": on} for event, on in events]
-    return cpt.Case.model_validate({"reference": reference, "born": born, "events": told, **more})
+    happened = [{"event": event, "on": on} for event, on in events]
+    return cpt.Case.model_validate(
+        {"reference": reference, "born": born, "events": happened, **more}
+    )
 
 
 def visits(first: date, count: int) -> Iterable[tuple[str, date]]:
@@ -45,32 +47,31 @@ CLOSED = tuple({"date": date(2026, 12, day), "name": "Council closed"} for day i
 
 
 def south_west() -> Shown:
-    """Six events, one of them late; something overdue, something open, and a birthday far away."""
+    """Six events, one of them late; duties overdue and open, and a birthday far away."""
     book = cpt.rulebook("south-west")
-    return Shown(
-        book.timetable(case("C-1042", *SOUTH_WEST, born=date(2012, 5, 6)), as_of=date(2026, 8, 10)),
-        book,
-    )
+    child = case("C-1042", *SOUTH_WEST, born=date(2012, 5, 6))
+    return Shown(book.timetable(child, as_of=date(2026, 8, 10)), book)
 
 
 def thirty_visits() -> Shown:
     """A long reference, a lane crowded with visits, and a plan open past 18."""
     book = cpt.rulebook("leicester-leicestershire-rutland")
-    told = case(
-        "LLR/2026/0007 – second plan, transferred from another authority in March – see also LLR/2024/0113",
+    child = case(
+        "LLR/2026/0007 – second plan, transferred from another authority in March"
+        " – see also LLR/2024/0113",
         ("conference_held", date(2026, 1, 14)),
         ("core_group_held", date(2026, 1, 27)),
         ("review_conference_held", date(2026, 4, 10)),
         *visits(date(2026, 1, 20), 30),
         born=date(2009, 3, 1),
     )
-    return Shown(book.timetable(told, as_of=date(2027, 6, 2)), book)
+    return Shown(book.timetable(child, as_of=date(2027, 6, 2)), book)
 
 
 def alerts() -> Shown:
-    """Every alert there is, an agreed date that was missed, and a birthday near enough to be drawn."""
+    """Every alert, an agreed date that was missed, and a birthday near enough to be drawn."""
     book = cpt.rulebook("leicester-leicestershire-rutland")
-    told = case(
+    child = case(
         "C-77",
         ("conference_held", date(2026, 4, 20)),
         ("core_group_held", date(2026, 5, 12)),
@@ -80,34 +81,34 @@ def alerts() -> Shown:
         born=date(2008, 7, 1),
         agreed=[{"rule": "first_core_group", "on": date(2026, 4, 30)}],
     )
-    return Shown(book.timetable(told, as_of=date(2026, 8, 3)), book)
+    return Shown(book.timetable(child, as_of=date(2026, 8, 3)), book)
 
 
 def planned() -> Shown:
-    """Nothing held yet but the conference; the plan ahead, over a Christmas on which the council closes."""
+    """Only the conference so far; the plan ahead, over a Christmas when the council is closed."""
     book = cpt.rulebook("south-west")
-    told = case(
+    child = case(
         "C-2001", ("conference_held", date(2026, 12, 14)), born=date(2015, 5, 6), closures=CLOSED
     )
-    return Shown(book.timetable(told, as_of=date(2026, 12, 16), horizon=date(2027, 9, 30)), book)
+    return Shown(book.timetable(child, as_of=date(2026, 12, 16), horizon=date(2027, 9, 30)), book)
 
 
 def unanswered() -> Shown:
-    """Scotland before its first rule: clocks that nothing answers for."""
+    """Scotland before its first rule: clocks without an answer."""
     book = cpt.rulebook("scotland")
     events = (("conference_held", date(2013, 4, 2)), ("conference_held", date(2022, 3, 22)))
     return Shown(book.timetable(case("S-3", *events), as_of=date(2022, 4, 9)), book)
 
 
 def hostile() -> Shown:
-    """A reference and a closure that try to be markup, and to end a line."""
+    """A reference and a closure with markup and line ends in them."""
     book = cpt.rulebook("england")
-    told = case(
+    child = case(
         "</title><script>alert(1)</script>\r\nBEGIN:VEVENT\x07 \"'&;,\\ äöü " + "long" * 40,
         ("conference_held", date(2026, 12, 14)),
         closures=[{"date": date(2026, 12, 29), "name": "<img src=x onerror=alert(2)>"}],
     )
-    return Shown(book.timetable(told, as_of=date(2026, 12, 16)), book)
+    return Shown(book.timetable(child, as_of=date(2026, 12, 16)), book)
 
 
 def empty() -> Shown:
