@@ -2,10 +2,11 @@
 
 Six tables, whose cells hold text, whole numbers and days:
 
-- `cpt_calendar`: each calendar, the years written, and the state of the bank-holiday list it counts by;
+- `cpt_calendar`: each calendar, the years written, and which bank-holiday list it counts by;
 - `cpt_day`: the date dimension itself, one row for each day of each calendar;
 - `cpt_month`: each month, so that no database has to find the end of a month;
-- `cpt_clock_start`: the day on which a clock starts: the trigger's own day, or a birthday of a person born that day;
+- `cpt_clock_start`: the day on which a clock starts: the trigger's own day, or a birthday of a
+  person born that day;
 - `cpt_series`: the numbers that a deadline of a series can have;
 - `cpt_timescale`: the rules.
 """
@@ -36,19 +37,20 @@ def date_dimension_tables(
 ) -> tuple[Table, ...]:
     """The tables of some calendars and of the rulebooks that count by them.
 
-    Days are numbered from the first day that a calendar covers, whichever years are written. So a working day keeps
-    its number in every export that counts by the same list.
+    Days are numbered from the first day that a calendar covers, whichever years are written. So a
+    working day keeps its number in every export that counts by the same list.
 
     Args:
-        calendars: the calendars by the names that the tables give them. A name is a division's own, or the name of a
-            council with closure days.
-        books: the rulebooks whose timescales are written. Each counts by every calendar of its division.
+        calendars: the calendars by the names that the tables give them: the name of a division, or
+            of a council with closure days.
+        books: the rulebooks whose timescales are written. Each counts by every calendar of its
+            division.
         first_year, last_year: the years written; all that the calendars cover by default.
 
     Raises:
         CalendarRangeError: the calendars do not cover these years.
-        TimescaleError: no calendar was given, a name is not a slug, a rulebook was given twice, a rulebook's division
-            has no calendar, or the window of a rule moves to another birthday.
+        TimescaleError: no calendar was given, a name is not a slug, a rulebook was given twice, a
+            rulebook's division has no calendar, or the window of a rule moves to another birthday.
 
     >>> import cptimescales as cpt
     >>> calendars = {"scotland": cpt.calendar("scotland")}
@@ -191,7 +193,7 @@ def _day_table(calendars: Mapping[str, WorkingCalendar], first: date, last: date
 def _numbered_days(
     name: str, calendar: WorkingCalendar, first: date, last: date
 ) -> Iterator[TableRow]:
-    """The rows of the days from `first` to `last`, numbered from the first day the calendar covers."""
+    """The rows of the days from `first` to `last`, numbered from the calendar's first day."""
     begin, _ = calendar.covers
     closures, published = dict(calendar.closures), _published_years(calendar)
     number, on_or_before = 0, None
@@ -248,7 +250,8 @@ def _day_number(day: date) -> int:
 def _clock_start_table(first: date, last: date, ages: Sequence[int]) -> Table:
     """The day on which a clock starts.
 
-    With birthday 0 it is the trigger's own day, otherwise that birthday of a person born on the trigger's day.
+    With birthday 0 it is the trigger's own day. Otherwise it is that birthday of a person born on
+    the trigger's day.
     """
 
     def rows() -> Iterator[TableRow]:

@@ -1,9 +1,9 @@
-"""JSON Schemas of everything that crosses a border as JSON or TOML."""
+"""JSON Schemas of all that the library writes or reads as JSON, and of rulebook files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -20,18 +20,25 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def json_schemas() -> Mapping[str, dict[str, Any]]:
     """The JSON Schema (draft 2020-12) of each result, of a case and of a rulebook file, by name.
 
-    >>> sorted(json_schemas())
-    ['case', 'due_date', 'end_of_plan', 'finding', 'refusal', 'review_window', 'rulebook', 'timetable']
+    >>> print(*json_schemas())
+    due_date review_window refusal timetable end_of_plan finding case rulebook
     """
-    written = {
-        "due_date": TypeAdapter(DueDate).json_schema(mode="serialization"),
-        "review_window": TypeAdapter(ReviewWindow).json_schema(mode="serialization"),
-        "refusal": TypeAdapter(Refusal).json_schema(mode="serialization"),
-        "timetable": TypeAdapter(Timetable).json_schema(mode="serialization"),
-        "end_of_plan": TypeAdapter(EndOfPlan).json_schema(mode="serialization"),
-        "finding": TypeAdapter(Finding).json_schema(mode="serialization"),
-        # What a person writes, so defaults may be left out.
-        "case": TypeAdapter(Case).json_schema(mode="validation"),
-        "rulebook": TypeAdapter(RulebookData).json_schema(mode="validation"),
+    results = {
+        "due_date": DueDate,
+        "review_window": ReviewWindow,
+        "refusal": Refusal,
+        "timetable": Timetable,
+        "end_of_plan": EndOfPlan,
+        "finding": Finding,
     }
-    return {name: {"$schema": _DIALECT, **schema} for name, schema in written.items()}
+    # A person writes these, so defaults may be omitted.
+    files = {"case": Case, "rulebook": RulebookData}
+    schemas = {
+        **{name: _schema(kind, "serialization") for name, kind in results.items()},
+        **{name: _schema(kind, "validation") for name, kind in files.items()},
+    }
+    return {name: {"$schema": _DIALECT, **schema} for name, schema in schemas.items()}
+
+
+def _schema(kind: type, mode: Literal["serialization", "validation"]) -> dict[str, Any]:
+    return TypeAdapter(kind).json_schema(mode=mode)

@@ -1,8 +1,9 @@
 """Tables as a script in the SQL of each database: SQL Server, PostgreSQL, Oracle, SQLite, DuckDB.
 
-A script makes the tables where they are not there, puts the view and the function in place, and then fills the tables in
-one transaction. So it can be run again: readers see the old rows until the new ones are whole. Names are such as no database
-reserves, and are never quoted, so that each may write them in its own case.
+A script makes the tables that are missing, replaces the view and the function, and then fills the
+tables in one transaction. So it can be run again: readers see the old rows until all new rows are
+there. No database reserves the names in a script. They are never quoted, so that each database can
+write them in its own case.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _LONGEST_LITERAL = 1_000  # SQL*Plus takes lines of at most 2,499 letters
 
 
 class UnknownDialectError(UnknownNameError):
-    """Not one of the databases that scripts are written for."""
+    """The name is not one of the databases that scripts are written for."""
 
     kind = "dialect"
     code = "unknown_dialect"
@@ -29,20 +30,20 @@ class UnknownDialectError(UnknownNameError):
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one database wants its script.
+    """How to write a script for one database.
 
     Attributes:
-        load: how the script is run, for its head.
-        types: the types of text (with room for its length), of whole numbers and of days.
+        load: how to run the script, for its first lines.
+        types: the types of texts (with a place for the length), of whole numbers and of days.
         rows: how many rows one INSERT takes.
         head, tail: the first and the last lines, which begin and end the transaction.
-        text, day: how a text and a day are written.
-        end: a statement with what ends it.
-        create: makes a table, if it is not there, from its name and what stands between the brackets.
-        create_view: what stands before the view's name.
+        text, day: how to write a text and a day.
+        end: adds to a statement what ends it.
+        create: makes a table that is missing, from its name and the lines between the brackets.
+        create_view: the words before the view's name.
         insert: writes the rows of one INSERT.
         keys: whether tables have keys.
-        filled: a statement for each table after its rows.
+        filled: a statement to run for each table after its rows.
     """
 
     load: str
@@ -60,7 +61,7 @@ class Dialect:
     filled: str = ""
 
     def cell(self, cell: TableCell) -> str:
-        """A value as this database writes it."""
+        """A value in the SQL of this database."""
         if cell is None:
             return "NULL"
         if isinstance(cell, str):
@@ -68,46 +69,51 @@ class Dialect:
         return self.day(cell) if isinstance(cell, date) else str(cell)
 
     def type_of(self, column: TableColumn) -> str:
-        """The type of a column."""
+        """The type of a column in the SQL of this database."""
         text, whole, day = self.types
         return {"text": text.format(column.length), "whole": whole, "day": day}[column.kind]
 
 
 def sql_script(dialect: str, tables: Sequence[Table]) -> Iterator[str]:
-    """The script that makes and fills the tables, with the view `cpt_due_date` and the function `cpt_due`, in pieces.
+    """The script that makes and fills the tables, in pieces.
+
+    It has the view `cpt_due_date` and, in all dialects but SQLite, the function `cpt_due`.
 
     Args:
         dialect: `sqlserver`, `postgresql`, `oracle`, `sqlite` or `duckdb`.
         tables: all the tables of `date_dimension_tables`.
 
     Raises:
-        UnknownDialectError: another dialect.
-        TimescaleError: a text too long for its column.
+        UnknownDialectError: there is no such dialect.
+        TimescaleError: a text is too long for its column.
 
     >>> import cptimescales as cpt
-    >>> from cptimescales.export.date_dimension import date_dimension_tables
-    >>> tables = date_dimension_tables({"scotland": cpt.calendar("scotland")}, first_year=2026, last_year=2026)
+    >>> from cptimescales.export import date_dimension_tables
+    >>> calendars = {"scotland": cpt.calendar("scotland")}
+    >>> tables = date_dimension_tables(calendars, first_year=2026, last_year=2026)
     >>> script = "".join(sql_script("sqlite", tables))
     >>> [line[:49] for line in script.splitlines() if "'2026-06-15'," in line][0]
     "('scotland', '2026-06-15', 'scotland', 0, 9190, '"
     """
-    found = DIALECTS.get(dialect)
-    if found is None:
+    if dialect not in DIALECTS:
         raise UnknownDialectError(dialect, DIALECTS)
-    return _script(dialect, found, tables)
+    return _script(dialect, DIALECTS[dialect], tables)
 
 
 def _script(name: str, dialect: Dialect, tables: Sequence[Table]) -> Iterator[str]:
     end = dialect.end
     yield f"-- Working calendar and timescales, written by cptimescales {__version__} for {name}.\n"
     yield f"-- Run it with: {dialect.load}\n"
-    yield "-- Run again, it replaces the rows of its own tables (cpt_...), its view and its function, and nothing else.\n"
+    yield (
+        "-- If you run it again, it replaces the rows of its own tables (cpt_...), its view\n"
+        "-- and its function, and nothing else.\n"
+    )
     yield dialect.head
     for table in tables:
         yield dialect.create(table.name, _definition(dialect, table))
     yield end(f"{dialect.create_view} cpt_due_date AS\n{DUE_DATE_VIEW}")
     if name in DUE_FUNCTIONS:
-        # What ends a statement stands inside Oracle's functions, so these end with a line of their own.
+        # Oracle's functions hold semicolons, so a line of their own ends them.
         yield (
             f"{DUE_FUNCTIONS[name]}\n/\nSHOW ERRORS\n"
             if name == "oracle"
@@ -116,8 +122,8 @@ def _script(name: str, dialect: Dialect, tables: Sequence[Table]) -> Iterator[st
     for table in tables:
         yield end(f"DELETE FROM {table.name}")
         rows = table.rows()
-        while some := list(islice(rows, dialect.rows)):
-            yield end(dialect.insert(dialect, table, some))
+        while batch := list(islice(rows, dialect.rows)):
+            yield end(dialect.insert(dialect, table, batch))
         if dialect.filled:
             yield end(f"{dialect.filled} {table.name}")
     yield dialect.tail
@@ -147,16 +153,17 @@ def _values(dialect: Dialect, table: Table, rows: Sequence[TableRow]) -> str:
 
 
 def _selects(dialect: Dialect, table: Table, rows: Sequence[TableRow]) -> str:
-    """For Oracle, which took several rows after VALUES only from 23ai on.
+    """An INSERT for Oracle, which takes several rows after VALUES only from 23ai on.
 
-    The first row says the types, so an empty cell of it needs one. Each long text stands on lines of its own.
+    The first row sets the types, so each empty cell in it needs a type. Each long text has lines of
+    its own.
     """
 
     def cell(column: TableColumn, value: TableCell, *, first: bool) -> str:
-        written = dialect.cell(value)
+        literal = dialect.cell(value)
         if first and value is None:
             return f"CAST(NULL AS {dialect.type_of(column)})"
-        return f"\n{written}\n" if len(written) > 100 else written
+        return f"\n{literal}\n" if len(literal) > 100 else literal
 
     selects = []
     for number, row in enumerate(rows):
@@ -169,17 +176,19 @@ def _selects(dialect: Dialect, table: Table, rows: Sequence[TableRow]) -> str:
 
 
 def _lines(dialect: Dialect, table: Table, rows: Sequence[TableRow]) -> str:
-    """For DuckDB, which needs minutes for as many values as these and no time for one long text of lines and tabs.
+    """An INSERT for DuckDB: one long text of lines and tabs, which it reads at once.
 
-    No cell holds a tab or the end of a line (see `Table.rows`), and none is an empty text.
+    It would need minutes for as many single values. No cell holds a tab or a line break (see
+    `Table.rows`), and no cell is an empty text.
     """
     lines = ("\t".join("" if cell is None else str(cell) for cell in row) for row in rows)
     cells = ", ".join(
         f"NULLIF(cells[{place}], '')" for place, _ in enumerate(table.columns, start=1)
     )
+    text = dialect.text("\n".join(lines))
     return (
         f"INSERT INTO {table.name} ({_names(table)})\nSELECT {cells}\n"
-        f"FROM (SELECT string_split(unnest(string_split({dialect.text(chr(10).join(lines))}, chr(10))), chr(9)) AS cells)"
+        f"FROM (SELECT string_split(unnest(string_split({text}, chr(10))), chr(9)) AS cells)"
     )
 
 
@@ -188,7 +197,7 @@ def _quoted(text: str) -> str:
 
 
 def _sqlserver_text(text: str) -> str:
-    # $( would begin a variable of sqlcmd, also inside a text.
+    # In sqlcmd, $( begins a variable even inside a text.
     return "N" + _quoted(text).replace("$(", "$' + N'(")
 
 
@@ -212,7 +221,7 @@ def _semicolon(statement: str) -> str:
 
 
 def _go(statement: str) -> str:
-    # After an error the transaction is gone, but sqlcmd would go on with the next batch, outside of any.
+    # After an error there is no transaction, but sqlcmd would run the next batch all the same.
     return f"{statement};\nGO\nIF @@TRANCOUNT = 0 SET NOEXEC ON;\nGO\n"
 
 
@@ -232,16 +241,15 @@ DIALECTS: Mapping[str, Dialect] = {
     "sqlserver": Dialect(
         load="sqlcmd -S SERVER -d DATABASE -b -f 65001 -i THIS_FILE (SQL Server 2016 SP1 or later)",
         types=("nvarchar({})", "int", "date"),
-        rows=1_000,  # no more are allowed after one VALUES
+        rows=1_000,  # the most that SQL Server takes after one VALUES
         head=(
-            "SET NOCOUNT ON;\nSET XACT_ABORT ON;\nSET QUOTED_IDENTIFIER ON;\nSET ANSI_NULLS ON;\nGO\n"
-            "BEGIN TRANSACTION;\nGO\n"
+            "SET NOCOUNT ON;\nSET XACT_ABORT ON;\nSET QUOTED_IDENTIFIER ON;\n"
+            "SET ANSI_NULLS ON;\nGO\nBEGIN TRANSACTION;\nGO\n"
         ),
         tail="COMMIT TRANSACTION;\nGO\nSET NOEXEC OFF;\nGO\n",
         text=_sqlserver_text,
-        day=lambda day: _iso(day).replace(
-            "-", ""
-        ),  # the one spelling that no setting of language or date format can turn round
+        # No setting of language or date format reads these eight digits otherwise.
+        day=lambda day: _iso(day).replace("-", ""),
         end=_go,
         create=_sqlserver_table,
         create_view="CREATE OR ALTER VIEW",
@@ -252,8 +260,8 @@ DIALECTS: Mapping[str, Dialect] = {
         types=("varchar({})", "integer", "date"),
         rows=1_000,
         head=(
-            "BEGIN;\nSET LOCAL client_min_messages = warning;\nSET LOCAL standard_conforming_strings = on;\n"
-            "SET LOCAL client_encoding = 'UTF8';\n"
+            "BEGIN;\nSET LOCAL client_min_messages = warning;\n"
+            "SET LOCAL standard_conforming_strings = on;\nSET LOCAL client_encoding = 'UTF8';\n"
         ),
         tail="COMMIT;\n",
         text=_quoted,
@@ -282,7 +290,7 @@ DIALECTS: Mapping[str, Dialect] = {
     ),
     "sqlite": Dialect(
         load="sqlite3 -bail DATABASE.db < THIS_FILE",
-        types=("TEXT", "INTEGER", "DATE"),  # beside days of either type, its indexes work only so
+        types=("TEXT", "INTEGER", "DATE"),  # with another type for days its indexes do not work
         rows=500,
         head="BEGIN IMMEDIATE;\n",
         tail="COMMIT;\n",
@@ -306,8 +314,8 @@ DIALECTS: Mapping[str, Dialect] = {
         create=_if_missing,
         create_view="CREATE OR REPLACE VIEW",
         insert=_lines,
-        # Its look-ups are scans and hash joins, and it refuses to put a key back in the transaction that deleted it.
+        # It looks up by scans and hash joins, and refuses a key in the transaction that deleted it.
         keys=False,
     ),
 }
-"""The databases that scripts are written for, by the name that `--dialect` takes."""
+"""The databases that scripts are written for, by the names that `--dialect` takes."""

@@ -1,11 +1,12 @@
-"""The look-ups that give a due date, as one view that every dialect reads, and the function each dialect puts around it."""
+"""The due date as one view that every database reads, and a function of each around that view."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-# No function of any database takes part: no date is added to, no month's end is asked for. So there is nothing that one
-# database could answer otherwise than another. A table alias has no AS, because Oracle allows none.
+# The view calls no date function of any database: it adds to no date and finds no end of a month.
+# So no database can answer otherwise than another. A table alias has no AS, because Oracle allows
+# none.
 DUE_DATE_VIEW = """
 SELECT
     t.rulebook,
@@ -17,13 +18,15 @@ SELECT
     COALESCE(w.calendar_date, d.working_day_on_or_before) AS last_working_day,
     CASE
         WHEN COALESCE(w.calendar_date, d.calendar_date) IS NULL THEN NULL
-        WHEN COALESCE(w.calendar_date, d.calendar_date) > c.settled_to OR s.calendar_date > c.settled_to THEN 1
+        WHEN COALESCE(w.calendar_date, d.calendar_date) > c.settled_to THEN 1
+        WHEN s.calendar_date > c.settled_to THEN 1
         ELSE 0
     END AS provisional,
     CASE
         WHEN COALESCE(w.calendar_date, d.calendar_date) IS NOT NULL THEN NULL
         WHEN t.steps_in IS NULL THEN 'no_number_set'
-        WHEN t.month_end = 'refuse' AND s.day_of_month > m.days_in_month THEN 'no_corresponding_date'
+        WHEN t.month_end = 'refuse' AND s.day_of_month > m.days_in_month
+            THEN 'no_corresponding_date'
         ELSE 'outside_calendar'
     END AS refusal,
     t.timescale,
@@ -47,30 +50,35 @@ LEFT JOIN cpt_day w
     AND w.working_day_number = CASE
         WHEN t.steps_in <> 'working_days' THEN NULL
         WHEN s.is_working_day = 1
-            THEN s.working_day_number + t.steps_from_working_day + (n.series_number - t.series_from) * t.further_steps
-        ELSE s.working_day_number + t.steps_from_other_day + (n.series_number - t.series_from) * t.further_steps
+            THEN s.working_day_number + t.steps_from_working_day
+                + (n.series_number - t.series_from) * t.further_steps
+        ELSE s.working_day_number + t.steps_from_other_day
+            + (n.series_number - t.series_from) * t.further_steps
     END
 LEFT JOIN cpt_month m
     ON m.month_number = CASE
         WHEN t.steps_in = 'months'
-            THEN s.month_number + t.steps_from_other_day + (n.series_number - t.series_from) * t.further_steps
+            THEN s.month_number + t.steps_from_other_day
+                + (n.series_number - t.series_from) * t.further_steps
     END
 LEFT JOIN cpt_day d
     ON d.calendar = s.calendar
     AND d.working_day_on_or_before IS NOT NULL
     AND d.day_number = CASE
         WHEN t.steps_in = 'days'
-            THEN s.day_number + t.steps_from_other_day + (n.series_number - t.series_from) * t.further_steps
+            THEN s.day_number + t.steps_from_other_day
+                + (n.series_number - t.series_from) * t.further_steps
         WHEN s.day_of_month <= m.days_in_month THEN m.first_day_number + s.day_of_month - 1
         WHEN t.month_end = 'clamp' THEN m.first_day_number + m.days_in_month - 1
         WHEN t.month_end = 'roll' THEN m.first_day_number + m.days_in_month
     END
 """.strip()
-"""One row for each rule, number in its series, calendar and day on which its clock could be triggered."""
+"""One row for each rule, number in its series, calendar, and day on which the trigger happens."""
 
 _POSTGRESQL = """
 CREATE OR REPLACE FUNCTION cpt_due(
-    rulebook text, rule_id text, trigger_date date, series_number integer DEFAULT 1, calendar text DEFAULT NULL
+    rulebook text, rule_id text, trigger_date date,
+    series_number integer DEFAULT 1, calendar text DEFAULT NULL
 ) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT v.due FROM cpt_due_date v
     WHERE v.rulebook = cpt_due.rulebook
@@ -132,4 +140,4 @@ DUE_FUNCTIONS: Mapping[str, str] = {
     "oracle": _ORACLE,
     "duckdb": _DUCKDB,
 }
-"""The function `cpt_due` of each dialect that has functions; SQLite asks the view."""
+"""The function `cpt_due` of each dialect. SQLite has no functions, so a query reads the view."""

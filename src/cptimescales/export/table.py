@@ -1,4 +1,4 @@
-"""A table for programs without Python: its columns and rows, and the table as CSV or in Arrow's form."""
+"""A table for programs without Python: its columns and rows, written as CSV or for Arrow."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
-"""The rules as a table: one row for each timescale of each version, with the steps that a database counts."""
+"""The rules as a table: one row for each timescale of each version.
+
+Each row holds the steps that a database counts to reach the due date.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from cptimescales.errors import PeriodError, TimescaleError
 from cptimescales.export.table import Table, TableColumn, TableRow
@@ -47,52 +51,76 @@ _COLUMNS = (
 )
 
 
+class _SeriesPart(NamedTuple):
+    """The deadlines of a series that one row answers for, by their numbers.
+
+    Each deadline after the first of them is `further_steps` steps later.
+    """
+
+    first: int
+    last: int
+    further_steps: int
+
+
+_NO_SERIES = _SeriesPart(1, 1, 0)
+
+
 def timescales_table(books: Sequence[Rulebook]) -> Table:
-    """The timescales of some rulebooks, what they extend included.
+    """The timescales of some rulebooks, those taken over from a national rulebook included.
 
-    A series has a row for its first, for each that differs, and one for all after that. A window around a birthday has
-    three rows: under the rule's own id the day on which it closes, which is its due date; under `….opens` and `….plan_by`
-    the other two. Where no number is set, the columns of the period are empty and `timescale` holds the words.
+    A series has a row for each deadline with a period of its own, and one for all later deadlines.
+    A window around a birthday has three rows. The row under the rule's own id has the day on which
+    the window closes, which is its due date. The rows under `….opens` and `….plan_by` have the
+    other two days. Where no number is set, the columns of the period are empty, and `timescale`
+    has the words.
 
-    `steps_in` (working_days, days or months) and the columns of steps after it are the period as a database counts it:
-    signed, weeks and hours as days, years as months, and for working days already put right for `first_day` and for the
-    day on which the clock starts. `further_steps` is added once for each number after `series_from`.
+    `steps_in` (working_days, days or months) and the columns of steps after it hold the period as
+    a database counts it. Their numbers are signed; weeks and hours are days, and years are months.
+    For working days they already allow for `first_day` and for the day on which the clock starts.
+    A database adds `further_steps` once for each number after `series_from`.
 
     Raises:
-        TimescaleError: from `rows`, for a rule whose window moves to another birthday.
+        TimescaleError: the window of a rule moves to another birthday.
 
     >>> import cptimescales as cpt
     >>> table = timescales_table([cpt.rulebook("wales")])
-    >>> [(row[1], row[3], row[10]) for row in table.rows() if row[1] == "review_conference"]
-    [('review_conference', 1, 'within 3 months, then 6 months'), ('review_conference', 2, 'within 3 months, then 6 months')]
+    >>> rows = [row for row in table.rows() if row[1] == "review_conference"]
+    >>> [(row[3], row[4], row[10]) for row in rows]
+    [(1, 1, 'within 3 months, then 6 months'), (2, 1000, 'within 3 months, then 6 months')]
     """
     unique = (("rulebook", "rule_id", "effective_from", "series_from"),)
-    ages(books)  # so that a window that cannot be said is refused before anything is written
+    ages(books)  # so that a window that moves is refused before anything is written
 
     def rows() -> Iterator[TableRow]:
         for book in sorted(books, key=lambda book: book.name):
             for rule in sorted(book.rules, key=lambda rule: rule.id):
-                yield from sorted(_of_rule(book, rule), key=lambda row: (str(row[1]), str(row[2])))
+                rows = _rows_of_rule(book, rule)
+                yield from sorted(rows, key=lambda row: (str(row[1]), str(row[2])))
 
     return Table("cpt_timescale", _COLUMNS, unique, rows)
 
 
 def ages(books: Sequence[Rulebook]) -> tuple[int, ...]:
-    """The birthdays that windows lie around."""
-    found: set[int] = set()
+    """The birthdays that the windows of some rulebooks lie around.
+
+    Raises:
+        TimescaleError: the window of a rule moves to another birthday.
+    """
+    birthdays: set[int] = set()
     for book in books:
         for rule in book.rules:
             own = sorted({version.around.birthday for version in rule.versions if version.around})
             if len(own) > 1:
                 raise TimescaleError(
-                    f"rule {rule.id!r} of {book.name!r} moves from birthday to birthday ({', '.join(map(str, own))}); "
-                    "the tables hold one birthday a rule, so give each its own rule"
+                    f"rule {rule.id!r} of {book.name!r} moves from birthday to birthday "
+                    f"({', '.join(map(str, own))}); the tables hold one birthday for each rule, so "
+                    "give each birthday its own rule"
                 )
-            found.update(own)
-    return tuple(sorted(found))
+            birthdays.update(own)
+    return tuple(sorted(birthdays))
 
 
-def _of_rule(book: Rulebook, rule: Rule) -> Iterator[TableRow]:
+def _rows_of_rule(book: Rulebook, rule: Rule) -> Iterator[TableRow]:
     for version in rule.versions:
         if version.around is not None:
             for end, period in (
@@ -100,41 +128,43 @@ def _of_rule(book: Rulebook, rule: Rule) -> Iterator[TableRow]:
                 (".opens", counted_back(version.around.opens)),
                 (".plan_by", counted_back(version.around.plan_by)),
             ):
-                yield _row(book, rule, version, rule.id + end, period, (1, 1, 0))
+                yield _row(book, rule, version, rule.id + end, period, _NO_SERIES)
         elif version.undated is not None:
-            yield _row(book, rule, version, rule.id, None, (1, 1, 0))
+            yield _row(book, rule, version, rule.id, None, _NO_SERIES)
         else:
-            for series in _series(version):
-                yield _row(book, rule, version, rule.id, period_of(version, series[0]), series)
+            for part in _series_parts(version):
+                yield _row(book, rule, version, rule.id, period_of(version, part.first), part)
 
 
-def _series(version: RuleVersion) -> Iterator[tuple[int, int, int]]:
-    """From which number in the series to which a row speaks, and how many steps each further one adds."""
+def _series_parts(version: RuleVersion) -> Iterator[_SeriesPart]:
     if not version.then:
-        yield 1, 1, 0
+        yield _NO_SERIES
         return
     last = len(version.then) + 1
-    yield from ((number, number, 0) for number in range(1, last))
+    yield from (_SeriesPart(number, number, 0) for number in range(1, last))
     if version.counted_from == "previous_held":
-        yield last, LARGEST_NUMBER, 0
+        yield _SeriesPart(last, LARGEST_NUMBER, 0)
         return
-    # Counted from the first date of the series, so each further one adds its period, until a count grows too large.
+    # This series is counted from its first date, so each further deadline adds a period, until
+    # the count grows too large for one.
     repeated = period_of(version, last)
     try:
         longer = repeated.plus(version.then[-1])
     except PeriodError:
-        yield last, last, 0
+        yield _SeriesPart(last, last, 0)
         return
-    more = longer.count - repeated.count
-    numbers = (LARGEST_COUNT - repeated.count) // more if more else LARGEST_NUMBER
-    yield last, min(last + numbers, LARGEST_NUMBER), _steps(longer)[2] - _steps(repeated)[2]
+    growth = longer.count - repeated.count
+    further = (LARGEST_COUNT - repeated.count) // growth if growth else LARGEST_NUMBER
+    further_steps = _steps(longer)[2] - _steps(repeated)[2]
+    yield _SeriesPart(last, min(last + further, LARGEST_NUMBER), further_steps)
 
 
 def _steps(period: Period) -> tuple[str, int, int]:
     """The unit of the steps, and how many steps lead from a working day and from another day.
 
-    Another day has the number of the last working day before it. So a count back from another day takes one step less
-    to the same working day. With `same_day`, a working day is itself the first day of the count.
+    `cpt_day` gives another day the number of the last working day before it. So a count back from
+    another day takes one step less to the same working day. With `same_day`, a working day is
+    itself the first day of the count.
     """
     unit, count = period.normal
     if unit == "working_days" and count:
@@ -151,21 +181,35 @@ def _row(
     version: RuleVersion,
     rule_id: str,
     period: Period | None,
-    series: tuple[int, int, int],
+    part: _SeriesPart,
 ) -> TableRow:
-    series_from, series_to, further = series
-    held = series_from > 1 and version.counted_from == "previous_held"
-    counted: tuple[str | int | None, ...] = (None,) * 5
+    later = part.first > 1 and version.counted_from == "previous_held"
+    settings: tuple[str | int | None, ...] = (None,) * 5
     steps: tuple[str | int | None, ...] = (None,) * 3
     if period is not None:
-        counted = (period.count, period.unit, period.first_day, period.month_end, period.direction)
+        settings = (period.count, period.unit, period.first_day, period.month_end, period.direction)
         steps = _steps(period)
     return (
-        *(book.name, rule_id, version.effective_from, series_from, series_to),
-        *(rule.last_day(version) or STILL_IN_FORCE, book.calendar.name, rule.title),
-        *((rule.met_by if held else None) or rule.trigger, rule.met_by, version.timescale),
-        *(*counted, version.counted_from if version.then else None),
-        *(version.around.birthday if version.around else 0, *steps, further),
-        *(version.basis, version.verified, str(book.data.cite(version.citation)), version.reading),
-        *(", ".join(version.open_questions) or None, book.sha256),
+        book.name,
+        rule_id,
+        version.effective_from,
+        part.first,
+        part.last,
+        rule.last_day(version) or STILL_IN_FORCE,
+        book.calendar.name,
+        rule.title,
+        (rule.met_by if later else None) or rule.trigger,
+        rule.met_by,
+        version.timescale,
+        *settings,
+        version.counted_from if version.then else None,
+        version.around.birthday if version.around else 0,
+        *steps,
+        part.further_steps,
+        version.basis,
+        version.verified,
+        str(book.data.cite(version.citation)),
+        version.reading,
+        ", ".join(version.open_questions) or None,
+        book.sha256,
     )
