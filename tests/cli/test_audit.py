@@ -1,4 +1,4 @@
-"""The command `audit`: what it shows and writes, and how it ends."""
+"""The command `audit`: what it shows and writes, and its exit code."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.support.asking import COUNCIL, Told, ask, ask_on_screen, lines_of
+from tests.support.asking import COUNCIL, ask, ask_on_screen, lines_of
 
 from cptimescales.audit.findings import Finding
-from cptimescales.cli import audit as auditing
+from cptimescales.cli import audit as audit_command
 
 HEADER = "reference,rule,on,recorded_due,recorded_on,Team\n"
 RIGHT = "C-1,first_core_group,2026-12-14,30/12/2026,,North\n"
@@ -33,9 +33,9 @@ def file(tmp_path: Path) -> Path:
 
 
 def audited(path: Path, *options: str, code: int = 1) -> list[str]:
-    told = ask("audit", str(path), "--rulebook", "england", *options)
-    assert (told.code, told.err) == (code, "")
-    return lines_of(told.out)
+    result = ask("audit", str(path), "--rulebook", "england", *options)
+    assert (result.code, result.err) == (code, "")
+    return lines_of(result.out)
 
 
 def refused(path: Path, *options: str) -> str:
@@ -47,26 +47,25 @@ def written(path: Path, text: str | bytes) -> Path:
     return path
 
 
-def test_the_table_shows_what_differs_and_why_and_counts_the_rest(file: Path) -> None:
+def test_the_table_shows_each_difference_with_its_mistake_and_counts_the_rest(file: Path) -> None:
     lines = audited(file)
     assert lines[0] == "Row Reference Rule On Recorded Due Working days out Verdict and why"
-    assert (
-        "3 C-2 first_core_group 2026-12-14 2026-12-29 2026-12-30 -1 differs: trigger counted as day 1"
-        in lines
-    )
-    assert "4 C-3 first_core_group 2022-09-05 2022-09-19 2022-09-20 -1 right when recorded" in lines
-    assert (
-        "5 C-4 first_core_group 2026-12-14 2027-03-08 2026-12-30 +47 differs: no known mistake fits"
-        in lines
-    )
-    assert [
-        line
-        for line in lines
-        if line.startswith("6 C-5 first_core_group refused: on must be a date")
-    ]
+    for line in (
+        (
+            "3 C-2 first_core_group 2026-12-14 2026-12-29 2026-12-30 -1 "
+            "differs: trigger counted as day 1"
+        ),
+        "4 C-3 first_core_group 2022-09-05 2022-09-19 2022-09-20 -1 right when recorded",
+        (
+            "5 C-4 first_core_group 2026-12-14 2027-03-08 2026-12-30 +47 "
+            "differs: no known mistake fits"
+        ),
+    ):
+        assert line in lines
+    refusal = "6 C-5 first_core_group refused: on must be a date"
+    assert [line for line in lines if line.startswith(refusal)]
     assert not [line for line in lines if "C-1" in line]
-    summary = lines[lines.index("5 rows") :]
-    assert summary == [
+    assert lines[lines.index("5 rows") :] == [
         *("5 rows", "1 agrees", "2 differs", "1 refused", "1 right when recorded"),
         *(
             "Mistakes that fit (one row can have several)",
@@ -78,9 +77,8 @@ def test_the_table_shows_what_differs_and_why_and_counts_the_rest(file: Path) ->
 
 
 def test_all_shows_the_rows_that_agree_too(file: Path) -> None:
-    assert "2 C-1 first_core_group 2026-12-14 2026-12-30 2026-12-30 +0 agrees" in audited(
-        file, "--all"
-    )
+    line = "2 C-1 first_core_group 2026-12-14 2026-12-30 2026-12-30 +0 agrees"
+    assert line in audited(file, "--all")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +94,7 @@ def test_all_shows_the_rows_that_agree_too(file: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("options", [(), ("--json",), ("--all",)])
-def test_the_exit_code_says_whether_all_is_right(
+def test_the_exit_code_is_1_if_a_row_differs_or_is_refused(
     tmp_path: Path, rows: str, code: int, options: tuple[str, ...]
 ) -> None:
     audited(written(tmp_path / "a.csv", HEADER + rows), *options, code=code)
@@ -117,7 +115,7 @@ def test_many_rows_are_all_shown(tmp_path: Path) -> None:
     assert "1,203 rows" in lines
 
 
-def test_a_bar_is_told_how_many_rows_are_done_where_it_tears_no_table_apart(
+def test_a_progress_bar_runs_unless_a_table_goes_to_the_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     totals: list[int | None] = []
@@ -128,32 +126,33 @@ def test_a_bar_is_told_how_many_rows_are_done_where_it_tears_no_table_apart(
         totals.append(lines)
         yield lambda count, _: done.append(count)
 
-    monkeypatch.setattr(auditing, "progress", progress)
+    monkeypatch.setattr(audit_command, "progress", progress)
     file = written(tmp_path / "a.csv", HEADER + RIGHT * 1_499)
     audited(file, code=0)
     assert (totals, done) == ([1_501], [500, 1_000])
     screen = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
-    monkeypatch.setattr(auditing, "sys", screen)
+    monkeypatch.setattr(audit_command, "sys", screen)
     audited(file, code=0)
     audited(file, "--csv", str(tmp_path / "out.csv"), code=0)
     assert totals[1:] == [None, 1_501]
 
 
 def test_json_is_one_finding_a_line(file: Path) -> None:
-    told = ask("audit", str(file), "--rulebook", "england", "--json")
-    assert (told.code, told.err) == (1, "")
-    findings = [Finding.model_validate_json(line) for line in told.out.splitlines()]
-    assert [finding.row for finding in findings] == [2, 3, 4, 5, 6]
-    assert told.out.splitlines()[1] == (
-        '{"row":3,"reference":"C-2","rule":"first_core_group","on":"2026-12-14","recorded_due":"2026-12-29",'
-        '"due":"2026-12-30","verdict":"differs","working_days_out":-1,"mistakes":["trigger_counted_as_day_1"],'
+    result = ask("audit", str(file), "--rulebook", "england", "--json")
+    assert (result.code, result.err) == (1, "")
+    lines = result.out.splitlines()
+    assert [Finding.model_validate_json(line).row for line in lines] == [2, 3, 4, 5, 6]
+    assert lines[1] == (
+        '{"row":3,"reference":"C-2","rule":"first_core_group","on":"2026-12-14",'
+        '"recorded_due":"2026-12-29","due":"2026-12-30","verdict":"differs",'
+        '"working_days_out":-1,"mistakes":["trigger_counted_as_day_1"],'
         '"status":null,"code":null,"message":null}'
     )
 
 
 def test_csv_holds_every_row_and_the_summary_is_shown(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "findings.csv"
-    out.write_text("what was there before", "utf-8")
+    out.write_text("older content", "utf-8")
     lines = audited(file, "--csv", str(out))
     assert (lines[0], "Columns not used: Team" in lines) == ("5 rows", True)
     with out.open(encoding="utf-8", newline="") as text:
@@ -166,16 +165,22 @@ def test_csv_holds_every_row_and_the_summary_is_shown(file: Path, tmp_path: Path
         "refused",
     ]
     assert out.read_text("utf-8").splitlines()[:3:2] == [
-        "row,reference,rule,on,recorded_due,due,verdict,working_days_out,mistakes,status,code,message",
-        "3,C-2,first_core_group,2026-12-14,2026-12-29,2026-12-30,differs,-1,trigger_counted_as_day_1,,,",
+        (
+            "row,reference,rule,on,recorded_due,due,verdict,working_days_out,mistakes,status,code,"
+            "message"
+        ),
+        (
+            "3,C-2,first_core_group,2026-12-14,2026-12-29,2026-12-30,differs,-1,"
+            "trigger_counted_as_day_1,,,"
+        ),
     ]
     assert rows[4]["code"] == "not_a_date"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["findings.csv", "recorded.csv"]
-    # The findings have all the columns of an audit file, so they can be audited in their turn.
+    # The findings have all the columns of an audit file, so they can be audited too.
     assert "5 rows" in audited(out)
 
 
-def test_several_mistakes_stand_in_one_cell(tmp_path: Path) -> None:
+def test_several_mistakes_share_one_cell(tmp_path: Path) -> None:
     out = tmp_path / "findings.csv"
     two = written(tmp_path / "a.csv", HEADER + EARLY.replace("29/12", "28/12"))
     audited(two, "--csv", str(out))
@@ -183,7 +188,7 @@ def test_several_mistakes_stand_in_one_cell(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
-def test_the_csv_can_be_read_by_whom_other_new_files_can(file: Path, tmp_path: Path) -> None:
+def test_the_csv_has_the_permissions_of_other_new_files(file: Path, tmp_path: Path) -> None:
     out, other = tmp_path / "findings.csv", written(tmp_path / "other", "")
     audited(file, "--csv", str(out))
     assert out.stat().st_mode == other.stat().st_mode
@@ -198,60 +203,54 @@ def test_the_file_audited_is_never_overwritten(file: Path, tmp_path: Path) -> No
     assert file.read_bytes() == before
 
 
-def test_neither_the_closures_nor_the_rulebook_are_overwritten(file: Path, tmp_path: Path) -> None:
+def test_the_closures_and_the_rulebook_are_never_overwritten(file: Path, tmp_path: Path) -> None:
     closures = written(tmp_path / "closures.csv", "date,name\n29/12/2026,Council closed\n")
     own = Path(shutil.copy(COUNCIL, tmp_path / "own.toml"))
-    for read in closures, own:
-        before = read.read_bytes()
-        told = refused(
-            file, "--rulebook", str(own), "--closures", str(closures), "--csv", str(read)
+    for source in closures, own:
+        before = source.read_bytes()
+        options = ("--rulebook", str(own), "--closures", str(closures), "--csv", str(source))
+        assert refused(file, *options) == (
+            f"{source}: the command reads this file, so it is never overwritten; name another"
         )
-        assert (
-            told == f"{read}: it is a file that is read, which is never overwritten; name another"
-        )
-        assert read.read_bytes() == before
+        assert source.read_bytes() == before
 
 
-def test_no_csv_is_left_where_the_audit_could_not_be_finished(
+def test_an_audit_that_fails_leaves_the_older_csv(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = written(tmp_path / "findings.csv", "before")
+    out = written(tmp_path / "findings.csv", "older")
 
     def full(*paths: object) -> None:
         raise OSError(28, "No space left on device", str(out))
 
     monkeypatch.setattr("os.replace", full)
     assert "No space left on device" in refused(file, "--rulebook", "england", "--csv", str(out))
-    assert out.read_text("utf-8") == "before"
+    assert out.read_text("utf-8") == "older"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["findings.csv", "recorded.csv"]
 
 
-@pytest.mark.parametrize("where", ["nowhere/findings.csv", "."])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("nowhere/findings.csv", "nowhere does not exist; create it, or name another"),
+        (".", "no file can be written there"),
+    ],
+)
 def test_a_csv_that_cannot_be_written_is_refused_before_the_audit(
-    file: Path, tmp_path: Path, where: str
+    file: Path, tmp_path: Path, name: str, words: str
 ) -> None:
-    assert "no file can be written there" in refused(
-        file, "--rulebook", "england", "--csv", str(tmp_path / where)
-    )
+    assert words in refused(file, "--rulebook", "england", "--csv", str(tmp_path / name))
 
 
-def test_rulebooks_come_from_the_option_or_the_rows(tmp_path: Path) -> None:
+def test_a_row_may_name_its_rulebook(tmp_path: Path) -> None:
     named = written(tmp_path / "a.csv", f"rulebook,{HEADER}wales,{RIGHT}scotland,{RIGHT},{RIGHT}")
-    told = ask("audit", str(named), "--json")
-    assert [json.loads(line)["due"] for line in told.out.splitlines()] == [
-        "2026-12-30",
-        "2027-01-08",
-        None,
-    ]
-    told = ask("audit", str(named), "--json", "--rulebook", COUNCIL)
-    assert [json.loads(line)["due"] for line in told.out.splitlines()] == [
-        "2026-12-30",
-        "2027-01-08",
-        "2026-12-23",
-    ]
+    for options, last_due in (((), None), (("--rulebook", COUNCIL), "2026-12-23")):
+        lines = ask("audit", str(named), "--json", *options).out.splitlines()
+        due_dates = [json.loads(line)["due"] for line in lines]
+        assert due_dates == ["2026-12-30", "2027-01-08", last_due]
 
 
-def test_closures_count(tmp_path: Path) -> None:
+def test_closure_days_are_left_out(tmp_path: Path) -> None:
     closures = written(tmp_path / "closures.csv", "date,name\n29/12/2026,Council closed\n")
     rows = written(tmp_path / "a.csv", HEADER + RIGHT.replace("30/12", "31/12"))
     audited(rows, "--closures", str(closures), code=0)
@@ -278,48 +277,44 @@ def test_closures_count(tmp_path: Path) -> None:
         (HEADER + RIGHT, ("--all", "--csv", "o.csv"), "--csv and --all exclude each other"),
     ],
 )
-def test_what_cannot_be_audited_is_refused_in_one_line(
+def test_an_unreadable_file_is_refused_in_one_line(
     tmp_path: Path, content: str | bytes, options: tuple[str, ...], words: str
 ) -> None:
     assert words in refused(written(tmp_path / "a.csv", content), "--rulebook", "england", *options)
 
 
 def test_without_any_rulebook_the_file_is_refused(file: Path) -> None:
-    assert "no rulebook: add --rulebook NAME, or a column rulebook" in refused(file)
+    assert "no rulebook: add --rulebook NAME or a column rulebook" in refused(file)
 
 
-def test_a_file_that_is_not_there_or_none_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert "No such file" in refused(tmp_path / "nowhere.csv", "--rulebook", "england")
-    assert "it is not a file" in refused(tmp_path, "--rulebook", "england")
+    assert "it is not a file; name a CSV file" in refused(tmp_path, "--rulebook", "england")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-def test_a_file_in_another_encoding_is_read_where_it_is_named(
+def test_a_file_in_another_encoding_is_read_if_the_encoding_is_named(
     tmp_path: Path, encoding: str
 ) -> None:
     path = written(tmp_path / "a.csv", (HEADER + RIGHT.replace("C-1", "Zoë’s")).encode(encoding))
-    told = ask("audit", str(path), "--rulebook", "england", "--json", "--encoding", encoding)
-    assert (told.code, json.loads(told.out)["reference"]) == (0, "Zoë’s")
+    result = ask("audit", str(path), "--rulebook", "england", "--json", "--encoding", encoding)
+    assert (result.code, json.loads(result.out)["reference"]) == (0, "Zoë’s")
 
 
-@pytest.mark.parametrize("start", [b"\xef\xbb\xbf", b""])
-def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path, start: bytes) -> None:
-    audited(
-        written(tmp_path / "a.csv", start + (HEADER + RIGHT).replace("\n", "\r\n").encode()), code=0
-    )
+@pytest.mark.parametrize("byte_order_mark", [b"\xef\xbb\xbf", b""])
+def test_a_byte_order_mark_and_windows_line_ends_are_read(
+    tmp_path: Path, byte_order_mark: bytes
+) -> None:
+    text = (HEADER + RIGHT).replace("\n", "\r\n").encode()
+    audited(written(tmp_path / "a.csv", byte_order_mark + text), code=0)
 
 
 def test_nul_bytes_and_broken_quotes_refuse_their_rows(tmp_path: Path) -> None:
     rows = f"C\0,first_core_group,2026-12-14,30/12/2026,,\n{RIGHT}\0\n"
-    told = ask(
-        "audit",
-        str(written(tmp_path / "a.csv", f'{HEADER}{rows}"')),
-        "--rulebook",
-        "england",
-        "--json",
-    )
-    verdicts = [json.loads(line)["verdict"] for line in told.out.splitlines()]
-    assert (told.code, told.err, verdicts) == (1, "", ["refused", "agrees", "refused"])
+    path = written(tmp_path / "a.csv", f'{HEADER}{rows}"')
+    result = ask("audit", str(path), "--rulebook", "england", "--json")
+    verdicts = [json.loads(line)["verdict"] for line in result.out.splitlines()]
+    assert (result.code, result.err, verdicts) == (1, "", ["refused", "agrees", "refused"])
 
 
 @pytest.mark.parametrize("options", [(), ("--json",), ("--csv", "findings.csv")])
@@ -329,45 +324,33 @@ def test_half_a_character_refuses_its_row_only(
     monkeypatch.chdir(tmp_path)
     # UTF-7 can write half of a character, which UTF-8 cannot.
     rows = HEADER.encode("utf-7") + RIGHT.replace("first", "+2AA-").encode() + EARLY.encode("utf-7")
-    told = ask(
-        "audit",
-        str(written(tmp_path / "a.csv", rows)),
-        "--rulebook",
-        "england",
-        "--encoding",
-        "utf-7",
-        *options,
-    )
-    assert (told.code, told.err) == (1, "")
-    shown = (tmp_path / "findings.csv").read_text("utf-8") if "--csv" in options else told.out
-    assert "holds half a character (a lone surrogate)" in shown
-    assert "C-2" in shown
+    path = written(tmp_path / "a.csv", rows)
+    result = ask("audit", str(path), "--rulebook", "england", "--encoding", "utf-7", *options)
+    assert (result.code, result.err) == (1, "")
+    text = (tmp_path / "findings.csv").read_text("utf-8") if "--csv" in options else result.out
+    assert "half a character (a lone surrogate)" in text
+    assert "C-2" in text
 
 
-def test_what_a_file_holds_is_never_read_as_markup(tmp_path: Path) -> None:
+def test_text_of_a_file_is_never_read_as_markup(tmp_path: Path) -> None:
     path = written(
         tmp_path / "a.csv",
         HEADER.replace("Team", "[red]Te\x1b[31mam") + EARLY.replace("C-2", "[bold]C-2"),
     )
-    told = ask_on_screen("audit", str(path), "--rulebook", "england", COLUMNS="200")
-    assert "[bold]C-2" in told.out
-    assert "[red]Te [31mam" in told.out
+    result = ask_on_screen("audit", str(path), "--rulebook", "england", COLUMNS="200")
+    assert "[bold]C-2" in result.out
+    assert "[red]Te [31mam" in result.out
 
 
-def test_on_a_narrow_screen_neither_a_date_nor_a_heading_of_numbers_is_torn_apart(
-    file: Path,
-) -> None:
-    told: Told = ask_on_screen("audit", str(file), "--rulebook", "england")
-    assert told.code == 1
+def test_a_narrow_screen_breaks_no_date_and_no_heading_of_numbers(file: Path) -> None:
+    result = ask_on_screen("audit", str(file), "--rulebook", "england")
+    assert result.code == 1
     for whole in "2026-12-14", "2026-12-29", "2026-12-30", "2022-09-19", "Working", "differs:":
-        assert whole in told.out
+        assert whole in result.out
 
 
 def test_a_cell_cannot_steer_the_terminal_or_break_the_table(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", HEADER + RIGHT.replace("first_core_group", '"x\x1b[31m\ny"'))
-    for told in (
-        ask("audit", str(path), "--rulebook", "wales"),
-        ask_on_screen("audit", str(path), "--rulebook", "wales"),
-    ):
-        assert "x\x1b" not in told.out
+    for command in (ask, ask_on_screen):
+        assert "x\x1b" not in command("audit", str(path), "--rulebook", "wales").out
     assert [line for line in audited(path) if line.startswith("2 C-1 x [31m y 2026-12-14")]

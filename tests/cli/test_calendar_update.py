@@ -1,4 +1,4 @@
-"""The command `calendar-update`: what it shows and writes, and how it ends."""
+"""The command `calendar-update`: what it shows and writes, and its exit code."""
 
 from __future__ import annotations
 
@@ -27,12 +27,15 @@ C-5,review_conference,2026-06-01,,2
 C-6,first_core_group,2026-06-01,,x
 """
 
-CUT_OFF = "the list may be cut off: it lacks days that were to be expected, and has no other day of their name in that year"
+CUT_OFF = (
+    "the list may be cut off: predicted days are missing, and no other day of the year has "
+    "their name"
+)
 
 
 @pytest.fixture(autouse=True)
 def _of_2028(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A list is held beside the record that ended with 2028, whatever ships."""
+    """Lists are compared with a record that ends with 2028, whichever record ships."""
     monkeypatch.setattr("cptimescales.cli.calendar_update._shipped_record", record_of_2028)
 
 
@@ -67,13 +70,12 @@ def refused(*arguments: object) -> str:
 
 
 def test_the_same_list_ends_with_0(same: Path) -> None:
-    told = ask("calendar-update", str(same))
-    assert lines_of(told.answer()) == [
+    assert lines_of(ask("calendar-update", str(same)).answer()) == [
         f"{name}: the record says the same" for name in cpt.DIVISIONS
     ]
 
 
-def test_without_a_folder_the_list_is_held_beside_the_record_that_ships(
+def test_without_a_folder_the_list_is_compared_with_the_shipped_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
@@ -86,7 +88,7 @@ def test_without_a_folder_the_list_is_held_beside_the_record_that_ships(
         ]
         for name in cpt.DIVISIONS
     }
-    for shown in ("the record says the same", "1 withdrawn"):
+    for difference in ("the record says the same", "1 withdrawn"):
         events = {
             name: [
                 {"title": day.name, "date": str(day.date), "notes": day.note} for day in days[name]
@@ -96,9 +98,10 @@ def test_without_a_folder_the_list_is_held_beside_the_record_that_ships(
         path.write_text(
             written({name: {"division": name, "events": events[name]} for name in events}), "utf-8"
         )
-        assert [
-            line for line in lines_of(ask("calendar-update", str(path)).out) if line.endswith(shown)
-        ] == [f"{name}: {shown}" for name in cpt.DIVISIONS]
+        lines = lines_of(ask("calendar-update", str(path)).out)
+        assert [line for line in lines if line.endswith(difference)] == [
+            f"{name}: {difference}" for name in cpt.DIVISIONS
+        ]
         days = {
             name: [day for day in listed if str(day.date) != "2024-12-25"]
             for name, listed in days.items()
@@ -106,16 +109,17 @@ def test_without_a_folder_the_list_is_held_beside_the_record_that_ships(
 
 
 def test_a_new_year_is_shown_day_by_day_and_ends_with_1(newer: Path) -> None:
-    told = ask("calendar-update", str(newer))
-    assert (told.code, told.err) == (1, "")
-    lines = lines_of(told.out)
+    result = ask("calendar-update", str(newer))
+    assert (result.code, result.err) == (1, "")
+    lines = lines_of(result.out)
     assert lines[0] == "england-and-wales: 2029 is new (9 days)"
-    assert "+ 2029-06-08 King's jubilee (extra bank holiday) (no rule predicts it)" in lines
+    jubilee = "+ 2029-06-08 King's jubilee (extra bank holiday) (no rule predicts it)"
+    assert jubilee in lines
     assert "scotland: 2029 is new (10 days)" in lines
     assert len([line for line in lines if line.startswith("+ ")]) == 9 + 10 + 11
 
 
-def test_what_changed_is_shown_as_such(tmp_path: Path) -> None:
+def test_each_change_is_shown_by_its_kind(tmp_path: Path) -> None:
     path = tmp_path / "list.json"
     moved = cpt.BankHoliday(date(2028, 6, 5), "Spring bank holiday")
     named = cpt.BankHoliday(date(2028, 12, 25), "Christmas")
@@ -130,16 +134,16 @@ def test_what_changed_is_shown_as_such(tmp_path: Path) -> None:
     assert lines[start + 10 : -2] == [
         "+ 2028-06-05 Spring bank holiday, added",
         "- 2028-05-29 Spring bank holiday, withdrawn",
-        "= 2028-12-25 Christmas, its name now",
-        "- 2029-05-07 Early May bank holiday, expected by rule and not listed",
+        "= 2028-12-25 Christmas, renamed",
+        "- 2029-05-07 Early May bank holiday, predicted by a rule and not listed",
     ]
-    assert (
-        lines[-1]
-        == f"warning: {CUT_OFF} (1, the first 2029-05-07 Early May bank holiday of northern-ireland)"
+    assert lines[-1] == (
+        f"warning: {CUT_OFF} "
+        "(1, the first is 2029-05-07 Early May bank holiday of northern-ireland)"
     )
 
 
-def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
+def test_a_day_on_a_weekend_ends_with_1_until_the_record_has_it(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "list.json"
@@ -148,9 +152,9 @@ def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
         written(newer_list(added=[saturday], years=range(2019, NEW_YEAR), division="scotland")),
         "utf-8",
     )
-    told = ask("calendar-update", str(path))
-    assert told.code == 1
-    assert lines_of(told.out)[1:3] == [
+    result = ask("calendar-update", str(path))
+    assert result.code == 1
+    assert lines_of(result.out)[1:3] == [
         "scotland: 1 on a weekend",
         "= 2027-06-12 Jubilee, a Saturday: it moves no date",
     ]
@@ -158,7 +162,7 @@ def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
     assert '[[also_a_holiday]]\nday = [2027-06-12, "Jubilee"]\n' in (
         folder / "scotland.toml"
     ).read_text("utf-8")
-    # The record that ships, once the change is in it: what was seen and written is not told a second time.
+    # When the written record ships, the same list brings no difference.
     monkeypatch.setattr(
         "cptimescales.cli.calendar_update._shipped_record",
         lambda name: read_division(tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))),
@@ -169,15 +173,15 @@ def test_a_day_on_a_weekend_is_shown_and_ends_with_1_until_the_record_holds_it(
     sunday = cpt.BankHoliday(date(2027, 6, 13), "Another")
     more = newer_list(added=[saturday, sunday], years=range(2019, NEW_YEAR), division="scotland")
     path.write_text(written(more), "utf-8")
-    told = ask("calendar-update", str(path))
-    assert told.code == 1
-    assert lines_of(told.out)[1:3] == [
+    result = ask("calendar-update", str(path))
+    assert result.code == 1
+    assert lines_of(result.out)[1:3] == [
         "scotland: 1 on a weekend",
         "= 2027-06-13 Another, a Sunday: it moves no date",
     ]
 
 
-def test_a_list_that_is_cut_off_is_written_only_where_a_person_says_it_is_whole(
+def test_a_list_that_looks_cut_off_is_written_only_with_file_is_whole(
     tmp_path: Path, folder: Path
 ) -> None:
     path = tmp_path / "list.json"
@@ -185,29 +189,32 @@ def test_a_list_that_is_cut_off_is_written_only_where_a_person_says_it_is_whole(
     cut = {
         name: {
             "division": name,
-            "events": [event for event in each["events"] if event["date"] < "2028-06"],
+            "events": [event for event in division["events"] if event["date"] < "2028-06"],
         }
-        for name, each in whole.items()
+        for name, division in whole.items()
     }
     path.write_text(written(cut), "utf-8")
-    lacking = f"{CUT_OFF} (11, the first 2028-07-12 Battle of the Boyne (Orangemen's Day) of northern-ireland)"
-    assert f"warning: {lacking}" in lines_of(ask("calendar-update", str(path)).out)
+    warning = (
+        f"{CUT_OFF} (11, the first is 2028-07-12 Battle of the Boyne (Orangemen's Day) "
+        "of northern-ireland)"
+    )
+    assert f"warning: {warning}" in lines_of(ask("calendar-update", str(path)).out)
     data = json.loads(ask("calendar-update", str(path), "--json").out)["differences"]
     assert [day["date"] for day in data["england-and-wales"]["not_replaced"]] == [
         *("2028-08-28", "2028-12-25", "2028-12-26")
     ]
     writing = ("--seen-on", "2026-11-25", "--write", folder)
-    before = {each.name: each.read_text("utf-8") for each in folder.iterdir()}
-    assert f"{lacking}; nothing was written" in refused(path, *writing)
-    assert {each.name: each.read_text("utf-8") for each in folder.iterdir()} == before
-    told = ask("calendar-update", str(path), *map(str, writing), "--file-is-whole")
-    assert f"warning: {lacking}" in lines_of(told.answer())
+    before = {file.name: file.read_text("utf-8") for file in folder.iterdir()}
+    assert f"{warning}; nothing was written" in refused(path, *writing)
+    assert {file.name: file.read_text("utf-8") for file in folder.iterdir()} == before
+    result = ask("calendar-update", str(path), *map(str, writing), "--file-is-whole")
+    assert f"warning: {warning}" in lines_of(result.answer())
     assert "2028-12-25, 2028-12-26]" in (folder / "scotland.toml").read_text("utf-8")
 
 
-def test_stored_dates_are_those_that_move(newer: Path, stored: Path) -> None:
-    told = ask("calendar-update", str(newer), "--dates", str(stored), "--rulebook", "england")
-    lines = lines_of(told.out)
+def test_stored_dates_that_move_are_listed(newer: Path, stored: Path) -> None:
+    result = ask("calendar-update", str(newer), "--dates", str(stored), "--rulebook", "england")
+    lines = lines_of(result.out)
     start = lines.index("6 stored dates: 2 changed, 1 settled, 1 same, 2 refused")
     assert lines[start + 1 :] == [
         "C-1, row 2: first_core_group on 2029-06-01: due 2029-06-18, was 2029-06-15",
@@ -228,54 +235,42 @@ def test_a_row_may_name_its_rulebook(newer: Path, tmp_path: Path) -> None:
     )
     lines = lines_of(ask("calendar-update", str(newer), "--dates", str(path)).out)
     assert "2 stored dates: 1 changed, 0 settled, 0 same, 1 refused" in lines
-    assert lines[-1] == "row 3: refused: rulebook is empty, and none was given for rows without one"
+    assert lines[-1] == "row 3: refused: rulebook is empty; fill it in, or add --rulebook NAME"
 
 
-def test_nothing_that_a_file_holds_moves_the_cursor(newer: Path, tmp_path: Path) -> None:
+def test_no_text_of_a_file_moves_the_cursor(newer: Path, tmp_path: Path) -> None:
     path = tmp_path / "stored.csv"
     path.write_text("reference,rule,on\nC\x1b[2J,first_core_group,2029-06-01\n", "utf-8")
-    told = ask("calendar-update", str(newer), "--dates", str(path), "--rulebook", "england")
-    assert "C [2J, row 2: first_core_group" in told.out
-    assert "\x1b" not in told.out
+    result = ask("calendar-update", str(newer), "--dates", str(path), "--rulebook", "england")
+    assert "C [2J, row 2: first_core_group" in result.out
+    assert "\x1b" not in result.out
 
 
-def test_the_duties_of_a_case_are_stored_dates_too(newer: Path, tmp_path: Path) -> None:
+def test_the_deadlines_of_a_case_are_stored_dates_too(newer: Path, tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
-    held = ('conference_held", on = 2029-02-28', 'review_conference_held", on = 2029-05-28')
-    events = ", ".join(f'{{ event = "{each} }}' for each in held)
+    meetings = ('conference_held", on = 2029-02-28', 'review_conference_held", on = 2029-05-28')
+    events = ", ".join(f'{{ event = "{meeting} }}' for meeting in meetings)
     path.write_text(f'reference = "C-9"\nborn = 2020-01-01\nevents = [{events}]\n', "utf-8")
-    told = ask(
-        "calendar-update", str(newer), "--dates", str(path), "--rulebook", "england", "--json"
-    )
-    dates = json.loads(told.out)["dates"]
+    command = ("calendar-update", str(newer), "--dates", str(path), "--rulebook", "england")
+    dates = json.loads(ask(*command, "--json").out)["dates"]
     reviews = [(row["on"], row["due_after"]) for row in dates if row["rule"] == "review_conference"]
     # The second review is 6 months after the first was held, not 3.
     assert reviews == [("2029-02-28", "2029-05-28"), ("2029-05-28", "2029-11-28")]
     assert {row["reference"] for row in dates} == {"C-9"}
 
 
-def test_closures_count(newer: Path, stored: Path, tmp_path: Path) -> None:
+def test_closure_days_are_left_out(newer: Path, stored: Path, tmp_path: Path) -> None:
     closed = tmp_path / "closed.csv"
     closed.write_text("date,name\n2029-06-11,Council closed\n", "utf-8")
-    told = ask(
-        "calendar-update",
-        str(newer),
-        "--dates",
-        str(stored),
-        "--rulebook",
-        "england",
-        "--closures",
-        str(closed),
-    )
-    assert "due 2029-06-19, was 2029-06-18" in told.out
+    command = ("calendar-update", str(newer), "--dates", str(stored), "--rulebook", "england")
+    assert "due 2029-06-19, was 2029-06-18" in ask(*command, "--closures", str(closed)).out
 
 
-def test_json_holds_everything(newer: Path, stored: Path) -> None:
-    told = ask(
-        "calendar-update", str(newer), "--dates", str(stored), "--rulebook", "england", "--json"
-    )
-    assert (told.code, told.err) == (1, "")
-    data = json.loads(told.out)
+def test_json_has_every_difference_and_every_stored_date(newer: Path, stored: Path) -> None:
+    command = ("calendar-update", str(newer), "--dates", str(stored), "--rulebook", "england")
+    result = ask(*command, "--json")
+    assert (result.code, result.err) == (1, "")
+    data = json.loads(result.out)
     assert set(data["differences"]) == set(cpt.DIVISIONS)
     assert [day["name"] for day in data["differences"]["scotland"]["unexpected"]] == [
         "King's jubilee"
@@ -298,27 +293,23 @@ def test_json_holds_everything(newer: Path, stored: Path) -> None:
     }
 
 
-def test_a_refused_row_ends_with_1_even_where_the_list_is_the_same(
-    same: Path, stored: Path
-) -> None:
-    assert (
-        ask("calendar-update", str(same), "--dates", str(stored), "--rulebook", "england").code == 1
-    )
+def test_a_refused_row_ends_with_1_even_if_the_list_is_the_same(same: Path, stored: Path) -> None:
+    command = ("calendar-update", str(same), "--dates", str(stored), "--rulebook", "england")
+    assert ask(*command).code == 1
 
 
-def test_writing_brings_the_record_up_to_the_list(newer: Path, same: Path, folder: Path) -> None:
-    told = ask("calendar-update", str(newer), "--seen-on", "2026-11-25", "--write", str(folder))
+def test_write_puts_the_changes_into_the_record(newer: Path, same: Path, folder: Path) -> None:
+    command = ("calendar-update", str(newer), "--seen-on", "2026-11-25", "--write", str(folder))
     assert (
-        "wrote england-and-wales.toml, scotland.toml, northern-ireland.toml; now run: make data vectors"
-        in told.answer()
-    )
+        "wrote england-and-wales.toml, scotland.toml, northern-ireland.toml; "
+        "now run: make data vectors"
+    ) in ask(*command).answer()
     written_text = (folder / "scotland.toml").read_text("utf-8")
     assert "year = 2029\non = 2026-11-25\n" in written_text
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         f"{name}.toml" for name in cpt.DIVISIONS
     )
-    again = ask("calendar-update", str(newer), "--seen-on", "2026-11-25", "--write", str(folder))
-    assert lines_of(again.answer())[:3] == [
+    assert lines_of(ask(*command).answer())[:3] == [
         f"{name}: the record says the same" for name in cpt.DIVISIONS
     ]
     assert (folder / "scotland.toml").read_text("utf-8") == written_text
@@ -326,17 +317,15 @@ def test_writing_brings_the_record_up_to_the_list(newer: Path, same: Path, folde
     assert "ends with 2028, the record with 2029: the file is older" in older
 
 
-def test_nothing_is_written_where_one_division_cannot_be(folder: Path, tmp_path: Path) -> None:
+def test_if_one_division_cannot_be_written_none_is(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "list.json"
     path.write_text(written(newer_list(withdrawn=[date(2026, 6, 15)])), "utf-8")
-    before = {each.name: each.read_text("utf-8") for each in folder.iterdir()}
+    before = {file.name: file.read_text("utf-8") for file in folder.iterdir()}
     assert "one-off day" in refused(path, "--seen-on", "2026-11-25", "--write", folder)
-    assert {each.name: each.read_text("utf-8") for each in folder.iterdir()} == before
+    assert {file.name: file.read_text("utf-8") for file in folder.iterdir()} == before
 
 
-def test_what_cannot_be_done_is_said_in_one_line(
-    newer: Path, stored: Path, tmp_path: Path, folder: Path
-) -> None:
+def test_a_refusal_is_one_line(newer: Path, stored: Path, tmp_path: Path, folder: Path) -> None:
     odd = tmp_path / "odd"
     odd.write_bytes(b"\xff\xfe{}")
     broken = tmp_path / "broken.csv"
@@ -348,7 +337,7 @@ def test_what_cannot_be_done_is_said_in_one_line(
     (folder / "scotland.toml").write_text("division = 1\n", "utf-8")
     for arguments, words in (
         ([tmp_path / "nowhere.json"], "No such file"),
-        ([odd], "it is not UTF-8 text; download it again"),
+        ([odd], "it is not UTF-8 text; save it again as UTF-8"),
         ([stored], "it is not valid JSON"),
         ([newer, "--write", folder], "--write needs --seen-on DATE"),
         (

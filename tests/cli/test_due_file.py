@@ -1,4 +1,4 @@
-"""The command `due-file`: its options, what it says, and that no failure leaves half a file or touches the input."""
+"""The command `due-file`: its options, its summary, and that no failure leaves half a file."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ import pyarrow.parquet as pq
 import pytest
 from tests.support.asking import COUNCIL, ask, no_terminal_in
 
-from cptimescales.cli import due_file as command
+from cptimescales.cli import due_file as due_file_command
 from cptimescales.cli.output import progress
 from cptimescales.columns.files import pipeline
 
-HELD = "Case,Held,Met,Book\n1,14/12/2026,30/12/2026,england\n2,,,wales\n3,31/11/2026,,wales\n4,2026-12-14,,scotland\n"
+HELD = """Case,Held,Met,Book
+1,14/12/2026,30/12/2026,england
+2,,,wales
+3,31/11/2026,,wales
+4,2026-12-14,,scotland
+"""
 RULE = ("--rule", "first_core_group", "--on", "Held")
 ENGLAND = (*RULE, "--rulebook", "england")
 
@@ -32,7 +37,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def answered(file: Path, *options: str, out: str = "due.csv") -> list[str]:
+def answer_columns(file: Path, *options: str, out: str = "due.csv") -> list[str]:
     path = file.with_name(out)
     ask("due-file", str(file), "-o", str(path), *options).answer()
     return [line.split(",", 4)[4] for line in path.read_text("utf-8").splitlines()]
@@ -40,15 +45,15 @@ def answered(file: Path, *options: str, out: str = "due.csv") -> list[str]:
 
 def refused(file: Path, *options: str, out: str = "due.csv") -> str:
     before = sorted(path.name for path in file.parent.iterdir())
-    told = ask("due-file", str(file), "-o", str(file.parent / out), *options).refusal()
+    refusal = ask("due-file", str(file), "-o", str(file.parent / out), *options).refusal()
     assert sorted(path.name for path in file.parent.iterdir()) == before
-    return told
+    return refusal
 
 
-def test_it_answers_and_says_what_became_of_the_rows(file: Path, tmp_path: Path) -> None:
+def test_the_output_the_refusals_and_the_summary(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "due.csv"
-    told = ask("due-file", str(file), "-o", str(out), *ENGLAND).answer()
-    assert told.splitlines() == [
+    answer = ask("due-file", str(file), "-o", str(out), *ENGLAND).answer()
+    assert answer.splitlines() == [
         f"{out}: 4 rows: 2 answered, 1 empty, 1 refused",
         f"refusals: not_a_date 1; see {tmp_path / 'due.refusals.csv'}",
     ]
@@ -61,7 +66,8 @@ def test_it_answers_and_says_what_became_of_the_rows(file: Path, tmp_path: Path)
     )
     assert (tmp_path / "due.refusals.csv").read_text("utf-8") == (
         "row,column,value,code,message\n"
-        "4,Held,31/11/2026,not_a_date,\"Held must be a date, not '31/11/2026'; there is no such day\"\n"
+        "4,Held,31/11/2026,not_a_date,"
+        "\"Held must be a date, not '31/11/2026'; there is no such day\"\n"
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "due.csv",
@@ -71,43 +77,48 @@ def test_it_answers_and_says_what_became_of_the_rows(file: Path, tmp_path: Path)
     assert file.read_text("utf-8") == HELD
 
 
-def test_every_option_is_asked(file: Path, tmp_path: Path) -> None:
+def test_every_option_has_its_effect(file: Path, tmp_path: Path) -> None:
     closures = tmp_path / "closures.csv"
     closures.write_text("date,name\n29/12/2026,Council closed\n", "utf-8")
     status = ("--as-of", "2027-01-04", "--held", "Met", "--prefix", "cg_")
-    assert answered(file, *ENGLAND, *status)[0:2] == [
+    assert answer_columns(file, *ENGLAND, *status)[0:2] == [
         "cg_due,cg_last_working_day,cg_status",
         "2026-12-30,2026-12-30,met",
     ]
     assert (
-        answered(file, *ENGLAND, "--closures", str(closures), out="a.csv")[1]
+        answer_columns(file, *ENGLAND, "--closures", str(closures), out="a.csv")[1]
         == "2026-12-31,2026-12-31"
     )
-    assert answered(file, *RULE, "--rulebook", COUNCIL, out="b.csv")[1] == "2026-12-23,2026-12-23"
-    file.write_text("Case,Held,Met,Book\n1,2022-09-05,,\n", "utf-8")
-    assert answered(file, *ENGLAND, out="c.csv")[1] == "2022-09-20,2022-09-20"
     assert (
-        answered(file, *ENGLAND, "--known-on", "2022-09-09", out="d.csv")[1]
+        answer_columns(file, *RULE, "--rulebook", COUNCIL, out="b.csv")[1]
+        == "2026-12-23,2026-12-23"
+    )
+    file.write_text("Case,Held,Met,Book\n1,2022-09-05,,\n", "utf-8")
+    assert answer_columns(file, *ENGLAND, out="c.csv")[1] == "2022-09-20,2022-09-20"
+    assert (
+        answer_columns(file, *ENGLAND, "--known-on", "2022-09-09", out="d.csv")[1]
         == "2022-09-19,2022-09-19"
     )
     review = ("--rule", "review_conference", "--on", "Held", "--rulebook", "england")
     file.write_text("Case,Held,Met,Book\n1,2026-02-27,,\n", "utf-8")
-    assert answered(file, *review, out="e.csv")[1] == "2026-05-27,2026-05-27"
-    assert answered(file, *review, "--number", "2", out="f.csv")[1] == "2026-08-27,2026-08-27"
+    assert answer_columns(file, *review, out="e.csv")[1] == "2026-05-27,2026-05-27"
+    assert answer_columns(file, *review, "--number", "2", out="f.csv")[1] == "2026-08-27,2026-08-27"
 
 
-def test_rows_name_their_rulebooks(file: Path, tmp_path: Path) -> None:
-    lines = answered(file, *RULE, "--rulebook-column", "Book")
+def test_a_row_may_name_its_rulebook(file: Path, tmp_path: Path) -> None:
+    lines = answer_columns(file, *RULE, "--rulebook-column", "Book")
     assert lines[1:] == ["2026-12-30,2026-12-30", ",", ",", "2027-01-08,2027-01-08"]
     file.write_text("Case,Held,Met,Book\n1,2026-12-14,,our-council\n2,2026-12-14,,\n", "utf-8")
-    own = answered(file, *RULE, "--rulebook-column", "Book", "--rulebook", COUNCIL, out="own.csv")
+    own = answer_columns(
+        file, *RULE, "--rulebook-column", "Book", "--rulebook", COUNCIL, out="own.csv"
+    )
     assert own[1:] == ["2026-12-23,2026-12-23", ","]
     assert "2,Book,,unknown_rulebook" in (tmp_path / "own.refusals.csv").read_text("utf-8").replace(
         "\n3", "\n2"
     )
 
 
-def test_another_kind_of_file_is_written_where_the_name_says_so(file: Path, tmp_path: Path) -> None:
+def test_the_name_of_the_output_decides_its_format(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "due.parquet"
     ask("due-file", str(file), "-o", str(out), *ENGLAND).answer()
     assert pq.read_table(out)["due"].to_pylist() == [
@@ -118,15 +129,19 @@ def test_another_kind_of_file_is_written_where_the_name_says_so(file: Path, tmp_
     ]
 
 
-def test_the_refusals_have_the_name_given(file: Path, tmp_path: Path) -> None:
-    answered(file, *ENGLAND, "--refusals", str(tmp_path / "told.txt"))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["due.csv", "held.csv", "told.txt"]
+def test_the_file_of_refusals_may_be_named(file: Path, tmp_path: Path) -> None:
+    answer_columns(file, *ENGLAND, "--refusals", str(tmp_path / "refused.txt"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "due.csv",
+        "held.csv",
+        "refused.txt",
+    ]
 
 
-def test_refusals_of_an_earlier_run_do_not_stay(file: Path, tmp_path: Path) -> None:
-    answered(file, *ENGLAND)
+def test_the_refusals_of_an_earlier_run_are_removed(file: Path, tmp_path: Path) -> None:
+    answer_columns(file, *ENGLAND)
     file.write_text("Case,Held,Met,Book\n1,2026-12-14,,\n", "utf-8")
-    answered(file, *ENGLAND, "--replace")
+    answer_columns(file, *ENGLAND, "--replace")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["due.csv", "held.csv"]
 
 
@@ -152,22 +167,22 @@ def test_the_input_is_never_overwritten(file: Path, tmp_path: Path) -> None:
     assert file.read_text("utf-8") == HELD
 
 
-def test_what_is_there_stays_unless_it_may_go(file: Path, tmp_path: Path) -> None:
-    (tmp_path / "due.csv").write_text("before", "utf-8")
-    assert "due.csv: it is there already; name another, or add --replace" in refused(file, *ENGLAND)
-    assert (tmp_path / "due.csv").read_text("utf-8") == "before"
-    answered(file, *ENGLAND, "--replace")
+def test_an_existing_file_stays_without_replace(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "due.csv").write_text("older", "utf-8")
+    assert "due.csv: the file exists already; name another" in refused(file, *ENGLAND)
+    assert (tmp_path / "due.csv").read_text("utf-8") == "older"
+    answer_columns(file, *ENGLAND, "--replace")
     (tmp_path / "due.csv").unlink()
-    assert "due.refusals.csv: it is there already" in refused(file, *ENGLAND)
+    assert "due.refusals.csv: the file exists already" in refused(file, *ENGLAND)
     (tmp_path / "dangling.csv").symlink_to(tmp_path / "nowhere.csv")
-    assert "dangling.csv: it is there already" in refused(file, *ENGLAND, out="dangling.csv")
+    assert "dangling.csv: the file exists already" in refused(file, *ENGLAND, out="dangling.csv")
 
 
 @pytest.mark.parametrize(
     ("options", "out", "words"),
     [
-        (ENGLAND, "due.json", "due.json: what to write cannot be told from its name"),
-        (ENGLAND, "nowhere/due.csv", "nowhere does not exist; make it first, or name another"),
+        (ENGLAND, "due.json", "due.json: the name of the output must end in one of .csv"),
+        (ENGLAND, "nowhere/due.csv", "nowhere does not exist; create it, or name another"),
         (
             RULE,
             "due.csv",
@@ -194,7 +209,7 @@ def test_what_is_there_stays_unless_it_may_go(file: Path, tmp_path: Path) -> Non
         ((*ENGLAND, "--refusals", "DUE.csv"), "due.csv", "cannot be one file"),
     ],
 )
-def test_what_cannot_be_asked_is_one_line(
+def test_options_that_do_not_fit_are_one_line(
     file: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], out: str, words: str
 ) -> None:
     if "--refusals" in options:
@@ -204,7 +219,7 @@ def test_what_cannot_be_asked_is_one_line(
         assert words in refused(file, *options, out=out)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     missing = tmp_path / "nothing.parquet"
     assert ask("due-file", str(missing), "-o", str(tmp_path / "o.csv"), *ENGLAND).refusal() == (
         f"{missing}: No such file or directory"
@@ -215,25 +230,25 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "failure", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()]
 )
-def test_a_failure_on_the_way_leaves_what_was_there(
+def test_a_failure_leaves_the_older_file(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, failure: BaseException
 ) -> None:
     out = tmp_path / f"due{ending}"
-    out.write_text("before", "utf-8")
-    answered = pipeline.answered_batches
+    out.write_text("older", "utf-8")
+    answer_batches = pipeline.answered_batches
 
     def failing(*arguments: Any) -> Any:
-        yield from answered(*arguments)
+        yield from answer_batches(*arguments)
         raise failure
 
     monkeypatch.setattr(pipeline, "answered_batches", failing)
-    told = ask("due-file", str(file), "-o", str(out), "--replace", *ENGLAND).refusal()
+    refusal = ask("due-file", str(file), "-o", str(out), "--replace", *ENGLAND).refusal()
     words = {
         OSError: f"{out}: it could not be written: No space left",
         KeyboardInterrupt: "stopped before",
     }
-    assert words.get(type(failure), "please report it") in told
-    assert out.read_text("utf-8") == "before"
+    assert words.get(type(failure), "please report it") in refusal
+    assert out.read_text("utf-8") == "older"
     assert sorted(path.name for path in tmp_path.iterdir()) == [out.name, "held.csv"]
 
 
@@ -242,10 +257,10 @@ _HALF_WAY = f"""
 import time
 from cptimescales.columns.files import pipeline
 
-answered = pipeline.answered_batches
+answer_batches = pipeline.answered_batches
 
 def waiting(*arguments):
-    yield from answered(*arguments)
+    yield from answer_batches(*arguments)
     print("half way", flush=True)
     time.sleep(600)
 
@@ -262,26 +277,17 @@ def test_a_process_that_is_ended_leaves_no_half_file(
     file: Path, tmp_path: Path, how: str, ending: str
 ) -> None:
     out = tmp_path / f"due{ending}"
-    arguments: list[str | Path] = [
-        sys.executable,
-        "-c",
-        _HALF_WAY,
-        "due-file",
-        file,
-        "-o",
-        out,
-        *ENGLAND,
-    ]
+    arguments = [sys.executable, "-c", _HALF_WAY, "due-file", str(file), "-o", str(out), *ENGLAND]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"half way\n"
         process.send_signal(getattr(signal, how))
         process.communicate()
     assert process.returncode != 0
-    left = {path.name for path in tmp_path.iterdir()} - {"held.csv"}
-    assert all(name.startswith(".due.") for name in left), left
+    other_files = {path.name for path in tmp_path.iterdir()} - {"held.csv"}
+    assert all(name.startswith(".due.") for name in other_files), other_files
     if how == "SIGINT":
-        assert not left
+        assert not other_files
 
 
 _WITH_A_LIMIT = (
@@ -311,7 +317,7 @@ def test_a_missing_extra_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -
     def missing(**options: object) -> None:
         raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
 
-    monkeypatch.setattr(command, "question_asked", missing)
+    monkeypatch.setattr(due_file_command, "question_asked", missing)
     assert "pyarrow is missing); install it with: pip install 'cptimescales[files]'" in refused(
         file, *ENGLAND
     )

@@ -1,4 +1,4 @@
-"""The command `export date-dimension`: what it writes, and what it says when it cannot."""
+"""The command `export date-dimension`: what it writes, and what it refuses."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def rows(text: str) -> list[dict[str, str]]:
 def test_without_a_file_it_writes_to_stdout(tmp_path: Path) -> None:
     for options in (("--dialect", "oracle"), ("--format", "csv")):
         path = tmp_path / options[1]
-        told = export(*options, *YEAR)
+        text = export(*options, *YEAR)
         assert ask("export", "date-dimension", *options, *YEAR, "-o", str(path)).code == 0
-        assert path.read_bytes() == told.encode()
+        assert path.read_bytes() == text.encode()
 
 
-def test_the_date_dimension_is_the_table_written_unless_another_is_asked_for() -> None:
+def test_without_table_the_date_dimension_is_written() -> None:
     days = rows(export("--format", "csv", *YEAR))
     assert [row["division"] for row in days[::365]] == sorted(cpt.DIVISIONS)
     assert list(days[0])[:7] == [
@@ -55,7 +55,7 @@ def test_the_date_dimension_is_the_table_written_unless_another_is_asked_for() -
     assert len(rows(export("--format", "csv", "--table", "month", *YEAR))) == 12
 
 
-def test_each_dialect_and_table_of_the_library_can_be_asked_for() -> None:
+def test_the_options_name_every_dialect_and_table_of_the_library() -> None:
     options = {option.name: option.type for option in date_dimension.params}
     dialects, tables = options["dialect"], options["table"]
     assert isinstance(dialects, click.Choice)
@@ -65,15 +65,14 @@ def test_each_dialect_and_table_of_the_library_can_be_asked_for() -> None:
     assert {f"cpt_{name}" for name in tables.choices} == {table.name for table in written}
 
 
-def test_rulebooks_go_with_their_divisions() -> None:
-    asked = ("--format", "csv", "--table", "timescale")
-    assert {row["rulebook"] for row in rows(export(*asked, "--division", "scotland"))} == {
-        "scotland"
-    }
-    named = rows(export(*asked, "--rulebook", "wales", "--rulebook", COUNCIL))
+def test_the_rulebooks_of_a_division_are_written() -> None:
+    options = ("--format", "csv", "--table", "timescale")
+    scottish = rows(export(*options, "--division", "scotland"))
+    assert {row["rulebook"] for row in scottish} == {"scotland"}
+    named = rows(export(*options, "--rulebook", "wales", "--rulebook", COUNCIL))
     assert {row["rulebook"] for row in named} == {"wales", "our-council"}
     assert "which is not among the divisions written (scotland)" in refused(
-        *asked, "--division", "scotland", "--rulebook", "wales"
+        *options, "--division", "scotland", "--rulebook", "wales"
     )
 
 
@@ -81,76 +80,53 @@ def test_closure_days_are_a_calendar_named_like_their_file(tmp_path: Path) -> No
     other = tmp_path / "our-town.csv"
     other.write_text("date,name\n2026-12-31,Town closed\n", "utf-8")
     closures = ("--closures", CLOSURES, "--closures", str(other))
-    found = rows(export("--format", "csv", "--division", "scotland", *closures, *YEAR))
+    days = rows(export("--format", "csv", "--division", "scotland", *closures, *YEAR))
     closed = {
-        (row["calendar"], row["calendar_date"]): row["closure"] for row in found if row["closure"]
+        (row["calendar"], row["calendar_date"]): row["closure"] for row in days if row["closure"]
     }
     assert closed == {
         ("our-council", "2026-12-29"): "Councillors' day; closed",
         ("our-council", "2026-12-30"): "Closed",
         ("our-town", "2026-12-31"): "Town closed",
     }
-    assert len(found) == 3 * 365
+    assert len(days) == 3 * 365
 
 
-def test_parquet_is_what_arrow_reads(tmp_path: Path) -> None:
+def test_parquet_has_a_row_for_each_day(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     path = tmp_path / "days.parquet"
-    assert (
-        ask(
-            "export",
-            "date-dimension",
-            "--format",
-            "parquet",
-            "--division",
-            "scotland",
-            "-o",
-            str(path),
-        ).code
-        == 0
-    )
+    options = ("--format", "parquet", "--division", "scotland", "-o", str(path))
+    assert ask("export", "date-dimension", *options).code == 0
     table = parquet.read_table(path)
     assert table.num_rows == (date(2100, 12, 31) - date(1990, 1, 1)).days + 1
     assert str(table.schema.field("calendar_date").type) == "date32[day]"
 
 
-def test_a_script_takes_the_place_of_an_older_one_whole(tmp_path: Path) -> None:
+def test_a_script_replaces_an_older_one(tmp_path: Path) -> None:
     path = tmp_path / "dates.sql"
     path.write_text("old", "utf-8")
-    assert (
-        ask(
-            "export", "date-dimension", "--dialect", "sqlite", "-o", str(path), "--replace", *YEAR
-        ).code
-        == 0
-    )
+    options = ("--dialect", "sqlite", "-o", str(path), "--replace")
+    assert ask("export", "date-dimension", *options, *YEAR).code == 0
     with sqlite3.connect(":memory:") as opened:
         opened.executescript(path.read_text("utf-8"))
         assert opened.execute("SELECT count(*) FROM cpt_day").fetchall() == [(3 * 365,)]
     opened.close()
-    assert [each.name for each in tmp_path.iterdir()] == ["dates.sql"]
+    assert [file.name for file in tmp_path.iterdir()] == ["dates.sql"]
 
 
-def test_a_script_that_fails_on_its_way_leaves_the_older_one(tmp_path: Path) -> None:
+def test_a_script_that_fails_leaves_the_older_one(tmp_path: Path) -> None:
     path = tmp_path / "dates.sql"
     path.write_text("old", "utf-8")
     closures = tmp_path / "our-town.csv"
     closures.write_text(f"date,name\n2026-12-31,{'x' * 401}\n", "utf-8")
-    options = (
-        "--dialect",
-        "sqlite",
-        "--division",
-        "scotland",
-        "--closures",
-        str(closures),
-        "--replace",
-    )
-    told = refused(*options, "-o", str(path))
-    assert told.startswith("closure 'xxx")
+    options = ("--dialect", "sqlite", "--division", "scotland", "--closures", str(closures))
+    refusal = refused(*options, "--replace", "-o", str(path))
+    assert refusal.startswith("closure 'xxx")
     assert path.read_text("utf-8") == "old"
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["dates.sql", "our-town.csv"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["dates.sql", "our-town.csv"]
 
 
-def test_what_cannot_be_asked_is_one_line(tmp_path: Path) -> None:
+def test_a_refusal_is_one_line(tmp_path: Path) -> None:
     nowhere = str(tmp_path / "nowhere" / "dates.sql")
     division = tmp_path / "scotland.csv"
     division.write_text("date,name\n2026-12-31,Closed\n", "utf-8")
@@ -184,7 +160,7 @@ def test_what_cannot_be_asked_is_one_line(tmp_path: Path) -> None:
         ((*sqlite, "--known-on", "9/9/2022"), "--known-on must be a date"),
         (
             (*sqlite, "--closures", CLOSURES),
-            "--closures needs one --division, whose days they add to",
+            "--closures needs one --division to add the days to",
         ),
         (
             (*sqlite, "--closures", "nowhere.csv", "--division", "scotland"),
@@ -192,40 +168,37 @@ def test_what_cannot_be_asked_is_one_line(tmp_path: Path) -> None:
         ),
         (
             (*sqlite, "--closures", str(division), "--division", "scotland"),
-            f"{division}: there is a calendar 'scotland'",
+            f"{division}: a calendar 'scotland' exists already",
         ),
         (
             (*sqlite, "--closures", str(badly), "--division", "scotland"),
             "a calendar cannot be called 'Our Council'",
         ),
-        (
-            (*sqlite, "-o", nowhere),
-            f"{nowhere}: it could not be written: No such file or directory",
-        ),
+        ((*sqlite, "-o", nowhere), f"{nowhere}: the folder {tmp_path}/nowhere does not exist"),
         (
             (*sqlite, "-o", COUNCIL, "--rulebook", COUNCIL),
-            f"{COUNCIL}: it is a file that is read, which is never",
+            f"{COUNCIL}: the command reads this file, so it is never overwritten",
         ),
         (
             (*sqlite, "-o", CLOSURES, "--closures", CLOSURES, "--division", "scotland"),
-            f"{CLOSURES}: it is a file that is read, which is never",
+            f"{CLOSURES}: the command reads this file, so it is never overwritten",
         ),
         (
-            (*sqlite, "-o", str(tmp_path)),
-            f"{tmp_path}: it is there already; name another file, or say --replace",
+            (*sqlite, "-o", str(division)),
+            f"{division}: the file exists already; name another, or add --replace",
         ),
-        ((*sqlite, "-o", str(tmp_path), "--replace"), f"{tmp_path}: it could not be written"),
+        ((*sqlite, "-o", str(tmp_path)), f"{tmp_path}: no file can be written there"),
     ]:
         assert words in refused(*options), options
 
 
-def test_what_is_there_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
+def test_an_existing_file_stays_without_replace(tmp_path: Path) -> None:
     file = tmp_path / "days.csv"
     file.write_text("precious", "utf-8")
     assert "--replace" in refused("--format", "csv", "-o", str(file), *YEAR)
     assert file.read_text("utf-8") == "precious"
-    told = ask("export", "date-dimension", "--format", "csv", "-o", str(file), "--replace", *YEAR)
-    assert told.code == 0
+    options = ("--format", "csv", "-o", str(file), "--replace")
+    assert ask("export", "date-dimension", *options, *YEAR).code == 0
     assert file.read_text("utf-8").startswith("calendar,")
 
 
@@ -234,9 +207,9 @@ def test_parquet_without_its_extra_names_it(
 ) -> None:
     for name in ("pyarrow", "pyarrow.parquet"):
         monkeypatch.setitem(sys.modules, name, None)
-    told = refused("--format", "parquet", "-o", str(tmp_path / "days.parquet"), *YEAR)
-    assert (
-        told
-        == "--format parquet needs an extra (pyarrow is missing); install it with: pip install 'cptimescales[files]'"
+    options = ("--format", "parquet", "-o", str(tmp_path / "days.parquet"))
+    assert refused(*options, *YEAR) == (
+        "--format parquet needs an extra (pyarrow is missing); "
+        "install it with: pip install 'cptimescales[files]'"
     )
     assert not list(tmp_path.iterdir())

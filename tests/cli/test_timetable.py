@@ -1,4 +1,4 @@
-"""The command `timetable`: what it tells a person, a program and a spreadsheet, and what it never does to a file."""
+"""The command `timetable`: its page, its JSON, its files, and what it refuses."""
 
 from __future__ import annotations
 
@@ -27,112 +27,117 @@ AS_OF = ("--as-of", "2026-03-19")
 TEAM = ("timetable", str(CASES / "a-team.csv"), "--rulebook", "england")
 
 
-def test_a_page_shows_alerts_first_then_every_duty_in_words_then_what_has_no_date() -> None:
+def test_a_page_has_alerts_then_duties_then_duties_without_a_date() -> None:
     lines = lines_of(ask(*LLR, *AS_OF, "--horizon", "2026-04-30").answer())
     assert lines[:4] == [
         "LLR-0388: Leicester, Leicestershire and Rutland: local procedures",
         "As of Thursday 19 March 2026",
-        "ALERT: 2 visits in a row failed, the last on Wednesday 18 March 2026, and the child has not been seen since",
-        "ALERT: Child seen alone: not since Friday 6 February 2026; the limit was Friday 6 March 2026",
+        (
+            "ALERT: 2 visits in a row failed, the last on Wednesday 18 March 2026, "
+            "and the child has not been seen since"
+        ),
+        (
+            "ALERT: Child seen alone: not since Friday 6 February 2026; "
+            "the limit was Friday 6 March 2026"
+        ),
     ]
     for duty in (
-        "Fri 9 Jan 2026 Initial child protection conference Mon 15 Dec 2025, strategy discussion held Mon 12 Jan 2026 met late 1 working day (3 calendar days)",
-        "Fri 6 Mar 2026 Child seen alone, or a baby awake Fri 6 Feb 2026, child seen alone overdue 9 working days (13 calendar days)",
+        (
+            "Fri 9 Jan 2026 Initial child protection conference Mon 15 Dec 2025, strategy "
+            "discussion held Mon 12 Jan 2026 met late 1 working day (3 calendar days)"
+        ),
+        (
+            "Fri 6 Mar 2026 Child seen alone, or a baby awake Fri 6 Feb 2026, child seen alone "
+            "overdue 9 working days (13 calendar days)"
+        ),
         "next Tue 7 Apr 2026 Child seen by the social worker Tue 10 Mar 2026, child seen pending",
-        "Sun 12 Apr 2026 Review conference Mon 12 Jan 2026, conference held pending, last working day Fri 10 Apr 2026",
-        "Thu 16 Apr 2026 Child seen by the social worker Thu 19 Mar 2026 at the latest, child seen planned, the latest day",
+        (
+            "Sun 12 Apr 2026 Review conference Mon 12 Jan 2026, conference held pending, "
+            "last working day Fri 10 Apr 2026"
+        ),
+        (
+            "Thu 16 Apr 2026 Child seen by the social worker Thu 19 Mar 2026 at the latest, "
+            "child seen planned, the latest day"
+        ),
     ):
         assert duty in lines
-    undated = lines.index("Asked for without a number of days")
-    assert any(
-        line.startswith("Core group notes circulated: as soon as possible")
-        for line in lines[undated:]
-    )
-    assert any("section 6.5" in line for line in lines[undated:])
+    undated = lines[lines.index("Duties without a number of days") :]
+    notes = "Core group notes circulated: as soon as possible"
+    assert any(line.startswith(notes) for line in undated)
+    assert any("section 6.5" in line for line in undated)
 
 
-def test_a_governed_duty_an_agreed_date_and_a_gap_are_told() -> None:
-    eighteen = ask(
-        "timetable",
-        str(CASES / "turning-18-on-leap-day.json"),
-        "--rulebook",
-        "england",
-        "--as-of",
-        "2026-02-10",
-    )
-    assert any(
-        line.endswith("pending eighteenth_birthday_review") for line in lines_of(eighteen.answer())
-    )
-    agreed = ask(
-        "timetable", str(CASES / "south-west-to-the-second-review.toml"), "--rulebook", "south-west"
-    )
+def timetable_lines(case: str, rulebook: str, *options: str) -> list[str]:
+    return lines_of(ask("timetable", str(CASES / case), "--rulebook", rulebook, *options).answer())
+
+
+def test_a_governed_duty_names_the_duty_that_governs_it() -> None:
+    lines = timetable_lines("turning-18-on-leap-day.json", "england", "--as-of", "2026-02-10")
+    assert any(line.endswith("pending eighteenth_birthday_review") for line in lines)
+
+
+def test_an_agreed_date_is_judged_too() -> None:
+    lines = timetable_lines("south-west-to-the-second-review.toml", "south-west")
     words = "met late; agreed for Tue 22 Apr 2025: met late by 3 working days (3 calendar days)"
-    assert words in " ".join(lines_of(agreed.answer()))
-    scotland = lines_of(
-        ask(
-            "timetable", str(CASES / "scotland-across-editions.toml"), "--rulebook", "scotland"
-        ).answer()
-    )
-    gap = scotland.index("Unanswered")
-    assert scotland[gap + 1].startswith(
+    assert words in " ".join(lines)
+
+
+def test_a_deadline_without_a_rule_in_force_is_listed() -> None:
+    lines = timetable_lines("scotland-across-editions.toml", "scotland")
+    assert lines[lines.index("Unanswered") + 1].startswith(
         "rule 'review_conference' of 'scotland' was not in force on 2021-09-21"
     )
 
 
-def test_without_a_day_the_last_event_is_taken_and_said() -> None:
-    assert (
-        "As of Wednesday 18 March 2026, the day of the last event; say --as-of for another"
-        in lines_of(ask(*LLR).answer())
-    )
+def test_without_a_day_the_day_of_the_last_event_is_taken_and_shown() -> None:
+    line = "As of Wednesday 18 March 2026, the day of the last event; add --as-of for another day"
+    assert line in lines_of(ask(*LLR).answer())
     assert json.loads(ask(*LLR, "--json").answer())["as_of"] == "2026-03-18"
 
 
 def test_json_is_the_whole_timetable() -> None:
-    told = Timetable.model_validate_json(ask(*LLR, *AS_OF, "--json").answer())
-    assert (told.reference, len(told.alerts)) == ("LLR-0388", 2)
-    assert told.entries[0].due.rule == "initial_conference"
+    answer = Timetable.model_validate_json(ask(*LLR, *AS_OF, "--json").answer())
+    assert (answer.reference, len(answer.alerts)) == ("LLR-0388", 2)
+    assert answer.entries[0].due.rule == "initial_conference"
 
 
 def test_a_narrow_screen_gets_a_paragraph_for_each_duty() -> None:
-    shown = re.sub(r"\x1b\[[0-9;]*m", "", ask_on_screen(*LLR, *AS_OF).answer()).splitlines()
-    assert max(map(len, shown)) <= 80
-    place = shown.index("Tue  7 Apr 2026   next: Child seen by the social worker")
-    assert shown[place + 1] == "  pending; clock started Tue 10 Mar 2026, child seen"
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", ask_on_screen(*LLR, *AS_OF).answer()).splitlines()
+    assert max(map(len, lines)) <= 80
+    place = lines.index("Tue  7 Apr 2026   next: Child seen by the social worker")
+    assert lines[place + 1] == "  pending; clock started Tue 10 Mar 2026, child seen"
 
 
 def test_a_reference_is_never_read_as_markup(tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
-    path.write_text(
-        'reference = "[red]C-1[/red]"\nevents = [{ event = "conference_held", on = 2026-12-14 }]\n',
-        "utf-8",
-    )
-    assert (
-        ask("timetable", str(path), "--rulebook", "england").answer().startswith("[red]C-1[/red]: ")
-    )
+    event = '{ event = "conference_held", on = 2026-12-14 }'
+    path.write_text(f'reference = "[red]C-1[/red]"\nevents = [{event}]\n', "utf-8")
+    answer = ask("timetable", str(path), "--rulebook", "england").answer()
+    assert answer.startswith("[red]C-1[/red]: ")
 
 
-def test_many_cases_are_told_one_after_the_other() -> None:
+def test_the_cases_of_a_csv_follow_each_other() -> None:
     lines = lines_of(ask(*TEAM, "--as-of", "2026-07-06").answer())
     heads = [line for line in lines if line.endswith(": England: statutory guidance")]
     assert heads == [f"T-0{number}: England: statutory guidance" for number in (1, 2, 3)]
-    told = ask(*TEAM, "--as-of", "2026-07-06", "--json").answer().splitlines()
-    assert [Timetable.model_validate_json(line).reference for line in told] == [
-        "T-01",
-        "T-02",
-        "T-03",
-    ]
+    objects = ask(*TEAM, "--as-of", "2026-07-06", "--json").answer().splitlines()
+    references = [Timetable.model_validate_json(line).reference for line in objects]
+    assert references == ["T-01", "T-02", "T-03"]
 
 
-def test_a_case_that_is_refused_is_shown_the_rest_goes_on_and_the_exit_code_says_so(
+def test_a_refused_case_is_shown_the_others_are_answered_and_the_exit_code_is_2(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "cases.csv"
     path.write_text(
-        "reference,event,on\nC-1,conference_held,never\nC-2,conference_hold,2026-12-14\nC-3,conference_held,2026-12-14\n",
+        "reference,event,on\n"
+        "C-1,conference_held,never\n"
+        "C-2,conference_hold,2026-12-14\n"
+        "C-3,conference_held,2026-12-14\n",
         "utf-8",
     )
-    told = ask("timetable", str(path), "--rulebook", "england", "--json")
-    first, second, third = map(json.loads, told.out.splitlines())
+    result = ask("timetable", str(path), "--rulebook", "england", "--json")
+    first, second, third = map(json.loads, result.out.splitlines())
     assert (first["kind"], first["reference"], first["rows"], first["code"]) == (
         "case_refusal",
         "C-1",
@@ -142,10 +147,9 @@ def test_a_case_that_is_refused_is_shown_the_rest_goes_on_and_the_exit_code_says
     assert (second["kind"], second["code"]) == ("case_refusal", "unknown_event")
     assert "did you mean 'conference_held'" in second["message"]
     assert third["reference"] == "C-3"
-    assert told.code == 2
-    assert (
-        told.err
-        == f"cptimescales: {path}: 2 of 3 cases could not be answered; each says why above\n"
+    assert result.code == 2
+    assert result.err == (
+        f"cptimescales: {path}: 2 of 3 cases could not be answered; the reasons are above\n"
     )
     page = ask("timetable", str(path), "--rulebook", "england")
     assert page.code == 2
@@ -169,38 +173,34 @@ def test_a_case_that_is_refused_is_shown_the_rest_goes_on_and_the_exit_code_says
         ((*TEAM, "--html", "page.html"), "--html and --ics are for one case"),
         (
             (*LLR, "--html", "same", "--ics", "same"),
-            "same: two files to write cannot be one file; name another",
+            "same: two outputs cannot be one file; name another",
         ),
     ],
 )
-def test_what_cannot_be_answered_is_one_line_and_exit_code_2(
-    arguments: tuple[str, ...], words: str
-) -> None:
+def test_a_refusal_is_one_line(arguments: tuple[str, ...], words: str) -> None:
     assert words in ask(*arguments).refusal()
 
 
 def test_a_case_without_events_needs_a_day(tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     path.write_text('reference = "C-1"\nborn = 2012-05-06\n', "utf-8")
-    assert (
-        "has no events, so there is no last one; say --as-of"
-        in ask("timetable", str(path), "--rulebook", "england").refusal()
-    )
+    refusal = ask("timetable", str(path), "--rulebook", "england").refusal()
+    assert "has no events, so there is no last event; add --as-of DATE" in refusal
     answer = ask("timetable", str(path), "--rulebook", "england", "--as-of", "2026-12-14").answer()
     assert "No clock is running: no event of this case starts one." in lines_of(answer)
 
 
 @pytest.fixture
 def pictures(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Stands in for the two pictures, whose own tests say what is in them; holds what they were given."""
-    given: dict[str, Any] = {}
+    """Replaces the makers of the page and of the calendar; keeps the arguments of their calls."""
+    arguments: dict[str, Any] = {}
 
     def timetable_html(timetable: Timetable, book: cpt.Rulebook) -> str:
-        given["html"] = (timetable, book)
+        arguments["html"] = (timetable, book)
         return f"<p>{timetable.reference}</p>"
 
     def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> bytes:
-        given["previous"] = previous
+        arguments["previous"] = previous
         return b"BEGIN:VCALENDAR"
 
     for name, function in (("cases.page", timetable_html), ("cases.icalendar", timetable_ics)):
@@ -208,10 +208,12 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         setattr(module, function.__name__, function)
         monkeypatch.setitem(sys.modules, module.__name__, module)
         monkeypatch.setattr(cpt, name, module, raising=False)
-    return given
+    return arguments
 
 
-def test_the_pictures_are_written_whole_and_named(pictures: dict[str, Any], tmp_path: Path) -> None:
+def test_the_page_and_the_calendar_are_written_and_named(
+    pictures: dict[str, Any], tmp_path: Path
+) -> None:
     page, calendar = tmp_path / "page.html", tmp_path / "dates.ics"
     answer = ask(*LLR, *AS_OF, "--html", str(page), "--ics", str(calendar)).answer()
     assert (page.read_bytes(), calendar.read_bytes()) == (b"<p>LLR-0388</p>", b"BEGIN:VCALENDAR")
@@ -226,24 +228,20 @@ def test_the_pictures_are_written_whole_and_named(pictures: dict[str, Any], tmp_
     assert pictures["previous"] is None
 
 
-def test_an_export_that_is_there_already_is_updated(
-    pictures: dict[str, Any], tmp_path: Path
-) -> None:
+def test_an_existing_calendar_file_is_updated(pictures: dict[str, Any], tmp_path: Path) -> None:
     calendar = tmp_path / "dates.ics"
-    calendar.write_bytes(b"before")
+    calendar.write_bytes(b"older")
     ask(*LLR, *AS_OF, "--ics", str(calendar)).answer()
-    assert pictures["previous"] == b"before"
+    assert pictures["previous"] == b"older"
     assert calendar.read_bytes() == b"BEGIN:VCALENDAR"
 
 
-def test_calendar_entries_that_cannot_be_followed_leave_the_page_as_it_was(tmp_path: Path) -> None:
+def test_if_one_output_cannot_be_made_none_is_written(tmp_path: Path) -> None:
     page, calendar = tmp_path / "page.html", tmp_path / "dates.ics"
     page.write_text("yesterday's", "utf-8")
     calendar.write_text("no calendar", "utf-8")
-    assert (
-        "not an iCalendar file"
-        in ask(*LLR, *AS_OF, "--html", str(page), "--ics", str(calendar)).refusal()
-    )
+    result = ask(*LLR, *AS_OF, "--html", str(page), "--ics", str(calendar))
+    assert "not an iCalendar file" in result.refusal()
     assert page.read_text("utf-8") == "yesterday's"
 
 
@@ -255,23 +253,22 @@ def test_the_case_file_and_the_rulebook_are_never_overwritten(option: str, tmp_p
     book.write_text("ours", "utf-8")
     (tmp_path / "folder").mkdir()
     around = tmp_path / "folder" / ".." / "case.json"
-    refused = ask("timetable", str(case), "--rulebook", "wales", option, str(around)).refusal()
-    assert (
-        refused == f"{around}: it is a file that is read, which is never overwritten; name another"
-    )
-    refused = ask("timetable", str(case), "--rulebook", str(book), option, str(book)).refusal()
-    assert refused == f"{book}: it is a file that is read, which is never overwritten; name another"
+    for rulebook, output in (("wales", around), (str(book), book)):
+        result = ask("timetable", str(case), "--rulebook", rulebook, option, str(output))
+        assert result.refusal() == (
+            f"{output}: the command reads this file, so it is never overwritten; name another"
+        )
     assert (case.read_bytes(), book.read_text("utf-8")) == (Path(WALES).read_bytes(), "ours")
 
 
 @pytest.mark.usefixtures("pictures")
-def test_a_place_where_nothing_can_be_written_is_refused(tmp_path: Path) -> None:
-    assert (
-        "it could not be written"
-        in ask(*LLR, "--html", str(tmp_path / "nowhere" / "page.html")).refusal()
-    )
+def test_an_output_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "page.html").mkdir()
-    assert "it could not be written" in ask(*LLR, "--html", str(tmp_path / "page.html")).refusal()
+    for name, words in (
+        ("nowhere/page.html", "nowhere does not exist; create it, or name another"),
+        ("page.html", "no file can be written there"),
+    ):
+        assert words in ask(*LLR, "--html", str(tmp_path / name)).refusal()
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
@@ -283,9 +280,8 @@ def test_a_missing_extra_is_named_in_one_line(
         raise ModuleNotFoundError("No module named 'icalendar'", name="icalendar")
 
     monkeypatch.setattr(sys.modules["cptimescales.cases.icalendar"], "timetable_ics", fails)
-    told = ask(*LLR, "--ics", str(tmp_path / "dates.ics")).refusal()
-    assert (
-        told
-        == "--html and --ics need an extra (icalendar is missing); install it with: pip install 'cptimescales[pages]'"
+    assert ask(*LLR, "--ics", str(tmp_path / "dates.ics")).refusal() == (
+        "--html and --ics need an extra (icalendar is missing); "
+        "install it with: pip install 'cptimescales[pages]'"
     )
     assert list(tmp_path.iterdir()) == []

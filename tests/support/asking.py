@@ -1,4 +1,4 @@
-"""Asks the command line in this process, for the tests of it."""
+"""Runs the command line in this process, for the tests of the commands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cptimescales.cli import main
 
 COUNCIL = str(Path(__file__).parents[1] / "cli" / "our-council.toml")
 CORE_GROUP = ("due", "first_core_group", "--on", "2026-12-14", "--rulebook", "england")
-_TERMINAL = (
+_TERMINAL_VARIABLES = (
     "COLUMNS",
     "FORCE_COLOR",
     "NO_COLOR",
@@ -26,19 +26,21 @@ _TERMINAL = (
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a command told: its exit code, and what it wrote."""
+class CommandResult:
+    """The exit code of a command and the text that it wrote."""
 
     code: int
     out: str
     err: str
 
     def answer(self) -> str:
+        """The text on stdout, after a check that the command answered."""
         assert (self.code, self.err) == (0, "")
         assert self.out.endswith("\n")
         return self.out
 
     def refusal(self) -> str:
+        """The reason on stderr, after a check that the command refused in one line."""
         assert (self.code, self.out) == (2, "")
         assert self.err.startswith("cptimescales: ")
         assert self.err.endswith("\n")
@@ -46,32 +48,36 @@ class Told:
         return self.err.removeprefix("cptimescales: ").rstrip("\n")
 
 
-def ask(*arguments: str, **environment: str) -> Told:
-    """What the command tells a pipe; only the environment given here says anything of a terminal."""
+def ask(*arguments: str, **environment: str) -> CommandResult:
+    """Runs a command that writes to a pipe.
+
+    Args:
+        arguments: the words after `cptimescales`.
+        environment: the only environment variables that describe a terminal.
+    """
     out, err = (TextIOWrapper(BytesIO(), "utf-8", newline="\n") for _ in range(2))
-    everywhere = no_terminal_in(os.environ) | environment
-    with patch.dict(os.environ, everywhere, clear=True), redirect_stdout(out), redirect_stderr(err):
+    variables = no_terminal_in(os.environ) | environment
+    with patch.dict(os.environ, variables, clear=True), redirect_stdout(out), redirect_stderr(err):
         code = main(arguments)
-    return Told(code, *(_written(stream) for stream in (out, err)))
+    return CommandResult(code, *(_text(stream) for stream in (out, err)))
 
 
-def ask_on_screen(*arguments: str, **environment: str) -> Told:
-    """What the command tells a terminal of 80 columns with colours."""
-    return ask(
-        *arguments, **{"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "80"} | environment
-    )
+def ask_on_screen(*arguments: str, **environment: str) -> CommandResult:
+    """Runs a command that writes to a terminal of 80 columns with colours."""
+    screen = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "80"}
+    return ask(*arguments, **screen | environment)
 
 
 def no_terminal_in(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment without what says how a terminal is to be written to."""
-    return {name: value for name, value in environment.items() if name not in _TERMINAL}
+    """An environment without the variables that describe a terminal."""
+    return {name: value for name, value in environment.items() if name not in _TERMINAL_VARIABLES}
 
 
-def _written(stream: TextIOWrapper) -> str:
+def _text(stream: TextIOWrapper) -> str:
     stream.seek(0)
     return stream.read()
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines, with runs of spaces as one, so that a test asks for words and not for columns."""
+    """The lines with single spaces, so that a test compares words and not columns."""
     return [" ".join(line.split()) for line in text.splitlines()]

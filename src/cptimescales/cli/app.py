@@ -1,4 +1,4 @@
-"""The command group: its commands in one tuple, and one line for every error."""
+"""The command group: every command in one tuple, and every error in one line."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ COMMANDS = (
 
 
 class UnknownCommandError(UnknownNameError):
-    """Not one of the commands."""
+    """The command line has no command of this name."""
 
     kind = "command"
     code = "unknown_command"
 
 
 class UnknownOptionError(UnknownNameError):
-    """Not an option of the command given."""
+    """The command has no option of this name."""
 
     kind = "option"
     code = "unknown_option"
@@ -72,62 +72,68 @@ class _Group(click.Group):
 @click.version_option(cpt.__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def cptimescales(context: click.Context) -> None:
-    """Child-protection timescales for the United Kingdom: by which day, why that day, and on whose authority.
+    """Child-protection timescales for the United Kingdom: due dates, reasons and sources.
 
     \b
     Example:
       cptimescales due first_core_group --on 2026-12-14 --rulebook england
 
-    Dates are written YYYY-MM-DD. Exit code 0: answered; 1: differences were found; 2: could not answer,
-    the reason is one line on stderr.
+    Dates are written YYYY-MM-DD. Exit code 0: answered; 1: differences were found; 2: no answer,
+    and the reason is one line on stderr.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
 def run(arguments: Sequence[str]) -> int | str:
-    """Runs one command: its exit code when it answered, otherwise what was wrong, in one line."""
+    """Runs one command.
+
+    Returns:
+        The exit code if the command answered, otherwise the problem in one line.
+    """
     problem = _answer(arguments)
     return problem if isinstance(problem, int) else " ".join(printable(problem).split())
 
 
 def _answer(arguments: Sequence[str]) -> int | str:
     if isinstance(sys.stdout, TextIOWrapper):
-        # A letter that the terminal lacks must not cost the whole answer.
+        # A letter that the terminal lacks is replaced; without this, the whole answer would fail.
         sys.stdout.reconfigure(errors="replace")
     try:
-        # Not cptimescales.main(): it would end the process itself once the reader of its output has gone.
+        # cptimescales.main() would end the process by itself when the reader of a pipe has gone.
         with cptimescales.make_context("cptimescales", list(arguments)) as context:
             cptimescales.invoke(context)
-    # After --help and --version, and where an audit found something.
-    except click.exceptions.Exit as ended:
+    except click.exceptions.Exit as ended:  # --help, --version, or a command found differences
         return ended.exit_code
     except click.ClickException as error:
-        return _in_one_voice(error)
+        return _in_our_words(error)
     except TimescaleError as error:
         return str(error)
     except OSError as error:
         if error.filename is not None:
             return f"{error.filename}: {error.strerror}"
-        _drop_what_is_left()
+        _discard_output()
         return f"the answer could not be written: {error.strerror}"
     except ModuleNotFoundError:
-        raise  # the extra that is missing is for main() to name
+        raise  # main() names the missing extra
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        return f"a defect of cptimescales, please report it ({error!r}); python -X dev -m cptimescales shows where"
+        return (
+            f"a defect of cptimescales, please report it ({error!r}); "
+            "python -X dev -m cptimescales shows where"
+        )
     return 0
 
 
-def _drop_what_is_left() -> None:
-    """So that the interpreter does not fail once more on it when it ends."""
+def _discard_output() -> None:
+    """Discards unwritten output, so that the interpreter does not fail on it again at its end."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _in_one_voice(error: click.ClickException) -> str:
-    """What click found wrong, said as this library says it, with where to read on."""
+def _in_our_words(error: click.ClickException) -> str:
+    """An error of click in the style of this library, with the help to read next."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = context.command_path if context else "cptimescales"
     if isinstance(error, click.NoSuchOption) and context:
@@ -138,11 +144,14 @@ def _in_one_voice(error: click.ClickException) -> str:
             if name[0] == "-"
         ]
         return str(UnknownOptionError(error.option_name, options, f" of {command!r}"))
-    words = error.format_message().rstrip(".")
+    problem = error.format_message().rstrip(".")
     if (
         isinstance(error, click.MissingParameter)
         and error.param is not None
         and error.param.name == "rulebook"
     ):
-        words += f"; there is no default, choose one of {', '.join(cpt.rulebooks())} or a .toml file of your own"
-    return f"{words[:1].lower()}{words[1:]}; see '{command} --help'"
+        problem += (
+            f"; there is no default, choose one of {', '.join(cpt.rulebooks())} "
+            "or a .toml file of your own"
+        )
+    return f"{problem[:1].lower()}{problem[1:]}; see '{command} --help'"

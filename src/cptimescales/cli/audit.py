@@ -1,4 +1,4 @@
-"""The command `audit`: recorded due dates of a CSV against ours, with the mistake that explains each difference."""
+"""The command `audit`: compares the recorded due dates of a CSV with ours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from cptimescales.cli.atomic_files import appearing_whole, keep_apart
+from cptimescales.cli.atomic_files import appearing_whole, check_outputs
 from cptimescales.cli.encoded_text import encoding_option, lines_in
 from cptimescales.cli.options import (
     closures_option,
@@ -35,7 +35,7 @@ _AT_ONCE = 500
 @click.command()
 @file_argument()
 @rulebook_option(
-    required=False, help="The rulebook of rows that name none: a name, or a .toml of your own."
+    required=False, help="The rulebook of rows that name none: its name, or your own .toml file."
 )
 @closures_option()
 @encoding_option()
@@ -43,10 +43,10 @@ _AT_ONCE = 500
     "--json",
     "as_json",
     is_flag=True,
-    help="Every row, one JSON object a line, without the summary.",
+    help="Print every row as one JSON object a line, without the summary.",
 )
-@file_option("--csv", "csv_file", help="Write every row to a CSV.")
-@click.option("--all", "show_all", is_flag=True, help="In the table, the rows that agree, too.")
+@file_option("--csv", "csv_file", help="Write every row to a CSV file.")
+@click.option("--all", "show_all", is_flag=True, help="Also show the rows that agree.")
 def audit(
     file: Path,
     rulebook: str | None,
@@ -56,14 +56,16 @@ def audit(
     csv_file: Path | None,
     show_all: bool,
 ) -> None:
-    """Recorded due dates against ours, and the mistake that explains each difference.
+    """Compare recorded due dates with ours. Each difference has the mistake that explains it.
 
-    FILE is a CSV with the columns reference, rule, on and recorded_due, and if there rulebook, recorded_on (the day on
-    which the date was recorded), held (the day on which the duty was met) and number (which of a series). Dates are
-    2026-12-14 or 14/12/2026. Rows of one case stand together.
+    FILE is a CSV with the columns reference, rule, on and recorded_due. Optional columns are
+    rulebook, recorded_on (the day on which the date was recorded), held (the day on which the duty
+    was met) and number (which deadline of a series). Dates are 2026-12-14 or 14/12/2026. The rows
+    of one case stand together.
 
-    A row that cannot be read is shown as refused, and the rest goes on. Exit code 0: every date agrees, or was right when
-    it was recorded; 1: some differ or were refused; 2: FILE cannot be read.
+    A row that cannot be read is shown as refused, and the other rows are compared. Exit code 0:
+    every date agrees, or was right when it was recorded; 1: some dates differ or were refused;
+    2: FILE cannot be read.
 
     \b
     Example:
@@ -75,11 +77,11 @@ def audit(
     if csv_file is not None:
         if as_json or show_all:
             raise usage_error(f"--csv and {'--json' if as_json else '--all'} exclude each other")
-        _check_output(csv_file, file, closures, rulebook)
+        check_outputs([csv_file], file, closures, rulebook, replace=True)
     book = None if rulebook is None else named_rulebook(rulebook)
     closed = closures_read(closures)
     lines = lines_in(file, encoding)
-    # A bar would tear the table on the screen apart.
+    # Without a number of lines there is no bar, which would break into a table on the screen.
     bar_lines = None if csv_file is None and sys.stdout.isatty() else lines
     summary = Summary()
     with file.open(encoding=encoding, newline="") as text, progress(bar_lines) as watch:
@@ -97,19 +99,13 @@ def audit(
         raise click.exceptions.Exit(1)
 
 
-def _check_output(csv_file: Path, *read: Path | str | None) -> None:
-    keep_apart([csv_file], *read)
-    if csv_file.is_dir() or not csv_file.parent.is_dir():
-        raise TimescaleError(f"{csv_file}: no file can be written there")
-
-
 def _rows(file: Path, text: TextIO, *, needs_rulebook: bool) -> CsvRows:
     from cptimescales.audit import AuditFileError, CsvRows
 
     try:
         rows = CsvRows(text)
         if needs_rulebook and "rulebook" not in rows.columns:
-            raise AuditFileError("no rulebook: add --rulebook NAME, or a column rulebook")
+            raise AuditFileError("no rulebook: add --rulebook NAME or a column rulebook")
     except AuditFileError as error:
         raise TimescaleError(f"{file}: {error}") from None
     return rows
@@ -131,7 +127,7 @@ def _write_json(findings: Iterator[Finding]) -> None:
 
 
 def _write_csv(path: Path, findings: Iterable[Finding]) -> None:
-    """All findings to a file that appears whole or not at all."""
+    """Writes all findings to a file that appears whole or not at all."""
     from cptimescales.audit import Finding
 
     columns = list(Finding.model_fields)

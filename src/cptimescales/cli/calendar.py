@@ -17,7 +17,7 @@ from cptimescales.cli.output import write_json
 @click.option("--year", metavar="YEAR", type=int, required=True, help="The year, for example 2026.")
 @known_on_option()
 @closures_option()
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the year as JSON.")
 def calendar(
     division: str,
     year: int,
@@ -25,7 +25,7 @@ def calendar(
     closures: Path | None,
     as_json: bool,
 ) -> None:
-    """The bank holidays of one year, and how many working days it has.
+    """List the bank holidays of one year. The first line counts its working days.
 
     DIVISION is england-and-wales, scotland or northern-ireland.
 

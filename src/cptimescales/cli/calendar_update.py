@@ -1,4 +1,4 @@
-"""The command `calendar-update`: a newer list of GOV.UK beside the record, and which stored dates it moves."""
+"""The command `calendar-update`: compares a newer bank-holiday list with the record."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cptimescales.calendars.text_files import utf8_text
 from cptimescales.cli.atomic_files import write_whole
 from cptimescales.cli.options import (
     closures_option,
@@ -47,30 +48,28 @@ _RECORDS = "src/cptimescales/calendars/records"
 @file_argument()
 @file_option(
     "--dates",
-    help="Stored dates: a CSV with rule and on (and if there reference, rulebook, number), or a case as .toml or .json.",
+    help="Stored dates: a CSV (rule,on; optional reference,rulebook,number), or a case.",
 )
 @rulebook_option(
-    required=False, help="The rulebook of dates that name none: a name, or a .toml of your own."
+    required=False, help="The rulebook of dates that name none: its name, or your own .toml file."
 )
 @closures_option()
-@date_option("--seen-on", help="The day on which FILE's list was first seen; needed to write.")
+@date_option("--seen-on", help="With --write: the day on which the list was first seen.")
 @click.option(
-    "--source", metavar="TEXT", default=_SOURCE, help="Where it was seen, for the record."
+    "--source", metavar="TEXT", default=_SOURCE, help="With --write: where the list was seen."
 )
 @click.option(
     "--write",
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
-    help=f"Compare with the record in FOLDER, and write the change into it: {_RECORDS}.",
+    help="Compare with the record in FOLDER, and write the changes into it.",
 )
 @click.option(
     "--file-is-whole",
     is_flag=True,
-    help="Write although expected days are missing: you compared the list with GOV.UK's page.",
+    help="With --write: write although predicted days are missing from the list.",
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="The same as JSON, every stored date included."
-)
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def calendar_update(
     file: Path,
     dates: Path | None,
@@ -82,11 +81,17 @@ def calendar_update(
     file_is_whole: bool,
     as_json: bool,
 ) -> None:
-    """What GOV.UK's newest bank-holiday list changes, and which stored dates it moves.
+    """Compare GOV.UK's newest bank holidays with the record. Stored dates that move are listed.
 
-    FILE is https://www.gov.uk/bank-holidays.json as you downloaded it; this command opens no connection. Years before the
-    first in FILE are not compared. Exit code 0: the record says the same, or the change was written; 1: they differ, or a
-    stored date could not be answered; 2: FILE cannot be read.
+    FILE is your download of https://www.gov.uk/bank-holidays.json; the command opens no connection.
+    Years before the first year in FILE are not compared. A case of --dates is a .toml or .json
+    file.
+
+    FOLDER is src/cptimescales/calendars/records of a checkout. If predicted days are missing, the
+    list may be cut off: compare it with https://www.gov.uk/bank-holidays before --file-is-whole.
+
+    Exit code 0: the record says the same, or the changes were written; 1: they differ, or a stored
+    date could not be answered; 2: FILE cannot be read.
 
     \b
     Example:
@@ -115,10 +120,9 @@ def calendar_update(
 def _read_list(file: Path) -> dict[str, tuple[BankHoliday, ...]]:
     from cptimescales.calendars import read_list
 
+    text = utf8_text(file)
     try:
-        return read_list(file.read_text("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise TimescaleError(f"{file}: it is not UTF-8 text; download it again") from None
+        return read_list(text)
     except TimescaleError as error:
         raise TimescaleError(f"{file}: {error}") from None
 
@@ -149,7 +153,7 @@ def _compared(
     records: Mapping[str, DivisionRecord],
     seen_on: date | None,
 ) -> tuple[dict[str, Difference], dict[str, DivisionRecord]]:
-    """What the list of each division changes, and the record with that change."""
+    """For each division: what its list changes, and the record with these changes."""
     from cptimescales.calendars import difference, updated
 
     try:
@@ -170,7 +174,7 @@ def _write(
     source: str,
     file_is_whole: bool,
 ) -> list[Path]:
-    """Every file of the record, all of them composed before the first is replaced."""
+    """Writes every file of the record; all texts are made before the first file is replaced."""
     from cptimescales.calendars import updated_toml
 
     texts = {}
@@ -179,8 +183,8 @@ def _write(
         texts[path] = updated_toml(path.read_text("utf-8"), difference, seen_on, source)
     if (missing := _missing_days(differences)) and not file_is_whole:
         raise TimescaleError(
-            f"{missing}; nothing was written: download it again and compare it with https://www.gov.uk/bank-holidays, "
-            "and if GOV.UK does list it so, give --file-is-whole"
+            f"{missing}; nothing was written: download the list again, compare it with "
+            "https://www.gov.uk/bank-holidays, and if it is complete, add --file-is-whole"
         )
     for path, text in texts.items():
         write_whole(path, text.encode())
@@ -188,16 +192,16 @@ def _write(
 
 
 def _missing_days(differences: Mapping[str, Difference]) -> str:
-    """What makes a file look cut off; empty where nothing does."""
+    """A warning if predicted days are missing, as from a list that is cut off; otherwise empty."""
     days = [
         (day, name) for name, difference in differences.items() for day in difference.not_replaced
     ]
     if not days:
         return ""
-    first, division = min(days, key=lambda day_and_division: day_and_division[0].date)
+    day, division = min(days, key=lambda missing: missing[0].date)
     return (
-        "the list may be cut off: it lacks days that were to be expected, and has no other day of their name in that year "
-        f"({len(days)}, the first {first.date} {first} of {division})"
+        "the list may be cut off: predicted days are missing, and no other day of the year has "
+        f"their name ({len(days)}, the first is {day.date} {day} of {division})"
     )
 
 
@@ -266,10 +270,10 @@ def _lines(difference: Difference) -> Iterator[str]:
     for day in difference.withdrawn:
         yield f"- {day.date} {day}, withdrawn"
     for day in difference.renamed:
-        yield f"= {day.date} {day}, its name now"
+        yield f"= {day.date} {day}, renamed"
     for day in difference.missing:
         if day.date.year in difference.new_years:
-            yield f"- {day.date} {day}, expected by rule and not listed"
+            yield f"- {day.date} {day}, predicted by a rule and not listed"
     for day in difference.on_weekends:
         yield f"= {day.date} {day}, a {day.date:%A}: it moves no date"
 

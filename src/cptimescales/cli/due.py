@@ -1,4 +1,4 @@
-"""The command `due`: one rule, one date, and the day by which it is due."""
+"""The command `due`: the due date of one rule for one trigger date."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cptimescales.cli.options import (
     date_option,
     known_on_option,
     named_rulebook,
+    number_option,
     rulebook_option,
     usage_error,
 )
@@ -23,17 +24,13 @@ from cptimescales.cli.output import write_json
 @click.argument("rule", metavar="RULE")
 @date_option("--on", required=True, help="The day of the event that starts the clock.")
 @rulebook_option()
-@click.option(
-    "--number",
-    metavar="N",
-    type=int,
-    default=1,
-    help="Which of a series: 1 the first, 2 the one after it.",
-)
+@number_option()
 @known_on_option()
 @closures_option()
-@click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON.")
-@click.option("--explain", is_flag=True, help="The count day by day, the reading and the source.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
+@click.option(
+    "--explain", is_flag=True, help="Print the count day by day, the reading and the source."
+)
 def due(
     rule: str,
     on: date,
@@ -44,11 +41,11 @@ def due(
     as_json: bool,
     explain: bool,
 ) -> None:
-    """By which day a duty must have been met.
+    """Find the day by which a duty must be met.
 
-    RULE is the id of a rule, for example first_core_group; 'cptimescales rules NAME' lists them. For the second and
-    later of a series, DATE is the day on which the one before was held; for a review around a birthday, the date of
-    birth.
+    RULE is a rule's id, for example first_core_group; 'cptimescales rules NAME' lists the ids. For
+    the second and later deadlines of a series, give --on the day on which the one before was met.
+    For a review around a birthday, give --on the date of birth.
 
     \b
     Example:
@@ -56,9 +53,8 @@ def due(
     """
     if as_json and explain:
         raise usage_error("--json and --explain exclude each other")
-    answer = named_rulebook(rulebook, closures_read(closures), known_on).due(
-        rule, on=on, number=number
-    )
+    book = named_rulebook(rulebook, closures_read(closures), known_on)
+    answer = book.due(rule, on=on, number=number)
     if as_json:
         return write_json(answer.model_dump_json(indent=2))
     from cptimescales.cli.render import answer_page, explanation, show

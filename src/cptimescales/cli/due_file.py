@@ -1,4 +1,4 @@
-"""The command `due-file`: a column of due dates beside the columns of a file of any length."""
+"""The command `due-file`: a file of any length with a column of due dates added."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from cptimescales.errors import TimescaleError
 @question_options
 @file_option(
     "--refusals",
-    help="Where refused rows are told, as CSV; without it beside the output, as NAME.refusals.csv.",
+    help="Where to list refused rows, as CSV. [OUT.refusals.csv beside the output]",
 )
-@encoding_option(help="How a CSV is written, if not in UTF-8: cp1252.")
+@encoding_option()
 @click.option(
     "--delimiter",
     metavar="MARK",
     default=",",
-    help="What stands between the cells of a CSV: ; or tab.",
+    help="The mark between the cells of a CSV FILE, for example ; or tab. [,]",
 )
 def due_file(
     file: Path,
@@ -47,17 +47,20 @@ def due_file(
     header_row: int | None,
     replace: bool,
     closures: Path | None,
-    **asked: Any,
+    **question_values: Any,
 ) -> None:
-    """A column of due dates beside the columns of a file of any length.
+    """Add columns of due dates to a file of any length.
 
-    FILE is a .csv, .parquet or .xlsx; the end of the output's name says what is written. Every column stays as it is, and due,
-    last_working_day and with --as-of status come after them. Dates are dates, or text as 2026-12-14 or 14/12/2026. Of a
-    workbook it takes the values of one sheet from the header on, without the rows above it, formulas or formats (007 may be
-    7); 'cptimescales fill' keeps the other rows and sheets, and says what is lost.
+    FILE is a .csv, .parquet or .xlsx file. The ending of the output's name decides its format.
+    Every column is copied unchanged. The columns due, last_working_day and, with --as-of, status
+    follow. Trigger dates are dates, or text such as 2026-12-14 or 14/12/2026.
 
-    A row that cannot be answered stays empty and is told in a second file with its reason; the rest goes on. The output
-    appears once it is whole. Exit code 0: done, even if rows were refused; 2: not done, and nothing is written.
+    From a workbook, the command reads one sheet, from its header row on. It copies values, but no
+    formulas and no formats, so 007 may become 7. 'cptimescales fill' also copies the rows above the
+    header and the other sheets, and lists what it does not copy.
+
+    A row without an answer stays empty, and a second file lists the row with the reason. The output
+    appears when it is complete. Exit code 0: written, even if rows were refused; 2: not written.
 
     \b
     Example:
@@ -68,54 +71,51 @@ def due_file(
 
         if out.suffix.lower() not in KINDS:
             raise TimescaleError(
-                f"{out}: what to write cannot be told from its name; it must end in {', '.join(KINDS)}"
+                f"{out}: the name of the output must end in one of {', '.join(KINDS)}"
             )
-        told = refusals or out.with_name(f"{out.stem}.refusals.csv")
-        check_paths(file, [closures, *asked["rulebook"]], [out, told], replace=replace)
-        question = question_asked(closures=closures, **asked)
-        lines = _checked(file, encoding)
-        layout = FileLayout(encoding, _mark(delimiter), sheet, header_row)
-        with ExitStack() as open_:
-            beside = open_.enter_context(appearing_whole(out))
-            beside_told = open_.enter_context(_perhaps_written(told))
-            watch = open_.enter_context(progress(lines))
+        refusals = refusals or out.with_name(f"{out.stem}.refusals.csv")
+        inputs = (closures, *question_values["rulebook"])
+        check_paths(file, [out, refusals], *inputs, replace=replace)
+        question = question_asked(closures=closures, **question_values)
+        # The readers of Parquet and Excel files know the number of rows by themselves.
+        lines = lines_in(file, encoding) if file.suffix.lower() == ".csv" else None
+        layout = FileLayout(encoding, _delimiter(delimiter), sheet, header_row)
+        with ExitStack() as stack:
+            answers_path = stack.enter_context(appearing_whole(out))
+            refusals_path = stack.enter_context(_appearing_if_written(refusals))
+            watch = stack.enter_context(progress(lines))
             summary = answer_file(
                 file,
-                beside,
+                answers_path,
                 question,
                 layout=layout,
                 kind=out.suffix,
-                refusals=beside_told,
+                refusals=refusals_path,
                 watch=watch,
             )
-    show_summary(summary, out, str(told))
+    show_summary(summary, out, str(refusals))
 
 
-def _mark(delimiter: str) -> str:
-    mark = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
+def _delimiter(text: str) -> str:
+    mark = {"tab": "\t", "\\t": "\t"}.get(text, text)
     if len(mark) != 1 or mark.isalnum() or mark in '"-\r\n':
         raise TimescaleError(
-            f"--delimiter is {delimiter!r}; it is one mark such as , or ; or the word tab"
+            f"--delimiter is {text!r}; give one mark such as , or ; or the word tab"
         )
     return mark
 
 
-def _checked(file: Path, encoding: str) -> int | None:
-    """How many lines a CSV has, once it is sure that all of it can be read; of another file its reader will know."""
-    return lines_in(file, encoding) if file.suffix.lower() == ".csv" else None
-
-
 @contextmanager
-def _perhaps_written(path: Path) -> Iterator[Path]:
-    """As `taking_its_place`; where nothing was written, nothing stays that an earlier run left there."""
+def _appearing_if_written(path: Path) -> Iterator[Path]:
+    """Like `taking_its_place`, but if nothing is written, a file of an earlier run is removed."""
     try:
         with taking_its_place(path) as beside:
             yield beside
             if not beside.exists():
-                raise _NothingWritten
-    except _NothingWritten:
+                raise _NothingWrittenError
+    except _NothingWrittenError:
         path.unlink(missing_ok=True)
 
 
-class _NothingWritten(Exception):
-    pass
+class _NothingWrittenError(Exception):
+    """Leaves `taking_its_place` without a file to rename."""

@@ -1,4 +1,4 @@
-"""CSV files in any encoding: the option `--encoding`, and whether all of a file can be read."""
+"""The option `--encoding`, and whether a whole file is text in that encoding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ encoding_option = partial(
     "--encoding",
     metavar="NAME",
     default="utf-8-sig",
-    help="How FILE is written, if not in UTF-8: cp1252.",
+    help="The encoding of a CSV FILE, for example cp1252. [UTF-8]",
 )
 
 _CHUNK = 1 << 20
@@ -23,12 +23,20 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def lines_in(file: Path, encoding: str) -> int:
-    """How many lines a file has, once it is sure that all of it can be read: nothing is shown of one that cannot."""
+    """The number of lines of a file, after the whole file was decoded.
+
+    A command calls this first, so that it shows nothing of a file that it cannot read to the end.
+
+    Raises:
+        TimescaleError: the encoding is unknown, or the file is not text in it.
+        OSError: the file cannot be opened.
+    """
     if file.exists() and not file.is_file():
-        raise TimescaleError(f"{file}: it is not a file")
+        raise TimescaleError(f"{file}: it is not a file; name a CSV file")
     try:
-        file.open(encoding=encoding).close()  # refuses what is no encoding of text, too
-    except (LookupError, UnicodeError):  # a name may be no text at all
+        # Also refuses a codec that is not an encoding of text, such as hex.
+        file.open(encoding=encoding).close()
+    except (LookupError, UnicodeError):  # UnicodeError: the name itself cannot be encoded
         raise TimescaleError(
             f"--encoding {encoding!r} is not known; Excel on Windows writes cp1252 or utf-8"
         ) from None
@@ -45,9 +53,10 @@ def lines_in(file: Path, encoding: str) -> int:
             except UnicodeError as error:
                 if isinstance(error, UnicodeDecodeError):
                     lines += error.object[: error.start].count(b"\n")
+                name = "UTF-8" if encoding == "utf-8-sig" else encoding
                 raise TimescaleError(
-                    f"{file}: it is not {'UTF-8' if encoding == 'utf-8-sig' else encoding} text, near line {lines:,}; "
-                    "save it as CSV UTF-8, or add --encoding cp1252 if it comes from Excel on Windows"
+                    f"{file}: it is not {name} text, near line {lines:,}; save it as CSV UTF-8, "
+                    "or add --encoding cp1252 if it comes from Excel on Windows"
                 ) from None
             if not chunk:
                 return lines

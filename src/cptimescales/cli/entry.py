@@ -1,4 +1,4 @@
-"""The entry point: runs the command line, or says which extra it needs."""
+"""The entry point: runs the command line, or names the extra that it needs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from contextlib import suppress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line and gives its exit code: 0 answered, 1 differences were found, 2 could not answer.
+    """Runs the command line.
 
     Args:
-        arguments: what follows the command's name; None for those of this process.
+        arguments: the words after `cptimescales`; None means those of this process.
+
+    Returns:
+        The exit code. 0: answered; 1: differences were found; 2: no answer, and the reason is one
+        line on stderr.
 
     >>> main(["due", "first_core_group", "--on", "2026-12-14", "--rulebook", "nowhere"])
     2
@@ -19,14 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     problem = _problem(sys.argv[1:] if arguments is None else arguments)
     if isinstance(problem, int):
         return problem
-    with suppress(OSError):  # nobody is left to tell
+    with suppress(OSError):  # stderr may be closed
         print(f"cptimescales: {problem}", file=sys.stderr)
     return 2
 
 
 def _problem(arguments: Sequence[str]) -> str | int:
     try:
-        from cptimescales.cli.app import run  # not at the top: click and rich may not be there
+        # Not at the top: click and rich may not be installed.
+        from cptimescales.cli.app import run
 
         return run(arguments)
     except ModuleNotFoundError as error:
@@ -34,4 +39,4 @@ def _problem(arguments: Sequence[str]) -> str | int:
             raise
         return "the command line needs an extra; install it with: pip install 'cptimescales[cli]'"
     except KeyboardInterrupt:
-        return "stopped before it had answered"
+        return "stopped before the answer was complete"

@@ -1,4 +1,4 @@
-"""The command group `export`: rules and calendars as files for programs that do not run Python."""
+"""The command group `export`: rules and calendars as files for programs without Python."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import cptimescales as cpt
-from cptimescales.cli.atomic_files import appearing_whole, keep_apart, write_whole
+from cptimescales.cli.atomic_files import appearing_whole, check_outputs, write_whole
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
@@ -34,44 +34,40 @@ _TABLES = ("day", "timescale", "calendar", "month", "clock_start", "series")
 @click.option(
     "--dialect",
     type=click.Choice(_DIALECTS),
-    help="A whole script for that database: tables, rows, view.",
+    help="Write a whole script for this database: tables, rows, view.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(("csv", "parquet")), help="One table as a file."
+    "--format",
+    "file_format",
+    type=click.Choice(("csv", "parquet")),
+    help="Write one table in this format.",
 )
-@click.option(
-    "--table",
-    type=click.Choice(_TABLES),
-    help="Which table, with --format; without it the date dimension itself, day.",
-)
-@file_option("-o", "--output", help="The file; otherwise stdout.")
-@click.option("--replace", is_flag=True, help="Write over a file that is there already.")
+@click.option("--table", type=click.Choice(_TABLES), help="With --format: the table. [day]")
+@file_option("-o", "--output", help="The file to write. [stdout]")
+@click.option("--replace", is_flag=True, help="Overwrite an existing output.")
 @click.option(
     "--division",
     "divisions",
     metavar="NAME",
     multiple=True,
-    help="A division; may be given again. [all]",
+    help="A division to include; may be repeated. [all]",
 )
-@click.option(
-    "--from", "first_year", metavar="YEAR", type=int, help="The first year written. [1990]"
-)
-@click.option("--to", "last_year", metavar="YEAR", type=int, help="The last year written. [2100]")
+@click.option("--from", "first_year", metavar="YEAR", type=int, help="The first year. [1990]")
+@click.option("--to", "last_year", metavar="YEAR", type=int, help="The last year. [2100]")
 @known_on_option()
 @closures_option(
-    multiple=True,
-    help="A council's closure days (CSV, TOML or JSON), as a calendar of its own named like the file; may be given again.",
+    multiple=True, help="Add a calendar of these closure days, named like FILE; may be repeated."
 )
 @click.option(
     "--rulebook",
     "rulebooks",
     metavar="NAME",
     multiple=True,
-    help="A rulebook or a .toml file of your own; may be given again. [all of the divisions]",
+    help="A rulebook or your own .toml file; may be repeated. [all of the divisions]",
 )
 def date_dimension(
     dialect: str | None,
-    form: str | None,
+    file_format: str | None,
     table: str | None,
     output: Path | None,
     replace: bool,
@@ -82,10 +78,12 @@ def date_dimension(
     closures: tuple[Path, ...],
     rulebooks: tuple[str, ...],
 ) -> None:
-    """The working calendar and the timescales as tables, with the look-ups that give a due date.
+    """Write the working calendar and the timescales as tables, with look-ups for due dates.
 
-    Every day of every division: whether it is a working day, its number, the working day on or before it, its bank
-    holiday, whether GOV.UK had published that year and when it first did.
+    Every day of every division has a row: whether it is a working day, its number, the working day
+    on or before it, its bank holiday, whether GOV.UK had published that year, and when it first
+    did. --closures needs one --division, and adds a calendar named like the file of closure days
+    (CSV, TOML or JSON).
 
     \b
     Examples:
@@ -93,18 +91,14 @@ def date_dimension(
       cptimescales export date-dimension --format parquet --division scotland -o dates.parquet
       cptimescales export date-dimension --format csv --table timescale -o timescales.csv
     """
-    if (dialect is None) == (form is None):
+    if (dialect is None) == (file_format is None):
         raise usage_error("give one of --dialect and --format")
-    if table is not None and form is None:
+    if table is not None and file_format is None:
         raise usage_error("--table goes with --format; a script has all tables")
-    if form == "parquet" and output is None:
+    if file_format == "parquet" and output is None:
         raise usage_error("--format parquet needs --output")
     if output is not None:
-        keep_apart([output], *closures, *rulebooks)
-        if output.exists() and not replace:
-            raise TimescaleError(
-                f"{output}: it is there already; name another file, or say --replace"
-            )
+        check_outputs([output], *closures, *rulebooks, replace=replace)
     from cptimescales.export import date_dimension_tables, sql_script
 
     calendars = _calendars(divisions or cpt.DIVISIONS, known_on, closures)
@@ -112,11 +106,10 @@ def date_dimension(
     tables = date_dimension_tables(calendars, books, first_year=first_year, last_year=last_year)
     if dialect is not None:
         return _write_text(output, sql_script(dialect, tables))
-    chosen = next(each for each in tables if each.name == f"cpt_{table or 'day'}")
-    if form == "csv":
-        return _write_text(output, _csv(chosen))
-    assert output is not None  # refused above
-    _write_parquet(output, chosen)
+    chosen = next(written for written in tables if written.name == f"cpt_{table or 'day'}")
+    if file_format == "parquet" and output is not None:
+        return _write_parquet(output, chosen)
+    _write_text(output, _csv(chosen))
 
 
 def _calendars(
@@ -125,12 +118,13 @@ def _calendars(
     calendars = {division: cpt.calendar(division, known_on=known_on) for division in divisions}
     if closures and len(calendars) != 1:
         raise TimescaleError(
-            f"--closures needs one --division, whose days they add to; of {', '.join(calendars)} name one"
+            "--closures needs one --division to add the days to; "
+            f"name one of {', '.join(calendars)}"
         )
     for file in closures:
         if file.stem in (*cpt.DIVISIONS, *calendars):
             raise TimescaleError(
-                f"{file}: there is a calendar {file.stem!r} already; call the file by its council's name"
+                f"{file}: a calendar {file.stem!r} exists already; name the file after its council"
             )
         calendars[file.stem] = cpt.calendar(
             divisions[0], known_on=known_on, closures=closures_read(file)
@@ -173,10 +167,11 @@ def _write_parquet(output: Path, table: Table) -> None:
 @click.command()
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 def vectors(folder: Path) -> None:
-    """Write the conformance vectors: questions with their answers, rules and bank holidays, and a JSON Schema.
+    """Write the conformance vectors: questions with answers, rules, bank holidays, a JSON Schema.
 
-    FOLDER is made if it is not there. Files of the same names in it are overwritten, others are left alone. The same version
-    of cptimescales writes the same files every time; docs/conformance/README.md says what is in them.
+    FOLDER is created if it does not exist. Files of the same names are overwritten, and other files
+    stay unchanged. A version of cptimescales always writes the same files.
+    docs/conformance/README.md describes them.
 
     \b
     Example:
@@ -185,7 +180,7 @@ def vectors(folder: Path) -> None:
     from cptimescales.testing.conformance import conformance_files
 
     if folder.exists() and not folder.is_dir():
-        raise TimescaleError(f"{folder}: it is a file; name a folder to write to")
+        raise TimescaleError(f"{folder}: it is a file; name a folder")
     files = conformance_files()
     for name, text in files.items():
         path = folder / name

@@ -1,4 +1,4 @@
-"""The command `fill`: a new workbook with due dates beside the values of another."""
+"""The command `fill`: a copy of a workbook with due dates added."""
 
 from __future__ import annotations
 
@@ -30,34 +30,36 @@ def fill(
     header_row: int | None,
     replace: bool,
     closures: Path | None,
-    **asked: Any,
+    **question_values: Any,
 ) -> None:
-    """A new workbook with due dates beside the values of another.
+    """Copy a workbook and add columns of due dates.
 
-    FILE is a .xlsx or .xlsm and is only read. The new workbook has the values of all its sheets; in the one asked, due,
-    last_working_day and with --as-of status come after its columns. Two sheets are added: the rows that were refused, each
-    with its reason, and where the answers come from. What the copy has not of the original is listed on the screen.
+    FILE is a .xlsx or .xlsm workbook, and is only read. The copy has the values of all its sheets.
+    On one sheet, the columns due, last_working_day and, with --as-of, status follow the others. Two
+    sheets are added: one lists the refused rows with the reasons, the other names the sources. The
+    command lists what it does not copy, such as charts, comments, macros and colours.
 
-    Dates are real dates, or text as 2026-12-14 or 14/12/2026; numbers, other text, times of day and errors are refused. Exit
-    code 0: done, even if rows were refused; 2: not done, and nothing is written.
+    Trigger dates are real dates, or text such as 2026-12-14 or 14/12/2026. Numbers, other text,
+    times of day and errors are refused. Exit code 0: written, even if rows were refused; 2: not
+    written.
 
     \b
     Example:
-      cptimescales fill team.xlsx --rule first_core_group --on "Conference held" --rulebook england -o due.xlsx
+      cptimescales fill team.xlsx --rule first_core_group --on Held --rulebook england -o due.xlsx
     """
     if out.suffix.lower() != ".xlsx":
-        raise TimescaleError(f"{out}: a workbook is written, so its name must end in .xlsx")
+        raise TimescaleError(f"{out}: the output is a workbook, so its name must end in .xlsx")
     with extra_needed("files"):
         from cptimescales.columns.files import FileLayout
         from cptimescales.columns.files import fill as fill_workbook
 
-        check_paths(file, [closures, *asked["rulebook"]], [out], replace=replace)
-        question = question_asked(closures=closures, **asked)
+        check_paths(file, [out], closures, *question_values["rulebook"], replace=replace)
+        question = question_asked(closures=closures, **question_values)
         layout = FileLayout(sheet=sheet, header_row=header_row)
         with appearing_whole(out) as beside, progress(None) as watch:
-            done = fill_workbook(file, beside, question, layout=layout, watch=watch)
-    show_summary(done.summary, out, f"sheet {done.refusals!r}")
-    if done.lost:
-        click.echo("what the copy has not, look in the original for it:")
-        for words in done.lost:
+            filled = fill_workbook(file, beside, question, layout=layout, watch=watch)
+    show_summary(filled.summary, out, f"sheet {filled.refusals!r}")
+    if filled.lost:
+        click.echo("not copied; look in the original for:")
+        for words in filled.lost:
             click.echo(f"  {words}")

@@ -1,4 +1,4 @@
-"""The options that commands share, and the rulebook, the date and the closures that they name."""
+"""The options that commands share, and how their values are read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from cptimescales.errors import TimescaleError, UnknownRulebookError
 
 
 def iso_date(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
-    """The callback of an option that takes a date."""
+    """Reads the value of a date option; click calls it as the option's `callback`.
+
+    Raises:
+        NotADateError: the text is not a date such as 2026-12-14.
+    """
     return None if text is None else parse_iso_date(text, option.opts[0])
 
 
@@ -30,20 +34,28 @@ rulebook_option = partial(
     "--rulebook",
     metavar="NAME",
     required=True,
-    help="A rulebook by its name, or a .toml file of your own.",
+    help="A rulebook's name, or your own .toml file.",
+)
+number_option = partial(
+    click.option,
+    "--number",
+    metavar="N",
+    type=int,
+    default=1,
+    help="Which deadline of a series: 1 for the first, 2 for the next. [1]",
 )
 known_on_option = partial(
-    date_option, "--known-on", help="Count by the bank-holiday list as it stood on that day."
+    date_option, "--known-on", help="Count with the bank holidays that were known on that day."
 )
 closures_option = partial(
     file_option,
     "--closures",
-    help="Further days that do not count, each with its name: CSV (date,name), TOML or JSON.",
+    help="Further days to leave out, each with a name: CSV (date,name), TOML or JSON.",
 )
 
 
 def closures_read(path: Path | None) -> tuple[tuple[date, str], ...]:
-    """The closure days of a file; none without a file.
+    """The closure days of a file, each with its name. Without a file there are none.
 
     Raises:
         TimescaleError: the file cannot be read.
@@ -54,10 +66,15 @@ def closures_read(path: Path | None) -> tuple[tuple[date, str], ...]:
 def named_rulebook(
     name: str, closures: Sequence[tuple[date, str]] = (), known_on: date | None = None
 ) -> cpt.Rulebook:
-    """The rulebook that a name or a file means, with closure days, as known on a date.
+    """The rulebook of a name or of a `.toml` file.
+
+    Args:
+        name: the name of a shipped rulebook, or the path of a file that ends in `.toml`.
+        closures: further days that the rulebook leaves out.
+        known_on: count with the bank holidays that were known on this day.
 
     Raises:
-        TimescaleError: neither a shipped rulebook nor a file that can be read as one.
+        TimescaleError: no shipped rulebook has this name, or the file cannot be read as a rulebook.
     """
     if name.lower().endswith(".toml"):
         book = cpt.load_rulebook(name)
@@ -72,24 +89,29 @@ def named_rulebook(
 
 
 def usage_error(problem: str) -> click.UsageError:
-    """Options that do not go together, as an error that names the command."""
+    """An error about options that do not go together; it points to the command's help."""
     return click.UsageError(problem, click.get_current_context())
 
 
 @contextmanager
-def extra_needed(extra: str, words: str = "this needs") -> Iterator[None]:
-    """Names the extra to install where a package is missing that not every command needs.
+def extra_needed(extra: str, needs: str = "this command needs") -> Iterator[None]:
+    """Turns a missing package into an error that names the extra to install.
+
+    Args:
+        extra: the extra that brings the package.
+        needs: how the error begins, for example "a workbook needs".
 
     Raises:
-        TimescaleError: one is missing.
+        TimescaleError: a package is missing.
     """
     try:
         yield
     except ModuleNotFoundError as error:
         package = str(error.name).partition(".")[0]
-        if package in ("cptimescales", "click", "rich"):  # a defect of ours, or what main() names
+        # One of our own modules is a defect; main() reports a missing click or rich.
+        if package in ("cptimescales", "click", "rich"):
             raise
         raise TimescaleError(
-            f"{words} an extra ({package} is missing); "
+            f"{needs} an extra ({package} is missing); "
             f"install it with: pip install 'cptimescales[{extra}]'"
         ) from None

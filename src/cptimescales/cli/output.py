@@ -1,4 +1,4 @@
-"""JSON on stdout, and a progress bar on stderr."""
+"""JSON on stdout, a progress bar on stderr, and text that cannot steer a terminal."""
 
 from __future__ import annotations
 
@@ -8,24 +8,31 @@ from contextlib import contextmanager
 
 import click
 
-_LONG = 5_000
+_ROWS_WORTH_A_BAR = 5_000
 
 
 def printable(text: str) -> str:
-    """The text with a space for every letter that could steer a terminal."""
+    """The text with a space in place of each unprintable character."""
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def write_json(text: str) -> None:
-    """JSON is UTF-8, whatever the terminal's language; only a person's screen gets it in its own."""
+    """Writes JSON to stdout: in UTF-8 to a pipe or a file, in its own encoding to a terminal."""
     click.echo(text if sys.stdout.isatty() else text.encode())
 
 
 @contextmanager
-def progress(lines: int | None) -> Iterator[Callable[[int, int | None], None] | None]:
-    """A bar on stderr for a long file, where a person can see it; it is told how many rows of how many are done."""
+def progress(rows: int | None) -> Iterator[Callable[[int, int | None], None] | None]:
+    """A progress bar on stderr for a long file.
+
+    Yields a function that takes the number of rows done and of all rows, if that number is known.
+    Yields None if stderr is no terminal.
+
+    Args:
+        rows: the number of all rows, if it is known now.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -40,12 +47,12 @@ def progress(lines: int | None) -> Iterator[Callable[[int, int | None], None] | 
 
     columns = (TextColumn("Rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("Rows", total=lines)
+    task = bar.add_task("Rows", total=rows)
 
     def watch(done: int, of: int | None) -> None:
-        if (of or lines or 0) >= _LONG:
+        if (of or rows or 0) >= _ROWS_WORTH_A_BAR:
             bar.start()
-        bar.update(task, completed=done, total=of or lines)
+        bar.update(task, completed=done, total=of or rows)
 
     try:
         yield watch

@@ -1,8 +1,7 @@
-"""What the commands share that answer every row of a file: their options, their checks and their summary."""
+"""The options, the checks and the summary of the commands that answer every row of a file."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,16 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 import cptimescales as cpt
-from cptimescales.cli.atomic_files import keep_apart
+from cptimescales.cli.atomic_files import check_outputs
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
     date_option,
     known_on_option,
     named_rulebook,
+    number_option,
     usage_error,
 )
-from cptimescales.errors import TimescaleError
+from cptimescales.rules.words import count_of
 
 if TYPE_CHECKING:
     from cptimescales.columns.files import FileQuestion, FileSummary
@@ -29,17 +29,14 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _OPTIONS: tuple[Callable[[Callable[..., Any]], object], ...] = (
     click.option(
-        "--rule",
-        metavar="RULE",
-        required=True,
-        help="The id of a rule, for example first_core_group.",
+        "--rule", metavar="RULE", required=True, help="A rule's id, for example first_core_group."
     ),
     click.option("--on", metavar="COLUMN", required=True, help="The column of trigger dates."),
     click.option(
         "--rulebook",
         metavar="NAME",
         multiple=True,
-        help="A rulebook by its name, or a .toml file of your own; several only beside --rulebook-column.",
+        help="A rulebook's name or .toml file; may be repeated with --rulebook-column.",
     ),
     click.option(
         "--rulebook-column",
@@ -47,38 +44,31 @@ _OPTIONS: tuple[Callable[[Callable[..., Any]], object], ...] = (
         metavar="COLUMN",
         help="The column that names the rulebook of each row.",
     ),
-    click.option(
-        "--number", metavar="N", type=int, default=1, help="Which of a series: 1 the first."
-    ),
-    known_on_option(help="Count by the bank-holiday list of that day."),
+    number_option(),
+    known_on_option(),
     closures_option(),
-    date_option("--as-of", help="Add where each duty stands on that day."),
+    date_option("--as-of", help="Add a column with the status of each duty on that day."),
     click.option(
         "--held",
         metavar="COLUMN",
-        help="The column of the days on which duties were met, for --as-of.",
+        help="With --as-of: the column of the days on which duties were met.",
     ),
     click.option(
-        "--prefix",
-        metavar="TEXT",
-        default="",
-        help="What the names of the new columns begin with.",
+        "--prefix", metavar="TEXT", default="", help="A prefix for the names of the new columns."
     ),
-    click.option(
-        "--sheet", metavar="NAME", help="Of a workbook with several sheets, the one to be read."
-    ),
+    click.option("--sheet", metavar="NAME", help="Sheet to read (required if there are several)."),
     click.option(
         "--header-row",
         metavar="N",
         type=click.IntRange(1),
-        help="Of a workbook, the row that names the columns, if it is not the first that holds something.",
+        help="In a workbook: the header row, if it is not the first row with content.",
     ),
-    click.option("--replace", is_flag=True, help="Write over what was written before."),
+    click.option("--replace", is_flag=True, help="Overwrite an existing output."),
 )
 
 
 def question_options(command: _Command) -> _Command:
-    """The options that say what is asked of every row; `question_asked` reads them."""
+    """Adds the options that describe the question for every row; `question_asked` reads them."""
     for option in reversed(_OPTIONS):
         option(command)  # click notes the option on the function itself
     return command
@@ -97,10 +87,11 @@ def question_asked(
     held: str | None,
     prefix: str,
 ) -> FileQuestion:
-    """The question that the options ask.
+    """The question that the options describe.
 
     Raises:
-        TimescaleError: no rulebook, an unknown one, a rule it does not have, a number that does not fit it.
+        TimescaleError: a rulebook or the closures cannot be read, or the rulebook cannot answer.
+        click.UsageError: the options name no rulebook, or do not go together.
     """
     from cptimescales.columns.files import FileQuestion
 
@@ -108,10 +99,11 @@ def question_asked(
         raise _no_rulebook()
     if by is None and len(rulebook) > 1:
         raise usage_error(
-            "several rulebooks need --rulebook-column, the column that names the one of each row"
+            "several rulebooks need --rulebook-column, "
+            "the column that names the rulebook of each row"
         )
     if held is not None and as_of is None:
-        raise usage_error("--held needs --as-of, the day on which it is judged")
+        raise usage_error("--held needs --as-of, the day on which the status is judged")
     closed = closures_read(closures)
     books = [named_rulebook(name, closed, known_on) for name in rulebook]
     source: cpt.Rulebook | Mapping[str, cpt.Rulebook]
@@ -127,56 +119,55 @@ def question_asked(
 
 def _no_rulebook() -> click.MissingParameter:
     context = click.get_current_context()
-    option = next(each for each in context.command.params if each.name == "rulebook")
+    option = next(option for option in context.command.params if option.name == "rulebook")
     return click.MissingParameter(ctx=context, param=option)
 
 
 def check_paths(
-    source: Path, read: Sequence[Path | str | None], written: Sequence[Path], *, replace: bool
+    source: Path, outputs: Sequence[Path], *inputs: Path | str | None, replace: bool
 ) -> None:
-    """Whether files may be written: none of them is one that is read, and what is there may go.
+    """Checks that the source can be read and every output be written, before any work is done.
 
     Raises:
-        TimescaleError: not so; the message says what to do.
+        TimescaleError: an output cannot be written; the message says what to do.
+        OSError: the source cannot be read.
     """
     with source.open("rb"):
-        pass  # what cannot be read is told before anything is written
-    keep_apart(written, source, *read)
-    for path in written:
-        if not path.parent.exists():
-            raise TimescaleError(
-                f"{path}: the folder {path.parent} does not exist; make it first, or name another"
-            )
-        if path.is_dir() or not path.parent.is_dir():
-            raise TimescaleError(f"{path}: no file can be written there")
-        if os.path.lexists(path) and not replace:
-            raise TimescaleError(
-                f"{path}: it is there already; name another, or add --replace to write over it"
-            )
+        pass
+    check_outputs(outputs, source, *inputs, replace=replace)
 
 
-def show_summary(summary: FileSummary, out: Path, told: str) -> None:
-    """What became of the rows, and where the refused ones are told."""
+def show_summary(summary: FileSummary, out: Path, refusals: str) -> None:
+    """Shows how many rows were answered and refused, and where the refused rows are listed.
+
+    Args:
+        summary: the counts.
+        out: the file that was written.
+        refusals: the file or the sheet that lists the refused rows.
+    """
     counts = f"{summary.answered:,} answered, {summary.empty:,} empty, {summary.refused:,} refused"
     if summary.withheld == 1:
-        counts += "; 1 other row has no status, for its date held cannot be used"
+        counts += "; 1 other row has no status, because its held date cannot be used"
     elif summary.withheld:
         counts += (
-            f"; {summary.withheld:,} other rows have no status, for their dates held cannot be used"
+            f"; {summary.withheld:,} other rows have no status, "
+            "because their held dates cannot be used"
         )
-    click.echo(f"{out}: {summary.rows:,} {'row' if summary.rows == 1 else 'rows'}: {counts}")
+    click.echo(f"{out}: {count_of(summary.rows, 'row')}: {counts}")
     if summary.codes:
         codes = ", ".join(f"{code} {count:,}" for code, count in summary.codes.most_common())
-        among = ", those of a status among them" if summary.withheld else ""
-        click.echo(f"refusals{among}: {codes}; see {told}")
+        statuses = ", including rows without a status" if summary.withheld else ""
+        click.echo(f"refusals{statuses}: {codes}; see {refusals}")
     if summary.lines:
         click.echo(
-            f"{summary.lines:,} lines stand in refused rows of several lines; is a quotation mark not closed?"
+            f"{summary.lines:,} lines belong to refused rows of several lines; "
+            "is a quotation mark not closed?"
         )
     for column, count in summary.month_first.items():
-        have = "1 value has" if count == 1 else f"{count:,} values have"
+        values = "1 value has" if count == 1 else f"{count:,} values have"
         click.echo(
-            f"{column}: {have} no such month; if this column is written month first, its other dates were read as other days"
+            f"{column}: {values} no such month; if this column is written month first, "
+            "the day and the month of its other dates were swapped"
         )
     for note in summary.notes:
         click.echo(note)

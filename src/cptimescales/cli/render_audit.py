@@ -1,4 +1,4 @@
-"""The findings of an audit on a terminal: tables as they are found, then a summary."""
+"""The findings of an audit on a terminal: tables while rows are compared, then a summary."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from rich.text import Text
 from cptimescales.audit import Finding, Summary
 from cptimescales.cli.output import printable
 from cptimescales.cli.render import show
+from cptimescales.rules.words import count_of
 
+# A table fitted to the screen takes more time than the audit of its rows, and nobody reads
+# thousands of rows in one: later rows come in plain columns.
 _ROWS_OF_A_TABLE = 500
+_FITTED_ROWS = 1_000
 _HEADINGS = (
     "Row",
     "Reference",
@@ -30,19 +34,21 @@ _HEADINGS = (
 )
 _NUMBERS = ("Row", "Working days out")
 _DATES = ("On", "Recorded", "Due")
-_FITTED = 1_000
 
 
 def show_findings(findings: Iterator[Finding]) -> None:
-    """A table for every few hundred rows, so that a file of any length can be shown as it is read."""
-    # A fitted table costs more time than the audit, and nobody reads thousands of rows of one: the rest comes in plain columns.
-    fitted = 0 if not Console().is_terminal and "COLUMNS" not in os.environ else _FITTED
+    """Shows the findings, one table for every few hundred rows.
+
+    A file of any length is shown while it is read.
+    """
+    has_width = Console().is_terminal or "COLUMNS" in os.environ
+    rows_to_fit = _FITTED_ROWS if has_width else 0
     while rows := [_cells(finding) for finding in islice(findings, _ROWS_OF_A_TABLE)]:
-        if fitted <= 0:
+        if rows_to_fit > 0:
+            show([_fitted_table(rows), ""])
+        else:
             click.echo(_plain_table(rows))
-            continue
-        fitted -= len(rows)
-        show([_fitted_table(rows), ""])
+        rows_to_fit -= len(rows)
 
 
 def _fitted_table(rows: Sequence[Sequence[str]]) -> Table:
@@ -55,27 +61,30 @@ def _fitted_table(rows: Sequence[Sequence[str]]) -> Table:
             no_wrap=heading in _DATES,
         )
     for row in rows:
-        table.add_row(*map(Text, row))  # as text, so that nothing a file holds is read as markup
+        table.add_row(*map(Text, row))  # as Text, because a cell of a file is not markup
     return table
 
 
 def _plain_table(rows: Sequence[Sequence[str]]) -> str:
-    """For a pipe: the same columns without lines. A hundred thousand rows need seconds, in a table of rich minutes."""
+    """The same columns without lines, for a pipe.
+
+    A hundred thousand rows take seconds. A table of `rich` takes minutes.
+    """
     lines = [_HEADINGS, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     numbers = [heading in _NUMBERS for heading in _HEADINGS]
-    set_out = (
-        "   ".join(
+    text = ""
+    for line in lines:
+        cells = (
             cell.rjust(width) if number else cell.ljust(width)
             for cell, width, number in zip(line, widths, numbers, strict=True)
         )
-        for line in lines
-    )
-    return "\n".join(line.rstrip() for line in set_out) + "\n"
+        text += "   ".join(cells).rstrip() + "\n"
+    return text
 
 
 def _cells(finding: Finding) -> list[str]:
-    out = "" if finding.working_days_out is None else f"{finding.working_days_out:+d}"
+    days_out = "" if finding.working_days_out is None else f"{finding.working_days_out:+d}"
     cells = (
         finding.row,
         finding.reference,
@@ -83,7 +92,7 @@ def _cells(finding: Finding) -> list[str]:
         finding.on,
         finding.recorded_due,
         finding.due,
-        out,
+        days_out,
         _why(finding),
     )
     return [printable("" if cell is None else str(cell)) for cell in cells]
@@ -101,13 +110,12 @@ def _words(name: str) -> str:
 
 
 def summary_page(summary: Summary, not_used: Sequence[str]) -> Iterator[RenderableType]:
-    """How many rows have which verdict, which mistakes fit, and which columns were not used."""
-    rows = "1 row" if summary.rows == 1 else f"{summary.rows:,} rows"
+    """How many rows have each verdict, which mistakes fit, and which columns were not used."""
     verdicts = [(count, _words(verdict)) for verdict, count in sorted(summary.verdicts.items())]
     mistakes = [(count, _words(mistake)) for mistake, count in summary.mistakes.most_common()]
     if summary.unexplained:
         mistakes.append((summary.unexplained, "no known mistake fits"))
-    yield Text(rows, "bold")
+    yield Text(count_of(summary.rows, "row"), "bold")
     yield _counts(verdicts)
     if mistakes:
         yield Text("Mistakes that fit (one row can have several)", "bold")

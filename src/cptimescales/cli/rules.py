@@ -1,4 +1,4 @@
-"""The command `rules`: the rulebooks that come with the library, or the rules of one."""
+"""The command `rules`: the shipped rulebooks, or the rules of one rulebook."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cptimescales.cli.output import write_json
 
 @click.command()
 @click.argument("rulebook", metavar="[RULEBOOK]", required=False)
-@click.option("--all-versions", is_flag=True, help="Earlier and later wordings of each rule, too.")
-@click.option("--json", "as_json", is_flag=True, help="The whole content as JSON.")
+@click.option("--all-versions", is_flag=True, help="Show every version of each rule.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole content as JSON.")
 def rules(rulebook: str | None, all_versions: bool, as_json: bool) -> None:
-    """The rulebooks that come with the library, or the rules of one.
+    """List the shipped rulebooks, or the rules of one rulebook.
 
-    RULEBOOK is a rulebook's name, or a .toml file of your own. Each rule is shown in its newest wording.
+    RULEBOOK is a rulebook's name, or your own .toml file. Each rule is shown in its newest version.
 
     \b
     Example:

@@ -1,14 +1,16 @@
-"""The due dates that a user has stored, and how a newer list of bank holidays moves each."""
+"""The due dates that a user has stored, and whether a newer list of bank holidays moves them."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cptimescales as cpt
 from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.cli.options import closures_read, named_rulebook
 from cptimescales.errors import TimescaleError
@@ -16,15 +18,14 @@ from cptimescales.errors import TimescaleError
 if TYPE_CHECKING:
     from cptimescales.audit import Effect
     from cptimescales.calendars import DivisionRecord
-    from cptimescales.library import Rulebook
 
 StoredEffect = tuple[str, "Effect | str"]
-"""The reference of a stored date, and what the newer list does to the date, or why that is unknown."""
+"""The reference of a stored date, and the effect of the newer list or the reason for a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
 class _StoredDate:
-    """What a stored due date was counted from."""
+    """What a stored due date is counted from."""
 
     rulebook: str
     rule: str
@@ -39,7 +40,13 @@ def effects_on(
     records: Mapping[str, DivisionRecord],
     newer: Mapping[str, DivisionRecord],
 ) -> Iterator[StoredEffect]:
-    """What newer records of the divisions do to each date that a file stores.
+    """The effect of newer bank-holiday records on each date that a file stores.
+
+    Args:
+        file: a CSV of stored dates, or a case as `.toml` or `.json`.
+        rulebook: the rulebook of dates that name none.
+        closures: a file of closure days.
+        records, newer: for each division, the record before and after the newer list.
 
     Raises:
         TimescaleError: the file, the closures or the rulebook cannot be read.
@@ -48,8 +55,8 @@ def effects_on(
 
     closed = closures_read(closures)
     if rulebook is not None:
-        named_rulebook(rulebook)  # refused before any row is read
-    books: dict[str, tuple[Rulebook, Rulebook]] = {}
+        named_rulebook(rulebook)  # an unknown rulebook is refused before any row is read
+    books: dict[str, tuple[cpt.Rulebook, cpt.Rulebook]] = {}
     for reference, stored in _stored_dates(file, rulebook):
         try:
             if isinstance(stored, TimescaleError):
@@ -78,7 +85,7 @@ def _stored_dates(
 def _rows_of_csv(
     file: Path, rulebook: str | None
 ) -> Iterator[tuple[str, _StoredDate | TimescaleError]]:
-    """The rows of a CSV, each with its reference and row number."""
+    """The rows of a CSV, each with its reference and its row number."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
             rows = csv.reader(text)
@@ -107,7 +114,7 @@ def _stored(row: Mapping[str, str], rulebook: str | None) -> _StoredDate | Times
         if not (number.isascii() and number.isdigit() and len(number) <= 4):
             raise TimescaleError(f"number must be a whole number, not {number[:40]!r}")
         if not name:
-            raise TimescaleError("rulebook is empty, and none was given for rows without one")
+            raise TimescaleError("rulebook is empty; fill it in, or add --rulebook NAME")
         on = parse_iso_or_uk_date(row.get("on", "")[:40], "on")
     except TimescaleError as error:
         return error
@@ -115,7 +122,7 @@ def _stored(row: Mapping[str, str], rulebook: str | None) -> _StoredDate | Times
 
 
 def _duties_of_case(file: Path, rulebook: str | None) -> Iterator[tuple[str, _StoredDate]]:
-    """What the events of one case have set going so far, as its timetable lists it."""
+    """The deadlines that the events of one case started, as its timetable lists them."""
     from cptimescales.cases import read_case
 
     if rulebook is None:
@@ -126,24 +133,21 @@ def _duties_of_case(file: Path, rulebook: str | None) -> Iterator[tuple[str, _St
         raise TimescaleError(f"{file}: the case has no events")
     book = named_rulebook(rulebook)
     for entry in book.with_closures(case.closed).timetable(case, as_of=last).entries:
-        # A later one of a series is asked by the number under which its own period applies.
-        numbers = (number for number in (1, 2) if _is(book, entry.due, number))
-        yield (
-            case.reference,
-            _StoredDate(rulebook, entry.due.rule, entry.due.on, next(numbers, 1)),
-        )
+        due = entry.due
+        yield case.reference, _StoredDate(rulebook, due.rule, due.on, _number_of(book, due))
 
 
-def _is(book: Rulebook, due: object, number: int) -> bool:
-    from cptimescales.rules.results import DueDate
+def _number_of(book: cpt.Rulebook, due: cpt.DueDate | cpt.ReviewWindow) -> int:
+    """The number that gives a deadline its period: 1 for the first of a series, 2 for others."""
+    if isinstance(due, cpt.ReviewWindow):
+        return 1
+    for number in (1, 2):
+        with suppress(TimescaleError):
+            answer = book.due(due.rule, on=due.on, number=number)
+            if isinstance(answer, cpt.DueDate) and _has_one_period(answer, due):
+                return number
+    return 1
 
-    if not isinstance(due, DueDate):
-        return True
-    try:
-        answer = book.due(due.rule, on=due.on, number=number)
-    except TimescaleError:
-        return False
-    return isinstance(answer, DueDate) and (answer.within, answer.trigger) == (
-        due.within,
-        due.trigger,
-    )
+
+def _has_one_period(answer: cpt.DueDate, due: cpt.DueDate) -> bool:
+    return (answer.within, answer.trigger) == (due.within, due.trigger)

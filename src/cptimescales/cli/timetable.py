@@ -1,15 +1,15 @@
-"""The command `timetable`: every duty of a case, or of many cases, and how each stands on a day."""
+"""The command `timetable`: every deadline of one case or of many, judged on a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.cli.atomic_files import keep_apart, write_whole
+from cptimescales.cli.atomic_files import check_outputs, write_whole
 from cptimescales.cli.options import (
     date_option,
     extra_needed,
@@ -22,25 +22,23 @@ from cptimescales.cli.output import write_json
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.cases.case import Case
-    from cptimescales.cases.case_files import CaseRefusal
-    from cptimescales.cases.timetables import Timetable
-    from cptimescales.library import Rulebook
+    from cptimescales import Rulebook
+    from cptimescales.cases import Case, CaseRefusal, Timetable
 
 
 @click.command()
 @click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
 @rulebook_option()
-@date_option("--as-of", help="The day on which it is judged; else that of the last event.")
-@date_option("--horizon", help="Show the plan ahead to that day: the latest dates to come.")
+@date_option("--as-of", help="The day on which the case is judged. [the day of the last event]")
+@date_option("--horizon", help="Also show the latest dates of later deadlines, up to that day.")
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="The whole timetable as JSON; of a CSV, one case a line.",
+    help="Print the whole timetable as JSON; of a CSV, one case a line.",
 )
-@file_option("--html", help="Write a page with a timeline.")
-@file_option("--ics", help="Write calendar events, or update those there.")
+@file_option("--html", help="Also write a web page with a timeline.")
+@file_option("--ics", help="Also write calendar events, or update those in FILE.")
 def timetable(
     case: Path,
     rulebook: str,
@@ -50,114 +48,129 @@ def timetable(
     html: Path | None,
     ics: Path | None,
 ) -> None:
-    """Every duty that the events of a case have set going: due, met, late, and what comes next.
+    """List every deadline of a case, and what comes next.
 
-    CASE is a .json or .toml file of one case, or a .csv of many with one event a row (reference, event, on; and if there
-    born, expected_birth). It holds no names. Without --as-of each case is judged on the day of its last event. A case of
-    a CSV that is refused is shown as such, the rest goes on, and the exit code is 2.
+    CASE is a .json or .toml file of one case. It may also be a .csv of many cases, with one event
+    in each row: the columns are reference, event and on, and optionally born and expected_birth.
+    A case has no names. Without --as-of, each case is judged on the day of its last event.
+
+    A refused case of a CSV is shown with the reason. The other cases are answered, and the exit
+    code is 2.
 
     \b
     Example:
       cptimescales timetable case.toml --rulebook south-west --as-of 2026-01-12
     """
-    from cptimescales.cases.case_files import read_case
-
+    outputs = [path for path in (html, ics) if path]
     many = case.suffix.lower() == ".csv"
-    if many and (html or ics):
+    if many and outputs:
         raise usage_error("--html and --ics are for one case, not for a CSV")
-    keep_apart([path for path in (html, ics) if path], case, rulebook)
+    check_outputs(outputs, case, rulebook, replace=True)
     book = named_rulebook(rulebook)
     if many:
-        return _answer_many(case, book, as_of, horizon, as_json)
-    one = read_case(case)
-    closed = book.with_closures(one.closed)
-    answer = closed.timetable(one, as_of=as_of or _last_day(one), horizon=horizon)
-    # All of them are made before the first is written: a file that cannot be followed leaves the others as they were.
+        _answer_many(case, book, as_of, horizon, as_json)
+    else:
+        _answer_one(case, book, as_of, horizon, as_json, html, ics)
+
+
+def _answer_one(
+    file: Path,
+    book: Rulebook,
+    as_of: date | None,
+    horizon: date | None,
+    as_json: bool,
+    html: Path | None,
+    ics: Path | None,
+) -> None:
+    from cptimescales.cases import read_case
+
+    case = read_case(file)
+    book = book.with_closures(case.closed)
+    answer = book.timetable(case, as_of=as_of or _last_day(case), horizon=horizon)
+    # If one output cannot be made, none is written.
+    outputs: dict[Path, bytes] = {}
     with extra_needed("pages", "--html and --ics need"):
-        made = [
-            *([(html, _page(answer, closed))] if html else []),
-            *([(ics, _calendar(answer, ics))] if ics else []),
-        ]
-    for path, content in made:
+        if html:
+            outputs[html] = _page(answer, book)
+        if ics:
+            outputs[ics] = _calendar(answer, ics)
+    for path, content in outputs.items():
         write_whole(path, content)
-    _show(
-        answer,
-        closed,
-        as_json,
-        chosen=as_of is None,
-        written=[path for path in (html, ics) if path],
-    )
+    if as_json:
+        return write_json(answer.model_dump_json(indent=2))
+    _show(answer, book, day_is_chosen=as_of is None, written=list(outputs))
 
 
 def _answer_many(
     file: Path, book: Rulebook, as_of: date | None, horizon: date | None, as_json: bool
 ) -> None:
-    from cptimescales.cases.case_files import CaseRefusal, read_cases
+    from cptimescales.cases import CaseRefusal, read_cases
 
-    asked = refused = 0
-    for asked, found in enumerate(read_cases(file), start=1):
-        if asked > 1 and not as_json:
+    count = refused = 0
+    for count, case in enumerate(read_cases(file), start=1):
+        if count > 1 and not as_json:
             click.echo()
-        refusal = found if isinstance(found, CaseRefusal) else None
-        if not isinstance(found, CaseRefusal):
-            try:
-                answer = book.timetable(found, as_of=as_of or _last_day(found), horizon=horizon)
-                _show(answer, book, as_json, chosen=as_of is None, line=True)
-            except TimescaleError as error:
-                refusal = CaseRefusal(
-                    file=str(file), reference=found.reference, code=error.code, message=str(error)
-                )
-        if refusal is not None:
-            refused += 1
-            _refuse(refusal, as_json)
+        answer = (
+            case if isinstance(case, CaseRefusal) else _answered(file, case, book, as_of, horizon)
+        )
+        refused += isinstance(answer, CaseRefusal)
+        if as_json:
+            write_json(answer.model_dump_json())
+        elif isinstance(answer, CaseRefusal):
+            _show_refusal(answer)
+        else:
+            _show(answer, book, day_is_chosen=as_of is None)
     if refused:
         raise TimescaleError(
-            f"{file}: {refused:,} of {asked:,} cases could not be answered; each says why above"
+            f"{file}: {refused:,} of {count:,} cases could not be answered; the reasons are above"
+        )
+
+
+def _answered(
+    file: Path, case: Case, book: Rulebook, as_of: date | None, horizon: date | None
+) -> Timetable | CaseRefusal:
+    from cptimescales.cases import CaseRefusal
+
+    try:
+        return book.timetable(case, as_of=as_of or _last_day(case), horizon=horizon)
+    except TimescaleError as error:
+        return CaseRefusal(
+            file=str(file), reference=case.reference, code=error.code, message=str(error)
         )
 
 
 def _last_day(case: Case) -> date:
     if not case.events:
         raise TimescaleError(
-            f"case {case.reference!r} has no events, so there is no last one; say --as-of"
+            f"case {case.reference!r} has no events, so there is no last event; add --as-of DATE"
         )
     return case.events[-1].on
 
 
 def _show(
-    answer: Timetable,
-    book: Rulebook,
-    as_json: bool,
-    *,
-    chosen: bool,
-    line: bool = False,
-    written: Iterable[Path] = (),
+    answer: Timetable, book: Rulebook, *, day_is_chosen: bool, written: Sequence[Path] = ()
 ) -> None:
-    if as_json:
-        return write_json(answer.model_dump_json(indent=None if line else 2))
-    from cptimescales.cli import render as pages
+    from cptimescales.cli.render import show
     from cptimescales.cli.render_timetable import timetable_page
 
-    pages.show(timetable_page(answer, book, chosen=chosen, written=written))
+    show(timetable_page(answer, book, day_is_chosen=day_is_chosen, written=written))
 
 
-def _refuse(refusal: CaseRefusal, as_json: bool) -> None:
-    if as_json:
-        return write_json(refusal.model_dump_json())
-    from cptimescales.cli import render as pages
+def _show_refusal(refusal: CaseRefusal) -> None:
+    from cptimescales.cli.render import show
     from cptimescales.cli.render_timetable import refusal_page
 
-    pages.show(refusal_page(refusal))
+    show(refusal_page(refusal))
 
 
 def _page(answer: Timetable, book: Rulebook) -> bytes:
-    from cptimescales.cases.page import timetable_html
+    from cptimescales.cases import timetable_html
 
     return timetable_html(answer, book).encode()
 
 
 def _calendar(answer: Timetable, file: Path) -> bytes:
-    """The calendar's bytes. An export that is there already is updated, so that what it has too much is cancelled."""
-    from cptimescales.cases.icalendar import timetable_ics
+    """The calendar file; an existing one is updated, so that obsolete events are cancelled."""
+    from cptimescales.cases import timetable_ics
 
     return timetable_ics(answer, previous=file.read_bytes() if file.exists() else None)

@@ -1,4 +1,4 @@
-"""The command `verify`: the laws of the arithmetic, tried on a program that somebody else wrote."""
+"""The command `verify`: the laws of the arithmetic, tried on another program."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDTH = 100
 _HEADINGS = {
     "itself": "Laws that need nothing but your own answers",
     "bank_holiday_list": "Laws that need the public list of bank holidays",
-    "cptimescales": "Laws that say that our answer is right",
+    "cptimescales": "Laws that compare your answers with ours",
 }
 _VERDICTS = {"kept": "kept", "broken": "BROKEN", "not_tried": "not tried"}
 
@@ -30,58 +30,58 @@ _VERDICTS = {"kept": "kept", "broken": "BROKEN", "not_tried": "not tried"}
 @click.option(
     "--command",
     metavar="COMMAND",
-    help="A program that reads one question a line as JSON and answers each.",
+    help="A program that reads one JSON question a line and answers each.",
 )
 @click.option(
     "--python",
     metavar="MODULE:FUNCTION",
-    help="A Python function that takes a Question. It runs in this process, so --timeout does not end it.",
+    help="A Python function that takes a Question; --timeout cannot stop it.",
 )
-@click.option("--http", metavar="URL", help="An address that takes one question by POST as JSON.")
+@click.option("--http", metavar="URL", help="An address that takes one JSON question by POST.")
 @click.option(
     "--batch",
     metavar="N",
     type=int,
     default=1,
-    help="With --http: up to N questions at once, as a list.",
+    help="With --http: send up to N questions at once, as a list. [1]",
 )
 @click.option(
     "--timeout",
     metavar="SECONDS",
     type=float,
     default=10.0,
-    help="How long one answer may take. [10]",
+    help="The longest time that one answer may take. [10]",
 )
 @click.option(
     "--rulebook",
     "rulebooks",
     metavar="NAME",
     multiple=True,
-    help="Only this rulebook; can be repeated.",
+    help="Only this rulebook; may be repeated.",
 )
 @click.option(
-    "--rule", "rules", metavar="RULE", multiple=True, help="Only this rule; can be repeated."
+    "--rule", "rules", metavar="RULE", multiple=True, help="Only this rule; may be repeated."
 )
 @click.option(
     "--division",
     "divisions",
     metavar="DIVISION",
     multiple=True,
-    help="Only rulebooks of this division.",
+    help="Only rulebooks of this division; may be repeated.",
 )
-@click.option("--law", "laws", metavar="LAW", multiple=True, help="Only this law; can be repeated.")
+@click.option("--law", "laws", metavar="LAW", multiple=True, help="Only this law; may be repeated.")
 @click.option(
-    "--leave-out", metavar="LAW", multiple=True, help="All laws but this; can be repeated."
+    "--leave-out", metavar="LAW", multiple=True, help="All laws but this one; may be repeated."
 )
 @click.option(
     "--examples",
     metavar="N",
     type=int,
     default=100,
-    help="Random questions a law, besides the fixed ones. [100]",
+    help="Random questions for each law, besides the fixed ones. [100]",
 )
-@click.option("--json", "as_json", is_flag=True, help="The whole report as JSON.")
-@click.option("--laws", "list_laws", is_flag=True, help="List the laws and ask nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
+@click.option("--laws", "list_laws", is_flag=True, help="List the laws and ask no question.")
 def verify(
     command: str | None,
     python: str | None,
@@ -97,13 +97,14 @@ def verify(
     as_json: bool,
     list_laws: bool,
 ) -> None:
-    """Try the laws of the arithmetic on a program of your own, and see which it breaks.
+    """Test your own program against the laws of the arithmetic.
 
-    The program is kept running and asked one question a line, as JSON: rulebook, rule, on, number, known_on, closures. It
-    answers each with one line: {"due": "2026-12-30"}, with last_working_day if it has that, or {"refused": "why"}. The same
-    questions are asked every time. docs/trust/verify.md says more.
+    The program is kept running and gets one question a line, as JSON: rulebook, rule, on, number,
+    known_on and closures. It answers each question with one line. A date is {"due": "2026-12-30"},
+    and last_working_day may be added. A refusal is {"refused": "why"}. Every run asks the same
+    questions. See docs/trust/verify.md.
 
-    Exit code 0: all laws are kept; 1: some are broken; 2: the program could not be asked.
+    Exit code 0: all laws are kept; 1: some laws are broken; 2: the program could not be asked.
 
     \b
     Example:
@@ -115,7 +116,7 @@ def verify(
         from cptimescales.testing import Scope
         from cptimescales.testing import verify as verification_of
 
-    # No folder can be made there, so Hypothesis keeps no notes of its own.
+    # Hypothesis can make no folder there, so it stores no files of its own.
     set_hypothesis_home_dir(os.devnull)
     chosen = _chosen_laws(laws, leave_out)
     if list_laws:
@@ -175,7 +176,7 @@ def _implementation(
 
 
 class _Page:
-    """The report, law by law as each is done."""
+    """The report in words, which shows each law as soon as it was tried."""
 
     def __init__(self, *, silent: bool) -> None:
         self._silent, self._heading = silent, ""
@@ -185,28 +186,37 @@ class _Page:
             return
         heading = _HEADINGS[result.law.stands_on]
         if heading != self._heading:
-            click.echo(f"{chr(10) if self._heading else ''}{heading}\n")
+            if self._heading:
+                click.echo()
+            click.echo(f"{heading}\n")
             self._heading = heading
-        click.echo("\n".join(_wrapped(f"  {_VERDICTS[result.verdict]:<10}", f"{result.law}")))
+        _echo_wrapped(f"  {_VERDICTS[result.verdict]:<10}", str(result.law))
         if result.counterexample:
             for sentence in result.counterexample.words:
-                click.echo("\n".join(_wrapped(" " * 14, sentence)))
+                _echo_wrapped(" " * 14, sentence)
 
-    def end(self, found: Verification) -> None:
-        broken, kept = len(found.broken), sum(result.verdict == "kept" for result in found.results)
-        left = len(found.results) - broken - kept
-        words = f"{kept} laws kept, {broken} broken" + (f", {left} not tried" if left else "")
-        click.echo(f"\n{words}; {found.asked:,} questions asked.")
-        if found.likeliest:
+    def end(self, verification: Verification) -> None:
+        broken = len(verification.broken)
+        kept = sum(result.verdict == "kept" for result in verification.results)
+        not_tried = len(verification.results) - broken - kept
+        counts = f"{kept} laws kept, {broken} broken"
+        if not_tried:
+            counts += f", {not_tried} not tried"
+        click.echo(f"\n{counts}; {verification.asked:,} questions asked.")
+        if verification.likeliest:
             from cptimescales.testing.verifier.diagnosis import MISTAKES
 
-            times = sum(found.likeliest in result.mistakes for result in found.broken)
-            words = f"What explains {times} of the {broken} broken: {MISTAKES[found.likeliest]}."
-            click.echo("\n".join(_wrapped("", words)))
-        if found.stopped:
-            click.echo(
-                "\n".join(_wrapped("", f"It could not be asked to the end: {found.stopped}."))
+            explained = sum(
+                verification.likeliest in result.mistakes for result in verification.broken
             )
+            mistake = MISTAKES[verification.likeliest]
+            _echo_wrapped("", f"What explains {explained} of the {broken} broken: {mistake}.")
+        if verification.stopped:
+            _echo_wrapped("", f"It could not be asked to the end: {verification.stopped}.")
+
+
+def _echo_wrapped(head: str, text: str) -> None:
+    click.echo("\n".join(_wrapped(head, text)))
 
 
 def _wrapped(head: str, text: str) -> list[str]:

@@ -1,9 +1,9 @@
-"""The command `workbook`: a workbook of formulas that answers where there is no Python."""
+"""The command `workbook`: a workbook whose formulas calculate due dates without Python."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -13,7 +13,7 @@ import click
 
 from cptimescales.calendars.text_files import utf8_text
 from cptimescales.calendars.written_days import parse_iso_or_uk_date
-from cptimescales.cli.atomic_files import keep_apart, write_whole
+from cptimescales.cli.atomic_files import check_outputs, write_whole
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
@@ -28,11 +28,12 @@ from cptimescales.cli.options import (
 from cptimescales.errors import NotADateError, TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.library import Rulebook
+    from cptimescales import Rulebook
     from cptimescales.spreadsheet.workbook import CaseEntry, WrittenWorkbook
 
 _REQUIRED, _OPTIONAL = ("reference", "rule", "on"), ("number", "held")
-_FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that never was
+# A spreadsheet has no days before 1900, and its 1900 has a 29 February that never existed.
+_FIRST_YEAR = 1901
 
 
 @click.command()
@@ -43,21 +44,21 @@ _FIRST_YEAR = 1901  # a spreadsheet has no earlier days, and 1900 holds one that
     metavar="N",
     type=click.IntRange(1, 100_000),
     default=200,
-    help="Rows ready to be filled in [200].",
+    help="The number of rows for cases. [200]",
 )
-@file_option("--cases", help="Rows to fill in: CSV (reference,rule,on; if there number,held).")
-@date_option("--as-of", help="Fill in the day on which status is judged.")
+@file_option("--cases", help="Cases to fill in: CSV (reference,rule,on; optional number,held).")
+@date_option("--as-of", help="The day on which the status is judged.")
 @click.option(
     "--due-soon",
     metavar="N",
     type=click.IntRange(0, 1_000),
     default=5,
-    help="Working days left that are soon [5].",
+    help="How many working days before its limit a duty is due soon. [5]",
 )
-@closures_option(help="Fill in further days that do not count: CSV (date,name), TOML or JSON.")
+@closures_option()
 @known_on_option()
 @click.option(
-    "--replace", is_flag=True, help="Replace FILE if it is there, with all that was typed into it."
+    "--replace", is_flag=True, help="Overwrite FILE if it exists, with everything typed into it."
 )
 def workbook(
     file: Path,
@@ -70,51 +71,52 @@ def workbook(
     known_on: date | None,
     replace: bool,
 ) -> None:
-    """Write a workbook that works out due dates by itself, in Excel or LibreOffice, without Python.
+    """Write a workbook that calculates due dates by formulas.
 
-    FILE is the .xlsx file to write. A person picks a duty and types a date; formulas answer with the due date, the last
-    working day, the status on a day that the person types, and the reason where there is no answer. A row of --cases that
-    has no answer says why in its note; the workbook is written all the same, and the exit code is 0.
+    FILE is the .xlsx file to write, for Excel or LibreOffice. The workbook needs no Python. A
+    person picks a duty and types a date. Formulas show the due date, the last working day, the
+    status on a day that the person types, or the reason why there is no answer.
+
+    If a row of --cases has no answer, its note says why. The workbook is written all the same, and
+    the exit code is 0.
 
     \b
     Example:
       cptimescales workbook deadlines.xlsx --rulebook england
     """
     if file.suffix.lower() != ".xlsx":
-        raise TimescaleError(f"{file}: a workbook is an .xlsx file; name it so")
-    keep_apart([file], cases, closures, rulebook)
-    if file.exists() and not replace:
-        raise TimescaleError(
-            f"{file}: it is there already, perhaps with cases typed into it; name another file, or say --replace"
-        )
+        raise TimescaleError(f"{file}: the output is a workbook, so its name must end in .xlsx")
+    check_outputs([file], cases, closures, rulebook, replace=replace)
     book = named_rulebook(rulebook, closures_read(closures), known_on)
-    content, written = _made(book, rows, cases, as_of, due_soon)
+    content, written = _workbook(book, rows, cases, as_of, due_soon)
     write_whole(file, content)
     click.echo(
-        f"{file}: {written.rows:,} rows, {written.filled:,} filled in; it answers from {written.first} to {written.last}"
+        f"{file}: {written.rows:,} rows, {written.filled:,} filled in; "
+        f"it answers from {written.first} to {written.last}"
     )
     if written.unanswered:
         click.echo(
-            f"no answer: {written.unanswered:,} of {written.filled:,} rows filled in; each says why in its note"
+            f"no answer: {written.unanswered:,} of {written.filled:,} rows filled in; "
+            "the note of each row says why"
         )
 
 
-def _made(
+def _workbook(
     book: Rulebook, rows: int, cases: Path | None, as_of: date | None, due_soon: int
 ) -> tuple[bytes, WrittenWorkbook]:
     from cptimescales.spreadsheet.workbook import write_workbook
 
-    asked = tuple(_cases(cases)) if cases is not None else ()
+    filled_rows = tuple(_cases(cases)) if cases is not None else ()
     content = BytesIO()
     with extra_needed("xlsx", "a workbook needs"):
         written = write_workbook(
-            book, content, rows=rows, cases=asked, as_of=as_of, due_soon=due_soon
+            book, content, rows=rows, cases=filled_rows, as_of=as_of, due_soon=due_soon
         )
     return content.getvalue(), written
 
 
 def _cases(path: Path) -> Iterator[CaseEntry]:
-    """The rows of a CSV file; what cannot be read as a date or a number goes into its cell as text, which says so there.
+    """The rows of a CSV. Text that is no date or number goes into its cell, which then says so.
 
     Raises:
         TimescaleError: the file cannot be read, or its header does not name the columns.
@@ -124,13 +126,14 @@ def _cases(path: Path) -> Iterator[CaseEntry]:
     rows = csv.reader(StringIO(utf8_text(path), newline=""), strict=True)
     try:
         header = [name.strip().lower() for name in next(rows, [])]
-        _check(path, header)
+        _check_header(path, header)
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(header):
                 raise TimescaleError(
-                    f"{path}: line {rows.line_num}: it has {len(row)} cells, the header {len(header)}; put what holds a comma in quotes"
+                    f"{path}: line {rows.line_num}: it has {len(row)} cells where the header has "
+                    f"{len(header)}; put a text with a comma in quotation marks"
                 )
             cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
             yield CaseEntry(
@@ -146,19 +149,17 @@ def _cases(path: Path) -> Iterator[CaseEntry]:
         ) from None
 
 
-def _check(path: Path, header: list[str]) -> None:
-    known = (*_REQUIRED, *_OPTIONAL)
-    missing = [name for name in _REQUIRED if name not in header]
-    unknown = [name for name in header if name not in known]
-    twice = sorted({name for name in header if header.count(name) > 1})
-    for wrong, words in (
-        (missing, "is missing"),
-        (unknown, "is not known"),
-        (twice, "is there twice"),
+def _check_header(path: Path, header: Sequence[str]) -> None:
+    for columns, problem in (
+        ([name for name in _REQUIRED if name not in header], "is missing"),
+        ([name for name in header if name not in (*_REQUIRED, *_OPTIONAL)], "is not known"),
+        (sorted({name for name in header if header.count(name) > 1}), "is there twice"),
     ):
-        if wrong:
-            allowed = f"{', '.join(_REQUIRED)}, and if there {', '.join(_OPTIONAL)}"
-            raise TimescaleError(f"{path}: column {wrong[0]!r} {words}; the header names {allowed}")
+        if columns:
+            raise TimescaleError(
+                f"{path}: column {columns[0]!r} {problem}; the header must name "
+                f"{', '.join(_REQUIRED)}, and may name {', '.join(_OPTIONAL)}"
+            )
 
 
 def _day(text: str) -> date | str | None:

@@ -221,7 +221,7 @@ def test_a_refused_row_says_over_which_lines_it_runs(tmp_path: Path) -> None:
     assert told[0] == "due.csv: 3 rows: 2 answered, 0 empty, 1 refused"
     assert (
         told[2]
-        == "5,001 lines stand in refused rows of several lines; is a quotation mark not closed?"
+        == "5,001 lines belong to refused rows of several lines; is a quotation mark not closed?"
     )
     (row,) = rows_of(tmp_path / "due.refusals.csv")[1:]
     assert row[0] == "4"
@@ -234,7 +234,8 @@ def test_a_row_with_a_cell_too_much_says_its_lines_only_if_there_are_several(
     text = 'sep=,\r\nCase,Held\r\n1\r\n2,"a\r\nb\r\n",x\r\n3,2026-12-14\r\n'
     told = told_by(csv_of(tmp_path / "held.csv", text.replace("\r\n", "\n")), *ASKED)
     assert (
-        told[2] == "3 lines stand in refused rows of several lines; is a quotation mark not closed?"
+        told[2]
+        == "3 lines belong to refused rows of several lines; is a quotation mark not closed?"
     )
     assert [row[4] for row in rows_of(tmp_path / "due.refusals.csv")[1:]] == [
         "it has 1 cell where the header has 2",

@@ -71,7 +71,10 @@ def test_a_column_written_month_first_is_suspected(tmp_path: Path) -> None:
     told = told_by(given, *ASKED)
     assert told[0] == "due.csv: 7 rows: 2 answered, 0 empty, 5 refused"
     assert told[2:] == [
-        "Held: 3 values have no such month; if this column is written month first, its other dates were read as other days"
+        (
+            "Held: 3 values have no such month; if this column is written month first, "
+            "the day and the month of its other dates were swapped"
+        )
     ]
     reasons = {row[2]: row[4] for row in rows_of(tmp_path / "due.refusals.csv")[1:]}
     suspected = [value for value, reason in reasons.items() if "written month first" in reason]

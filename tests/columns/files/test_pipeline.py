@@ -350,13 +350,13 @@ def test_watching_tells_how_far_it_is(given: Path, tmp_path: Path) -> None:
         (["2026-12-14,30/12/2026", "2026-12-14,"], "2 answered, 0 empty, 0 refused", None),
         (
             ["2026-12-14,rubbish", "2026-12-14,2026-12-01", "2026-12-14,"],
-            "3 answered, 0 empty, 0 refused; 2 other rows have no status, for their dates held cannot be used",
-            "refusals, those of a status among them: ",
+            "3 answered, 0 empty, 0 refused; 2 other rows have no status, because their held dates cannot be used",
+            "refusals, including rows without a status: ",
         ),
         (
             ["x,rubbish", "2026-12-14,rubbish"],
-            "1 answered, 0 empty, 1 refused; 1 other row has no status, for its date held cannot be used",
-            "refusals, those of a status among them: not_a_date 3; ",
+            "1 answered, 0 empty, 1 refused; 1 other row has no status, because its held date cannot be used",
+            "refusals, including rows without a status: not_a_date 3; ",
         ),
         (["x,2026-12-30"], "0 answered, 0 empty, 1 refused", "refusals: not_a_date 1; "),
     ],

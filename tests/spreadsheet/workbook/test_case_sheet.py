@@ -155,7 +155,7 @@ def test_the_command_writes_and_never_writes_over(tmp_path: Path) -> None:
     covers = f"2009-01-01 to {LAST_DAY_OF_A_WORKBOOK}"
     assert ask(*asked).answer().endswith(f"200 rows, 0 filled in; it answers from {covers}\n")
     first = path.read_bytes()
-    assert "it is there already" in ask(*asked, "--rows", "3").refusal()
+    assert "the file exists already" in ask(*asked, "--rows", "3").refusal()
     assert path.read_bytes() == first
     ask(*asked, "--rows", "3", "--replace").answer()
     assert path.read_bytes() != first
@@ -179,7 +179,7 @@ def test_cases_closures_and_the_list_as_known_are_filled_in(tmp_path: Path) -> N
         str(closures),
     )
     told = ask(*asked, "--known-on", "2022-09-09").answer()
-    assert told.endswith("no answer: 1 of 2 rows filled in; each says why in its note\n")
+    assert told.endswith("no answer: 1 of 2 rows filled in; the note of each row says why\n")
     book = openpyxl.load_workbook(path, data_only=True)
     row = dict(
         zip(
@@ -226,7 +226,10 @@ def test_a_case_of_a_duty_left_out_says_so(tmp_path: Path) -> None:
         ("reference,rule\n", "column 'on' is missing"),
         ("reference,rule,on,helt\n", "column 'helt' is not known"),
         ("reference,rule,on,on\n", "column 'on' is there twice"),
-        ("reference,rule,on\nC-1,first_core_group\n", "line 2: it has 2 cells, the header 3"),
+        (
+            "reference,rule,on\nC-1,first_core_group\n",
+            "line 2: it has 2 cells where the header has 3",
+        ),
         ('reference,rule,on\n"C-1,x,y\n', "it is not valid CSV"),
         ("", "column 'reference' is missing"),
     ],
@@ -243,7 +246,7 @@ def test_a_file_of_cases_that_is_none_is_refused(tmp_path: Path, text: str, word
 
 
 def test_other_refusals_of_the_command(tmp_path: Path) -> None:
-    for name, words in (("d.xls", ".xlsx file"), ("no/d.xlsx", "could not be written")):
+    for name, words in (("d.xls", "must end in .xlsx"), ("no/d.xlsx", "does not exist; create it")):
         assert words in ask("workbook", str(tmp_path / name), "--rulebook", "england").refusal()
     nowhere = ask(
         "workbook",
@@ -270,5 +273,5 @@ def test_a_file_that_is_read_is_never_overwritten(option: str, tmp_path: Path) -
     told = ask(
         "workbook", str(around), "--rulebook", "england", option, str(file), "--replace"
     ).refusal()
-    assert "it is a file that is read, which is never overwritten" in told
+    assert "the command reads this file, so it is never overwritten" in told
     assert file.read_text("utf-8") == "reference,duty,date\n"

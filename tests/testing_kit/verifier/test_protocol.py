@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from tests.support.asking import Told, ask
+from tests.support.asking import CommandResult, ask
 
 from cptimescales.testing import Address, Command, Dated, NoAnswer, Question, Refused
 
@@ -33,7 +33,7 @@ def running(tmp_path: Path, code: str) -> str:
     return shlex.join([sys.executable, "-u", str(file)])
 
 
-def tried(tmp_path: Path, code: str, *more: str) -> Told:
+def tried(tmp_path: Path, code: str, *more: str) -> CommandResult:
     return ask("verify", "--command", running(tmp_path, code), *ONE_RULE, *more)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from tests.support.asking import Told, ask
+from tests.support.asking import CommandResult, ask
 
 import cptimescales as cpt
 from cptimescales.testing import LAWS, Dated, Law, Question, Refused, Scope, law, must_keep, verify
@@ -122,7 +122,7 @@ def program(name: str) -> str:
     return shlex.join([sys.executable, str(EXAMPLES / "verify" / f"{name}.py")])
 
 
-def report(*arguments: str) -> tuple[Told, dict[str, dict[str, object]]]:
+def report(*arguments: str) -> tuple[CommandResult, dict[str, dict[str, object]]]:
     told = ask("verify", *arguments, "--json")
     return told, {entry["law"]: entry for entry in json.loads(told.out)["laws"]}
 
