@@ -1,8 +1,8 @@
 """Writes the files of docs/ that are made from data.
 
 These are the pages of the rulebooks, the events and the sheet functions, the pictures of calendars,
-and the JSON Schemas. Run it with `make docs`. With `--check` it writes nothing, and fails if a file
-on disk differs from what it would write.
+the map of the rooms, and the JSON Schemas. Run it with `make docs`. With `--check` it writes
+nothing, and fails if a file on disk differs from what it would write.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import calendar_pictures
 import cptimescales as cpt
+import map as package_map
 import sheet_functions
 from cptimescales.export import json_schemas
 from cptimescales.rules.authority import Citation, Reference
@@ -68,6 +69,7 @@ def pages() -> dict[Path, str]:
             json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         )
     texts[REFERENCE / "sheet-functions.md"] = sheet_functions.page()
+    texts[package_map.PICTURE] = package_map.picture(package_map.Package.of(DOCS.parent))
     for name, picture in calendar_pictures.pictures().items():
         texts[DOCS / "pictures" / f"{name}.svg"] = picture
     return texts

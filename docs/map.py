@@ -71,6 +71,11 @@ class Package:
             for path in sorted(folder.rglob("*.py"))
         }
 
+    @classmethod
+    def of(cls, checkout: Path) -> Package:
+        """The package in a checkout of the repository."""
+        return cls(checkout / "src" / PACKAGE)
+
     def files(self) -> Map:
         """Every file but names with `_`; a face counts if it defines a function or a class."""
         counted = {path for path in self.trees if self._is_counted(path)}
@@ -217,14 +222,18 @@ def report(package: Package) -> Iterator[str]:
         yield f"{number:3}  {'   '.join(row)}"
     yield ""
     for what, counted in (("rooms", rooms), ("files", files)):
-        floor_count = len(counted.rows)
-        yield f"{len(counted.imports)} {what} on {floor_count} floors, {counted.arrows} arrows"
+        yield counts(what, counted)
         for members in circles(counted.imports):
             if len(members) > 1:
                 yield f"  in a circle: {', '.join(sorted(members))}"
 
 
-BOX, GAP, FLOOR, WIDTH = 240, 24, 104, 840
+def counts(what: str, counted: Map) -> str:
+    """How many rooms or files there are, on how many floors, with how many arrows."""
+    return f"{len(counted.imports)} {what} on {len(counted.rows)} floors, {counted.arrows} arrows"
+
+
+BOX, BOX_HEIGHT, GAP, FLOOR, WIDTH = 272, 70, 20, 92, 880
 OPENING = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"
   height="{height}" role="img" aria-labelledby="map-title" font-family="system-ui, sans-serif">
@@ -248,12 +257,13 @@ def picture(package: Package) -> str:
     title = "The rooms of the package, floor by floor from the top: " + "; ".join(
         ", ".join(row) for row in rooms.rows
     )
-    height = 4 + len(rooms.rows) * FLOOR
+    height = 56 + (len(rooms.rows) - 1) * FLOOR + BOX_HEIGHT
     lines = [OPENING.format(width=WIDTH, height=height, title=escape(title))]
     for room, targets in needed(rooms.imports).items():
         lines += [_arrow(places[room], places[target]) for target in sorted(targets)]
     for room, (x, y) in places.items():
         lines += _box(room, package.first_sentence(room), x, y)
+    lines.append(_text(WIDTH / 2, height - 16, counts("rooms", rooms), 13))
     return "\n".join([*lines, "</svg>", ""])
 
 
@@ -271,7 +281,7 @@ def needed(imports: Graph) -> dict[str, set[str]]:
 
 def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
     (x, y), (to_x, to_y) = start, end
-    x, y, to_x = x + BOX / 2, y + FLOOR - 28, to_x + BOX / 2
+    x, y, to_x = x + BOX / 2, y + BOX_HEIGHT, to_x + BOX / 2
     bend = (to_y - y) / 2
     path = f"M{x:g} {y:g}C{x:g} {y + bend:g} {to_x:g} {to_y - bend:g} {to_x:g} {to_y - 1:g}"
     return f'<path d="{path}" fill="none" stroke="#51626c" marker-end="url(#tip)"/>'
@@ -279,12 +289,12 @@ def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
 
 def _box(room: str, words: str, x: float, y: float) -> Iterator[str]:
     yield (
-        f'<rect x="{x:g}" y="{y:g}" width="{BOX}" height="{FLOOR - 28}" rx="6" '
+        f'<rect x="{x:g}" y="{y:g}" width="{BOX}" height="{BOX_HEIGHT}" rx="6" '
         'fill="#e8f1f5" stroke="#7d95a1"/>'
     )
-    yield _text(x + BOX / 2, y + 22, room, 16, bold=True)
-    for number, line in enumerate(wrap(words, 32)[:3]):
-        yield _text(x + BOX / 2, y + 40 + 15 * number, line, 13)
+    yield _text(x + BOX / 2, y + 19, room, 16, bold=True)
+    for number, line in enumerate(wrap(words, 38, max_lines=3, placeholder=" …")):
+        yield _text(x + BOX / 2, y + 36 + 14 * number, line, 13)
 
 
 def _text(x: float, y: float, words: str, size: int, *, bold: bool = False) -> str:
@@ -300,7 +310,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python docs/map.py", description="The map of the rooms.")
     parser.add_argument("checkout", nargs="?", type=Path, help="another checkout to print")
     options = parser.parse_args(arguments)
-    package = Package((options.checkout or ROOT) / "src" / PACKAGE)
+    package = Package.of(options.checkout or ROOT)
     for line in report(package):
         print(line)
     if options.checkout is None:
