@@ -11,7 +11,8 @@ in_force.py        which version answers for a date, and for the n-th deadline o
 local.py           lays a local rulebook over a national one
 shipped.py         the rulebooks that come with the library
 rulebook_files.py  reads and checks a user's rulebook file
-counting.py        the plain answer: the count and the authority, for every route
+counting.py        the one flow from a rule and a date to a head and a count
+plain.py           an answer as plain values, for cells and explanations
 words.py           dates, counts of things, and how far a number is verified, in words
 explain.py         an answer in words, day by day
 results.py         the validated answer, as JSON

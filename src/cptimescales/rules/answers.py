@@ -216,9 +216,9 @@ class Answers:
         counted, calendar_sha256 = count(duty.period, on, self.calendar)
         template = self._templates.get(duty)
         if template is not None and template.provenance.calendar_sha256 == calendar_sha256:
-            # Only the count differs from the validated template, and this library made the count.
+            # Only the count differs from the template.
             return template.recounted(counted)
-        self._templates[duty] = due_date = DueDate(
+        self._templates[duty] = due_date = DueDate.computed(
             **head_of(self.data, duty.rule, duty.version),
             **counted,
             trigger=duty.trigger,
@@ -229,7 +229,7 @@ class Answers:
 
     def _window(self, rule: Rule, born: date) -> ReviewWindow:
         version, counted, calendar_sha256 = count_window(self._duties, rule, born, self.calendar)
-        return ReviewWindow(
+        return ReviewWindow.computed(
             **head_of(self.data, rule, version),
             **counted,
             trigger=rule.trigger,
@@ -239,7 +239,7 @@ class Answers:
     def _provenance(self, calendar_sha256: str) -> Provenance:
         provenance = self._provenances.get(calendar_sha256)
         if provenance is None:
-            provenance = self._provenances[calendar_sha256] = Provenance(
+            provenance = self._provenances[calendar_sha256] = Provenance.computed(
                 version=__version__,
                 rulebook_sha256=self.sha256,
                 calendar=self.calendar.name,

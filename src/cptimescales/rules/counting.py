@@ -1,12 +1,11 @@
-"""The plain answer to one question: the day, the count that led to it, and the authority for it.
+"""The one flow from a rule and a date to an answer: the head, and the count.
 
-This module needs the standard library and `dateutil` alone. `results` makes validated answers of
-it, `explain` puts it in words, and the LibreOffice add-in shows it as it is.
+This module needs the standard library and `dateutil` alone. `answers` makes validated results of
+its values, `plain` makes plain ones.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
@@ -16,7 +15,6 @@ from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.in_force import Duties
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
-from cptimescales.rules.status import Status, due_status, window_status
 
 
 class Head(TypedDict):
@@ -54,63 +52,6 @@ class WindowCount(TypedDict):
     plan_by: date
     last_working_day: date
     provisional: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainAnswer:
-    """What a plain due date and a plain window have in common."""
-
-    rulebook: str
-    rule: str
-    title: str
-    basis: Basis
-    citation: Citation
-    reading: str
-    verified: Verified
-    open_questions: tuple[str, ...]
-    on: date
-    last_working_day: date
-    provisional: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainDueDate(PlainAnswer):
-    """A due date as plain values; `DueDate` explains each."""
-
-    trigger: str
-    within: Period
-    due: date
-    calendar_days: int
-    working_days: int
-    skipped: tuple[DayLeftOut, ...]
-
-    @property
-    def limit(self) -> date:
-        """The last day in time."""
-        return self.due
-
-    def status(self, *, as_of: date, held: date | None) -> Status:
-        """Where the duty stands on a day; see `DueDate.status`."""
-        return due_status(self.trigger, self.on, self.within, self.due, as_of=as_of, held=held)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainWindow(PlainAnswer):
-    """A review window as plain values; `ReviewWindow` explains each."""
-
-    birthday: date
-    opens: date
-    closes: date
-    plan_by: date
-
-    @property
-    def limit(self) -> date:
-        """The last day in time."""
-        return self.closes
-
-    def status(self, *, as_of: date, held: date | None) -> Status:
-        """Where the review stands on a day; see `ReviewWindow.status`."""
-        return window_status(self.opens, self.closes, as_of=as_of, held=held)
 
 
 def head_of(data: RulebookData, rule: Rule, version: RuleVersion) -> Head:
@@ -170,21 +111,3 @@ def count_window(
         "provisional": days.closes > calendar.settled_to,
     }
     return version, counted, span.sha256
-
-
-def plain_answer(
-    duties: Duties, rule: str, on: date, number: int, calendar: WorkingCalendar
-) -> PlainDueDate | PlainWindow:
-    """What `Rulebook.due` answers, as plain values.
-
-    Raises:
-        TimescaleError: as `Rulebook.due` does.
-    """
-    known = duties.rule_for(rule, number)
-    if known.is_window:
-        version, window, _ = count_window(duties, known, on, calendar)
-        return PlainWindow(**head_of(duties.data, known, version), **window)
-    duty = duties.duty(known, on, number)
-    counted, _ = count(duty.period, on, calendar)
-    head = head_of(duties.data, known, duty.version)
-    return PlainDueDate(**head, trigger=duty.trigger, within=duty.period, **counted)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cptimescales.calendars.dates import add_months
-from cptimescales.rules.counting import PlainDueDate, PlainWindow
 from cptimescales.rules.events import event_words
+from cptimescales.rules.plain import PlainDueDate, PlainWindow
 from cptimescales.rules.words import VERIFIED, column_date, long_date, month, weekday
 
 _PROVISIONAL = (

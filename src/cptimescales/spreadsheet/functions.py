@@ -20,9 +20,9 @@ from cptimescales.calendars.record import DIVISIONS
 from cptimescales.calendars.record_files import shipped_division
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import UnknownCalendarError, UnknownNameError, UnknownRulebookError
-from cptimescales.rules.counting import PlainDueDate, PlainWindow, plain_answer
 from cptimescales.rules.explain import explain
 from cptimescales.rules.in_force import Duties
+from cptimescales.rules.plain import PlainDueDate, PlainWindow, plain_answer
 from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
 from cptimescales.spreadsheet.cells import read_closures, read_date, read_name, read_whole_number
 from cptimescales.spreadsheet.sheet_function import Argument, SheetFunction
