@@ -7,7 +7,7 @@ only decides which start dates to use.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from cptimescales.calendars.dates import ONE_DAY, attains_age
@@ -32,6 +32,7 @@ class Clock:
         planned: whether the clock starts with an event that has not happened yet.
         met_on: the day of the event that met the duty.
         ended: the day on which the duty ended unmet, if that was after its limit.
+        limit: the last day in time.
     """
 
     rule: Rule
@@ -40,11 +41,10 @@ class Clock:
     planned: bool = False
     met_on: date | None = None
     ended: date | None = None
+    limit: date = field(init=False)
 
-    @property
-    def limit(self) -> date:
-        """The last day in time."""
-        return self.answer.limit
+    def __post_init__(self) -> None:
+        self.limit = self.answer.limit  # a timetable compares limits many times
 
     @property
     def counts_back(self) -> bool:

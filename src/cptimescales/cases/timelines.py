@@ -251,11 +251,11 @@ def _weeks(axis: _Axis) -> Iterator[date]:
 def _months(axis: _Axis) -> Iterator[date]:
     months = _days(axis.first, axis.last) / 30.4
     step = next((step for step in (1, 2, 3, 6, 12, 24) if months / step <= 14), 60)
-    month = date(axis.first.year, 1, 1)
-    while month <= axis.last:
-        if month >= axis.first:
-            yield month
-        month = add_months(month, step)
+    first_of_month = date(axis.first.year, 1, 1)
+    while first_of_month <= axis.last:
+        if first_of_month >= axis.first:
+            yield first_of_month
+        first_of_month = add_months(first_of_month, step)
 
 
 def _lane(axis: _Axis, entries: list[Entry], as_of: date) -> Lane:
