@@ -1,4 +1,4 @@
-"""What a rulebook answers: the call site of the design to the letter, refusals in words, results that check themselves."""
+"""What a rulebook answers: the examples of the design, refusals in words, checked results."""
 
 from __future__ import annotations
 

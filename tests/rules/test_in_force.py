@@ -1,4 +1,4 @@
-"""What an answer rests on, where no shipped rule shows it: a rule that became a series, and the shared status."""
+"""Versions of rules that no shipped rulebook has: a rule that became a series, a gap, a window."""
 
 from __future__ import annotations
 
@@ -109,8 +109,9 @@ def test_a_rule_not_in_force_says_when_it_was() -> None:
     duties = Duties(data)
     rule = a_rule(a_version(date(2020, 1, 1), date(2020, 6, 30)), a_version(date(2021, 1, 1)))
     assert refused(duties.version_in_force, rule, date(2020, 7, 1)) == (
-        "rule 'visit' of 'england' was not in force on 2020-07-01; this rulebook has it from 2020-01-01 to 2020-06-30, "
-        "from 2021-01-01 to now, and no earlier or later wording is guessed"
+        "rule 'visit' of 'england' was not in force on 2020-07-01; "
+        "this rulebook has it from 2020-01-01 to 2020-06-30, from 2021-01-01 to now, "
+        "and no earlier or later wording is guessed"
     )
     assert duties.version_in_force(rule, date(2020, 6, 30)) == rule.versions[0]
     assert duties.version_in_force(rule, date(2021, 1, 1)) == rule.versions[1]

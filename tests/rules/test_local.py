@@ -1,6 +1,7 @@
-"""A local rulebook on top of its nation's, version by version: which of them speaks on each day, and what may not be loosened.
+"""A local rulebook over a national one: the version in force on each day, looser limits refused.
 
-The versions are made here, without files, so that every edge between two of them is met; `test_rulebook_files` has the files.
+These tests make their versions without files, so that they meet every edge between two versions.
+`test_rulebook_files` reads files.
 """
 
 from __future__ import annotations
@@ -72,12 +73,12 @@ def merged(base: Rule, local: Rule) -> Rule:
     return found
 
 
-# Which version speaks on a day
+# The version in force on a day
 
 
 @st.composite
 def timelines(draw: st.DrawFn, local: bool) -> list[tuple[int, int | None, bool]]:
-    """Versions in order: first day, last day or none, and whether nobody could verify them."""
+    """Versions in order: first day, last day or none, and whether the version is not verified."""
     edges = sorted(draw(st.sets(st.integers(0, DAYS), min_size=2, max_size=6)))
     found: list[tuple[int, int | None, bool]] = []
     for place in range(0, len(edges) - 1, draw(st.sampled_from([1, 2]))):
@@ -132,7 +133,7 @@ def test_on_every_day_the_local_version_speaks_and_where_there_is_none_the_natio
         if own is not None:
             assert said is not None
             assert said.reading == reading("ours", ours, own)
-            # It asks what the nation's asks, where nobody could verify that one; each question once.
+            # It takes over the questions of a national version that is not verified, once each.
             unread = ("unread",) if national is not None and national[2] else ()
             assert said.open_questions == ("shared", "own", *unread)
         elif national is not None:
@@ -167,7 +168,7 @@ def test_the_title_is_the_local_one_and_the_rest_the_nations() -> None:
     assert (found.title, found.ends_with, found.met_by) == ("Ours", "plan_ended", "core_group_held")
 
 
-# The book around the rules
+# The rulebook around the rules
 
 
 def test_what_is_taken_over_comes_first_and_what_is_new_last() -> None:
@@ -254,7 +255,8 @@ def test_another_clock_is_refused(what: str) -> None:
     assert key == f"rule first_core_group, {what}"
     theirs = "conference_held" if what == "trigger" else "core_group_held"
     assert told == (
-        f"it is 'child_seen', but 'first_core_group' of 'nation' has {theirs!r}; a rule with another clock needs another id"
+        f"it is 'child_seen', but 'first_core_group' of 'nation' has {theirs!r}; "
+        "a rule with another clock needs another id"
     )
 
 
@@ -270,11 +272,12 @@ def test_another_end_of_the_clock_is_refused_and_the_same_one_accepted(what: str
     )[1:]
     assert key == f"rule first_core_group, {what}"
     assert told == (
-        "it is 'child_seen', but 'first_core_group' of 'nation' has 'plan_ended'; omit it, the rule inherits it"
+        "it is 'child_seen', but 'first_core_group' of 'nation' has 'plan_ended'; "
+        "omit it, the rule inherits it"
     )
 
 
-# What may not be loosened
+# Looser limits
 
 
 def around(opens: int = 1, closes: int = 0, plan_by: int = 3, birthday: int = 18) -> Around:

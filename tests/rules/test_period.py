@@ -26,7 +26,7 @@ MONTH_ENDS: tuple[MonthEnd, ...] = ("clamp", "roll", "refuse")
 
 @st.composite
 def periods(draw: st.DrawFn, smallest: int = 0) -> cpt.Period:
-    """Any period that counts and that leads to a date within the years covered."""
+    """Any period that leads to a date within the years that the calendar covers."""
     unit = draw(st.sampled_from(UNITS))
     largest = {
         "working_days": 300,
@@ -46,7 +46,7 @@ def periods(draw: st.DrawFn, smallest: int = 0) -> cpt.Period:
     return cpt.Period(count, unit, first_day, month_end, draw(st.sampled_from(DIRECTIONS)))
 
 
-# What it accepts
+# Valid periods
 
 
 @pytest.mark.parametrize("count", [-1, 10_001, 10**9, True, False, 1.0, "10", None])
@@ -94,7 +94,10 @@ def test_none_and_the_largest_count_are_accepted(unit: Unit) -> None:
     [
         (
             (1, "day"),
-            "the unit of a period is 'day'; allowed: working_days, days, weeks, months, years, hours",
+            (
+                "the unit of a period is 'day'; "
+                "allowed: working_days, days, weeks, months, years, hours"
+            ),
         ),
         ((1, "days", "same"), "first_day is 'same'; allowed: next_working_day, same_day"),
         ((1, "days", "next_working_day", "x"), "month_end is 'x'; allowed: clamp, roll, refuse"),
@@ -174,7 +177,7 @@ def test_equal_periods_are_equal_and_hash_alike() -> None:
     )
 
 
-# Where it leads
+# From a date to a date
 
 
 @pytest.mark.parametrize(
@@ -311,7 +314,8 @@ def test_the_first_and_the_last_day_covered_are_reached_and_left_and_none_beyond
     ):
         told = refused(period.from_date, on, scotland)
         assert told.startswith(
-            f"{period} {period.direction} {on} is outside the calendar 'scotland', which covers 1990"
+            f"{period} {period.direction} {on} is outside the calendar 'scotland', "
+            "which covers 1990"
         )
 
 
@@ -362,7 +366,7 @@ def test_a_longer_period_reaches_further(
 
 
 @given(DIVISIONS, DAYS, st.integers(1, 200), st.sampled_from(DIRECTIONS))
-def test_the_same_day_as_day_1_is_one_working_day_nearer_from_a_working_day_and_no_nearer_from_another(
+def test_same_day_comes_one_working_day_sooner_from_a_working_day_only(
     division: str, on: date, count: int, direction: Direction
 ) -> None:
     calendar = cpt.calendar(division)
@@ -472,7 +476,8 @@ def test_periods_of_two_kinds_do_not_add_up(one: cpt.Period, other: cpt.Period) 
 )
 def test_what_does_not_add_up_is_refused_with_both(one: Period, other: Period) -> None:
     assert refused(one.plus, other) == (
-        f"a series of periods is '{one} and {other}'; allowed: units of one kind, counted in one way"
+        f"a series of periods is '{one} and {other}'; "
+        "allowed: units of one kind, counted in one way"
     )
 
 

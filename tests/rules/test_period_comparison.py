@@ -1,4 +1,4 @@
-"""Which of two periods is the tighter: said only where no date can show otherwise."""
+"""Which of two periods is stricter: an answer only where no date can show otherwise."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def periods_to_compare(direction: Direction) -> list[list[cpt.Period]]:
         ],
         [*of("days", range(16)), *of("weeks", (0, 1, 2)), *of("hours", (0, 24, 48, 168))],
         list(chain.from_iterable(months + years)),
-        # Days against months: each such pair is costly, so only lengths next to each other.
+        # A pair of days and months takes long, so only neighbouring lengths are compared.
         [
             *of("days", (28, 29, 31, 32)),
             *chain.from_iterable(of("months", (1,), end) for end in MONTH_ENDS),
@@ -108,7 +108,7 @@ def test_a_period_said_to_be_no_looser_is_never_due_later(
 @pytest.mark.parametrize(
     ("one", "other", "on"),
     [
-        # 2100 is not a leap year: four years from 1 March 2096 have one day fewer than four years mostly have.
+        # 2100 is no leap year: four years from 1 March 2096 have one day fewer than usual.
         (cpt.Period(1_461, "days"), cpt.Period(4, "years"), date(2096, 3, 1)),
         (cpt.Period(1_461, "days"), cpt.Period(48, "months"), date(2096, 3, 1)),
     ],

@@ -1,4 +1,4 @@
-"""Results read from JSON: what contradicts itself is refused, and so is every date that is not written as one."""
+"""Results read from JSON: contradictions are refused, and so is every date that is no ISO date."""
 
 from __future__ import annotations
 
@@ -128,7 +128,8 @@ def test_a_due_date_as_json_has_the_agreed_names() -> None:
     answer = json.loads(
         cpt.first_core_group_due(date(2026, 12, 14), rulebook="england").model_dump_json()
     )
-    names = "kind rulebook rule title trigger on within due last_working_day calendar_days working_days skipped"
+    names = "kind rulebook rule title trigger on within due last_working_day calendar_days "
+    names += "working_days skipped"
     names += " provisional basis citation reading verified open_questions provenance"
     assert set(answer) == set(names.split())
     assert answer["kind"] == "due_date"

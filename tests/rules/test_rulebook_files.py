@@ -1,4 +1,7 @@
-"""Rulebook files of the user's own: what they may do, and one bad file per mistake with the words its refusal must hold."""
+"""A user's own rulebook files: what they may do, and one bad file for each mistake.
+
+A bad file begins with the words that its refusal must have.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ BAD = sorted((FILES / "bad").glob("*.toml"))
 
 
 def _edited(tmp_path: Path, *changes: tuple[str, str]) -> Path:
-    """The good local rulebook with some of its words changed."""
+    """The good local rulebook with some of its text replaced."""
     text = (FILES / "our-council.toml").read_text("utf-8")
     for old, new in changes:
         assert old in text
@@ -133,7 +136,10 @@ def test_a_series_cannot_lose_its_later_clocks(tmp_path: Path) -> None:
         cpt.load_rulebook(_edited(tmp_path, *changes))
     looser = (
         'unit = "months" }',
-        'unit = "months" }\n  then = [{ count = 5, unit = "months" }, { count = 7, unit = "months" }]',
+        (
+            'unit = "months" }\n'
+            '  then = [{ count = 5, unit = "months" }, { count = 7, unit = "months" }]'
+        ),
     )
     with pytest.raises(cpt.RulebookError, match="loosens 'review_conference' of 'england'"):
         cpt.load_rulebook(_edited(tmp_path, *changes, looser))
@@ -150,7 +156,10 @@ def test_a_series_counted_from_when_due_is_computed_from_its_first_date_and_neve
         ('id = "first_core_group"', 'id = "panel"'),
         (
             '{ count = 7, unit = "working_days" }',
-            '{ count = 3, unit = "months" }\n  then = [{ count = 6, unit = "months" }]\n  counted_from = "previous_due"',
+            (
+                '{ count = 3, unit = "months" }\n'
+                '  then = [{ count = 6, unit = "months" }]\n  counted_from = "previous_due"'
+            ),
         ),
     )
     book = cpt.load_rulebook(path)
