@@ -238,10 +238,10 @@ def _ahead(entry: Entry, as_of: date) -> str:
 
 
 def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
-    """How the clocks of one rule stand.
+    """The state of one rule's clocks, for its lane.
 
-    Returns the standing of the clock that matters most now, that standing in words, and how many
-    clocks were met; the last is empty if it adds nothing.
+    Returns the status of the clock that matters most now, that status in words, and how many clocks
+    were met. The last is empty if it adds nothing.
     """
     kinds = [standing(entry) for entry in lane.entries]
     now = next((kind for kind in ("overdue", "open", "planned") if kind in kinds), None)

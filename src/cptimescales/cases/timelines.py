@@ -16,7 +16,7 @@ from cptimescales.rules.status import Status
 from cptimescales.rules.words import day_and_month, month, short_date
 
 Standing = Literal["overdue", "open", "planned", "met_late", "met"]
-"""How an entry stands: its status, but a planned entry is not `open`."""
+"""The status of an entry on a timeline: a planned entry is not `open`."""
 
 # Lengths of a timeline, in days.
 _SHORTEST = 28  # a single date needs some room around it
@@ -28,7 +28,7 @@ _LABEL_ON_A_PAGE, _LABEL_ON_A_TELEPHONE = 8.0, 21.0
 
 
 def standing(entry: Entry) -> Standing:
-    """How an entry stands."""
+    """The status of an entry on a timeline."""
     if entry.status is Status.PENDING:
         return "planned" if entry.planned else "open"
     by_status: dict[Status, Standing] = {

@@ -1,7 +1,7 @@
 """The timetable of a case: every deadline its events started, judged on a day, and alerts.
 
 Each entry is what `Rulebook.due` answers for one event. This module adds which event meets which
-clock, how each duty stands and, if a horizon is given, the latest dates to come.
+clock, the status of each duty and, with a horizon, the latest dates to come.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from cptimescales.rules.words import long_date
 
 
 class Agreed(Frozen):
-    """A date that a conference agreed, and how the duty stands by that date."""
+    """A date that a conference agreed, and the status of the duty by that date."""
 
     on: Day
     status: Status
@@ -43,12 +43,12 @@ class Entry(Frozen):
         due: the due date, or the window around a birthday.
         met_by: the event that meets the duty.
         met_on: the date of that event; None if it has not happened.
-        status: how the duty stands by its limit, on the timetable's day.
+        status: the status of the duty by its limit, on the as-of day of the timetable.
         working_days_late, calendar_days_late: how late the duty was met, or how late it is by now;
             0 if it is not late.
         planned: whether the entry starts from a date to come: the last day of the duty before it.
         governed_by: the rule that requires the same event earlier, if there is one.
-        agreed: the earlier date that a conference agreed, and how the duty stands by that date.
+        agreed: the earlier date that a conference agreed, and the status by that date.
     """
 
     due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind"), AsMade()]
