@@ -1,4 +1,4 @@
-"""The sheet About: how to use the workbook, what it says and does not say, and what it was made from."""
+"""The sheet About: how to use the workbook, what its columns say, and what it was made from."""
 
 from __future__ import annotations
 
@@ -14,94 +14,78 @@ if TYPE_CHECKING:
 
 _TEXT_WIDTH = 110
 
-_Section = tuple[str, tuple[tuple[str, str], ...]]
-
-_HOW_TO_USE: tuple[_Section, ...] = (
-    (
-        "How to use it",
-        (
-            (
-                "1. As of",
-                "On the sheet Cases, type the day on which status is judged. It is never today by itself.",
-            ),
-            ("2. Due soon within", "Say how many working days ahead is soon."),
-            (
-                "3. One row a duty",
-                "Fill in the yellow cells: your reference (never a name), the duty from the list, and the date that Count from asks for.",
-            ),
-            (
-                "4. Number",
-                "For the second review, visit or meeting of a series type 2, and so on. Leave it empty for the first.",
-            ),
-            ("5. Done on", "The day of the event that meets the duty, once it has happened."),
-            (
-                "6. Closures",
-                "List further days on which you are closed on the sheet Closures; every row takes them into account.",
-            ),
-            (
-                "More rows",
-                "Excel: type in the row below the table. Elsewhere: insert rows inside it, and copy a whole row of the table onto them.",
-            ),
+_SECTIONS: dict[str, dict[str, str]] = {
+    "How to use it": {
+        "1. As of": (
+            "On the sheet Cases, type the day on which status is judged. The workbook never uses "
+            "today's date."
         ),
-    ),
-    (
-        "What it says",
-        (
-            (
-                "Due",
-                "The last day on which the duty is met in time, inclusive. It is never moved because it falls on a weekend or a holiday.",
-            ),
-            (
-                "Last working day",
-                "The last working day on or before the due date: the day to plan with.",
-            ),
-            ("met, met late", "Done on or before the due date; done after it."),
-            (
-                "pending, due soon, overdue",
-                "Not done by the as-of day: with time left; with few working days left; after the due date.",
-            ),
-            ("no answer, #N/A", "There is no date to rely on. The note says why."),
-            (
-                "Provisional",
-                "The answer touches a year whose bank holidays were not published when the workbook was made. They are computed by rule.",
-            ),
-            (
-                "Rules row",
-                "The row of the sheet Rules with the wording that answered, its source and its reading.",
-            ),
-            (
-                "The two workings",
-                "The grey columns beside the tables on Cases and Rules are folded away; the + above them shows them. The sheet Workings is in the open.",
-            ),
+        "2. Due soon within": "Type how many working days ahead a duty counts as due soon.",
+        "3. One row for each duty": (
+            "Fill in the yellow cells: your reference (never a name), the duty from the list, and "
+            "the date that Count from asks for."
         ),
-    ),
-    (
-        "What it does not do",
-        (
-            (
-                "Programs",
-                "Excel 2010 and later, LibreOffice 7 and later. No macros, no links, nothing fetched, nothing that changes by itself.",
-            ),
-            (
-                "Protection",
-                "All sheets but Cases are protected without a password, against slips of the hand and nothing more.",
-            ),
-            (
-                "Rules change",
-                "Make a new workbook when guidance or bank holidays change; this one goes on answering by what is listed above and below.",
-            ),
+        "4. Number": (
+            "For the second review, visit or meeting of a series type 2, and so on. Leave it "
+            "empty for the first."
         ),
-    ),
-)
+        "5. Done on": "Once the event that meets the duty has happened, type its day.",
+        "6. Closures": (
+            "On the sheet Closures, list further days on which you are closed. They apply to "
+            "every row."
+        ),
+        "More rows": (
+            "In Excel, type in the row below the table. In other programs, insert rows inside the "
+            "table, and copy a whole row of the table onto them."
+        ),
+    },
+    "What the columns say": {
+        "Due": (
+            "The last day on which the duty is met in time. It stays the same even if it is a "
+            "weekend or a holiday."
+        ),
+        "Last working day": "The last working day on or before the due date: the day to plan with.",
+        "met, met late": "Done on or before the due date; done after the due date.",
+        "pending, due soon, overdue": (
+            "Not done by the as-of day: there is time left; few working days are left; the due "
+            "date has passed."
+        ),
+        "no answer, #N/A": "There is no date to rely on. The note says why.",
+        "Provisional": (
+            "The answer touches a year whose bank holidays were not published when this workbook "
+            "was made. They are computed by rule."
+        ),
+        "Rules row": (
+            "The row of the sheet Rules with the wording in force, its source and its reading."
+        ),
+        "Workings": (
+            "Grey columns beside the tables on Cases and Rules are hidden; the + above them shows "
+            "them. The sheet Workings is visible."
+        ),
+    },
+    "What to know": {
+        "Programs": (
+            "Excel 2010 and later, LibreOffice 7 and later. The workbook has no macros and no "
+            "links, and downloads nothing. Nothing in it changes by itself."
+        ),
+        "Protection": (
+            "All sheets but Cases are protected, without a password, to prevent accidental changes."
+        ),
+        "If rules change": (
+            "Make a new workbook when guidance or bank holidays change. This workbook keeps to "
+            "the rules and days that it lists."
+        ),
+    },
+}
 
 
 def write_about_sheet(workbook: Workbook, styles: Styles, settings: WorkbookSettings) -> None:
     """Writes the sheet."""
     sheet = ProtectedSheet(workbook, styles, "About", "About this workbook", (30, _TEXT_WIDTH))
     row = 2
-    for section, facts in (*_HOW_TO_USE, ("What it was made from", _provenance(settings))):
+    for section, facts in {**_SECTIONS, "What it was made from": _provenance(settings)}.items():
         sheet.cells.write_string(row, 0, section, styles["section"])
-        for fact_row, (label, text) in enumerate(facts, start=row + 1):
+        for fact_row, (label, text) in enumerate(facts.items(), start=row + 1):
             sheet.cells.set_row(fact_row, row_height(text, _TEXT_WIDTH))
             sheet.cells.write_string(fact_row, 0, label, styles["fact"])
             sheet.cells.write_string(fact_row, 1, text, styles["wrapped"])
@@ -109,24 +93,16 @@ def write_about_sheet(workbook: Workbook, styles: Styles, settings: WorkbookSett
     sheet.finish()
 
 
-def _provenance(settings: WorkbookSettings) -> tuple[tuple[str, str], ...]:
+def _provenance(settings: WorkbookSettings) -> dict[str, str]:
     book, first, last = settings.book, settings.first, settings.last
     calendar, closures = book.calendar, len(book.closures)
-    return (
-        ("Made by", f"cptimescales {__version__}"),
-        (
-            "Rulebook",
-            f"{book.name}: {book.title}; compared with its sources up to {book.data.checked}",
-        ),
-        ("Rulebook, SHA-256", book.sha256),
-        (
-            "Bank holidays",
-            f"{calendar.name}, {first} to {last}, settled to {calendar.settled_to}",
-        ),
-        ("Bank holidays, SHA-256", calendar.sha256(first, last)),
-        (
-            "As known on",
-            str(calendar.known_on or f"the newest list, followed up to {calendar.checked}"),
-        ),
-        ("Closures", f"{closures or 'none'} filled in at the start"),
-    )
+    newest = f"newest list, compared with GOV.UK on {calendar.checked}"
+    return {
+        "Made by": f"cptimescales {__version__}",
+        "Rulebook": f"{book.name}: {book.title}; compared with its sources on {book.data.checked}",
+        "Rulebook, SHA-256": book.sha256,
+        "Bank holidays": f"{calendar.name}, {first} to {last}, settled to {calendar.settled_to}",
+        "Bank holidays, SHA-256": calendar.sha256(first, last),
+        "As known on": str(calendar.known_on or newest),
+        "Closures": f"{closures or 'none'} filled in when it was made",
+    }

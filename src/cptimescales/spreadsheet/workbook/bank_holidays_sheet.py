@@ -1,4 +1,4 @@
-"""The sheet Bank holidays: the bank holidays of the division, where each comes from, and how far the list reaches."""
+"""The sheet Bank holidays: each bank holiday, its source, and the days that the list covers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ SHEET = "Bank holidays"
 ROWS_ABOVE = 9
 """The rows above the first bank holiday."""
 
+_SETTLED = "published or past; an answer that touches a later year is provisional"
+
 _DIVISIONS = {
     "england-and-wales": "England and Wales",
     "scotland": "Scotland",
@@ -26,7 +28,7 @@ _DIVISIONS = {
 def write_bank_holidays_sheet(
     workbook: Workbook, styles: Styles, settings: WorkbookSettings
 ) -> None:
-    """Writes the sheet, whose first cells say which days the workbook answers for."""
+    """Writes the sheet. Its first cells say for which days the workbook has answers."""
     sheet = ProtectedSheet(workbook, styles, SHEET, "Bank holidays", (26, 44, 24, 24))
     cells, calendar = sheet.cells, settings.book.calendar
     facts: tuple[tuple[str, str | date, str], ...] = (
@@ -34,21 +36,16 @@ def write_bank_holidays_sheet(
         ("Days from", settings.first, "FirstDay"),
         ("Days to", settings.last, "LastDay"),
         ("Settled to", calendar.settled_to, "SettledTo"),
-        ("List followed up to", calendar.checked, ""),
-        ("As known on", calendar.known_on or "the newest list", ""),
+        ("Compared with GOV.UK on", calendar.checked, ""),
+        ("As known on", calendar.known_on or "newest list", ""),
     )
     for row, (label, value, name) in enumerate(facts, start=1):
         cells.write_string(row, 0, label, styles["label"])
         sheet.write(row, 1, value, "text", "out_day")
         if name:
             sheet.define(name, f"$B${row + 1}")
-    cells.write_string(
-        4,
-        2,
-        "published or past; an answer that touches a later year is provisional, and a one-off holiday may still come",
-        styles["quiet"],
-    )
     cells.write_string(3, 2, "outside these days there is no answer", styles["quiet"])
+    cells.write_string(4, 2, _SETTLED, styles["quiet"])
     sheet.write_heads(ROWS_ABOVE - 1, ("Date", "Bank holiday", "Note", "On GOV.UK since"), "head")
     for row, holiday in enumerate(settings.bank_holidays, start=ROWS_ABOVE):
         cells.write_datetime(row, 0, holiday.date, styles["out_day"])

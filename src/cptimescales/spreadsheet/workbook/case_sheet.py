@@ -1,4 +1,4 @@
-"""The sheet Cases, which a person fills in: each row asks about one duty, and its formulas answer."""
+"""The sheet Cases, which a person fills in: each row is about one duty, and formulas answer."""
 
 from __future__ import annotations
 
@@ -60,22 +60,28 @@ _COLUMNS: dict[str, tuple[float, str]] = {
     "Problem": (30, "working_text"),
 }
 
-# What the user may type; what is pasted over it is reported in the note.
+_HOW_TO_FILL_IN = (
+    "Fill in the yellow cells; formulas fill in the white ones. "
+    "Use your own references, never a name."
+)
+
+# What the user may type. The note reports a wrong value that is pasted.
 _A_DAY = "=AND(ISNUMBER({0}),INT({0})={0},{0}<=LastDay)"
 _NOT_A_DAY = "Type a date, such as 14/12/2026, within the days that the sheet Bank holidays covers."
 _DUTY_ALLOWED = {
     "validate": "list",
     "source": "=DutyNames",
     "error_title": "No such duty",
-    "error_message": "Choose a duty from the list; the sheet Rules says what each asks, and at its end which are not offered.",
+    "error_message": "Choose a duty from the list. The sheet Rules explains each duty, and its "
+    "end lists the duties that are not offered.",
 }
 _NUMBER_ALLOWED = {
     "validate": "integer",
     "criteria": "between",
     "minimum": 1,
     "maximum": 1000,
-    "error_title": "Which of a series",
-    "error_message": "A whole number from 1; leave it empty for the first of a series.",
+    "error_title": "Number in a series",
+    "error_message": "Type a whole number from 1, or leave the cell empty for the first.",
 }
 _DUE_SOON_ALLOWED = {
     "validate": "integer",
@@ -83,13 +89,13 @@ _DUE_SOON_ALLOWED = {
     "minimum": 0,
     "maximum": 1000,
     "error_title": "Due soon",
-    "error_message": "A whole number of working days, 0 to 1000.",
+    "error_message": "Type a whole number of working days, 0 to 1000.",
 }
 _NOTHING_ALLOWED = {
     "validate": "custom",
     "value": "=FALSE",
-    "error_title": "Worked out",
-    "error_message": "This cell is worked out; fill in the yellow ones.",
+    "error_title": "A formula",
+    "error_message": "A formula fills in this cell. Fill in the yellow cells.",
 }
 
 
@@ -104,7 +110,8 @@ class CaseSheet:
         self, workbook: Workbook, styles: Styles, settings: WorkbookSettings, rows: int
     ) -> None:
         self._sheet: Worksheet = workbook.add_worksheet("Cases")
-        # XlsxWriter searches each formula for newer functions; a row at a time, that takes most of the time.
+        # XlsxWriter searches each formula for newer functions. Without a cache, the search in every
+        # row would take most of the time.
         self._sheet._prepare_formula = cache(self._sheet._prepare_formula)
         workbook.define_name("AsOfGiven", f"={AS_OF_CELL}")
         workbook.define_name("DueSoonGiven", f"={DUE_SOON_CELL}")
@@ -115,7 +122,7 @@ class CaseSheet:
         self._columns = [name for name in _COLUMNS if name in {*INPUTS, *self._formulas}]
 
     def write(self, entries: list[CaseEntry]) -> int:
-        """Writes the sheet with some rows filled in, and returns how many of them have an answer."""
+        """Writes the sheet with some rows filled in, and returns how many rows have an answer."""
         self._write_heading()
         self._write_table()
         statuses: Counter[str] = Counter()
@@ -137,12 +144,7 @@ class CaseSheet:
         sheet.hide_gridlines(2)
         sheet.set_row(0, 28)
         sheet.write_string(0, 0, f"Due dates: {settings.book.title}", styles["title"])
-        sheet.write_string(
-            1,
-            0,
-            "Fill in the yellow cells; the white ones are worked out. Your own references only, never a name.",
-            styles["quiet"],
-        )
+        sheet.write_string(1, 0, _HOW_TO_FILL_IN, styles["quiet"])
         sheet.write_string(2, 0, "As of", styles["label"])
         if settings.as_of is None:
             sheet.write_blank(2, 1, None, styles["in_long_day"])
@@ -151,13 +153,13 @@ class CaseSheet:
         sheet.write_string(3, 0, "Due soon within", styles["label"])
         sheet.write_number(3, 1, settings.due_soon, styles["in_count"])
         sheet.write_string(3, 2, "working days", styles["text"])
-        reach = f"Bank holidays are settled to {calendar.settled_to:%d/%m/%Y}"
+        settled = f"Bank holidays are settled to {calendar.settled_to:%d/%m/%Y}"
         if calendar.known_on:
-            reach += f", as known on {calendar.known_on:%d/%m/%Y}"
-        reach += "; answers that touch a later year are provisional."
-        sheet.write_string(5, 0, reach, styles["quiet"])
-        shown = "" if settings.as_of else messages.SAY_AS_OF
-        sheet.write_formula(4, 0, alert(), styles["alert"], shown)
+            settled += f", as known on {calendar.known_on:%d/%m/%Y}"
+        settled += "; answers that touch a later year are provisional."
+        sheet.write_string(5, 0, settled, styles["quiet"])
+        message = "" if settings.as_of else messages.SAY_AS_OF
+        sheet.write_formula(4, 0, alert(), styles["alert"], message)
 
     def _write_table(self) -> None:
         heads: list[dict[str, Any]] = []
@@ -198,7 +200,7 @@ class CaseSheet:
                 self._sheet.write_string(row, column, str(value), style)
 
     def _limit_typing(self) -> None:
-        """Refuses an unreadable value while it is typed. The note reports one that is pasted."""
+        """Refuses a wrong value while it is typed."""
         for column, name in enumerate(self._columns):
             if name == "Case":
                 continue
@@ -207,7 +209,8 @@ class CaseSheet:
             elif name == "Number":
                 allowed = _NUMBER_ALLOWED
             elif name in INPUTS:
-                allowed = _day_allowed(f"{chr(65 + column)}{self._first + 1}", "Not a date here")
+                cell = f"{chr(65 + column)}{self._first + 1}"
+                allowed = _day_allowed(cell, "Not a date of the calendar")
             else:
                 allowed = _NOTHING_ALLOWED
             self._sheet.data_validation(self._first, column, self._last, column, allowed)
@@ -215,7 +218,7 @@ class CaseSheet:
         self._sheet.data_validation(3, 1, 3, 1, _DUE_SOON_ALLOWED)
 
     def _write_counts(self, statuses: Counter[str]) -> None:
-        """How many rows have each status, above the table."""
+        """Writes above the table how many rows have each status."""
         for row, column, status in (
             (2, 6, "overdue"),
             (3, 6, "due soon"),
@@ -247,7 +250,7 @@ class CaseSheet:
 
 
 def _day_allowed(cell: str, title: str) -> dict[str, Any]:
-    """The rule of a cell for a day."""
+    """The rule for a cell that holds a day."""
     return {
         "validate": "custom",
         "value": _A_DAY.format(cell),

@@ -22,7 +22,7 @@ _ROWS_WATCHED_BELOW = 1_000  # so that an entry below the rows made for it is re
 
 
 def closure_rows(settings: WorkbookSettings) -> int:
-    """How many rows the sheet has for closures, empty rows included."""
+    """How many rows the sheet has for closures, with the empty rows."""
     return len(settings.book.closures) + _SPARE_ROWS
 
 
@@ -39,10 +39,10 @@ def write_closures_sheet(workbook: Workbook, styles: Styles, settings: WorkbookS
     cells.write_string(
         1,
         0,
-        "Each day you list here does not count as a working day, for every row.",
+        "No day in this list counts as a working day, in any row of the sheet Cases.",
         styles["text"],
     )
-    alert = quoted(messages.BAD_CLOSURE + " No due date is shown until it can.")
+    alert = quoted(f"{messages.BAD_CLOSURE} {messages.NO_DUE_DATES}")
     cells.write_formula(2, 0, f'=IF(ClosureProblems=0,"",{alert})', styles["alert"], "")
     sheet.write_heads(ROWS_ABOVE - 1, ("Date", "Why closed", "Check"), "head")
     filled = settings.book.closures
@@ -82,7 +82,7 @@ def _write_closure(sheet: ProtectedSheet, row: int, closure: tuple[date, str] | 
 
 
 def _check(row: int) -> str:
-    """The formula that says of one row, counted from 1, whether its closure counts."""
+    """The formula that says whether the closure of a row, counted from 1, counts."""
     day = f"A{row}"
     return "=" + first_true(
         (f"ISERROR({day})", '"cannot be read"'),

@@ -1,6 +1,7 @@
-"""What each formula of the case sheet shows before it is first recalculated: the library's own answer.
+"""The values that formulas of the case sheet show before their first recalculation.
 
-Previews and protected views show these values, and a test compares them with the results of spreadsheet programs.
+They are the library's own answers. Previews and protected views show these values. A test compares
+them with the results of spreadsheet programs.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class ExpectedRow:
         return self.due is not None and self.status != messages.NO_ANSWER
 
     def _clock_day(self) -> date | None:
-        """The day on which the clock starts: the date given, or the birthday of a person born on it."""
+        """The day on which the clock starts: the row's date, or the birthday of a window."""
         if self._duty is None or self._day is None:
             return None
         if self._duty.age:
@@ -62,7 +63,10 @@ class ExpectedRow:
         return self._day if self._day >= self._settings.first else None
 
     def _find_lines(self) -> tuple[int, int]:
-        """The number of the newest line of the duty on the clock's day, and of the line that answers."""
+        """The numbers of two lines: the duty's newest on the clock's day, and the one that answers.
+
+        A number is 0 if there is no such line.
+        """
         if self._clock is None or self._duty is None:
             return 0, 0
         begun = sum(line.first <= self._clock for line in self._duty.lines)
@@ -91,7 +95,7 @@ class ExpectedRow:
             return None, error
 
     def _find_problem(self) -> str:
-        """The first reason for which the row has no answer, in the order of the formula of the column Problem."""
+        """The first reason why the row has no answer, in the order of the column Problem."""
         entry, settings, line = self._entry, self._settings, self._line
         blank = entry.on in (None, "")
         limit = self._answer.limit if self._answer else None
@@ -152,7 +156,7 @@ class ExpectedRow:
         return self._settings.book.calendar.working_days_between(start, end)
 
     def values(self) -> dict[str, Value]:
-        """The value of each formula of the row, by the head of its column. A column without a value is empty."""
+        """The values of the row's formulas, by the heads of their columns."""
         values: dict[str, Value] = {"Status": self.status, "Note": self.note, **self._workings()}
         if self._duty is not None:
             later = self._number > 1
@@ -202,7 +206,7 @@ class ExpectedRow:
 
 
 def _whole_number(value: int | str | None) -> int:
-    """Which of a series: 1 if the cell is empty, 0 if it cannot be read."""
+    """The number in a series: 1 if the cell is empty, 0 if it cannot be read."""
     if value in (None, ""):
         return 1
     return value if isinstance(value, int) and 1 <= value <= 1000 else 0

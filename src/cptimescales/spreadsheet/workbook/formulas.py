@@ -1,7 +1,8 @@
-"""The formulas of the case sheet, one a column, out of functions that every spreadsheet since 2010 has.
+"""The formulas of the case sheet, one for each column, made of functions known since Excel 2010.
 
-The list of days that do not count is always the plain name `DaysOff`: where it is worked out inside the function, some
-programs leave it out and say nothing. No formula holds a date, so a workbook that counts from 1904 answers alike.
+The list of days that do not count is always the plain name `DaysOff`. If a formula calculated the
+list inside the function, some programs would ignore it without an error. No formula holds a date,
+so a workbook that counts from 1904 has the same answers.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ from cptimescales.spreadsheet.workbook import messages
 
 TABLE = "Duties"
 KEY = 1_000_000
-"""What a duty's number is multiplied by, so that with a day added it is one number to look up."""
+"""A duty's number times this, plus a day, is one number to look up."""
 
 AS_OF_CELL, DUE_SOON_CELL = "Cases!$B$3", "Cases!$B$4"
-"""Where the user types the day on which status is judged, and how many working days are soon."""
+"""The cells for the day on which status is judged, and for how many working days are soon."""
 
 INPUTS = ("Case", "Duty", "Number", "Date", "Done on")
 
 
 def this(column: str) -> str:
-    """A reference to a column's cell on the formula's own row.
+    """A reference to the cell of a column on the formula's own row.
 
     >>> this("Due")
     'Duties[[#This Row],[Due]]'
@@ -28,20 +29,20 @@ def this(column: str) -> str:
 
 
 def first_true(*cases: tuple[str, str], otherwise: str) -> str:
-    """The value beside the first condition that holds."""
+    """A formula for the value beside the first condition that holds."""
     opening = "".join(f"IF({condition},{value}," for condition, value in cases)
     return f"{opening}{otherwise}{')' * len(cases)}"
 
 
 def quoted(text: str) -> str:
-    """A text as a formula holds it."""
+    """A text as a formula writes it."""
     return '"' + text.replace('"', '""') + '"'
 
 
 def alert() -> str:
-    """The formula of the line above the table, which says what keeps every row from its answer or its status."""
+    """The formula of the line above the table: why no row has an answer, or no row has a status."""
     return "=" + first_true(
-        ("ClosureProblems>0", quoted(messages.BAD_CLOSURE + " No due date is shown until it can.")),
+        ("ClosureProblems>0", quoted(f"{messages.BAD_CLOSURE} {messages.NO_DUE_DATES}")),
         ('IFERROR(AsOfGiven="",FALSE)', quoted(messages.SAY_AS_OF)),
         ("NOT(ISNUMBER(AsOfGiven))", quoted(messages.TEXT_AS_OF)),
         ("INT(AsOfGiven)<>AsOfGiven", quoted(messages.TIMED_AS_OF)),
@@ -52,12 +53,12 @@ def alert() -> str:
 
 
 def column_formulas(*, windows: bool) -> dict[str, str]:
-    """The formula of each column that is worked out, in the order of the sheet, the workings last.
+    """The formula of each calculated column, in the order of the sheet, the workings last.
 
     Args:
-        windows: whether the rulebook has a review around a birthday, which needs the columns for its window.
+        windows: whether the rulebook has a review around a birthday. Its window needs two columns.
     """
-    shown = {
+    answers = {
         "Count from": _count_from(),
         "Due": _due(),
         "Last working day": _last_working_day(),
@@ -69,23 +70,22 @@ def column_formulas(*, windows: bool) -> dict[str, str]:
         "Rules row": f'=IF(ISNUMBER({this("Due")}),{this("Line")}+RulesAbove,"")',
     }
     if windows:
-        shown |= {"Plan by": _in_window(2), "Opens": _in_window(1)}
-    return (
-        shown
-        | {
-            "Rule": f"={_place_in('DutyNames')}",
-            "No": _number(),
-            "Day": _day(),
-            "Clock": _clock(),
-            "Found": f"=IF({this('Clock')}=0,0,IFERROR(MATCH({this('Rule')}*{KEY}+{this('Clock')}+0.999,LineKey,1),0))",
-            "Line": _line(),
-            "Kind": f'=IF({this("Line")}=0,"",{_of_line("LineKind")}&"")',  # an empty cell is 0 where nothing is joined to it
-            "Count": _count(),
-            "Reached": f'=IF({this("Line")}=0,"",{_counted(0, this("Kind"), this("Count"))})',
-            "Done": _done(),
-            "Problem": _problem(),
-        }
-    )
+        answers |= {"Plan by": _in_window(2), "Opens": _in_window(1)}
+    workings = {
+        "Rule": f"={_place_in('DutyNames')}",
+        "No": _number(),
+        "Day": _day(),
+        "Clock": _clock(),
+        "Found": _found(),
+        "Line": _line(),
+        # Without a text joined to it, an empty cell would be 0.
+        "Kind": f'=IF({this("Line")}=0,"",{_of_line("LineKind")}&"")',
+        "Count": _count(),
+        "Reached": f'=IF({this("Line")}=0,"",{_counted(0, this("Kind"), this("Count"))})',
+        "Done": _done(),
+        "Problem": _problem(),
+    }
+    return answers | workings
 
 
 def _is_blank(column: str) -> str:
@@ -101,10 +101,10 @@ def _of_rule(name: str) -> str:
 
 
 def _place_in(names: str) -> str:
-    """The place of the duty asked among some names, 0 if it is not there."""
-    # What was found must also equal what was asked, because a star or a question mark in it would find others.
-    duty, found = this("Duty"), f"MATCH({this('Duty')},{names},0)"
-    return f"IFERROR(IF(INDEX({names},{found})={duty},{found},0),0)"
+    """The place of the row's duty among some names, 0 if it is not among them."""
+    # A star or a question mark in the duty matches other names, so the match must equal the duty.
+    duty, place = this("Duty"), f"MATCH({this('Duty')},{names},0)"
+    return f"IFERROR(IF(INDEX({names},{place})={duty},{place},0),0)"
 
 
 def _number() -> str:
@@ -120,9 +120,10 @@ def _day() -> str:
 
 
 def _clock() -> str:
-    """The day that the count starts from: the date itself, or the birthday that a window lies around.
+    """The day that the count starts from: the date itself, or the birthday of a window.
 
-    A person born on 29 February attains an age on 1 March where there is no 29 February; EDATE alone says the 28th.
+    In a year without a 29 February, a person born on that day reaches an age on 1 March. EDATE
+    alone gives 28 February.
     """
     day = this("Day")
     reached = f"EDATE({day},12*{_of_rule('DutyAge')})"
@@ -136,8 +137,14 @@ def _clock() -> str:
     )
 
 
+def _found() -> str:
+    """The newest line of the duty on the clock's day."""
+    key = f"{this('Rule')}*{KEY}+{this('Clock')}+0.999"
+    return f"=IF({this('Clock')}=0,0,IFERROR(MATCH({key},LineKey,1),0))"
+
+
 def _line() -> str:
-    """The line of the wording in force on the clock's day, and of the part that the number asks for."""
+    """The line that answers: the wording in force on the clock's day, the part for the number."""
     found = this("Found")
     part = f"{found}-MAX(0,INDEX(LineParts,{found})-{this('No')})"
     return "=" + first_true(
@@ -150,10 +157,16 @@ def _line() -> str:
 
 
 def _counted(back: int, kind: str, count: str) -> str:
-    """The day that a line leads to from the clock's day."""
+    """The day that a line leads to from the clock's day.
+
+    Args:
+        back: how many lines before the row's own line.
+        kind, count: the kind and the count of that line, as formulas.
+    """
     clock = this("Clock")
-    # A trigger on a working day is itself day 1, where the line says so.
-    itself = f"IF({_of_line('LineSameDay', back)}=1,SIGN({count})*NETWORKDAYS.INTL({clock},{clock},1,DaysOff),0)"
+    # If the line says so, a trigger on a working day is itself day 1.
+    works = f"NETWORKDAYS.INTL({clock},{clock},1,DaysOff)"
+    itself = f"IF({_of_line('LineSameDay', back)}=1,SIGN({count})*{works},0)"
     month = f"EDATE({clock},{count})"
     end = _of_line("LineMonthEnd", back)
     return first_true(
@@ -175,7 +188,7 @@ def _in_window(back: int) -> str:
 
 
 def _done() -> str:
-    """The day it was done, 0 if that is left empty, -1 if it cannot be read."""
+    """The day on which the duty was met, 0 if the cell is empty, -1 if it cannot be read."""
     done = this("Done on")
     inside = f"IF(INT({done})={done},IF({done}>=FirstDay,IF({done}<=LastDay,{done},-1),-1),-1)"
     return f'=IF(ISNUMBER({done}),{inside},IFERROR(IF({done}="",0,-1),-1))'
@@ -183,16 +196,13 @@ def _done() -> str:
 
 def _problem() -> str:
     date, reached = this("Date"), this("Reached")
-    unreached = (
-        f"IF(ISNA({reached}),{quoted(messages.NO_SUCH_DAY)},{quoted(messages.ANSWER_OUTSIDE)})"
-    )
+    outside = quoted(messages.ANSWER_OUTSIDE)
+    unreached = f"IF(ISNA({reached}),{quoted(messages.NO_SUCH_DAY)},{outside})"
+    not_offered, no_such_duty = quoted(messages.NOT_OFFERED), quoted(messages.NO_SUCH_DUTY)
     return "=" + first_true(
         (f"AND({_is_blank('Duty')},{_is_blank('Date')})", '""'),
         (_is_blank("Duty"), quoted(messages.CHOOSE_DUTY)),
-        (
-            f"{this('Rule')}=0",
-            f"IF({_place_in('NotOffered')}>0,{quoted(messages.NOT_OFFERED)},{quoted(messages.NO_SUCH_DUTY)})",
-        ),
+        (f"{this('Rule')}=0", f"IF({_place_in('NotOffered')}>0,{not_offered},{no_such_duty})"),
         (_is_blank("Date"), quoted(messages.ENTER_DATE)),
         ("ClosureProblems>0", quoted(messages.BAD_CLOSURE)),
         (f"NOT(ISNUMBER({date}))", quoted(messages.TEXT_DATE)),
@@ -203,7 +213,7 @@ def _problem() -> str:
         (f'{this("Kind")}=""', quoted(messages.NO_NUMBER_SET)),
         (f"AND({this('No')}>1,{_of_line('LineParts')}=1)", quoted(messages.NO_SERIES)),
         (f"NOT(ISNUMBER({reached}))", unreached),
-        (f"OR({reached}<FirstDay,{reached}>LastDay)", quoted(messages.ANSWER_OUTSIDE)),
+        (f"OR({reached}<FirstDay,{reached}>LastDay)", outside),
         otherwise='""',
     )
 
@@ -214,7 +224,7 @@ def _count_from() -> str:
 
 
 def _due() -> str:
-    """Empty while the row is not filled in, #N/A where there is no answer, never a date that was not worked out."""
+    """Empty while the row is not filled in, and #N/A if it has no answer."""
     waiting = f"OR({_is_blank('Duty')},{_is_blank('Date')})"
     return f'=IF({waiting},"",IF({this("Problem")}="",{this("Reached")},NA()))'
 
@@ -225,7 +235,10 @@ def _last_working_day() -> str:
 
 
 def _done_early() -> str:
-    """A count back from an event, and a review around a birthday, may be met before the clock's own day."""
+    """Whether the duty was met before its clock started.
+
+    A count back from an event, and a review around a birthday, may be met before the clock's day.
+    """
     done = this("Done")
     return first_true(
         (f"{done}<=0", "FALSE"),
@@ -238,7 +251,7 @@ def _done_early() -> str:
 def _status(windows: bool) -> str:
     due, done = this("Due"), this("Done")
     happened = f"AND({done}>0,{done}<=AsOf)"
-    if windows:  # a review before the window opens is not the review around the birthday
+    if windows:  # a review before the window opens is no review around the birthday
         happened = f"IF({happened},IF({_of_rule('DutyAge')}=0,TRUE,{done}>={this('Opens')}),FALSE)"
     answered = first_true(
         ("AsOf=0", quoted(messages.NO_AS_OF)),
@@ -268,7 +281,8 @@ def _late(count: str) -> str:
 
 
 def _note() -> str:
-    done = f'IF({this("Done")}<0,{quoted(messages.BAD_DONE)},IF({_done_early()},{quoted(messages.DONE_EARLY)},""))'
+    early = f'IF({_done_early()},{quoted(messages.DONE_EARLY)},"")'
+    done = f"IF({this('Done')}<0,{quoted(messages.BAD_DONE)},{early})"
     later = f"OR({this('Day')}>SettledTo,{this('Due')}>SettledTo)"
     provisional = f'IF({later},{quoted(messages.PROVISIONAL)},"")'
     unread = f'IF({_of_line("LineVerified")}="not verified",{quoted(messages.NOT_VERIFIED)},"")'

@@ -1,31 +1,42 @@
-"""What a row of the case sheet says in its note and its status, and what the line above the table says."""
+"""What a row of the case sheet says in its note and its status, and the line above the table."""
 
+# Why a row has no answer.
 CHOOSE_DUTY = "Choose a duty."
-NO_SUCH_DUTY = "No such duty in this rulebook; choose it from the list."
-NOT_OFFERED = "It sets no number of days, so it is not offered: see the end of the sheet Rules."
+NO_SUCH_DUTY = "This rulebook has no such duty; choose one from the list."
+NOT_OFFERED = "This duty has no number of days, so no due date; see the end of the sheet Rules."
 BAD_CLOSURE = "A closure day cannot be read; see the sheet Closures."
 ENTER_DATE = "Enter the date."
 TEXT_DATE = "The date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14."
-TIMED_DATE = "The date has a time of day; enter the day alone."
-BAD_NUMBER = "The number must be whole, from 1 to 1000; leave it empty for the first."
+TIMED_DATE = "The date has a time of day; type the day alone."
+BAD_NUMBER = "The number must be a whole number from 1 to 1000; leave it empty for the first."
 OUTSIDE = "The date is outside the calendar; see the sheet Bank holidays."
 NOT_IN_FORCE = "No wording was in force on that day; see the sheet Rules."
 NO_NUMBER_SET = "The wording in force sets no number of days; see the sheet Rules."
-NO_SERIES = "Not a series on that day; leave the number empty."
-NO_SUCH_DAY = "The month reached has no such day, and the rule refuses to choose one."
+NO_SERIES = "On that day this duty is not a series; leave the number empty."
+NO_SUCH_DAY = "The last month has no such day, and the rule does not choose another day."
 ANSWER_OUTSIDE = "The answer is outside the calendar; see the sheet Bank holidays."
-BAD_DONE = "Done on is not a day within the calendar. "
-DONE_EARLY = "Done before the clock started: check both dates. "
+
+# What to know before relying on an answer. Several can follow each other.
+BAD_DONE = "Done on is not a day of the calendar. "
+DONE_EARLY = "Done on is before the clock starts: check both. "
 PROVISIONAL = "Provisional: bank holidays not yet published. "
 NOT_VERIFIED = "Not verified: see the Rules row. "
 
-SAY_AS_OF = "Type the as-of date, the day on which status is judged; until then there is no status."
-TEXT_AS_OF = "The as-of date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14. Until then there is no status."
-TIMED_AS_OF = (
-    "The as-of date has a time of day; enter the day alone. Until then there is no status."
+# The line above the table.
+NO_DUE_DATES = "No due date is shown until it can."
+_NO_STATUS = "Until then there is no status."
+SAY_AS_OF = f"Type the as-of date, the day on which status is judged. {_NO_STATUS}"
+TEXT_AS_OF = (
+    "The as-of date is text, not a date; type it again, such as 14/12/2026 or 2026-12-14. "
+    f"{_NO_STATUS}"
 )
-AS_OF_OUTSIDE = "The as-of date is outside the calendar; see the sheet Bank holidays. Until it is inside there is no status."
-SAY_DUE_SOON = "Type the number of working days within which a duty is due soon."
+TIMED_AS_OF = f"The as-of date has a time of day; type the day alone. {_NO_STATUS}"
+AS_OF_OUTSIDE = (
+    "The as-of date is outside the calendar; see the sheet Bank holidays. "
+    "Until it is inside there is no status."
+)
+SAY_DUE_SOON = "Type how many working days ahead a duty counts as due soon."
 
+# The status of a row that is not judged.
 NO_AS_OF = "no as-of date"
 NO_ANSWER = "no answer"

@@ -1,4 +1,4 @@
-"""A sheet that a person reads but does not fill in, with what all of these sheets have in common."""
+"""What the sheets beside the case sheet share: a title, names, protection, print set-up."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ProtectedSheet:
     """A sheet with a title, protected without a password.
 
     Attributes:
-        cells: the worksheet, to write into.
+        cells: the worksheet itself, to write to.
         styles: the styles of its workbook.
     """
 
@@ -46,7 +46,7 @@ class ProtectedSheet:
             self.cells.write_string(row, column, head, self.styles[style])
 
     def write(self, row: int, column: int, value: str | date | None, text: str, day: str) -> None:
-        """Writes a text or a day, each in its style; None leaves the cell empty, in the style of a day."""
+        """Writes a text or a day, each in its style. None leaves the cell empty."""
         if value is None:
             self.cells.write_blank(row, column, None, self.styles[day])
         elif isinstance(value, date):

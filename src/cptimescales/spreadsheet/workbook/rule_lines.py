@@ -1,4 +1,7 @@
-"""A rulebook as lines of numbers that a worksheet can look up: one line for each wording and each part of it."""
+"""A rulebook as lines of numbers that formulas can look up: one for each part of each wording.
+
+A wording is what people call a version of a rule.
+"""
 
 from __future__ import annotations
 
@@ -30,20 +33,24 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """One line of the sheet Rules: a wording, or one part of it.
+    """One line of the sheet Rules: a wording, or one part of a wording.
 
-    The parts of a series are its first, its second, and so on, the last standing for all later ones. The parts of a window
-    are the day to plan by, the day it opens and the day it closes, in that order.
+    A series has a part for its first deadline, its second, and so on. Its last part is for all
+    later deadlines too. A window has three parts, in this order: the day to plan by, the day on
+    which it opens, the day on which it closes.
 
     Attributes:
-        part: which part, in words; empty where there is one only.
+        part: which part, in words; empty if there is only one.
         words: the time allowed, in words.
-        first, last: the first and the last day of a clock that this wording answers for; `last` is None while in force.
-        kind, count: how many working days, days or months, negative where they count back.
-        step: how many more for each one after the last part; 0 unless a series is counted from when its first began.
-        same_day: 1 where a trigger on a working day is itself day 1.
-        month_end: 0 takes the last day of a month that lacks the day, 1 the first of the next, 2 refuses.
-        parts: how many parts of a series its wording has.
+        first, last: the first and the last day of a clock for which this wording is in force.
+            `last` is None for a wording that is still in force.
+        kind, count: how many working days, days or months; negative to count back.
+        step: the increment for each further deadline of the series; 0 if the series is not counted
+            from its first date.
+        same_day: 1 if a trigger on a working day is itself day 1, otherwise 0.
+        month_end: what happens in a month that lacks the day. 0 takes its last day, 1 takes the
+            first day of the next month, 2 refuses.
+        parts: how many parts of a series the wording has.
     """
 
     rule: Rule
@@ -63,12 +70,14 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class OfferedDuty:
-    """A rule that the workbook offers, under the name a person picks it by.
+    """A rule that the workbook offers.
 
     Attributes:
-        name: its title, with its id where two rules share one.
+        name: the name in the list of duties: the rule's title, with its id if two rules share it.
         age: the birthday that its window lies around, 0 for a rule without a window.
-        event, later_event: what happens on the day it is counted from, for the first and for later ones of a series.
+        event, later_event: what happens on the day that the count starts from, for the first and
+            for the later deadlines of a series.
+        lines: its lines on the sheet Rules.
     """
 
     name: str
@@ -80,22 +89,21 @@ class OfferedDuty:
 
 
 def offered_duties(book: Rulebook) -> tuple[OfferedDuty, ...]:
-    """The rules that set a number in at least one of their wordings, in the order of the rulebook.
+    """The rules with a number in at least one of their wordings, in the order of the rulebook.
 
     Raises:
-        TimescaleError: a rule whose window lies around one birthday in one wording and another in the next.
+        TimescaleError: the window of a rule moves to another birthday.
 
     >>> import cptimescales as cpt
-    >>> duties = offered_duties(cpt.rulebook("wales"))
-    >>> [(line.part, line.words) for duty in duties if duty.rule.id == "review_conference" for line in duty.lines]
+    >>> duties = {duty.rule.id: duty for duty in offered_duties(cpt.rulebook("wales"))}
+    >>> [(line.part, line.words) for line in duties["review_conference"].lines]
     [('first', 'within 3 months'), ('second and later', 'within 6 months')]
     """
     offered = [
         rule for rule in book.rules if any(version.undated is None for version in rule.versions)
     ]
-    titles = Counter(
-        rule.title.casefold() for rule in offered
-    )  # a spreadsheet finds names whatever their case
+    # A spreadsheet finds a name in any case.
+    titles = Counter(rule.title.casefold() for rule in offered)
     return tuple(
         OfferedDuty(
             name=rule.title if titles[rule.title.casefold()] == 1 else f"{rule.title} ({rule.id})",
@@ -110,7 +118,7 @@ def offered_duties(book: Rulebook) -> tuple[OfferedDuty, ...]:
 
 
 def undated_lines(book: Rulebook) -> tuple[RuleLine, ...]:
-    """The wordings of the rules that no wording gives a number, for people to read."""
+    """The wordings of the rules without a number in any wording, for people to read."""
     return tuple(
         line
         for rule in _undated(book)
@@ -120,7 +128,7 @@ def undated_lines(book: Rulebook) -> tuple[RuleLine, ...]:
 
 
 def names_not_offered(book: Rulebook) -> tuple[str, ...]:
-    """What a person may call the rules that no wording gives a number: their ids and their titles.
+    """The ids and the titles of the rules without a number in any wording.
 
     >>> import cptimescales as cpt
     >>> names_not_offered(cpt.rulebook("wales"))
@@ -139,8 +147,8 @@ def _age(rule: Rule) -> int:
     ages = {version.around.birthday for version in rule.versions if version.around is not None}
     if len(ages) > 1:
         raise TimescaleError(
-            f"rule {rule.id!r} has windows around birthdays {sorted(ages)}; a workbook holds one birthday for each rule, "
-            "so give each birthday a rule of its own"
+            f"rule {rule.id!r} has windows around birthdays {sorted(ages)}; a workbook holds one "
+            "birthday for each rule, so give each birthday its own rule"
         )
     return ages.pop() if ages else 0
 
@@ -174,7 +182,7 @@ def _lines(book: Rulebook, rule: Rule, version: RuleVersion) -> Iterator[RuleLin
 
 
 def _parts(version: RuleVersion) -> Iterator[tuple[str, str, Period | None, Period | None]]:
-    """Each part with its words, its period, and the period that every later one adds."""
+    """Each part of a wording: its name, its words, its period, what each later deadline adds."""
     if version.undated is not None:
         yield "", version.undated, None, None
     elif version.before is not None:

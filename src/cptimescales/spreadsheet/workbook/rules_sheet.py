@@ -1,4 +1,4 @@
-"""The sheet Rules: every wording with its authority, and beside it the numbers that the formulas look up."""
+"""The sheet Rules: every wording with its authority, and the numbers that formulas look up."""
 
 from __future__ import annotations
 
@@ -49,21 +49,20 @@ _NUMBERS = (
 _UNLIMITED = 9_999_999  # later than any day, however days are numbered
 
 _NOT_OFFERED = (
-    "Asked for without a number of days, so not offered: there is no date to work out. "
-    "Where your local procedures set a number, a workbook made from a local rulebook with it answers."
+    "Duties without a number of days. They have no due date, so the workbook does not offer them. "
+    "If your local procedures set a number, make a workbook from a local rulebook that has it."
+)
+_HOW_TO_READ = (
+    "The wording in force on the day the clock starts applies. Each number has its source; "
+    "'not verified' marks a number that could not be read in a source."
 )
 
 
 def write_rules_sheet(workbook: Workbook, styles: Styles, settings: WorkbookSettings) -> None:
-    """Writes the sheet: the lines that formulas look up, then the rules that the workbook does not offer."""
+    """Writes the sheet: the lines that formulas look up, then the rules that are not offered."""
     book = settings.book
     sheet = ProtectedSheet(workbook, styles, "Rules", f"Rules: {book.title}", _WIDTHS)
-    sheet.cells.write_string(
-        1,
-        0,
-        "The wording in force on the day the clock starts answers. Each number is cited; what could not be read says so.",
-        styles["text"],
-    )
+    sheet.cells.write_string(1, 0, _HOW_TO_READ, styles["text"])
     sheet.write_heads(ROWS_ABOVE - 1, tuple(_HEADS), "head")
     row = ROWS_ABOVE
     for number, duty in enumerate(settings.duties, start=1):
@@ -108,7 +107,7 @@ def _write_numbers(
     sheet: ProtectedSheet, row: int, line: RuleLine, number: int, place: int
 ) -> None:
     cells, style = sheet.cells, sheet.styles["working"]
-    # No two keys are alike, because programs differ in which of several like ones they find.
+    # No two keys are equal, because programs differ in which of several equal keys they find.
     key = number * KEY + serial(line.first) + place / 1000
     last = serial(line.last) if line.last else _UNLIMITED
     cells.write_number(row, 13, number, style)

@@ -1,4 +1,4 @@
-"""What a workbook is written for: a rulebook, the days its calendar covers, and how status is judged."""
+"""The settings of a workbook: its rulebook, the days of its calendar, how it judges status."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from cptimescales.spreadsheet.workbook.rule_lines import (
     offered_duties,
 )
 
-_YEARS_AHEAD = 18  # so that a person can ask about a child born today
+_YEARS_AHEAD = 18
 _UNITS_A_YEAR = {"working days": 200, "days": 365, "months": 12, "": 1}
 
 
 @dataclass(frozen=True)
 class WorkbookSettings:
-    """What every sheet of a workbook is written for.
+    """The settings of a workbook, which every sheet follows.
 
     Attributes:
         book: the rulebook.
@@ -45,7 +45,8 @@ class WorkbookSettings:
     def of(cls, book: Rulebook, *, as_of: date | None, due_soon: int) -> WorkbookSettings:
         """The settings for a rulebook.
 
-        The calendar begins before the earliest day to count back to, and goes on for as many years as a childhood lasts.
+        The calendar begins before the earliest day to count back to. It ends 18 years after the
+        last settled year, so that a person can ask about a child born today.
 
         Raises:
             TimescaleError: no rule has a number, or `due_soon` is out of range.
@@ -55,7 +56,8 @@ class WorkbookSettings:
         lines = [line for duty in duties for line in duty.lines]
         if not lines:
             raise TimescaleError(
-                f"rulebook {book.name!r} has no rule with a number of days, so there is nothing to work out"
+                f"rulebook {book.name!r} has no rule with a number of days, so a workbook would "
+                "have no due dates"
             )
         if type(due_soon) is not int or not 0 <= due_soon <= 1000:
             raise TimescaleError(f"due soon is {due_soon!r} working days; allowed: 0 to 1000")
@@ -82,12 +84,12 @@ class WorkbookSettings:
 
     @cached_property
     def duty_numbers(self) -> dict[str, int]:
-        """The number of each duty by its name in small letters, because a spreadsheet finds it in any case."""
+        """The number of each duty by its name in small letters; a spreadsheet ignores case."""
         return {duty.name.casefold(): number for number, duty in enumerate(self.duties, start=1)}
 
     @cached_property
     def not_offered(self) -> frozenset[str]:
-        """The names of the rules that the workbook does not offer, in small letters likewise."""
+        """The names of the rules that the workbook does not offer, in small letters too."""
         return frozenset(name.casefold() for name in names_not_offered(self.book))
 
     @cached_property

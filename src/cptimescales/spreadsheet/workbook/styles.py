@@ -1,4 +1,4 @@
-"""How the formula workbook looks: its formats, and the conditions under which a status stands out."""
+"""How the formula workbook looks: the styles of its cells, highlights by status, print set-up."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     },
     "working_head": _CELL
     | {"font_color": _QUIET, "bg_color": "#EEF1F4", "text_wrap": True, "valign": "vcenter"},
-    # What a person fills in is yellow and not locked.
+    # The cells that a person fills in are yellow and not locked.
     "in_text": _CELL | {"bg_color": _INPUT, "locked": False},
     "in_wrapped": _CELL | {"bg_color": _INPUT, "locked": False, "text_wrap": True},
     "in_day": _CELL
@@ -57,14 +57,14 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "out_day": _CELL | {"num_format": DAY, "align": "left"},
     "out_due": _CELL | {"num_format": DAY, "align": "left", "bold": True},
     "out_number": _CELL | {"align": "center"},
-    # No zero is shown as the day before the first.
+    # These formats hide a zero, which would look like a day before the first.
     "working": _CELL | {"font_color": _QUIET, "font_size": 8, "num_format": "0;-0;;@"},
     "working_day": _CELL
     | {"font_color": _QUIET, "font_size": 8, "num_format": "yyyy-mm-dd;;;@", "align": "left"},
     "working_text": _CELL | {"font_color": _QUIET, "font_size": 8},
 }
 
-# Each stands out by weight and colour, and says what it is in words.
+# Each status differs by weight and colour, and is there in words too.
 _HIGHLIGHTS = {
     "overdue": {"bold": True, "font_color": "#8C1D18", "bg_color": "#F9DEDC"},
     "due soon": {"bold": True, "font_color": "#6B4A00", "bg_color": "#FCE8B8"},
@@ -109,7 +109,7 @@ class Styles:
 
 
 def row_height(text: str, width: float) -> float:
-    """The height of a row that shows a text in lines of some width, because not every program adjusts the height."""
+    """The height of a row for a text in a column of some width; not every program adjusts it."""
     return 13 * max(1, len(textwrap.wrap(text, int(1.15 * width)))) + 3
 
 

@@ -1,4 +1,7 @@
-"""The sheet Workings: what the formulas read. It is a sheet because some programs ignore a list inside a function."""
+"""The sheet Workings: the lists and settings that formulas read.
+
+They have a sheet of their own because some programs ignore a list calculated inside a function.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def write_workings_sheet(workbook: Workbook, styles: Styles, settings: WorkbookS
 
 
 def _write_days_off(sheet: ProtectedSheet, settings: WorkbookSettings) -> None:
-    """Bank holidays, then closures, in one unbroken column of dates.
+    """Writes bank holidays, then closures, as one unbroken column of dates.
 
     A closure that is empty or cannot be read repeats the first bank holiday.
     """
@@ -61,7 +64,7 @@ def _write_days_off(sheet: ProtectedSheet, settings: WorkbookSettings) -> None:
     begin, rows = _ROWS_ABOVE + len(holidays), closures_sheet.closure_rows(settings)
     first_holiday = f"{column}{first_above + 1}"
     for place in range(rows):
-        # By position, because a cell cut and pasted elsewhere takes a plain reference with it.
+        # By position: a plain reference would follow a cell that is cut and pasted elsewhere.
         cell = f"INDEX(ClosureCells,{closures_sheet.ROWS_ABOVE + 1 + place})"
         inside = f"IF(INT({cell})={cell},IF({cell}>=FirstDay,IF({cell}<=LastDay,0,1),1),1)"
         flag = f'=IF(ISNUMBER({cell}),{inside},IFERROR(IF({cell}="",0,1),1))'
@@ -98,7 +101,7 @@ def _write_names_not_offered(sheet: ProtectedSheet, settings: WorkbookSettings) 
 
 
 def _write_settings(sheet: ProtectedSheet, settings: WorkbookSettings) -> None:
-    """The as-of date and the days that are soon, 0 or -1 if they cannot be read, and two counts."""
+    """Writes the user's settings as formulas can use them: an unreadable date is 0, a number -1."""
     given, soon = AS_OF_CELL, DUE_SOON_CELL
     in_calendar = f"IF({given}>=FirstDay,IF({given}<=LastDay,{given},0),0)"
     as_of = f"=IF(ISNUMBER({given}),IF(INT({given})={given},{in_calendar},0),0)"

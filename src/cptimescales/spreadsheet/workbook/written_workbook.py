@@ -1,7 +1,8 @@
-"""A workbook that answers without Python: its formulas count as the library does (extra `xlsx`).
+"""A workbook that needs no Python: its formulas count as the library does (extra `xlsx`).
 
-Each row asks about one duty. The formulas pick the wording in force on the day the clock starts, and count by the bank
-holidays and closures listed in the workbook. They judge status on an as-of day that a person types.
+Each row is about one duty. The formulas find the wording in force on the day the clock starts, and
+count by the bank holidays and closures listed in the workbook. They judge status on an as-of day
+that a person types.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class WrittenWorkbook:
     Attributes:
         rows: the rows of its case sheet.
         filled: how many of them were filled in.
-        unanswered: how many of these have no answer; each says why in its note.
+        unanswered: how many of these have no answer. Their notes say why.
         first, last: the days that its calendar covers.
     """
 
@@ -64,16 +65,17 @@ def write_workbook(
     as_of: date | None = None,
     due_soon: int = 5,
 ) -> WrittenWorkbook:
-    """Writes a workbook for one rulebook, with the closures and the state of the bank-holiday list that it counts by.
+    """Writes a workbook for one rulebook, with its closures and its bank-holiday list.
 
-    The same arguments give the same bytes. Before its first recalculation, each formula shows the library's answer.
+    The same arguments give the same bytes. Before the first recalculation, each formula shows the
+    library's answer.
 
     Args:
         book: the rulebook. The sheet Closures lists its closure days, and the user can add more.
         target: a path, or a binary file to write to.
         rows: how many rows are ready to be filled in, at least. In Excel the table grows by itself.
         cases: rows to fill in, with duties by the ids or the titles of their rules.
-        as_of: the day on which status is judged; the user types it if it is not given.
+        as_of: the day on which status is judged. Without it, the user types that day.
         due_soon: with how many working days left a duty is due soon, 0 to 1000.
 
     Raises:
@@ -114,8 +116,12 @@ def write_workbook(
 
 
 def _row_count(rows: int, entries: int) -> int:
-    """How many rows the case sheet has."""
+    """How many rows the case sheet has.
+
+    Raises:
+        TimescaleError: a count is out of range.
+    """
     if type(rows) is not int or rows < 1 or max(rows, entries) > MOST_ROWS:
         count = rows if entries <= MOST_ROWS else entries
-        raise TimescaleError(f"{count} rows were asked for; allowed: 1 to {MOST_ROWS:,}")
+        raise TimescaleError(f"a workbook cannot have {count} rows; allowed: 1 to {MOST_ROWS:,}")
     return max(rows, entries)
