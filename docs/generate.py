@@ -1,8 +1,8 @@
 """Writes the files of docs/ that are made from data.
 
-These are the pages of the rulebooks, the events and the sheet functions, the pictures of calendars,
-the map of the rooms, and the JSON Schemas. Run it with `make docs`. With `--check` it writes
-nothing, and fails if a file on disk differs from what it would write.
+These are the pages of the rulebooks, the events, the commands and the sheet functions, the pictures
+of calendars, the map of the rooms, and the JSON Schemas. Run it with `make docs`. With `--check` it
+writes nothing, and fails if a file on disk differs from what it would write.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import calendar_pictures
+import commands
 import cptimescales as cpt
 import map as package_map
 import sheet_functions
@@ -68,6 +69,7 @@ def pages() -> dict[Path, str]:
         texts[DOCS / "schemas" / f"{name}.json"] = (
             json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         )
+    texts[REFERENCE / "cli.md"] = commands.page()
     texts[REFERENCE / "sheet-functions.md"] = sheet_functions.page()
     texts[package_map.PICTURE] = package_map.picture(package_map.Package.of(DOCS.parent))
     for name, picture in calendar_pictures.pictures().items():

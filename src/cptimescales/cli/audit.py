@@ -56,7 +56,7 @@ def audit(
     csv_file: Path | None,
     show_all: bool,
 ) -> None:
-    """Compare recorded due dates with ours. Each difference has the mistake that explains it.
+    """Compare recorded due dates with ours. Each difference is shown with its mistake.
 
     FILE is a CSV with the columns reference, rule, on and recorded_due. Optional columns are
     rulebook, recorded_on (the day on which the date was recorded), held (the day on which the duty

@@ -83,7 +83,7 @@ def date_dimension(
     Every day of every division has a row: whether it is a working day, its number, the working day
     on or before it, its bank holiday, whether GOV.UK had published that year, and when it first
     did. --closures needs one --division, and adds a calendar named like the file of closure days
-    (CSV, TOML or JSON).
+    (CSV, TOML or JSON). Exit code 0: written; 2: not written.
 
     \b
     Examples:
@@ -171,7 +171,7 @@ def vectors(folder: Path) -> None:
 
     FOLDER is created if it does not exist. Files of the same names are overwritten, and other files
     stay unchanged. A version of cptimescales always writes the same files.
-    docs/conformance/README.md describes them.
+    docs/conformance/README.md describes them. Exit code 0: written; 2: not written.
 
     \b
     Example:

@@ -54,8 +54,8 @@ def timetable(
     in each row: the columns are reference, event and on, and optionally born and expected_birth.
     A case has no names. Without --as-of, each case is judged on the day of its last event.
 
-    A refused case of a CSV is shown with the reason. The other cases are answered, and the exit
-    code is 2.
+    A refused case of a CSV is shown with the reason, and the other cases are answered. Exit code 0:
+    every case was answered; 2: a case was refused, or CASE cannot be read.
 
     \b
     Example:

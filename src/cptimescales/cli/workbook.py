@@ -77,8 +77,8 @@ def workbook(
     person picks a duty and types a date. Formulas show the due date, the last working day, the
     status on a day that the person types, or the reason why there is no answer.
 
-    If a row of --cases has no answer, its note says why. The workbook is written all the same, and
-    the exit code is 0.
+    If a row of --cases has no answer, its note says why. Exit code 0: written, even if rows have no
+    answer; 2: not written.
 
     \b
     Example:
