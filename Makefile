@@ -1,6 +1,9 @@
 # `make demo` shows the main job. `make test` runs the tests. Each target first sets up what it needs
 # in .venv, and says how long the set-up took.
 
+# Text is opened with its encoding named: Python warns where it is not, and a warning fails a test.
+export PYTHONWARNDEFAULTENCODING := 1
+
 PYTHON ?= python3
 PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
@@ -25,9 +28,10 @@ test-all: .venv/with-real .venv/with-docs
 	$(PYTEST) -m sweep
 
 check: .venv/with-check
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/python .ci/compile_data.py --check
 
 # Every supported Python that this machine has; the others are skipped, and said to be.
 test-pythons: .venv/with-check

@@ -10,4 +10,5 @@ nox.options.error_on_missing_interpreters = False
 def tests(session: nox.Session) -> None:
     """Installs the package with its test extra and runs the tests that are not marked `once`."""
     session.install("--quiet", "--constraint", "constraints.txt", ".[test]")
+    session.env["PYTHONWARNDEFAULTENCODING"] = "1"
     session.run("python", "-m", "pytest", "-q", "-n", "2", "-m", "not once", *session.posargs)

@@ -211,7 +211,9 @@ def try_installed(wheel: Path, scratch: Path) -> None:
         str(python),
         "typed.py",
     ]
-    seen = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=scratch).stdout
+    seen = subprocess.run(
+        asked, capture_output=True, encoding="utf-8", check=False, cwd=scratch
+    ).stdout
     if 'Revealed type is "datetime.date"' not in seen or 'incompatible type "str"' not in seen:
         raise ReleaseError(f"the types of the installed wheel are not seen:\n{seen}")
 
@@ -337,14 +339,14 @@ def _sha256(path: Path) -> str:
 
 def _run(*arguments: str, python: Path | None = None, cwd: Path = ROOT) -> str:
     command = [str(python or sys.executable), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=cwd)
     if done.returncode:
         raise ReleaseError(f"{' '.join(command[1:4])} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
 def _told(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
     if done.returncode:
         raise ReleaseError(f"{' '.join(command)} failed: {done.stderr.strip()}")
     return done.stdout.strip()

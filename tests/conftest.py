@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import chain
@@ -11,6 +12,10 @@ from hypothesis import HealthCheck, settings
 from tests.support.comparing import COMPARED, Comparison
 
 import cptimescales as cpt
+
+# A process that a test starts warns where it opens text without naming the encoding. So do the
+# workers of xdist; `make test` sets the variable for a run without them.
+os.environ["PYTHONWARNDEFAULTENCODING"] = "1"
 
 # The same examples in every run, and no clock that decides whether a test passes.
 settings.register_profile(

@@ -98,7 +98,7 @@ def _run(program: str) -> tuple[float, str]:
         [sys.executable, "-c", program],
         capture_output=True,
         check=True,
-        text=True,
+        encoding="utf-8",
         env=_ENVIRONMENT,
     )
     return perf_counter() - start, done.stdout

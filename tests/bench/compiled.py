@@ -187,7 +187,7 @@ def section(rows: int, rounds: int, seed: int) -> str:
     taken = [
         float(
             subprocess.run(
-                [sys.executable, "-c", imports], check=True, capture_output=True, text=True
+                [sys.executable, "-c", imports], check=True, capture_output=True, encoding="utf-8"
             ).stdout
         )
         for _ in range(5)

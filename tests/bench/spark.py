@@ -254,7 +254,7 @@ def _in_a_process(ask: Ask, folder: Path) -> dict[str, list[float]]:
     words = [sys.executable, "-m", "tests.bench.spark", "--folder", str(folder)]
     numbers = [str(each) for each in (ask.rows, ask.partitions, ask.rounds)]
     done = subprocess.run(
-        [*words, "--one", *numbers], check=True, stdout=subprocess.PIPE, text=True
+        [*words, "--one", *numbers], check=True, stdout=subprocess.PIPE, encoding="utf-8"
     )
     lines = (line.split("\t") for line in done.stdout.splitlines() if "\t" in line)
     return {way: [float(value) for value in values] for way, *values in lines}

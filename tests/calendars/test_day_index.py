@@ -207,7 +207,7 @@ def test_the_hash_is_the_same_in_every_process() -> None:
             [sys.executable, "-c", program],
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
         )
         assert ran.stdout.split() == here

@@ -322,7 +322,7 @@ def test_the_same_timetable_gives_the_same_bytes_in_any_process() -> None:
             env={"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": ":".join(sys.path)},
             cwd=Path(__file__).parents[2],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
         ).stdout
         for seed, zone in (("1", "UTC"), ("2", "America/New_York"))

@@ -285,7 +285,7 @@ def test_the_same_timetable_gives_the_same_bytes_in_any_process() -> None:
             env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
             cwd=Path(__file__).parents[2],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
         ).stdout
         for seed in ("1", "2", "3")
@@ -402,6 +402,6 @@ def _chromium(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[st
     return subprocess.run(
         [str(CHROMIUM), *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", *arguments],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )

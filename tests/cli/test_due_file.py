@@ -304,7 +304,7 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path, ending: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _WITH_A_LIMIT, "due-file", source, "-o", out, *ENGLAND],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         env=no_terminal_in(os.environ),
     )

@@ -38,7 +38,7 @@ def test_generated_pages_are_what_the_data_says() -> None:
     done = subprocess.run(
         [sys.executable, str(DOCS / "generate.py"), "--check"],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.stderr == ""
@@ -75,7 +75,11 @@ def test_every_open_question_has_its_section_and_every_section_its_question() ->
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_prints_what_its_page_shows(path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(path)], capture_output=True, text=True, check=False, cwd=path.parent
+        [sys.executable, str(path)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=path.parent,
     )
     assert done.stderr == ""
     assert done.returncode == 0

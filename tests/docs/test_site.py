@@ -53,7 +53,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         str(folder / "trees"),
     ]
     done = subprocess.run(
-        [*build, str(DOCS), str(folder / "html")], capture_output=True, text=True, check=False
+        [*build, str(DOCS), str(folder / "html")],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "html"

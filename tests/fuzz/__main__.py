@@ -33,7 +33,8 @@ def fuzz_one(name: str, folder: Path, seconds: int) -> None:
     dictionary = folder / f"{name}.dict"
     short = [piece.encode("utf-8", "surrogatepass") for piece in PIECES if 0 < len(piece) < 60]
     dictionary.write_text(
-        "".join(f'"{"".join(f"{chr(92)}x{byte:02x}" for byte in piece)}"\n' for piece in short)
+        "".join(f'"{"".join(f"{chr(92)}x{byte:02x}" for byte in piece)}"\n' for piece in short),
+        "ascii",
     )
 
     def throw(data: bytes) -> None:
@@ -64,7 +65,7 @@ def fuzzed(name: str, folder: Path, seconds: int) -> tuple[str, int, str]:
             str(folder),
         ],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         errors="replace",
         check=False,
     )

@@ -131,6 +131,8 @@ def test_the_release_extra_brings_everything_a_user_may_ask_for(release: ModuleT
 # Bills of materials
 
 
+# Cyclonedx and what it imports read their own files without naming an encoding.
+@pytest.mark.filterwarnings("ignore::EncodingWarning")
 def test_a_bill_of_materials_is_valid_and_the_same_each_time(release: ModuleType) -> None:
     pytest.importorskip("cyclonedx", reason="the extra release is not installed")
     names = release.needed("cli")
@@ -180,15 +182,35 @@ def test_the_workflow_runs_targets_that_are_there() -> None:
     assert set(re.findall(r"run: make ([a-z-]+)", WORKFLOW.read_text("utf-8"))) <= targets
 
 
+def test_the_hooks_of_a_commit_run_what_make_check_runs() -> None:
+    hooks = re.findall(r"entry: (.+)", (ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    _, _, after = (ROOT / "Makefile").read_text("utf-8").partition("\ncheck: ")
+    commands = re.findall(r"^\t\$\(BIN\)/(.+)$", after.partition("\n\n")[0], re.MULTILINE)
+    assert hooks == commands
+
+
 def test_a_linter_of_workflows_finds_nothing() -> None:
     actionlint = shutil.which("actionlint")
     if actionlint is None:
         pytest.skip("actionlint is not installed on this machine")
-    done = subprocess.run([actionlint, str(WORKFLOW)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [actionlint, str(WORKFLOW)], capture_output=True, encoding="utf-8", check=False
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 
 # The same on every system
+
+
+def test_text_opened_without_its_encoding_fails_a_test(tmp_path: Path) -> None:
+    # In a process that a test starts, Python warns of it.
+    code = f"open({str(tmp_path / 'text')!r}, 'w')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert b"EncodingWarning" in done.stderr
+    # In the process of the test, where the variable was set before Python started, it is an error.
+    if sys.flags.warn_default_encoding:
+        with pytest.raises(EncodingWarning):
+            (tmp_path / "text").read_text()  # what the test is about
 
 
 @pytest.mark.parametrize(

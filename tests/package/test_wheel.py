@@ -40,7 +40,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--no-index",
     ]
     done = subprocess.run(
-        [*build, "--wheel-dir", str(folder), str(ROOT)], capture_output=True, text=True, check=False
+        [*build, "--wheel-dir", str(folder), str(ROOT)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return next(folder.glob("*.whl"))
@@ -74,7 +77,7 @@ def _installed(wheel: Path, folder: Path, extra: str = "") -> Path:
 def _run(folder: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     code = f"import sys; sys.path.insert(0, {str(folder)!r}); sys.argv[0] = 'cptimescales'\n{code}"
     alone = [sys.executable, "-I", "-S", "-c", code, *arguments]
-    return subprocess.run(alone, capture_output=True, text=True, check=False, cwd=folder)
+    return subprocess.run(alone, capture_output=True, encoding="utf-8", check=False, cwd=folder)
 
 
 def test_it_holds_its_data_its_types_and_its_licence_and_no_tests(wheel: Path) -> None:

@@ -220,7 +220,7 @@ def judge_in_place(mutants: Sequence[Mutant], tests: Tests, results: Results) ->
     make_ready()
     names = sorted({name for mutant in mutants for name in tests[mutant.module]})
     plugin = _InPlace(mutants, tests, results)
-    with Path(os.devnull).open("w") as nowhere:
+    with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         code = pytest.main([*ARGUMENTS, *_paths(names)], plugins=[plugin])
     if not plugin.has_run:

@@ -188,7 +188,7 @@ def main() -> int:
         done = subprocess.run(
             [sys.executable, "-m", "crosshair", "check", *options, where],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         said = (done.stdout + done.stderr).strip()

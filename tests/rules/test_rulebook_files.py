@@ -241,6 +241,6 @@ def test_a_file_marked_as_utf_8_is_read(tmp_path: Path) -> None:
 )
 def test_a_file_that_overwhelms_its_parser_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "hostile.toml"
-    path.write_text(text)
+    path.write_text(text, "utf-8")
     with pytest.raises(cpt.RulebookError, match="TOML"):
         cpt.load_rulebook(path)

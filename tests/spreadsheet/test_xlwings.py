@@ -40,7 +40,7 @@ def _asked(*questions: tuple[str, list[Any]]) -> dict[str, Any]:
         input=json.dumps(questions),
         env={**os.environ, **SERVING},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -125,7 +125,9 @@ class _PostgreSQL:
             "-f",
             str(script),
         ]
-        done = subprocess.run([*asked, "postgres"], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [*asked, "postgres"], capture_output=True, encoding="utf-8", check=False
+        )
         if (done.returncode, done.stderr) != (0, ""):
             raise AssertionError(done.stderr)
 

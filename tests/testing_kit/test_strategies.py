@@ -47,7 +47,9 @@ def test_hypothesis_finds_the_strategies_by_the_entry_point() -> None:
 
 def test_hypothesis_loads_no_strategies_and_no_columns_before_they_are_asked_for() -> None:
     code = "import sys, hypothesis; print(*sorted(name for name in sys.modules if name.startswith('cptimescales')), 'numpy' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
     *loaded, numpy = done.stdout.split()
     assert "cptimescales.testing.hypothesis_plugin" in loaded
     assert not {
@@ -61,7 +63,9 @@ def test_hypothesis_loads_no_strategies_and_no_columns_before_they_are_asked_for
 
 def test_the_library_itself_never_loads_hypothesis() -> None:
     code = "import sys, cptimescales, cptimescales.testing, cptimescales.testing.oracle; print('hypothesis' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
     assert done.stdout == "False\n"
 
 

@@ -200,7 +200,7 @@ question = FileQuestion("first_core_group", "held", cpt.rulebook("england"))
 for source in sys.argv[2:]:
     answer_file(Path(source), Path(source).with_suffix(".out" + sys.argv[1]), question)
     # Not ru_maxrss, which a process takes over from the one that started it.
-    print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+    print(next(line for line in open("/proc/self/status", "rb") if line.startswith(b"VmHWM")).split()[1])
 """
 
 
@@ -229,7 +229,10 @@ def test_memory_does_not_grow_with_the_file(
                 for _ in range(times):
                     writer.write_table(some, row_group_size=rows // 5)
     done = subprocess.run(
-        [sys.executable, "-c", _MEASURE, out, few, many], capture_output=True, text=True, check=True
+        [sys.executable, "-c", _MEASURE, out, few, many],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     first, second = (int(size) // 1024 for size in done.stdout.split())
     # What the longer file holds more would take 50 to 110 MB, and as objects of Python several times as much.

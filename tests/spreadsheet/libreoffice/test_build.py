@@ -63,7 +63,7 @@ def _alone(
         [sys.executable, "-I", "-S", "-c", ALONE, str(unpacked / "pythonpath")],
         input=json.dumps(questions),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -221,7 +221,8 @@ def test_its_types_are_those_that_libreoffice_itself_would_write(tmp_path: Path)
     )
     idl = tmp_path / "types.idl"
     idl.write_text(
-        f"module uk {{ module cptimescales {{ interface XSheetFunctions {{ {signatures} }}; }}; }};"
+        f"module uk {{ module cptimescales {{ interface XSheetFunctions {{ {signatures} }}; }}; }};",
+        "utf-8",
     )
     ours, theirs = tmp_path / "ours.rdb", tmp_path / "theirs.rdb"
     ours.write_bytes(type_library(methods()))
@@ -231,7 +232,10 @@ def test_its_types_are_those_that_libreoffice_itself_would_write(tmp_path: Path)
     )
     read = [
         subprocess.run(
-            [SDK / "unoidl-read", *known, str(file)], check=True, capture_output=True, text=True
+            [SDK / "unoidl-read", *known, str(file)],
+            check=True,
+            capture_output=True,
+            encoding="utf-8",
         ).stdout
         for file in (ours, theirs)
     ]
@@ -258,7 +262,7 @@ def test_a_cell_says_why_the_add_in_cannot_work(unpacked: Path, tmp_path: Path) 
     ):
         path = tmp_path / f"{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, "utf-8")
     shutil.copy(unpacked / "cpt_addin.py", tmp_path)
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import cpt_addin\n"
@@ -266,7 +270,7 @@ def test_a_cell_says_why_the_add_in_cannot_work(unpacked: Path, tmp_path: Path) 
         "print(functions.cptversion(None)); print(functions.cptdue(None, 'england', 'visit', 1.0))"
     )
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, encoding="utf-8", check=True
     )
     told, failed = done.stdout.splitlines()
     assert "cptimescales needs Python 3.11 or later; this LibreOffice has 3." in told

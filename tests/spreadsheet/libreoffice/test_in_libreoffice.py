@@ -66,7 +66,7 @@ class Office:
 
     def _run(self, command: list[str], given: str | None = None) -> str:
         done = subprocess.run(
-            command, input=given, capture_output=True, text=True, check=False, timeout=300
+            command, input=given, capture_output=True, encoding="utf-8", check=False, timeout=300
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

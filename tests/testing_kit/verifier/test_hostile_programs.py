@@ -91,13 +91,13 @@ def test_what_a_shell_started_is_ended_with_it(tmp_path: Path) -> None:
     here = tmp_path / "started"
     sleeps = program(
         tmp_path,
-        f"import os, time\nopen({str(here)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)\n",
+        f"import os, time\nopen({str(here)!r}, 'w', encoding='utf-8').write(str(os.getpid()))\ntime.sleep(600)\n",
     )
     shell = Command(["sh", "-c", f"{shlex.join(sleeps)}; true"], timeout=2)
     assert "wrote nothing for 2 seconds" in problem(shell)
     with pytest.raises(ProcessLookupError):
         for _ in range(200):  # the system may take a moment to forget it
-            os.kill(int(here.read_text()), 0)
+            os.kill(int(here.read_text("utf-8")), 0)
             Event().wait(0.02)
 
 
@@ -219,7 +219,7 @@ def test_verify_writes_nothing_into_the_folder(tmp_path: Path) -> None:
         [sys.executable, "-B", "-m", "cptimescales", *arguments, "--rule", "first_core_group"],
         cwd=tmp_path,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
