@@ -37,6 +37,7 @@ MOVED = {
 }
 # What an old rulebook remembered of earlier answers. A rulebook of today does not read it.
 FORGOTTEN = ("_Asked", "Duties")
+RENAMED = {"NumberedDays": "DayIndex"}
 
 
 def find_spec(name: str, path: object = None, target: object = None) -> "ModuleSpec | None":
@@ -62,10 +63,11 @@ def exec_module(module: "ModuleType") -> None:
     def __getattr__(name: str) -> Any:
         if name in FORGOTTEN:
             return type(name, (), {"__setstate__": lambda self, state: None})
+        new_name = RENAMED.get(name, name)
         for home in MOVED[old]:
             new = import_module(f"{package}.{home}")
-            if hasattr(new, name):
-                return getattr(new, name)
+            if hasattr(new, new_name):
+                return getattr(new, new_name)
         raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
 
     module.__dict__["__getattr__"] = __getattr__

@@ -248,7 +248,7 @@ class Timeless(tzinfo):
 
 def test_a_moment_of_no_known_offset_and_one_at_the_end_of_all_dates_are_refused() -> None:
     assert refused(local_date, datetime(2026, 1, 1, tzinfo=Timeless())).endswith(
-        "it has no time zone; attach the one it was recorded in"
+        "it has no time zone; attach the zone in which it was recorded"
     )
     last = datetime(9999, 12, 31, 23, 30, tzinfo=timezone(timedelta(hours=-1)))
     assert refused(local_date, last).endswith("it lies at the end of all dates")

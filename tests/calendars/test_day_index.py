@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.oracles import oracle
 
 import cptimescales as cpt
-from cptimescales.calendars.day_index import NumberedDays, Years
+from cptimescales.calendars.day_index import DayIndex, Years
 from cptimescales.calendars.days import BankHoliday
 from cptimescales.calendars.working_calendar import Closures
 
@@ -50,11 +50,11 @@ WORKING = [day for day in ALL_DAYS if day.weekday() < 5 and day not in LEFT_OUT]
 
 
 @pytest.fixture(scope="module")
-def table() -> NumberedDays:
-    return NumberedDays(FEW_YEARS, CLOSED)
+def table() -> DayIndex:
+    return DayIndex(FEW_YEARS, CLOSED)
 
 
-def test_two_years_leave_out_their_own_weekdays_and_say_why(table: NumberedDays) -> None:
+def test_two_years_leave_out_their_own_weekdays_and_say_why(table: DayIndex) -> None:
     entries = table.left_out(date(2026, 12, 31), date(2028, 12, 31))
     assert [(entry.date, entry.kind, entry.name) for entry in entries] == [
         (date(2027, 1, 1), "bank_holiday", "New Year's Day"),
@@ -68,11 +68,11 @@ def test_two_years_leave_out_their_own_weekdays_and_say_why(table: NumberedDays)
     assert table.sha256 == sha256("\n".join(lines).encode()).hexdigest()
 
 
-def test_every_day_of_two_years_counts_as_by_hand(table: NumberedDays) -> None:
+def test_every_day_of_two_years_counts_as_by_hand(table: DayIndex) -> None:
     for day in ALL_DAYS:
         earlier = [working for working in WORKING if working < day]
         later = WORKING[len(earlier) + (day in WORKING) :]
-        assert table.works(day) == (day in WORKING)
+        assert table.is_working_day(day) == (day in WORKING)
         for count in (1, 2, 3, 7, 250, 400, 500):
             forward = later[count - 1] if count <= len(later) else None
             assert table.after(day, count) == table.add(day, count) == forward
@@ -94,7 +94,7 @@ def test_every_day_of_two_years_counts_as_by_hand(table: NumberedDays) -> None:
             assert tuple(entry.date for entry in span.left_out) == off
 
 
-def test_a_day_outside_two_years_is_not_answered_by_them(table: NumberedDays) -> None:
+def test_a_day_outside_two_years_is_not_answered_by_them(table: DayIndex) -> None:
     for day in (
         date(2026, 12, 30),
         date(2026, 12, 31),
@@ -115,22 +115,22 @@ def test_a_day_outside_two_years_is_not_answered_by_them(table: NumberedDays) ->
 
 def test_the_first_and_the_last_day_of_a_run_of_years_count_like_any_other() -> None:
     first, last = date(2026, 1, 1), date(2026, 12, 31)  # a Thursday and a Thursday
-    whole = NumberedDays(Years(2026, 2026, ()), ())
+    whole = DayIndex(Years(2026, 2026, ()), ())
     assert (whole.on_or_before(first), whole.on_or_before(last)) == (first, last)
     assert whole.add(first, 260) == last
     assert whole.add(last, -260) == first
-    closed = NumberedDays(Years(2026, 2026, ()), ((first, "Closed"), (last, "Closed")))
+    closed = DayIndex(Years(2026, 2026, ()), ((first, "Closed"), (last, "Closed")))
     assert (closed.on_or_before(first), closed.on_or_before(last)) == (None, date(2026, 12, 30))
     assert closed.between(first - timedelta(days=1), last) == 259
 
 
-def test_a_run_of_years_holds_its_first_and_last_year_and_no_other(table: NumberedDays) -> None:
-    assert table.holds(2027, 2028)
-    assert table.holds(2027, 2027)
-    assert table.holds(2028, 2028)
-    assert not table.holds(2026, 2027)
-    assert not table.holds(2028, 2029)
-    assert not table.holds(2026, 2029)
+def test_a_run_of_years_holds_its_first_and_last_year_and_no_other(table: DayIndex) -> None:
+    assert table.has_years(2027, 2028)
+    assert table.has_years(2027, 2027)
+    assert table.has_years(2028, 2028)
+    assert not table.has_years(2026, 2027)
+    assert not table.has_years(2028, 2029)
+    assert not table.has_years(2026, 2029)
 
 
 # One list, one hash

@@ -171,11 +171,11 @@ def with_events(events: Any) -> str:
         (with_events([]), "scotland has a list named events with no day in it"),
         (
             written(newer_list() | {"scotland": newer_list()["england-and-wales"]}),
-            'what stands under scotland has "england-and-wales" as its division',
+            'the entry scotland has "england-and-wales" as its division',
         ),
         (
             written(newer_list() | {"scotland": {"events": [event()]}}),
-            "what stands under scotland has nothing as its division",
+            "the entry scotland has nothing as its division",
         ),
         (with_events(["x"]), 'scotland, event 1: it is "x"'),
         (with_events([None]), "scotland, event 1: it is null"),

@@ -23,7 +23,7 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(cpt.__path__, "cptimescales.")
-    if not module.name.endswith("__main__") and ".shipped." not in module.name
+    if not module.name.endswith("__main__")
 ]
 BOOKS = [cpt.rulebook(name).data for name in cpt.rulebooks()]
 VERSIONS = [version for book in BOOKS for rule in book.rules for version in rule.versions]

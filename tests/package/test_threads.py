@@ -38,7 +38,7 @@ def _changing_thread_often() -> Iterator[None]:
 
 def cold(name: str, **more: Any) -> cpt.Rulebook:
     """A rulebook that nobody has asked, over calendars whose tables are yet to be built."""
-    day_index.numbered_days.cache_clear()
+    day_index.shared_index.cache_clear()
     record._published_years.cache_clear()
     record._by_rule.cache_clear()
     asked = cpt.rulebook(name)
@@ -149,7 +149,7 @@ def test_timetables_and_audits_from_many_threads_are_those_of_one() -> None:
 
 
 def test_many_threads_may_load_what_ships_at_once() -> None:
-    day_index.numbered_days.cache_clear()
+    day_index.shared_index.cache_clear()
     record._published_years.cache_clear()
 
     def ask(thread: int) -> list[str]:

@@ -194,13 +194,13 @@ WRONG_DATES: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
 
 @lru_cache(maxsize=8)
 def _weekends_only(closures: tuple[tuple[date, str], ...]) -> WorkingCalendar:
+    years = Years(FIRST_YEAR, LAST_YEAR, ())
     covers = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
     return WorkingCalendar(
         "weekends only",
-        published=None,
-        whole=lambda: Years(FIRST_YEAR, LAST_YEAR, ()),
+        published=years,
+        whole=lambda: years,
         covers=covers,
-        settled_to=covers[1],
         checked=covers[1],
         closures=closures,
     )

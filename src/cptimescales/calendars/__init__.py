@@ -1,6 +1,6 @@
 """Calendars say which days count.
 
-text_files.py        UTF-8 text, TOML, JSON with each key once, and the JSON that ships
+text_files.py        reads UTF-8 text, TOML, JSON with each key once, and shipped JSON
 dates.py             a calendar day, months on from it, birthdays: dates without holidays
 written_days.py      reads a day that was written as text
 days.py              a bank holiday, and a weekday that does not count
@@ -9,9 +9,9 @@ working_calendar.py  the working days of one division, as known on a date
 record.py            the bank holidays of one division: published, by rule, one-off
 record_files.py      reads the file of a record
 newer_list.py        compares GOV.UK's list with a record
-record_update.py     writes a newer list into a record and its file
-closure_files.py     reads a file of closure days
-year.py              one year of a calendar, day by day
+record_update.py     adds a newer list to a record and to its file
+closure_files.py     reads a file of an organisation's closure days
+year.py              one year of a calendar, as the command `calendar` shows it
 """
 
 from typing import TYPE_CHECKING

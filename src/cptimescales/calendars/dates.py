@@ -1,4 +1,4 @@
-"""Month ends, ages and date checks; knows nothing of holidays."""
+"""Calendar days without holidays: what is a date, months on from it, ages, the date in London."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 ONE_DAY = timedelta(days=1)
 
 MonthEnd = Literal["clamp", "roll", "refuse"]
+"""What to do if a month has no corresponding day; `add_months` explains each."""
 
 
 class _WrittenIso:
-    """Tells pydantic, where it is there, that JSON writes a date YYYY-MM-DD and in no other way."""
+    """Makes pydantic, if it is installed, read and write JSON dates only as YYYY-MM-DD."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: Any) -> Any:
         from pydantic_core import core_schema
 
-        written = core_schema.str_schema(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+        text = core_schema.str_schema(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
         return core_schema.json_or_python_schema(
-            json_schema=core_schema.chain_schema([written, core_schema.date_schema(strict=False)]),
+            json_schema=core_schema.chain_schema([text, core_schema.date_schema(strict=False)]),
             python_schema=handler(source),
             serialization=core_schema.to_string_ser_schema(when_used="json"),
         )
@@ -34,17 +35,21 @@ class _WrittenIso:
 
 
 Day = Annotated[date, _WrittenIso()]
-"""A date in a result or a file. On its own, pydantic would also take a number of seconds written as text."""
+"""A date in a result or a file. Pydantic alone would also read a number of seconds from text."""
 
 
 def require_date(value: object, what: str = "a date") -> date:
-    """The value as a plain `date`; everything else is refused.
+    """The value as a plain `date`. Every other value is refused.
 
-    A `datetime` is refused even though it is a subclass of `date`: which day it means depends on a time zone, and that
-    choice is the caller's (`local_date` makes it for the United Kingdom).
+    A `datetime` is refused although it is a subclass of `date`: its day depends on a time zone, and
+    the caller chooses that. `local_date` chooses the United Kingdom's.
+
+    Args:
+        value: the value.
+        what: names the value in the refusal, such as `the closure day`.
 
     Raises:
-        NotADateError: for a `datetime`, text, a number or nothing at all.
+        NotADateError: the value is a `datetime`, text, a number or None.
 
     >>> require_date(date(2026, 12, 14))
     datetime.date(2026, 12, 14)
@@ -53,7 +58,10 @@ def require_date(value: object, what: str = "a date") -> date:
         return value
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            advice = "a naive datetime may stand for either of two days in London; pass its .date() if you are sure"
+            advice = (
+                "a naive datetime may stand for either of two days in London; "
+                "pass its .date() if you are sure"
+            )
         else:
             advice = "use local_date() to take its date in the United Kingdom"
         raise NotADateError(what, value, advice)
@@ -70,19 +78,19 @@ def local_date(moment: datetime) -> date:
     """The calendar date in the United Kingdom (Europe/London) at an exact moment.
 
     Raises:
-        NotADateError: for anything but a `datetime` that carries its time zone.
+        NotADateError: the value is not a `datetime`, or it has no time zone.
 
     >>> from datetime import UTC
     >>> local_date(datetime(2024, 5, 5, 23, 30, tzinfo=UTC))
     datetime.date(2024, 5, 6)
     """
-    from zoneinfo import ZoneInfo  # most callers hold dates already and never need it
+    from zoneinfo import ZoneInfo  # most callers have dates already and never need it
 
     if not isinstance(moment, datetime):
         raise NotADateError("the moment", moment, "give a datetime with a time zone")
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise NotADateError(
-            "the moment", moment, "it has no time zone; attach the one it was recorded in"
+            "the moment", moment, "it has no time zone; attach the zone in which it was recorded"
         )
     try:
         return moment.astimezone(ZoneInfo("Europe/London")).date()
@@ -91,15 +99,19 @@ def local_date(moment: datetime) -> date:
 
 
 def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date:
-    """The corresponding date so many months after (or, if negative, before) an anchor.
+    """The corresponding date some months after an anchor.
 
-    Where the month reached has no such day, `month_end` decides: `clamp` to its last day, `roll` to the 1st of the next
-    month, `refuse` to raise. The law's "corresponding date" rule is `clamp` (Dodds v Walker [1981]).
+    Args:
+        anchor: the date from which the months are counted.
+        months: how many months; a negative number counts back.
+        month_end: what to do if the month has no such day. `clamp` takes its last day, `roll` the
+            first day of the next month, and `refuse` raises. `clamp` is the "corresponding date"
+            rule of the law (Dodds v Walker [1981]).
 
     Raises:
         NotADateError: the anchor is not a date.
-        PeriodError: another word for `month_end`.
-        MonthEndError: no corresponding date, and `refuse` was asked.
+        PeriodError: `month_end` is another word.
+        MonthEndError: there is no corresponding date, and `month_end` is `refuse`.
         CalendarRangeError: the month lies outside the years 1 to 9999.
 
     >>> add_months(date(2025, 11, 30), 3)
@@ -131,14 +143,18 @@ def _months(months: int) -> relativedelta:
 
 
 def attains_age(born: date, age: int) -> date:
-    """The day on which a person attains an age: the start of that anniversary of birth, never the day before.
+    """The day on which a person attains an age: that anniversary of birth, from its start.
 
-    Someone born on 29 February attains an age on 1 March where the anniversary year has no such day. Scotland says so in
-    statute (Age of Legal Capacity (Scotland) Act 1991, section 6); for the rest of the United Kingdom it is the open
-    question `leap-day-birthdays`.
+    A person born on 29 February attains an age on 1 March if the year has no 29 February. In
+    Scotland statute says so (Age of Legal Capacity (Scotland) Act 1991, section 6). For the rest of
+    the United Kingdom it is the open question `leap-day-birthdays`.
+
+    Args:
+        born: the date of birth.
+        age: the age in years, 0 to 150.
 
     Raises:
-        NotADateError: the date of birth is not a date.
+        NotADateError: `born` is not a date.
         PeriodError: the age is not a whole number from 0 to 150.
         CalendarRangeError: the anniversary lies beyond the year 9999.
 

@@ -1,7 +1,7 @@
-"""The days of a run of years, numbered: what every count of working days looks up.
+"""The working days of some years in two tables, so that any count takes constant time.
 
-Two tables answer everything: how many working days there are before each day, and the working day of each number. So the
-cost does not grow with the number of days counted.
+One table holds how many working days lie before each day. The other table holds the working days
+in order. A count looks up a number in one table and a day in the other.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _WEEKEND = (5, 6)
 
 
 class Years(NamedTuple):
-    """The bank holidays of an unbroken run of years, in order of date."""
+    """The bank holidays of the years from `first` to `last`, in order of date."""
 
     first: int
     last: int
@@ -28,14 +28,14 @@ class Years(NamedTuple):
 
 
 class Span(NamedTuple):
-    """What a count between two days rests on.
+    """The count from one day to another, with the days that it left out.
 
     Attributes:
         working_days: as `WorkingCalendar.working_days_between` counts them.
         left_out: the weekdays that did not count.
         last_working_day: the last working day on or before the end.
-        sha256: the hash of the list of days left out that answered: that of the published years if the question stays
-            within them, that of all years covered otherwise.
+        sha256: the hash of the list of days left out. It is the list of the published years if both
+            days lie in them, otherwise the list of all years covered.
     """
 
     working_days: int
@@ -44,8 +44,8 @@ class Span(NamedTuple):
     sha256: str
 
 
-class NumberedDays:
-    """The numbered days of one run of years."""
+class DayIndex:
+    """The two tables of some years, with closure days."""
 
     def __init__(self, years: Years, closures: tuple[tuple[date, str], ...]) -> None:
         first, last = date(years.first, 1, 1), date(years.last, 12, 31)
@@ -59,7 +59,7 @@ class NumberedDays:
             if holiday.date.weekday() not in _WEEKEND
         }
         for day, name in closures:
-            # Councils list whole weeks: a closure on a weekend or a bank holiday is accepted and changes nothing.
+            # Councils list whole weeks, so a closure may fall on a weekend or a bank holiday.
             if first <= day <= last and day.weekday() not in _WEEKEND:
                 left_out.setdefault(day, DayLeftOut(day, name, "closure"))
         week = [int(weekday not in _WEEKEND) for weekday in range(7)]
@@ -68,33 +68,39 @@ class NumberedDays:
             works[day.toordinal() - base] = 0
         self._left_out = tuple(left_out[day] for day in sorted(left_out))
         self._left_out_on = [entry.date for entry in self._left_out]
-        # _numbers[i]: how many working days there are before day i. One more entry than days, so [i + 1] counts day i too.
-        # _working_days[k]: the working day before which there are k others.
-        self._numbers = array(
-            "i", accumulate(works, initial=0)
-        )  # small enough to stay near the processor
+        # _numbers[i] is the number of working days before day i. The table has one entry more than
+        # there are days, so _numbers[i + 1] counts day i, too. An array fits the processor's cache.
+        self._numbers = array("i", accumulate(works, initial=0))
+        # _working_days[k] is the working day that has k working days before it.
         self._working_days = list(map(date.fromordinal, compress(range(base, base + size), works)))
 
-    def holds(self, first_year: int, last_year: int) -> bool:
+    def has_years(self, first_year: int, last_year: int) -> bool:
+        """Whether the tables hold these years. Ask first where no method below says None."""
         return self.years.first <= first_year and last_year <= self.years.last
 
-    def works(self, day: date) -> bool:
+    def is_working_day(self, day: date) -> bool:
+        """See `WorkingCalendar.is_working_day`."""
         index = day.toordinal() - self._base
         return self._numbers[index + 1] != self._numbers[index]
 
     def between(self, start: date, end: date) -> int:
-        # Counted back, the start is day 0 in the same way: the days before it, down to and including the end.
+        """See `WorkingCalendar.working_days_between`."""
+        # A count back excludes the start as a count forward does, and includes the end.
         shift = self._base - 1 if start <= end else self._base
         return self._numbers[end.toordinal() - shift] - self._numbers[start.toordinal() - shift]
 
     def left_out(self, start: date, end: date) -> tuple[DayLeftOut, ...]:
+        """See `WorkingCalendar.days_left_out`."""
         days = self._left_out_on
         if start <= end:
             return self._left_out[bisect_right(days, start) : bisect_right(days, end)]
         return self._left_out[bisect_left(days, end) : bisect_left(days, start)]
 
     def after(self, day: date, count: int) -> date | None:
-        """The working day so many after a day, at least 1; None where this run of years does not reach."""
+        """The working day that comes `count` working days after a day, for a count of 1 or more.
+
+        None if the day or the answer lies outside the years.
+        """
         index = day.toordinal() - self._before_first
         try:
             return self._working_days[self._numbers[index] + count - 1] if index > 0 else None
@@ -102,7 +108,10 @@ class NumberedDays:
             return None
 
     def add(self, day: date, count: int) -> date | None:
-        """None where this run of years does not reach."""
+        """See `WorkingCalendar.add_working_days`.
+
+        None if the day or the answer lies outside the years.
+        """
         if count > 0:
             return self.after(day, count)
         index = day.toordinal() - self._base
@@ -114,7 +123,10 @@ class NumberedDays:
         return self._working_days[position] if position >= 0 else None
 
     def span(self, start: date, end: date) -> Span | None:
-        """None where the run of years begins with days that do not count, and the end is among them."""
+        """See `WorkingCalendar.span`.
+
+        None if the years have no working day on or before the end.
+        """
         number = self._numbers[end.toordinal() - self._base + 1]
         if not number:
             return None
@@ -124,17 +136,18 @@ class NumberedDays:
         )
 
     def on_or_before(self, day: date) -> date | None:
-        """None where this run of years does not reach."""
+        """The last working day on or before a day. None if it lies outside the years."""
         index = day.toordinal() - self._base
         number = self._numbers[index + 1] if 0 <= index < len(self._numbers) - 1 else 0
         return self._working_days[number - 1] if number else None
 
     @cached_property
     def sha256(self) -> str:
+        """The hash of the years and their days left out."""
         lines = [f"{self.years.first} {self.years.last}"]
         lines += [f"{entry.date} {entry.kind} {entry.name}" for entry in self._left_out]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-# Calendars known on many days share few states of the list; a table is worth keeping for the next of them.
-numbered_days = lru_cache(maxsize=32)(NumberedDays)
+# Calendars as known on many days share few states of the list, so their tables are kept.
+shared_index = lru_cache(maxsize=32)(DayIndex)

@@ -1,4 +1,4 @@
-"""`BankHoliday` and `DayLeftOut`: a public day off, and a weekday that does not count."""
+"""`BankHoliday` and `DayLeftOut`: a bank holiday, and a weekday that does not count."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from cptimescales.calendars.dates import Day
 class BankHoliday:
     """A bank holiday of one division.
 
-    `first_published` is the day on which GOV.UK listed it, or None where it was computed by rule.
+    Attributes:
+        date: the day.
+        name: its title on GOV.UK, such as `Christmas Day`.
+        note: GOV.UK's note on it, such as `Substitute day`, or empty.
+        first_published: the day on which GOV.UK listed it. None if it was computed by rule.
     """
 
     date: datetime.date
@@ -27,7 +31,13 @@ class BankHoliday:
 
 @dataclass(frozen=True, slots=True)
 class DayLeftOut:
-    """A weekday that does not count as a working day, and why."""
+    """A weekday that does not count as a working day, and why.
+
+    Attributes:
+        date: the day.
+        name: the name of the bank holiday or of the closure.
+        kind: `bank_holiday` or `closure`.
+    """
 
     __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "strict": True}
 

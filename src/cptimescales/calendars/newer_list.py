@@ -1,6 +1,6 @@
-"""A newer bank-holiday list of GOV.UK beside the record: what differs, which due dates it moves, and the record with it.
+"""Compares a newer bank-holiday list of GOV.UK with the record of a division.
 
-The list is the file bank-holidays.json as a person downloaded it; nothing here reaches for a network.
+The list is the file bank-holidays.json that a person downloaded. Nothing here opens a connection.
 """
 
 from __future__ import annotations
@@ -24,34 +24,35 @@ def read_list(text: str) -> dict[str, tuple[BankHoliday, ...]]:
         BankHolidayListError: the text is not such a list, or lists a day twice.
 
     >>> event = {"title": "New Year’s Day", "date": "2029-01-01", "notes": "", "bunting": True}
-    >>> one = {name: {"division": name, "events": [event]} for name in DIVISIONS}
-    >>> [str(day) for day in read_list(json.dumps(one))["scotland"]]
+    >>> content = {name: {"division": name, "events": [event]} for name in DIVISIONS}
+    >>> [str(day) for day in read_list(json.dumps(content))["scotland"]]
     ["New Year's Day"]
     """
     try:
-        data = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BankHolidayListError(f"it is not valid JSON: {error}; download it again") from None
-    if not isinstance(data, dict) or set(data) != set(DIVISIONS):
-        given = ", ".join(sorted(data)[:5]) if isinstance(data, dict) and data else _in_words(data)
+    if not isinstance(content, dict) or set(content) != set(DIVISIONS):
+        is_mapping = isinstance(content, dict) and content
+        keys = ", ".join(sorted(content)[:5]) if is_mapping else _in_words(content)
         raise BankHolidayListError(
-            f"it must hold {', '.join(DIVISIONS)}, and nothing else; it holds {given}"
+            f"it must hold {', '.join(DIVISIONS)}, and nothing else; it holds {keys}"
         )
-    return {division: _listed(division, data[division]) for division in DIVISIONS}
+    return {division: _days(division, content[division]) for division in DIVISIONS}
 
 
-def _listed(division: str, data: Any) -> tuple[BankHoliday, ...]:
-    events = data.get("events") if isinstance(data, dict) else None
+def _days(division: str, content: Any) -> tuple[BankHoliday, ...]:
+    events = content.get("events") if isinstance(content, dict) else None
     if not isinstance(events, list):
         raise BankHolidayListError(f"{division} has no list named events")
     if not events:
         raise BankHolidayListError(
             f"{division} has a list named events with no day in it; download it again"
         )
-    if data.get("division") != division:
-        said = _in_words(data.get("division"))
+    if content.get("division") != division:
         raise BankHolidayListError(
-            f"what stands under {division} has {said} as its division; download it again"
+            f"the entry {division} has {_in_words(content.get('division'))} as its division; "
+            "download it again"
         )
     days: dict[date, BankHoliday] = {}
     for number, event in enumerate(events, start=1):
@@ -62,33 +63,33 @@ def _listed(division: str, data: Any) -> tuple[BankHoliday, ...]:
     return tuple(days[day] for day in sorted(days))
 
 
-def _in_words(data: Any) -> str:
-    if data is None or data == {}:
+def _in_words(content: Any) -> str:
+    if content is None or content == {}:
         return "nothing"
-    return "a list" if isinstance(data, list) else json.dumps(data)[:40]
+    return "a list" if isinstance(content, list) else json.dumps(content)[:40]
 
 
-def _day(event: Any, where: str) -> BankHoliday:
+def _day(event: Any, place: str) -> BankHoliday:
     if not isinstance(event, dict):
         raise BankHolidayListError(
-            f"{where}: it is {json.dumps(event)[:40]}, not a day with title and date"
+            f"{place}: it is {json.dumps(event)[:40]}, not a day with title and date"
         )
     title, on, notes = event.get("title"), event.get("date"), event.get("notes") or ""
     if not isinstance(title, str) or not title.strip() or not isinstance(notes, str):
         raise BankHolidayListError(
-            f"{where}: title and notes must be text, and a title must not be empty"
+            f"{place}: title and notes must be text, and a title must not be empty"
         )
+    if not isinstance(on, str):
+        raise BankHolidayListError(f"{place}: it has no date written as text, such as 2029-01-01")
     try:
-        day = parse_iso_date(on, "its date") if isinstance(on, str) else None
+        day = parse_iso_date(on, "its date")
     except NotADateError as error:
-        raise BankHolidayListError(f"{where}: {error}") from None
-    if day is None:
-        raise BankHolidayListError(f"{where}: it has no date written as text, such as 2029-01-01")
+        raise BankHolidayListError(f"{place}: {error}") from None
     return BankHoliday(day, _plain(title), _plain(notes))
 
 
 def _plain(text: str) -> str:
-    # GOV.UK's file has typographic apostrophes, its source and our record plain ones.
+    # GOV.UK's file has typographic apostrophes; its source and our record have plain ones.
     return " ".join(text.replace("\u2019", "'").split())
 
 
@@ -97,13 +98,13 @@ class Difference:
     """What a newer list says of one division that the record does not.
 
     Attributes:
-        division: which.
-        new_years: years that the record did not list, each with its days.
-        added, withdrawn: days of years that it did list. A holiday that moved is one of each.
-        renamed: days that have another title or note now, as they are now; no date depends on it.
+        division: one of `DIVISIONS`.
+        new_years: years that the record does not list, each with its days.
+        added, withdrawn: days of years that the record lists. A day that moved is in both.
+        renamed: days that have another title or note now. No due date depends on it.
         unexpected: listed days of the new or changed years that the rules do not predict.
         missing: predicted days of those years that are not listed.
-        on_weekends: days listed on a Saturday or Sunday that the record does not hold. They move no date.
+        on_weekends: listed Saturdays and Sundays that the record does not have. They move no date.
     """
 
     division: str
@@ -123,41 +124,50 @@ class Difference:
 
     @property
     def not_replaced(self) -> tuple[BankHoliday, ...]:
-        """Missing days with no other day of their name in their year; perhaps the list is not whole."""
+        """The missing days that no other day of the same name and year replaces.
+
+        If there are any, the list may be cut off.
+        """
         replaced = {one_off.instead_of for one_off in self.one_offs()}
         return tuple(day for day in self.missing if day not in replaced)
 
     def one_offs(self) -> tuple[OneOff, ...]:
-        """The days that no rule predicts, each with the day of that name that it replaces, if there is one."""
-        left = list(self.missing)
+        """The unexpected days, each with the missing day of the same name that it replaces."""
+        missing = list(self.missing)
         one_offs = []
         for day in self.unexpected:
-            stem = day.name.partition(" (")[0].lower()
-            near = [
-                other
-                for other in left
-                if other.date.year == day.date.year and other.name.lower() == stem
-            ]
-            if near:
-                left.remove(near[0])
-            one_offs.append(
-                OneOff(BankHoliday(day.date, day.name, day.note), None, near[0] if near else None)
+            name = day.name.partition(" (")[0].lower()
+            replaced = next(
+                (
+                    other
+                    for other in missing
+                    if other.date.year == day.date.year and other.name.lower() == name
+                ),
+                None,
             )
+            if replaced is not None:
+                missing.remove(replaced)
+            one_offs.append(OneOff(BankHoliday(day.date, day.name, day.note), None, replaced))
         return tuple(one_offs)
 
 
 def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Difference:
-    """What a list of one division says that the record does not. Years before the list's first are not compared.
+    """What the list of one division says that the record does not.
+
+    Years before the first year of the list are not compared.
 
     Raises:
-        BankHolidayListError: the list is older than the record, has a gap, or reaches too far ahead to be one.
+        BankHolidayListError: the list is older than the record, leaves out a year, or reaches more
+            than ten years beyond the record.
 
     >>> from cptimescales.library import division_record
     >>> record = division_record("scotland")
-    >>> last, christmas = record.published[-1].year, BankHoliday(date(2024, 12, 25), "Christmas")
-    >>> listed = [day for year in range(2024, last + 1) for day in record.calendar().bank_holidays(year)]
-    >>> found = difference(record, [christmas if day.date == christmas.date else day for day in listed])
-    >>> bool(found), [str(day) for day in found.renamed], found.added
+    >>> years = range(2024, record.published[-1].year + 1)
+    >>> days = [day for year in years for day in record.calendar().bank_holidays(year)]
+    >>> christmas = BankHoliday(date(2024, 12, 25), "Christmas")
+    >>> newer = [christmas if day.date == christmas.date else day for day in days]
+    >>> changed = difference(record, newer)
+    >>> bool(changed), [str(day) for day in changed.renamed], changed.added
     (True, ['Christmas'], ())
     """
     years: dict[int, list[BankHoliday]] = {}
@@ -165,17 +175,12 @@ def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Differe
     for day in listed:
         in_year = years.setdefault(day.date.year, [])
         (in_year if day.date.weekday() < 5 else on_weekends).append(day)
-    known_to = record.published[-1].year
     _check_years(record, sorted(years))
+    first, last = record.published[0].year, record.published[-1].year
     calendar = record.calendar()
-    now = {day.date: day for year, days in years.items() if year <= known_to for day in days}
-    before = {
-        day.date: day
-        for year in years
-        if record.published[0].year <= year <= known_to
-        for day in calendar.bank_holidays(year)
-    }
-    now = {day: holiday for day, holiday in now.items() if day.year >= record.published[0].year}
+    both = [year for year in years if first <= year <= last]
+    now = {day.date: day for year in both for day in years[year]}
+    before = {day.date: day for year in both for day in calendar.bank_holidays(year)}
     added = tuple(now[day] for day in sorted(now.keys() - before.keys()))
     withdrawn = tuple(before[day] for day in sorted(before.keys() - now.keys()))
     renamed = tuple(
@@ -183,23 +188,21 @@ def difference(record: DivisionRecord, listed: Iterable[BankHoliday]) -> Differe
         for day in sorted(now.keys() & before.keys())
         if _words(now[day]) != _words(before[day])
     )
-    new_years = {year: tuple(years[year]) for year in sorted(years) if year > known_to}
+    new_years = {year: tuple(years[year]) for year in sorted(years) if year > last}
     touched = {*new_years, *(day.date.year for day in (*added, *withdrawn))}
-    listed_there = {day.date: day for year in touched for day in years[year]}
-    ruled = {day.date: day for day in record.computed(touched)}
-    held = {day.date for day in record.also_holidays}
+    listed_days = {day.date: day for year in touched for day in years[year]}
+    predicted = {day.date: day for day in record.computed(touched)}
+    recorded = {day.date for day in record.also_holidays}
     return Difference(
-        record.division,
-        new_years,
-        added,
-        withdrawn,
-        renamed,
-        tuple(listed_there[day] for day in sorted(listed_there.keys() - ruled.keys())),
-        tuple(ruled[day] for day in sorted(ruled.keys() - listed_there.keys())),
-        tuple(
-            day
-            for day in on_weekends
-            if day.date.year >= record.published[0].year and day.date not in held
+        division=record.division,
+        new_years=new_years,
+        added=added,
+        withdrawn=withdrawn,
+        renamed=renamed,
+        unexpected=tuple(listed_days[day] for day in sorted(listed_days.keys() - predicted.keys())),
+        missing=tuple(predicted[day] for day in sorted(predicted.keys() - listed_days.keys())),
+        on_weekends=tuple(
+            day for day in on_weekends if day.date.year >= first and day.date not in recorded
         ),
     )
 
@@ -213,13 +216,14 @@ def _check_years(record: DivisionRecord, years: list[int]) -> None:
     if not years or years[-1] < known_to:
         last = years[-1] if years else "nothing"
         raise BankHolidayListError(
-            f"{record.division} ends with {last}, the record with {known_to}: the file is older; download it again"
+            f"{record.division} ends with {last}, the record with {known_to}: "
+            "the file is older; download it again"
         )
     if years[0] > known_to + 1 or years != list(range(years[0], years[-1] + 1)):
-        missing = next(
+        gap = next(
             year for year in range(min(years[0], known_to + 1), years[-1]) if year not in years
         )
-        raise BankHolidayListError(f"{record.division} has no day in {missing}, but days after it")
+        raise BankHolidayListError(f"{record.division} has no day in {gap}, but days after it")
     if years[-1] > min(known_to + 10, LAST_YEAR):
         raise BankHolidayListError(
             f"{record.division} reaches {years[-1]}; the record ends with {known_to}"

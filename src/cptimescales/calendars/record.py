@@ -1,8 +1,8 @@
-"""Working calendars from the published record and, outside it, from the `holidays` package.
+"""The bank holidays of one division: published lists, rules for other years, one-off days.
 
-The published record is what GOV.UK has listed for a division, with the day on which each year's list appeared and every
-later change to it. It is the truth for the years it holds. The years around it are computed by rule, put right where the
-rule is known to be wrong.
+GOV.UK's list is the truth for the years that it covers. The record has each year's list, the day on
+which it appeared, and every later change. The package `holidays` computes the years around them by
+rule. The record corrects a year for which that rule is known to be wrong.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from cptimescales.calendars.days import BankHoliday
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""The three bank-holiday divisions of GOV.UK."""
 
-# The `holidays` package has no division, only nations; England and Wales share theirs.
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""The years that a calendar covers."""
+
+# The package `holidays` has nations, not divisions. England and Wales have the same bank holidays.
 SUBDIVISION = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
 
-# Where the package's names differ from the titles on GOV.UK, which a reader knows.
+# GOV.UK's titles, where the package has other names.
 _TITLES = {
     "May Day": "Early May bank holiday",
     "Spring Bank Holiday": "Spring bank holiday",
@@ -37,7 +40,7 @@ _TITLES = {
 
 
 class PublishedYear(NamedTuple):
-    """One year's list as it first appeared, and the day on which it did."""
+    """The list of one year as it first appeared, and the day on which it appeared."""
 
     year: int
     on: date
@@ -45,7 +48,7 @@ class PublishedYear(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A later change to the published list: days added and days taken out."""
+    """A later change to the published list, and the day on which it appeared."""
 
     on: date
     added: tuple[BankHoliday, ...]
@@ -53,7 +56,13 @@ class Change(NamedTuple):
 
 
 class OneOff(NamedTuple):
-    """A bank holiday that no rule foresees: announced on a day (if that day is known), perhaps in place of another."""
+    """A bank holiday that no rule predicts.
+
+    Attributes:
+        day: the bank holiday.
+        announced: the day of its announcement, or None if that day is not known.
+        instead_of: the ordinary bank holiday that it replaced, if there is one.
+    """
 
     day: BankHoliday
     announced: date | None
@@ -61,7 +70,17 @@ class OneOff(NamedTuple):
 
 
 class DivisionRecord(NamedTuple):
-    """All that is known of one division: its published lists, their changes, its one-off days, and corrections."""
+    """Everything that is known of the bank holidays of one division.
+
+    Attributes:
+        division: one of `DIVISIONS`.
+        checked: the day on which the record was last compared with GOV.UK's list.
+        published: the lists of the published years, in order.
+        changes: the later changes to those lists, in order.
+        one_offs: the bank holidays that no rule predicts.
+        not_holidays: days that the package `holidays` computes and that were none.
+        also_holidays: bank holidays that the package does not compute.
+    """
 
     division: str
     checked: date
@@ -72,27 +91,26 @@ class DivisionRecord(NamedTuple):
     also_holidays: tuple[BankHoliday, ...]
 
     def calendar(self, known_on: date | None = None, closures: Closures = ()) -> WorkingCalendar:
-        """The working calendar of this division, as its list stood on a day; without one, as it stands in this record.
+        """The working calendar of this division, as GOV.UK's list was on a day.
 
-        Years that were not published that day are computed without the one-off days that nobody had announced.
+        Years that were not published on that day are computed, without the one-off days that nobody
+        had announced yet.
+
+        Args:
+            known_on: the day; None takes the newest list of this record.
+            closures: the days on which the authority is closed.
 
         Raises:
-            NotADateError: `known_on` is not a date.
-            ClosureError: a closure without a name, or one day with two names.
-            CalendarRangeError: a closure outside the years covered.
+            NotADateError: `known_on` or a closure day is not a date.
+            ClosureError: a closure has no name, or one day has two names.
+            CalendarRangeError: a closure is outside the years covered.
         """
         published = self._published_as_known(known_on)
-        if published:
-            settled_to = date(published.last, 12, 31)
-        else:
-            # Nothing was published yet: the years over by then are history, the rest could still change.
-            settled_to = date(max(require_date(known_on).year - 1, 1), 12, 31)
         return WorkingCalendar(
             self.division,
             published=published,
             whole=partial(self._whole, known_on, published),
             covers=(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)),
-            settled_to=settled_to,
             checked=self.checked,
             known_on=known_on,
             closures=closure_days(closures),
@@ -107,7 +125,7 @@ class DivisionRecord(NamedTuple):
         return _published_years(tuple(published), changes)
 
     def _whole(self, known_on: date | None, published: Years | None) -> Years:
-        """Every year covered: published years as known, computed ones before and after."""
+        """All years covered: the published ones as known, the others computed."""
         days = list(published.bank_holidays) if published else []
         listed = range(published.first, published.last + 1) if published else range(0)
         computed = {year for year in range(FIRST_YEAR, LAST_YEAR + 1) if year not in listed}
@@ -117,9 +135,10 @@ class DivisionRecord(NamedTuple):
     def computed(
         self, years: Container[int], known_on: date | None = None
     ) -> Iterator[BankHoliday]:
-        """The weekday bank holidays of some years by rule, with the one-off days that were known on a day.
+        """The weekday bank holidays of some years by rule, with the one-off days known on a day.
 
-        A one-off day is known once it was announced or has passed; without `known_on`, all that this record holds are.
+        A one-off day is known from its announcement, or else from the day itself. Without
+        `known_on`, every one-off day of the record is used.
         """
         days = {
             day: holiday for day, holiday in _by_rule(self.division).items() if day.year in years
@@ -144,19 +163,17 @@ class DivisionRecord(NamedTuple):
 
 @lru_cache(maxsize=len(DIVISIONS))
 def _by_rule(division: str) -> dict[date, BankHoliday]:
-    """What the `holidays` package computes for every year covered, under the titles that GOV.UK uses."""
-    from holidays import (
-        country_holidays,
-    )  # slow to import, and most questions are answered by the published record
+    """What the package `holidays` computes for all years covered, under GOV.UK's titles."""
+    from holidays import country_holidays  # slow to import, and published years do not need it
 
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     by_rule = country_holidays("GB", subdiv=SUBDIVISION[division], years=years, expand=False)
-    return {day: _named(day, name) for day, name in by_rule.items()}
+    return {day: _titled(day, name) for day, name in by_rule.items()}
 
 
 @lru_cache(maxsize=256)
 def _published_years(published: tuple[PublishedYear, ...], changes: tuple[Change, ...]) -> Years:
-    # The list changes a few times a year, so the many days of an audit share a few states of it.
+    # The list changes a few times a year, so an audit over many days meets few states of it.
     days = {day.date: day for year in published for day in year.days}
     for change in changes:
         for withdrawn in change.withdrawn:
@@ -165,7 +182,7 @@ def _published_years(published: tuple[PublishedYear, ...], changes: tuple[Change
     return Years(published[0].year, published[-1].year, tuple(days[day] for day in sorted(days)))
 
 
-def _named(day: date, name: str) -> BankHoliday:
-    # Where two fall on one day ("New Year Holiday; New Year's Day (observed)") the first is the day's own.
+def _titled(day: date, name: str) -> BankHoliday:
+    # Two may share a day, as "New Year Holiday; New Year's Day (observed)". The first is its own.
     title, observed, _ = name.split(";")[0].partition(" (observed)")
     return BankHoliday(day, _TITLES.get(title, title), "Substitute day" if observed else "")

@@ -1,4 +1,4 @@
-"""The record of a division from its file: TOML written by a person, or the JSON that `make data` makes of it."""
+"""Reads the record of a division: TOML that a person writes, or the JSON made of it."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ def shipped_division(division: str) -> DivisionRecord:
     return read_division(shipped_json(__file__, f"records/{division}.json"))
 
 
-def read_division(data: dict[str, Any]) -> DivisionRecord:
-    """A division's record from its parsed file, TOML or JSON. The head of the TOML file describes the form."""
+def read_division(content: dict[str, Any]) -> DivisionRecord:
+    """The record of a division from its parsed file, whose form the head of the TOML describes."""
     return DivisionRecord(
-        division=data["division"],
-        checked=_day(data["checked"]),
+        division=content["division"],
+        checked=_day(content["checked"]),
         published=tuple(
-            PublishedYear(year["year"], _day(year["on"]), _listed(year["days"], _day(year["on"])))
-            for year in data["published"]
+            PublishedYear(year["year"], _day(year["on"]), _holidays(year["days"], _day(year["on"])))
+            for year in content["published"]
         ),
         changes=tuple(
             Change(
                 _day(change["on"]),
-                _listed(change.get("added", ()), _day(change["on"])),
+                _holidays(change.get("added", ()), _day(change["on"])),
                 tuple(map(_day, change.get("withdrawn", ()))),
             )
-            for change in data["change"]
+            for change in content["change"]
         ),
         one_offs=tuple(
             OneOff(
@@ -43,14 +43,14 @@ def read_division(data: dict[str, Any]) -> DivisionRecord:
                 _day(one_off["announced"]) if "announced" in one_off else None,
                 _holiday(one_off["instead_of"]) if "instead_of" in one_off else None,
             )
-            for one_off in data["one_off"]
+            for one_off in content["one_off"]
         ),
-        not_holidays=tuple(_day(wrong["date"]) for wrong in data.get("not_a_holiday", ())),
-        also_holidays=tuple(_holiday(missing["day"]) for missing in data.get("also_a_holiday", ())),
+        not_holidays=tuple(_day(entry["date"]) for entry in content.get("not_a_holiday", ())),
+        also_holidays=tuple(_holiday(entry["day"]) for entry in content.get("also_a_holiday", ())),
     )
 
 
-def _listed(entries: Iterable[list[Any]], published: date) -> tuple[BankHoliday, ...]:
+def _holidays(entries: Iterable[list[Any]], published: date) -> tuple[BankHoliday, ...]:
     return tuple(_holiday(entry, published) for entry in entries)
 
 

@@ -1,4 +1,4 @@
-"""A `WorkingCalendar`: which days count in one division, and over which years that is known."""
+"""`WorkingCalendar`: the working days of one division, as known on a date."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from datetime import date
 from functools import cached_property
 
 from cptimescales.calendars.dates import require_date
-from cptimescales.calendars.day_index import NumberedDays, Span, Years, numbered_days
+from cptimescales.calendars.day_index import DayIndex, Span, Years, shared_index
 from cptimescales.calendars.days import BankHoliday, DayLeftOut
 from cptimescales.errors import CalendarRangeError, ClosureError, PeriodError
 
 Closures = Mapping[date, str] | Iterable[tuple[date, str]]
-"""Extra non-working days with their names: a mapping, or pairs, from day to name."""
+"""Days on which an authority is closed: a mapping from day to name, or pairs of day and name."""
 
-_LAST_NUMBER = 1_000_000
+_LARGEST_COUNT = 1_000_000
 
 
 def closure_days(closures: Closures) -> tuple[tuple[date, str], ...]:
-    """Closure days in order, checked: each a date, each with a name, none named twice differently.
+    """Closure days in order, each a date with a name.
 
     Raises:
-        ClosureError: a closure without a name, or one day with two names.
-        NotADateError: something other than a date where the day belongs.
+        ClosureError: a closure has no name, or one day has two names.
+        NotADateError: a closure day is not a date.
 
     >>> closure_days({date(2026, 12, 29): "Council closed"})
     ((datetime.date(2026, 12, 29), 'Council closed'),)
     """
-    named: dict[date, str] = {}
-    for given, name in _pairs(closures):
-        day = require_date(given, "a closure day")
+    names: dict[date, str] = {}
+    for value, name in _pairs(closures):
+        day = require_date(value, "a closure day")
         if not isinstance(name, str) or not name.strip():
             raise ClosureError(
                 day, "it has no name; say why the authority is closed, it is shown in every result"
             )
-        if named.setdefault(day, name.strip()) != name.strip():
+        if names.setdefault(day, name.strip()) != name.strip():
             raise ClosureError(
-                day, f"it is named twice, {named[day]!r} and {name.strip()!r}; keep one"
+                day, f"it is named twice, {names[day]!r} and {name.strip()!r}; keep one"
             )
-    return tuple(sorted(named.items()))
+    return tuple(sorted(names.items()))
 
 
 def _pairs(closures: object) -> Iterator[tuple[object, object]]:
@@ -54,13 +54,20 @@ def _pairs(closures: object) -> Iterator[tuple[object, object]]:
 
 
 class WorkingCalendar:
-    """Which days are working days in one division, from which source, and as known on which day.
+    """The working days of one division, as known on a date.
 
-    A working day is any day but a Saturday, a Sunday, a bank holiday of the division or a closure day. Years that
-    GOV.UK has published are held at once; the years around them are computed only when a question reaches them. `checked` is
-    the day up to which the published list was followed: what was listed since, this version cannot know.
+    A working day is any day but a Saturday, a Sunday, a bank holiday of the division or a closure
+    day. Years that GOV.UK has published are loaded immediately; other years are computed on demand.
 
     Immutable; made by `cptimescales.calendar`, and safe to share between threads.
+
+    Attributes:
+        name: the division.
+        covers: the first and the last day that the calendar can answer for.
+        settled_to: the last day whose bank holidays were published, or already past, on `known_on`.
+        checked: the day on which the GOV.UK list was last compared with this version.
+        known_on: the day whose list this calendar uses, or None for the newest list.
+        closures: the closure days in order, each with its name.
 
     >>> import cptimescales as cpt
     >>> cal = cpt.calendar("england-and-wales")
@@ -75,7 +82,6 @@ class WorkingCalendar:
         published: Years | None,
         whole: Callable[[], Years],
         covers: tuple[date, date],
-        settled_to: date,
         checked: date,
         known_on: date | None = None,
         closures: tuple[tuple[date, str], ...] = (),
@@ -85,88 +91,102 @@ class WorkingCalendar:
                 raise CalendarRangeError(name, f"closure on {day}", *covers)
         self.name = name
         self.covers = covers
-        self.settled_to = settled_to
         self.checked = checked
         self.known_on = known_on
         self.closures = closures
         self._published = published
         self._whole_years = whole
-        self._near = numbered_days(published, closures) if published else self._whole
+        if published:
+            self.settled_to = date(published.last, 12, 31)
+        else:
+            # Nothing was published yet. Only the years before that of `known_on` are past for sure.
+            assert known_on is not None
+            self.settled_to = date(max(known_on.year - 1, 1), 12, 31)
+        self._near = shared_index(published, closures) if published else self._whole
 
     @cached_property
-    def _whole(self) -> NumberedDays:
-        return numbered_days(self._whole_years(), self.closures)
+    def _whole(self) -> DayIndex:
+        return shared_index(self._whole_years(), self.closures)
 
     @property
     def published_to(self) -> date | None:
-        """The last day that GOV.UK's list covered, as known; None before its list began."""
+        """The last day that the GOV.UK list covered on `known_on`; None before the list began."""
         return date(self._published.last, 12, 31) if self._published else None
 
     def is_working_day(self, day: date) -> bool:
         """Whether a day is a working day.
 
         Raises:
-            NotADateError: for a `datetime` or anything else that is not a date.
-            CalendarRangeError: outside `covers`.
+            NotADateError: `day` is a `datetime` or anything else that is not a date.
+            CalendarRangeError: `day` is outside `covers`.
+
+        28 December 2026 is the substitute day for Boxing Day:
 
         >>> import cptimescales as cpt
-        >>> cpt.calendar("england-and-wales").is_working_day(date(2026, 12, 28))  # Boxing Day (substitute day)
+        >>> cpt.calendar("england-and-wales").is_working_day(date(2026, 12, 28))
         False
         """
         day = require_date(day)
-        return self._holding(day, day).works(day)
+        return self._index_of(day, day).is_working_day(day)
 
     def add_working_days(self, day: date, count: int) -> date:
-        """The working day so many working days after a day (before it, if negative); the day itself is day 0.
+        """The day that comes `count` working days after a day, which is itself day 0.
 
-        `count` 0 gives the day itself, working day or not.
+        Args:
+            day: the day from which the count starts, working day or not.
+            count: how many working days. A negative count goes back, and 0 gives the day itself.
 
         Raises:
-            NotADateError: for a `datetime` or anything else that is not a date.
-            PeriodError: for a count that is not a whole number.
+            NotADateError: `day` is a `datetime` or anything else that is not a date.
+            PeriodError: `count` is not a whole number.
             CalendarRangeError: the day or the answer is outside `covers`.
 
+        15 June 2026 is a bank holiday in Scotland:
+
         >>> import cptimescales as cpt
-        >>> cpt.calendar("scotland").add_working_days(date(2026, 6, 12), 1)  # 15 June 2026 is a bank holiday there
+        >>> cpt.calendar("scotland").add_working_days(date(2026, 6, 12), 1)
         datetime.date(2026, 6, 16)
         """
-        if type(day) is date and type(count) is int and 0 < count <= _LAST_NUMBER:
-            found = self._near.after(day, count)
-            if found is not None:
-                return found  # nearly every question comes this way, so it is the shortest
+        if type(day) is date and type(count) is int and 0 < count <= _LARGEST_COUNT:
+            reached = self._near.after(day, count)
+            if reached is not None:
+                return reached  # nearly every call ends here, so this is the shortest way
         day = require_date(day)
-        if type(count) is not int or not -_LAST_NUMBER <= count <= _LAST_NUMBER:
+        if type(count) is not int or not -_LARGEST_COUNT <= count <= _LARGEST_COUNT:
             raise PeriodError(
                 "the count of working days",
                 count,
-                f"a whole number up to {_LAST_NUMBER:,} either way",
+                f"a whole number up to {_LARGEST_COUNT:,} either way",
             )
-        found = self._near.add(day, count)
-        if found is None:
-            found = self._whole.add(day, count)
-            if found is None:
+        reached = self._near.add(day, count)
+        if reached is None:
+            reached = self._whole.add(day, count)
+            if reached is None:
                 raise self._outside(f"{day} and {count} working days")
-        return found
+        return reached
 
     def working_days_between(self, start: date, end: date) -> int:
-        """How many working days lie after `start`, up to and including `end`; negative when `end` is before `start`.
+        """How many working days lie after `start`, up to and including `end`.
+
+        The number is negative if `end` is before `start`.
 
         Raises:
-            NotADateError: for a `datetime` or anything else that is not a date.
-            CalendarRangeError: outside `covers`.
+            NotADateError: a day is a `datetime` or anything else that is not a date.
+            CalendarRangeError: a day is outside `covers`.
 
         >>> import cptimescales as cpt
-        >>> cpt.calendar("england-and-wales").working_days_between(date(2026, 12, 14), date(2026, 12, 30))
+        >>> cal = cpt.calendar("england-and-wales")
+        >>> cal.working_days_between(date(2026, 12, 14), date(2026, 12, 30))
         10
         """
         start, end = require_date(start), require_date(end)
-        return self._holding(start, end).between(start, end)
+        return self._index_of(start, end).between(start, end)
 
     def next_working_day(self, day: date) -> date:
         """The first working day after a day.
 
         Raises:
-            NotADateError: for a `datetime` or anything else that is not a date.
+            NotADateError: `day` is a `datetime` or anything else that is not a date.
             CalendarRangeError: the day or the answer is outside `covers`.
 
         >>> import cptimescales as cpt
@@ -179,7 +199,7 @@ class WorkingCalendar:
         """The last working day before a day.
 
         Raises:
-            NotADateError: for a `datetime` or anything else that is not a date.
+            NotADateError: `day` is a `datetime` or anything else that is not a date.
             CalendarRangeError: the day or the answer is outside `covers`.
 
         >>> import cptimescales as cpt
@@ -192,7 +212,7 @@ class WorkingCalendar:
         """The day itself if it is a working day, otherwise the last working day before it.
 
         Raises:
-            NotADateError: for a `datetime` or anything else that is not a date.
+            NotADateError: `day` is a `datetime` or anything else that is not a date.
             CalendarRangeError: the day or the answer is outside `covers`.
 
         >>> import cptimescales as cpt
@@ -200,44 +220,47 @@ class WorkingCalendar:
         datetime.date(2026, 2, 27)
         """
         day = require_date(day)
-        found = self._near.on_or_before(day) or self._whole.on_or_before(day)
-        if found is None:
+        working_day = self._near.on_or_before(day) or self._whole.on_or_before(day)
+        if working_day is None:
             raise self._outside(f"the working day on or before {day}")
-        return found
+        return working_day
 
     def days_left_out(self, start: date, end: date) -> tuple[DayLeftOut, ...]:
-        """The weekdays that are bank holidays or closure days, in order, among the days `working_days_between` counts:
-        after `start` up to and including `end`, or, when `end` is before `start`, from `end` to the day before `start`.
+        """The weekdays in a count that are bank holidays or closure days, in order.
+
+        The days are those of `working_days_between`: from the day after `start` to `end`. If `end`
+        is before `start`, they run from `end` to the day before `start`.
 
         Raises:
-            NotADateError: for a `datetime` or anything else that is not a date.
-            CalendarRangeError: outside `covers`.
+            NotADateError: a day is a `datetime` or anything else that is not a date.
+            CalendarRangeError: a day is outside `covers`.
 
         >>> import cptimescales as cpt
-        >>> cpt.calendar("england-and-wales").days_left_out(date(2026, 12, 20), date(2026, 12, 25))
+        >>> cal = cpt.calendar("england-and-wales")
+        >>> cal.days_left_out(date(2026, 12, 20), date(2026, 12, 25))
         (DayLeftOut(date=datetime.date(2026, 12, 25), name='Christmas Day', kind='bank_holiday'),)
         """
         start, end = require_date(start), require_date(end)
-        return self._holding(start, end).left_out(start, end)
+        return self._index_of(start, end).left_out(start, end)
 
     def span(self, start: date, end: date) -> Span:
-        """What a count from `start` to `end` rests on, in one look-up.
+        """The count from `start` to `end`, with the days left out and the hash of their list.
 
         Raises:
-            NotADateError: for a `datetime` or anything else that is not a date.
-            CalendarRangeError: outside `covers`.
+            NotADateError: a day is a `datetime` or anything else that is not a date.
+            CalendarRangeError: a day is outside `covers`.
         """
         start, end = require_date(start), require_date(end)
-        found = self._holding(start, end).span(start, end) or self._whole.span(start, end)
-        if found is None:
+        span = self._index_of(start, end).span(start, end) or self._whole.span(start, end)
+        if span is None:
             raise self._outside(f"the working day on or before {end}")
-        return found
+        return span
 
     def bank_holidays(self, year: int) -> tuple[BankHoliday, ...]:
-        """The bank holidays of one year, in order; published ones as listed, others computed by rule.
+        """The bank holidays of one year in order: as listed, or by rule if it is not published.
 
         Raises:
-            CalendarRangeError: for a year outside `covers`.
+            CalendarRangeError: the year is outside `covers`.
 
         >>> import cptimescales as cpt
         >>> [str(day) for day in cpt.calendar("england-and-wales").bank_holidays(2026)][-2:]
@@ -245,29 +268,30 @@ class WorkingCalendar:
         """
         if type(year) is not int or not self.covers[0].year <= year <= self.covers[1].year:
             raise self._outside(f"the year {year}")
-        table = self._holding(date(year, 1, 1), date(year, 1, 1))
-        return tuple(day for day in table.years.bank_holidays if day.date.year == year)
+        index = self._index_of(date(year, 1, 1), date(year, 1, 1))
+        return tuple(day for day in index.years.bank_holidays if day.date.year == year)
 
     def is_settled(self, day: date) -> bool:
-        """Whether the bank holidays of a day's year were published, or already past, when the list was known.
+        """Whether the bank holidays of a day's year were published, or already past, on `known_on`.
 
-        An answer that touches a later year is provisional.
+        An answer that reaches a later year is provisional.
         """
         return require_date(day) <= self.settled_to
 
     def sha256(self, start: date, end: date) -> str:
-        """The hash of the list of days left out that answers questions from one day to another; see `Span`."""
+        """The hash of the list of days left out for a count between two days; see `Span`."""
         return self.span(start, end).sha256
 
     def with_closures(self, closures: Closures) -> WorkingCalendar:
         """This calendar with further closure days.
 
         Raises:
-            ClosureError: a closure without a name, or one day with two names.
-            CalendarRangeError: a closure outside `covers`.
+            ClosureError: a closure has no name, or one day has two names.
+            CalendarRangeError: a closure is outside `covers`.
 
         >>> import cptimescales as cpt
-        >>> council = cpt.calendar("england-and-wales").with_closures({date(2026, 12, 29): "Council closed"})
+        >>> cal = cpt.calendar("england-and-wales")
+        >>> council = cal.with_closures({date(2026, 12, 29): "Council closed"})
         >>> council.next_working_day(date(2026, 12, 24))
         datetime.date(2026, 12, 30)
         """
@@ -276,23 +300,25 @@ class WorkingCalendar:
             published=self._published,
             whole=self._whole_years,
             covers=self.covers,
-            settled_to=self.settled_to,
             checked=self.checked,
             known_on=self.known_on,
             closures=closure_days((*self.closures, *closure_days(closures))),
         )
 
-    def _holding(self, start: date, end: date) -> NumberedDays:
-        """The smallest run of years that holds all days between two."""
+    def _index_of(self, start: date, end: date) -> DayIndex:
+        """The smaller index that has the years of both days."""
         first, last = (start.year, end.year) if start <= end else (end.year, start.year)
-        if self._near.holds(first, last):
+        if self._near.has_years(first, last):
             return self._near
-        if self._whole.holds(first, last):
+        if self._whole.has_years(first, last):
             return self._whole
         raise self._outside(str(start) if start == end else f"{start} to {end}")
 
-    def _outside(self, asked: str) -> CalendarRangeError:
-        return CalendarRangeError(self.name, asked, *self.covers)
+    def _outside(self, what: str) -> CalendarRangeError:
+        return CalendarRangeError(self.name, what, *self.covers)
 
     def __repr__(self) -> str:
-        return f"<WorkingCalendar {self.name!r}, {self.covers[0]} to {self.covers[1]}, published to {self.published_to}>"
+        first, last = self.covers
+        return (
+            f"<WorkingCalendar {self.name!r}, {first} to {last}, published to {self.published_to}>"
+        )

@@ -1,4 +1,4 @@
-"""Reads a day that was written as text: `2026-12-14`, or `14/12/2026` where people write by hand."""
+"""Reads a day that was written as text: `2026-12-14`, and in files of people also `14/12/2026`."""
 
 from __future__ import annotations
 

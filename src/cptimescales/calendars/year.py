@@ -1,4 +1,4 @@
-"""One year of a working calendar, as the command `calendar` shows it."""
+"""`CalendarYear`: one year of a working calendar, as the command `calendar` shows it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,17 @@ from cptimescales.calendars.working_calendar import WorkingCalendar
 
 @dataclass(frozen=True, slots=True)
 class CalendarYear:
-    """The bank holidays of one year, the closures on its other weekdays, and how many working days are left."""
+    """One year of a working calendar: its days left out, and how many working days remain.
+
+    Attributes:
+        division: the division of the calendar.
+        year: the year.
+        known_on, published_to: as the calendar has them.
+        provisional: whether the bank holidays of the year could still change.
+        working_days: how many working days the year has.
+        bank_holidays: the bank holidays of the year.
+        closures: the closure days on its other weekdays.
+    """
 
     division: str
     year: int
@@ -30,28 +40,26 @@ class CalendarYear:
         """One year of a calendar.
 
         Raises:
-            CalendarRangeError: a year outside those the calendar covers.
+            CalendarRangeError: the year is outside those that the calendar covers.
 
         >>> import cptimescales as cpt
         >>> CalendarYear.of(cpt.calendar("scotland"), 2026).working_days
         251
         """
-        bank_holidays = calendar.bank_holidays(
-            year
-        )  # first, since it refuses a year that is not covered
+        bank_holidays = calendar.bank_holidays(year)  # first, because it refuses other years
+        # Both counts start after 1 January, which is never a working day.
         first, last = date(year, 1, 1), date(year, 12, 31)
-        left_out = calendar.days_left_out(
-            first, last
-        )  # after 1 January, which is never a working day
         return cls(
             division=calendar.name,
             year=year,
             known_on=calendar.known_on,
             published_to=calendar.published_to,
-            provisional=last > calendar.settled_to,
+            provisional=not calendar.is_settled(last),
             working_days=calendar.working_days_between(first, last),
             bank_holidays=bank_holidays,
-            closures=tuple(day for day in left_out if day.kind == "closure"),
+            closures=tuple(
+                day for day in calendar.days_left_out(first, last) if day.kind == "closure"
+            ),
         )
 
     def to_json(self) -> str:
