@@ -147,8 +147,8 @@ def _chosen_laws(named: Sequence[str], left_out: Sequence[str]) -> list[Law]:
     from cptimescales.testing import LAWS, law
 
     excluded = {law(name).name for name in left_out}
-    laws = [law(name) for name in named] or LAWS
-    return [law for law in laws if law.name not in excluded]
+    candidates = [law(name) for name in named] or LAWS
+    return [candidate for candidate in candidates if candidate.name not in excluded]
 
 
 def _check_program(programs: Mapping[str, str | None]) -> None:
@@ -212,7 +212,7 @@ class _Page:
             mistake = MISTAKES[verification.likeliest]
             _echo_wrapped("", f"What explains {explained} of the {broken} broken: {mistake}.")
         if verification.stopped:
-            _echo_wrapped("", f"It could not be asked to the end: {verification.stopped}.")
+            _echo_wrapped("", f"The program could not be asked to the end: {verification.stopped}.")
 
 
 def _echo_wrapped(head: str, text: str) -> None:

@@ -115,7 +115,8 @@ def test_a_program_that_keeps_failing_is_given_up(tmp_path: Path) -> None:
     told = tried(tmp_path, code)
     assert told.code == 1
     assert (
-        "It could not be asked to the end: the program gave no usable answer 25 times" in told.out
+        "The program could not be asked to the end: the program gave no usable answer 25 times"
+        in told.out
     )
     assert "not tried" in told.out
 
