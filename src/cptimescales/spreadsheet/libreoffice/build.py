@@ -1,6 +1,6 @@
 """Builds the add-in: `python -m cptimescales.spreadsheet.libreoffice.build cptimescales.oxt`.
 
-The same sources give the same file to the last byte, on any machine, with or without LibreOffice.
+The same sources give the same bytes on every machine, with or without LibreOffice.
 """
 
 from __future__ import annotations
@@ -23,18 +23,24 @@ IDENTIFIER = "uk.cptimescales.addin"
 
 _ADAPTER = "cpt_addin.py"
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # no zip file can say an earlier one
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first time that a zip file can write
 
-_MANIFEST = """<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd">
+_MANIFEST = """<!DOCTYPE manifest:manifest
+ PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd">
 <manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
- <manifest:file-entry manifest:media-type="application/vnd.sun.star.uno-typelibrary;type=RDB" manifest:full-path="types.rdb"/>
- <manifest:file-entry manifest:media-type="application/vnd.sun.star.uno-components" manifest:full-path="cpt.components"/>
- <manifest:file-entry manifest:media-type="application/vnd.sun.star.configuration-data" manifest:full-path="CalcAddIns.xcu"/>
- <manifest:file-entry manifest:media-type="application/vnd.sun.star.configuration-data" manifest:full-path="Recalculate.xcu"/>
+ <manifest:file-entry manifest:full-path="types.rdb"
+  manifest:media-type="application/vnd.sun.star.uno-typelibrary;type=RDB"/>
+ <manifest:file-entry manifest:full-path="cpt.components"
+  manifest:media-type="application/vnd.sun.star.uno-components"/>
+ <manifest:file-entry manifest:full-path="CalcAddIns.xcu"
+  manifest:media-type="application/vnd.sun.star.configuration-data"/>
+ <manifest:file-entry manifest:full-path="Recalculate.xcu"
+  manifest:media-type="application/vnd.sun.star.configuration-data"/>
 </manifest:manifest>
 """
 
-# Registered so, the module is first imported when a cell asks, not while it is installed: then its types are known.
+# Registered this way, the module is imported when a cell first calls it. By then LibreOffice knows
+# its types.
 _COMPONENTS = f"""<components xmlns="http://openoffice.org/2010/uno-components">
  <component loader="com.sun.star.loader.Python" uri="{_ADAPTER}">
   <implementation name="{SERVICE}">
@@ -49,21 +55,25 @@ _DESCRIPTION = f"""<description xmlns="http://openoffice.org/extensions/descript
  xmlns:xlink="http://www.w3.org/1999/xlink">
  <identifier value="{IDENTIFIER}"/>
  <version value="{__version__}"/>
- <display-name><name lang="en">cptimescales: child-protection timescales for the United Kingdom</name></display-name>
+ <display-name>
+  <name lang="en">cptimescales: child-protection timescales for the United Kingdom</name>
+ </display-name>
  <extension-description><src xlink:href="description.txt" lang="en"/></extension-description>
 </description>
 """
 
-_TOLD = """Sheet functions that answer by which day a child-protection duty must have been met, in the four nations of
-the United Kingdom. They need no network and nothing else installed. Type =CPTVERSION() into a cell to see the add-in at work.
+_ABOUT = """Sheet functions for the due dates of child-protection duties in the four nations of the
+United Kingdom. They need no network, and nothing else to be installed. To try them, type
+=CPTVERSION() into a cell.
 """
 
-_REGISTRY = (
-    '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
-    'oor:package="org.openoffice.Office" oor:name="{name}">\n{nodes}</oor:component-data>\n'
-)
+_REGISTRY = """<oor:component-data xmlns:oor="http://openoffice.org/2001/registry"
+ xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:package="org.openoffice.Office" oor:name="{name}">
+{nodes}</oor:component-data>
+"""
 
-# A stored result may be yesterday's: from before the add-in was updated. A user's own setting in Options goes before this.
+# A stored result may be older than the add-in, so documents are recalculated when they are opened.
+# A user's own setting in Options overrides this.
 _RECALCULATE = """ <node oor:name="Formula">
   <node oor:name="Load">
    <prop oor:name="ODFRecalcMode"><value>0</value></prop>
@@ -74,9 +84,9 @@ _RECALCULATE = """ <node oor:name="Formula">
 
 
 def methods() -> dict[str, list[str]]:
-    """The names of the arguments by the name of the method, as UNO allows names: without underscores."""
+    """The names of the arguments by the names of the methods. UNO allows no underscores."""
     return {
-        name.lower(): [_uno_name(given) for given in function.arguments]
+        name.lower(): [_uno_name(argument) for argument in function.arguments]
         for name, function in FUNCTIONS.items()
     }
 
@@ -91,7 +101,7 @@ def build() -> bytes:
     files = {
         "META-INF/manifest.xml": (_XML + _MANIFEST).encode(),
         "description.xml": (_XML + _DESCRIPTION).encode(),
-        "description.txt": _TOLD.encode(),
+        "description.txt": _ABOUT.encode(),
         "types.rdb": type_library(methods()),
         "cpt.components": (_XML + _COMPONENTS).encode(),
         "CalcAddIns.xcu": (
@@ -108,7 +118,7 @@ def build() -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         for path in sorted(files, key=lambda path: (path != "META-INF/manifest.xml", path)):
             entry = zipfile.ZipInfo(path, _EARLIEST)
-            entry.compress_type = zipfile.ZIP_STORED  # other zlibs compress to other bytes
+            entry.compress_type = zipfile.ZIP_STORED  # versions of zlib compress differently
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             archive.writestr(entry, files[path])
@@ -116,7 +126,8 @@ def build() -> bytes:
 
 
 def _calc_add_ins() -> Iterator[str]:
-    yield f' <node oor:name="AddInInfo">\n  <node oor:name="{SERVICE}" oor:op="replace">\n   <node oor:name="AddInFunctions">\n'
+    yield f' <node oor:name="AddInInfo">\n  <node oor:name="{SERVICE}" oor:op="replace">\n'
+    yield '   <node oor:name="AddInFunctions">\n'
     for function in FUNCTIONS.values():
         yield from _function(function)
     yield "   </node>\n  </node>\n </node>\n"
@@ -135,16 +146,16 @@ def _function(function: SheetFunction) -> Iterator[str]:
     yield "     </node>\n    </node>\n"
 
 
-def _texts(indent: str, **given: str) -> str:
-    # In every language the names are the English ones; with another code than en-US Calc would not find them.
+def _texts(indent: str, **texts: str) -> str:
+    # Calc finds the names only under the code en-US, whatever its own language.
     return "".join(
         f'{indent}<prop oor:name="{name}"><value xml:lang="en-US">{escape(text)}</value></prop>\n'
-        for name, text in given.items()
+        for name, text in texts.items()
     )
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Writes the add-in to the file named."""
+    """Writes the add-in to the file that the argument names, and returns the exit code."""
     if len(arguments) != 1:
         print("name one file to write the add-in to, such as cptimescales.oxt", file=sys.stderr)
         return 2

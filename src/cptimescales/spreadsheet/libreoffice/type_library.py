@@ -1,7 +1,10 @@
-"""The functions' signatures as LibreOffice reads them: a UNO type library, which its own tool would write from IDL.
+"""The functions' signatures as LibreOffice reads them: a UNO type library.
 
-Written here, the add-in is built wherever Python is, and is the same file to the last byte, whatever LibreOffice is there.
-The form is described in LibreOffice's `unoidl/source/unoidlprovider.cxx`; a test reads it with LibreOffice's `unoidl-read`.
+LibreOffice's own tool would write it from IDL. Written here, the add-in needs no LibreOffice to
+build, and has the same bytes on every machine.
+
+Source of the format: `unoidl/source/unoidlprovider.cxx` of LibreOffice. A test reads the library
+with LibreOffice's `unoidl-read`.
 """
 
 from __future__ import annotations
@@ -17,15 +20,16 @@ _IN, _MODULE, _INTERFACE_TYPE = b"\0", b"\0", b"\5"
 
 
 def type_library(functions: Mapping[str, Iterable[str]]) -> bytes:
-    """The interface with one method a function.
+    """An interface with one method for each function, as bytes.
 
-    Each takes the document first (Calc fills that in, users never see it) and any cell or range as each argument. Each gives
-    rows of cells, because a method that gives `any` cannot give an array.
+    A method takes the document first, which Calc supplies and users never see. Each argument may be
+    a cell or a range. A method returns rows of cells, because a method that returns `any` cannot
+    return an array.
 
     Args:
-        functions: the names of the arguments by the name of the method.
+        functions: the names of the arguments by the names of the methods.
     """
-    content = bytearray(b"UNOIDL\xff\0" + bytes(8))  # where the outermost map is comes last
+    content = bytearray(b"UNOIDL\xff\0" + bytes(8))  # the place of the outermost map comes last
 
     def add(*parts: bytes) -> int:
         start = len(content)
@@ -48,10 +52,10 @@ def type_library(functions: Mapping[str, Iterable[str]]) -> bytes:
 
 
 def _method(name: str, arguments: Iterable[str]) -> bytes:
-    given = [_DOCUMENT, *((argument, "any") for argument in arguments)]
-    parameters = [_IN + _text(argument) + _text(kind) for argument, kind in given]
+    typed = [_DOCUMENT, *((argument, "any") for argument in arguments)]
+    parameters = [_IN + _text(argument) + _text(kind) for argument, kind in typed]
     return b"".join(
-        [_text(name), _text(_ROWS_OF_CELLS), _number(len(given)), *parameters, _number(0)]
+        [_text(name), _text(_ROWS_OF_CELLS), _number(len(typed)), *parameters, _number(0)]
     )
 
 

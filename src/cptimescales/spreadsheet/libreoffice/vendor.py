@@ -1,8 +1,10 @@
-"""The part of the library that the add-in carries: copied under a name of its own, with every import checked.
+"""The part of the library that the add-in carries: copied under another name, every import checked.
 
-LibreOffice appends an add-in's folder to `sys.path`, so a package of the same name elsewhere on the machine would win.
-Under a name of its own nothing else can answer for it. What it needs from outside the standard library is carried with it;
-bank holidays computed by rule come along as the table that the `holidays` package makes when the add-in is built.
+LibreOffice appends an add-in's folder to `sys.path`, so a package of the same name elsewhere on the
+machine would be found first. Under another name, no other package can take its place.
+
+The add-in carries all that it needs from outside the standard library. The bank holidays computed
+by rule are a table, which the package `holidays` makes when the add-in is built.
 """
 
 from __future__ import annotations
@@ -26,27 +28,29 @@ CARRIED_AS = "cptimescales_addin"
 _OURS, _HOLIDAYS = "cptimescales", "holidays"
 _STARTS = ("cptimescales.spreadsheet.functions",)
 _SHIPPED = ("calendars/records/*.json", "rules/rulebooks/*.json")  # read beside their modules
-_OUTSIDE = {
-    "dateutil": "python-dateutil",
-    "six": "six",
-}  # MIT, or Apache 2.0 and BSD; carried with their licences
-_NEVER_CALLED = ("pydantic_core",)  # only pydantic calls the function that imports it
+# The packages to carry, and the distributions that hold their licences: MIT, or Apache 2.0 and BSD.
+_OUTSIDE = {"dateutil": "python-dateutil", "six": "six"}
+_NOT_NEEDED = ("pydantic_core",)  # the library works without it
 _SOURCE = Path(cptimescales.__file__).parent
 
 _ABSOLUTE = re.compile(
     rf"^(\s*(?:from|import) )({'|'.join((_OURS, _HOLIDAYS, *_OUTSIDE))})\b", re.MULTILINE
 )
 
-_PACKAGE = '"""What the LibreOffice add-in carries of cptimescales {version}, made by its build; edit the original."""\n'
-_COMPUTED = '''"""What the package `holidays` {version} computes for the United Kingdom, {first} to {last}: made by the add-in's build."""
+_PACKAGE = '''"""A part of cptimescales {version}, copied for the LibreOffice add-in."""
+'''
+_COMPUTED = '''"""The bank holidays of {first} to {last}, as `holidays` {version} computes them.
+
+Made by the build of the LibreOffice add-in.
+"""
 
 from datetime import date
 
 
 def country_holidays(country, *, subdiv, years, expand):
-    """The table as that package gives it; the add-in asks for all years at once, and for the United Kingdom only."""
+    """The table as that package gives it: all years at once, the United Kingdom only."""
     if (country, years, expand) != ("GB", range({first}, {last} + 1), False):
-        raise ValueError("the add-in carries other years than it asks for")
+        raise ValueError("the add-in has no table for these years")
     return {{date(*day): _NAMES[name] for *day, name in _DAYS[subdiv]}}
 
 
@@ -59,79 +63,79 @@ def carried() -> dict[str, bytes]:
     """Every file that the add-in carries, by its path beside the add-in's own module.
 
     Raises:
-        RuntimeError: a module to be carried imports something that is neither carried nor in the standard library.
+        RuntimeError: a module imports another that is neither carried nor in the standard library,
+            or a licence cannot be found.
     """
-    texts = {f"{_OURS}/__init__.py": _PACKAGE.format(version=cptimescales.__version__)}
+    package = _PACKAGE.format(version=cptimescales.__version__)
+    texts = {"__init__.py": package, f"{_OURS}/__init__.py": package}
     waiting = [*_STARTS]
     seen = set(waiting)
     while waiting:
         module = waiting.pop()
         path = _path(module)
-        inside = (
-            f"{module.replace('.', '/')}/__init__.py"
-            if path.name == "__init__.py"
-            else f"{module.replace('.', '/')}.py"
-        )
-        texts.setdefault(inside, path.read_text("utf-8"))
+        folder = module.replace(".", "/")
+        name = f"{folder}/__init__.py" if path.name == "__init__.py" else f"{folder}.py"
+        texts[name] = path.read_text("utf-8")
         needed = {*_imported(path, module), *_packages(module)}
         waiting += sorted(needed - seen)
         seen |= needed
     texts[f"{_HOLIDAYS}.py"] = _computed()
-    texts["__init__.py"] = _PACKAGE.format(version=cptimescales.__version__)
     files = {
-        f"{CARRIED_AS}/{path}": _ABSOLUTE.sub(rf"\1{CARRIED_AS}.\2", text).encode()
-        for path, text in texts.items()
+        f"{CARRIED_AS}/{name}": _ABSOLUTE.sub(rf"\1{CARRIED_AS}.\2", text).encode()
+        for name, text in texts.items()
     }
     for path in (path for pattern in _SHIPPED for path in _SOURCE.glob(pattern)):
-        inside = path.relative_to(_SOURCE).as_posix()
-        files[f"{CARRIED_AS}/{_OURS}/{inside}"] = path.read_bytes()
-    tops = {path.split("/")[0].removesuffix(".py") for path in texts}
+        name = path.relative_to(_SOURCE).as_posix()
+        files[f"{CARRIED_AS}/{_OURS}/{name}"] = path.read_bytes()
+    tops = {name.split("/")[0].removesuffix(".py") for name in texts}
     return files | _licences(name for top, name in _OUTSIDE.items() if top in tops)
 
 
 def _packages(module: str) -> Iterator[str]:
+    """The packages that a module lies in, without our outermost, which the add-in replaces."""
     parts = module.split(".")[:-1]
-    for length in range(
-        2 if parts[:1] == [_OURS] else 1, len(parts) + 1
-    ):  # our own outermost is replaced
+    for length in range(2 if parts[:1] == [_OURS] else 1, len(parts) + 1):
         yield ".".join(parts[:length])
 
 
 def _path(module: str) -> Path:
     if module.split(".")[0] == _OURS:
         path = _SOURCE.joinpath(*module.split(".")[1:])
-        return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        face = path / "__init__.py"
+        return face if face.exists() else path.with_suffix(".py")
     spec = find_spec(module)
     if spec is None or spec.origin is None:
-        raise RuntimeError(f"{module} is to be carried in the add-in, but it cannot be found")
+        raise RuntimeError(f"the add-in must carry {module}, but it cannot be found")
     return Path(spec.origin)
 
 
 def _imported(path: Path, module: str) -> Iterator[str]:
-    """The modules to carry that one of them imports, lazily or not."""
+    """The modules to carry that a module imports, at its top or inside a function."""
     for name in sorted(_names(path, module)):
         top = name.split(".")[0]
         if top in (_OURS, *_OUTSIDE):
-            found = name if _is_module(name) else name.rpartition(".")[0]
-            if found != _OURS:
-                yield found
+            other = name if _is_module(name) else name.rpartition(".")[0]
+            if other != _OURS:
+                yield other
         elif module.startswith(_OURS) and top not in (
             *sys.stdlib_module_names,
             _HOLIDAYS,
-            *_NEVER_CALLED,
+            *_NOT_NEEDED,
         ):
             raise RuntimeError(
-                f"{module} is to be carried in the add-in, but it imports {top}, which is not"
+                f"the add-in must carry {module}, which imports {top}; the add-in does not carry "
+                f"{top}"
             )
 
 
 def _names(path: Path, module: str) -> Iterator[str]:
+    """The full names that a module imports."""
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     waiting: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            continue  # what only a type checker imports is never loaded
+            continue  # only a type checker loads these
         waiting += ast.iter_child_nodes(node)
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -150,6 +154,7 @@ def _is_module(name: str) -> bool:
 
 
 def _computed() -> str:
+    """The source of the module that takes the place of the package `holidays`."""
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     by_rule = {
         subdivision: country_holidays("GB", subdiv=subdivision, years=years, expand=False)
@@ -172,12 +177,11 @@ def _computed() -> str:
 
 
 def _licences(outside: Iterable[str]) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+    licences: dict[str, bytes] = {}
     for name in (_OURS, _HOLIDAYS, *outside):
         files = [file for file in distribution(name).files or [] if file.name.startswith("LICENSE")]
         if not files:
-            raise RuntimeError(f"{name} is carried in the add-in, but its licence cannot be found")
-        found |= {
-            f"licences/{name}-{file.name}": Path(str(file.locate())).read_bytes() for file in files
-        }
-    return found
+            raise RuntimeError(f"the add-in carries {name}, but its licence cannot be found")
+        for file in files:
+            licences[f"licences/{name}-{file.name}"] = Path(str(file.locate())).read_bytes()
+    return licences
