@@ -8,14 +8,13 @@ summary = Summary()
 with (Path(__file__).parent / "audit.csv").open(encoding="utf-8-sig", newline="") as file:
     for finding in audit(CsvRows(file), "england"):
         summary.add(finding)
-        told = f"row {finding.row}, {finding.reference}, {finding.rule}: {finding.verdict}"
+        line = f"row {finding.row}, {finding.reference}, {finding.rule}: {finding.verdict}"
         if finding.verdict == "refused":
-            print(f"{told}: {finding.message}")
+            print(f"{line}: {finding.message}")
         elif finding.verdict == "agrees":
-            print(told)
+            print(line)
         else:
+            dates = f"{finding.recorded_due} for {finding.due}"
             out = f"{finding.working_days_out:+d} working days"
-            print(
-                f"{told}, {finding.recorded_due} for {finding.due} ({out}): {', '.join(finding.mistakes)}"
-            )
+            print(f"{line}, {dates} ({out}): {', '.join(finding.mistakes)}")
 print(dict(summary.verdicts))

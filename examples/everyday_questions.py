@@ -1,4 +1,7 @@
-"""The everyday questions, asked of every rulebook that has the rule: one date each, and the working day to plan with."""
+"""Asks every rulebook the everyday questions.
+
+Each answer is a due date, with the working day to plan with if that is another day.
+"""
 
 from datetime import date
 

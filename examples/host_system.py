@@ -1,11 +1,14 @@
-"""How a case-management system calls the library: JSON out, JSON in, a refusal instead of an error, a status on a day."""
+"""How a case-management system calls the library.
+
+It stores an answer as JSON, loads it, asks for its status on a day, and gets refusals as data.
+"""
 
 import json
 from datetime import UTC, date, datetime
 
 import cptimescales as cpt
 
-# A host that keeps moments takes their date in the United Kingdom first; a datetime is refused.
+# A datetime is refused. A host that stores moments first takes their date in the United Kingdom.
 conference = cpt.local_date(datetime(2026, 12, 14, 9, 30, tzinfo=UTC))
 
 stored = cpt.first_core_group_due(conference, rulebook="england").model_dump_json()

@@ -1,4 +1,7 @@
-"""Was a recorded date right? By the bank holidays that were known on the day it was recorded, and by those known now."""
+"""Was a recorded date right?
+
+It compares the date with the bank holidays known on two days: before and after one was announced.
+"""
 
 from datetime import date
 

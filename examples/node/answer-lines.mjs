@@ -1,5 +1,5 @@
-// The same implementation as a program for `cptimescales verify --command "node answer-lines.mjs"`: one question a line in, one
-// answer a line out.
+// The same implementation as a program for `cptimescales verify --command "node answer-lines.mjs"`. It reads one question
+// a line and writes one answer a line.
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";

@@ -1,9 +1,9 @@
-// Runs the conformance vectors against an implementation:
+// Asks an implementation the conformance questions:
 //
 //   node conformance.mjs [IMPLEMENTATION [FOLDER]]
 //
-// IMPLEMENTATION is a module that exports a class Timescales (./timescales.mjs if none is named), FOLDER the vectors
-// (../../docs/conformance/v1). Exit code 0: all answers are as in the vectors; 1: some are not; 2: it could not run.
+// IMPLEMENTATION is a module that exports a class Timescales (default: ./timescales.mjs). FOLDER has the questions
+// (default: ../../docs/conformance/v1). Exit code 0: every answer is right; 1: some are wrong; 2: it could not run.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from asked import Asked, answer_lines
+from question import Question, answer_lines
 
 
-def due(asked: Asked) -> date:
+def due(question: Question) -> date:
     """One day, or one working day, too early."""
-    if asked.counts_working_days:
-        return replace(asked.period, first_day="same_day").from_date(asked.on, asked.calendar)
-    if asked.period.count == 0 or asked.period.direction == "before":
-        return asked.right
-    return asked.right - timedelta(days=1)
+    if question.counts_working_days:
+        return replace(question.period, first_day="same_day").from_date(
+            question.on, question.calendar
+        )
+    if question.period.count == 0 or question.period.direction == "before":
+        return question.right
+    return question.right - timedelta(days=1)
 
 
 if __name__ == "__main__":

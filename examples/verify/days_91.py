@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from asked import Asked, answer_lines
+from question import Question, answer_lines
 
 DAYS = {3: 91, 6: 183}
 
 
-def due(asked: Asked) -> date:
-    """A few days off, either way."""
-    days = DAYS.get(asked.period.count) if asked.period.unit == "months" else None
-    return asked.right if days is None else asked.on + timedelta(days=days)
+def due(question: Question) -> date:
+    """A few days early or late."""
+    days = DAYS.get(question.period.count) if question.period.unit == "months" else None
+    return question.right if days is None else question.on + timedelta(days=days)
 
 
 if __name__ == "__main__":

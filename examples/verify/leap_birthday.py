@@ -1,21 +1,21 @@
-"""Wrong: someone born on 29 February turns 18 on 28 February, as `relativedelta(years=18)` has it."""
+"""Wrong: a person born on 29 February turns 18 on 28 February, as `relativedelta` computes."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from asked import Asked, answer_lines
 from dateutil.relativedelta import relativedelta
+from question import Question, answer_lines
 
 import cptimescales as cpt
 
 
-def due(asked: Asked) -> date:
-    """A day early for one child in 1461."""
+def due(question: Question) -> date:
+    """A day early for one child in 1,461."""
     return (
-        asked.on + relativedelta(years=18)
-        if isinstance(asked.answer, cpt.ReviewWindow)
-        else asked.right
+        question.on + relativedelta(years=18)
+        if isinstance(question.answer, cpt.ReviewWindow)
+        else question.right
     )
 
 

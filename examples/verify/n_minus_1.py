@@ -1,19 +1,22 @@
-"""Wrong: N-1 working days are added, from the next working day if the event was on none (as `CustomBusinessDay(n - 1)` does)."""
+"""Wrong: N-1 working days are added, as `CustomBusinessDay(n - 1)` does.
+
+For an event on a day that is no working day, it adds them to the next working day.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
-from asked import Asked, answer_lines
+from question import Question, answer_lines
 
 
-def due(asked: Asked) -> date:
+def due(question: Question) -> date:
     """One working day too early, nearly always."""
-    if not asked.counts_working_days:
-        return asked.right
-    works = asked.calendar.is_working_day(asked.on)
-    start = asked.on if works else asked.calendar.next_working_day(asked.on)
-    return asked.calendar.add_working_days(start, asked.period.count - 1)
+    if not question.counts_working_days:
+        return question.right
+    works = question.calendar.is_working_day(question.on)
+    start = question.on if works else question.calendar.next_working_day(question.on)
+    return question.calendar.add_working_days(start, question.period.count - 1)
 
 
 if __name__ == "__main__":

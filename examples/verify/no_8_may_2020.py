@@ -1,23 +1,26 @@
-"""Wrong: a list of bank holidays typed in before the early May holiday of 2020 was moved from 4 May to 8 May."""
+"""Wrong: the list of bank holidays is older than the move of a holiday in 2020.
+
+The early May holiday of 2020 was moved from 4 May to 8 May.
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from asked import Asked, answer_lines
+from question import Question, answer_lines
 
 TAKEN_FOR_WORKING, TAKEN_FOR_HOLIDAY = date(2020, 5, 8), date(2020, 5, 4)
 
 
-def due(asked: Asked) -> date:
-    """Right but for a few weeks of 2020."""
-    if not asked.counts_working_days:
-        return asked.right
-    day, left = asked.on, asked.period.count
+def due(question: Question) -> date:
+    """Right, except for a few weeks of 2020."""
+    if not question.counts_working_days:
+        return question.right
+    day, left = question.on, question.period.count
     while left:
         day += timedelta(days=1)
         if day != TAKEN_FOR_HOLIDAY:
-            left -= day == TAKEN_FOR_WORKING or asked.calendar.is_working_day(day)
+            left -= day == TAKEN_FOR_WORKING or question.calendar.is_working_day(day)
     return day
 
 

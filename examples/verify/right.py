@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from asked import Asked, answer_lines
+from question import Question, answer_lines
 
 
-def due(asked: Asked) -> date:
+def due(question: Question) -> date:
     """The right date."""
-    return asked.right
+    return question.right
 
 
 if __name__ == "__main__":

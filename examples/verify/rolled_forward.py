@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from asked import Asked, answer_lines
+from question import Question, answer_lines
 
 
-def due(asked: Asked) -> date:
-    """Too late whenever the limit is no working day."""
+def due(question: Question) -> date:
+    """Too late if the limit is not a working day."""
     return (
-        asked.right
-        if asked.calendar.is_working_day(asked.right)
-        else asked.calendar.next_working_day(asked.right)
+        question.right
+        if question.calendar.is_working_day(question.right)
+        else question.calendar.next_working_day(question.right)
     )
 
 

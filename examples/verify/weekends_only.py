@@ -1,17 +1,17 @@
-"""Wrong: only Saturdays and Sundays are left out, no bank holiday and no closure."""
+"""Wrong: only Saturdays and Sundays are left out, but no bank holidays and no closures."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from asked import Asked, answer_lines
+from question import Question, answer_lines
 
 
-def due(asked: Asked) -> date:
-    """Too early whenever a bank holiday lies between."""
-    if not asked.counts_working_days:
-        return asked.right
-    day, left = asked.on, asked.period.count
+def due(question: Question) -> date:
+    """Too early if a bank holiday or a closure lies between."""
+    if not question.counts_working_days:
+        return question.right
+    day, left = question.on, question.period.count
     while left:
         day += timedelta(days=1)
         left -= day.weekday() < 5

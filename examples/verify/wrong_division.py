@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from asked import Asked, answer_lines
+from question import Question, answer_lines
 
 import cptimescales as cpt
 
 
-def due(asked: Asked) -> date:
-    """Off by a day or more in Scotland and Northern Ireland."""
-    own = asked.calendar
+def due(question: Question) -> date:
+    """Wrong by a day or more in Scotland and Northern Ireland."""
+    own = question.calendar
     others = cpt.calendar("england-and-wales", known_on=own.known_on, closures=own.closures)
-    return asked.period.from_date(asked.on, others) if asked.counts_working_days else asked.right
+    return (
+        question.period.from_date(question.on, others)
+        if question.counts_working_days
+        else question.right
+    )
 
 
 if __name__ == "__main__":
