@@ -1,4 +1,7 @@
-"""Every code block of the pages does what the page says: Python and commands are run, data is read."""
+"""Every code block of the pages does what the page says.
+
+Python and commands are run and their output is compared; data is read.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ def _has_own_tests(page: Path) -> bool:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder like the one a reader sits in: the examples are there, and what a page saves is saved in it."""
+    """A folder like a reader's: it has the examples, and the files that the page saves."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -97,15 +100,15 @@ def _run(block: Block, desk: Path, where: str) -> None:
 def _run_python(block: Block, names: dict[str, Any], where: str) -> None:
     test = doctest.DocTestParser().get_doctest(block.text, names, where, None, block.line)
     assert test.examples, f"{where}: no example in it"
-    told: list[str] = []
+    report: list[str] = []
     runner = doctest.DocTestRunner(optionflags=FLAGS, verbose=False)
-    runner.run(test, out=told.append, clear_globs=False)
+    runner.run(test, out=report.append, clear_globs=False)
     names |= test.globs
-    assert runner.summarize(verbose=False).failed == 0, "".join(told)
+    assert runner.summarize(verbose=False).failed == 0, "".join(report)
 
 
 def _check_powershell(line: str, where: str) -> None:
-    """Commands for a Windows prompt are not run; the files, modules and extras in them must be there."""
+    """Commands for a Windows prompt are not run, but their files, modules and extras must exist."""
     for extra in re.findall(r"\.\[([^\]]*)\]", line):
         assert set(extra.split(",")) <= set(EXTRAS), f"{where}: no extra {extra}"
     for path in re.findall(r"\S+\.(?:py|txt|toml)\b", line):
@@ -125,7 +128,7 @@ def _run_command(command: Command, desk: Path, where: str) -> None:
         assert find_spec(words[2]) is not None, f"{where}: no module {words[2]}"
     elif BASH is not None and os.name == "posix":
         assert words[0] == "cptimescales", f"{where}: {words[0]!r} is not run"
-        done = _typed(command.typed, desk)
+        done = _run_in_shell(command.typed, desk)
         if command.shown:
             assert done.returncode != 127, done.stdout
             _compare(command.shown, done.stdout, where)
@@ -133,8 +136,8 @@ def _run_command(command: Command, desk: Path, where: str) -> None:
             assert done.returncode in (0, 1), f"{where}: {done.stdout}"
 
 
-def _typed(line: str, desk: Path) -> subprocess.CompletedProcess[str]:
-    """What a shell says to a line, as a pipe sees it, with nothing said of a terminal."""
+def _run_in_shell(line: str, desk: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a line in a shell, with its output in a pipe and no terminal in the environment."""
     environment = {
         name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR")
     }
@@ -150,10 +153,10 @@ def _typed(line: str, desk: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _compare(shown: str, told: str, where: str) -> None:
-    want, got = (_lines(text) for text in (shown, told))
+def _compare(shown: str, printed: str, where: str) -> None:
+    want, got = (_lines(text) for text in (shown, printed))
     assert doctest.OutputChecker().check_output(want, got, FLAGS), (
-        f"{where}\nshown:\n{want}\ntold:\n{got}"
+        f"{where}\nshown:\n{want}\nprinted:\n{got}"
     )
 
 
@@ -169,9 +172,8 @@ def test_a_block_is_in_a_language_that_is_run_or_says_why_not(page: Path) -> Non
         assert not block.note.startswith("not run: ") or len(block.note) > len(
             "not run: because"
         ), block
-        drawn = (
-            page == DOCS / "explain" / "design.md" and not block.language
-        )  # the picture of how a question goes
+        # A block without a language on the design page is a drawing.
+        drawn = page == DOCS / "explain" / "design.md" and not block.language
         assert drawn or block.printed_by or block.language in LANGUAGES, (
             f"{page.name}, line {block.line}: {block.language!r}"
         )

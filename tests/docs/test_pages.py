@@ -1,4 +1,4 @@
-"""The documents say what the data says, and every example in them runs."""
+"""The pages say what the data says, their links and paths lead somewhere, and examples run."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_examples_in_docstrings_run(name: str) -> None:
     except ModuleNotFoundError as error:
         if str(error.name).startswith("cptimescales"):
             raise
-        pytest.skip(f"{error.name} is not here")  # an extra, or what only LibreOffice has
+        pytest.skip(f"{error.name} is not installed")  # an extra, or a module of LibreOffice
     failed, _ = doctest.testmod(module, optionflags=FLAGS)
     assert failed == 0
 
@@ -107,7 +107,9 @@ def test_a_benchmark_replaces_its_own_section_and_no_other(tmp_path: Path) -> No
     write_section("columns", "## Whole columns\n\nNew.\n", page)
     rest = after.partition("<!-- columns: end -->\n")[2]
     assert page.read_text("utf-8") == (
-        f"{before}<!-- columns: begin -->\n\n## Whole columns\n\nNew.\n\n<!-- columns: end -->\n{rest}"
+        f"{before}<!-- columns: begin -->\n\n"
+        "## Whole columns\n\nNew.\n\n"
+        f"<!-- columns: end -->\n{rest}"
     )
     with pytest.raises(ValueError, match="once each"):
         write_section("no such section", "", page)

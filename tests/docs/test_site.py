@@ -1,6 +1,7 @@
-"""The documentation site: it builds without a warning, every link leads somewhere, and a real browser shows every page whole.
+"""The documentation site builds without a warning, and every link in it leads somewhere.
 
-`make site-test` runs these with all they need; elsewhere what is missing is a reason to skip.
+A real browser shows every page whole. `make site-test` runs these tests with everything that they
+need. Elsewhere a missing program is a reason to skip.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def names_in(tree: Any) -> set[str]:
 
 
 @needs_sphinx
-def test_every_link_inside_the_site_leads_to_a_place_that_is_there(
+def test_every_link_inside_the_site_leads_to_a_place_that_exists(
     site: Path, trees: dict[str, Any]
 ) -> None:
     names = {page: names_in(tree) for page, tree in trees.items()}
@@ -150,12 +151,12 @@ def test_every_picture_says_in_words_what_it_shows(trees: dict[str, Any]) -> Non
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *arguments: object) -> None:
-        """A test run is no place for a server's log."""
+        """Writes nothing: a test run needs no log of the server."""
 
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    """The site as a server gives it, on this machine only."""
+    """The address of a server on this machine that serves the site."""
     handler = functools.partial(_Quiet, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -202,25 +203,25 @@ def test_a_browser_shows_a_page_whole_and_axe_finds_nothing_serious(
 
 
 def _problems(context: Any, address: str, name: str, axe: str) -> list[str]:
-    """What is wrong with one page as a browser shows it."""
+    """The problems that a browser and axe see on one page."""
     problems: list[str] = []
 
-    def hear(said: Any) -> None:
-        if said.type == "error":
-            problems.append(f"{name}: {said.text}")
+    def note_error(message: Any) -> None:
+        if message.type == "error":
+            problems.append(f"{name}: {message.text}")
 
-    def see(asked: Any) -> None:
-        if not asked.url.startswith((address, "data:")):
-            problems.append(f"{name} asks for {asked.url}")
+    def note_foreign(request: Any) -> None:
+        if not request.url.startswith((address, "data:")):
+            problems.append(f"{name} loads {request.url}")
 
     page = context.new_page()
-    page.on("console", hear)
+    page.on("console", note_error)
     page.on("pageerror", lambda error: problems.append(f"{name}: {error}"))
-    page.on("request", see)
+    page.on("request", note_foreign)
     page.goto(address + name)
-    wide, room = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    if wide > room:
-        problems.append(f"{name} is {wide} wide, and there is room for {room}")
+    width, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    if width > window:
+        problems.append(f"{name} is {width} wide in a window of {window}")
     page.evaluate(axe)
     for violation in page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]:
         if violation["impact"] in ("serious", "critical"):
@@ -232,7 +233,7 @@ def _problems(context: Any, address: str, name: str, axe: str) -> list[str]:
 
 @needs_sphinx
 @needs_chromium
-def test_the_browser_s_checks_can_fail(address: str, browser: Any, site: Path) -> None:
+def test_the_checks_in_the_browser_can_fail(address: str, browser: Any, site: Path) -> None:
     axe = Path(
         str(
             pytest.importorskip(
@@ -248,11 +249,11 @@ def test_the_browser_s_checks_can_fail(address: str, browser: Any, site: Path) -
     )
     context = browser.new_context(viewport={"width": WIDTHS["phone"], "height": 900})
     try:
-        found = " ".join(
+        problems = " ".join(
             _problems(context, address, "bad.html", axe.with_name("axe.min.js").read_text("utf-8"))
         )
     finally:
         context.close()
         bad.unlink()
     for words in ("is 30", "404", "undefined_name", "image-alt", "color-contrast"):
-        assert words in found, found
+        assert words in problems, problems

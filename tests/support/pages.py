@@ -1,4 +1,4 @@
-"""The pages of the documentation, and the code blocks in them: what a reader would type, and what the page says comes back."""
+"""The pages of the documentation, and their code blocks: what to type, and what is then shown."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-# What is built from the library and from nothing else; the site builder's own folders are no pages.
+# Folders that begin with an underscore belong to the site builder.
 PAGES = sorted(
     path for path in DOCS.rglob("*.md") if not path.relative_to(DOCS).parts[0].startswith("_")
 )
 
 _FENCE = re.compile(
-    r"(?:^<!-- (?P<note>[^\n]*?) -->\n(?:\n)?)?^(?P<fence>```+)(?P<language>[^\n]*)\n(?P<text>.*?)^(?P=fence)[ ]*$",
+    r"(?:^<!-- (?P<note>[^\n]*?) -->\n(?:\n)?)?"
+    r"^(?P<fence>```+)(?P<language>[^\n]*)\n(?P<text>.*?)^(?P=fence)[ ]*$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -48,13 +49,13 @@ class Block:
 
     @property
     def is_directive(self) -> bool:
-        """Of the site builder, such as a table of contents."""
+        """Whether the site builder reads the block, such as a table of contents."""
         return self.language.startswith("{")
 
 
 @dataclass(frozen=True)
 class Command:
-    """What is typed after the prompt, and what the page shows after it; nothing if it shows nothing."""
+    """What is typed after the prompt, and the output that the page shows, if any."""
 
     typed: str
     shown: str
@@ -64,17 +65,18 @@ def blocks(page: Path) -> list[Block]:
     text = page.read_text("utf-8")
     return [
         Block(
-            text.count("\n", 0, found.start("fence")) + 1,
-            found["language"].strip(),
-            found["text"],
-            found["note"] or "",
+            text.count("\n", 0, match.start("fence")) + 1,
+            match["language"].strip(),
+            match["text"],
+            match["note"] or "",
         )
-        for found in _FENCE.finditer(text)
+        for match in _FENCE.finditer(text)
     ]
 
 
 def commands(text: str) -> Iterator[Command]:
-    """The commands of a console block. A line that ends with a backslash goes on in the next."""
+    """The commands of a console block. A line that ends with a backslash continues in the next."""
     for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-        typed, shown = re.match(r"((?:[^\n]*\\\n)*[^\n]*\n)(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches any text
-        yield Command(typed.strip(), shown.rstrip("\n"))
+        match = re.match(r"((?:[^\n]*\\\n)*[^\n]*\n)(.*)", part, re.DOTALL)
+        assert match is not None  # it matches any text
+        yield Command(match[1].strip(), match[2].rstrip("\n"))
