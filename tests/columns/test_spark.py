@@ -238,7 +238,7 @@ def test_what_is_wrong_with_the_question_is_raised_before_spark_begins(
             )
     answered = spark.with_due(held, "england", "first_core_group", on="held")
     with pytest.raises(
-        cpt.TimescaleError, match="has a column 'due' already; choose another with name="
+        cpt.TimescaleError, match="already has a column 'due'; choose another with name="
     ):
         spark.with_due(answered, "england", "first_core_group", on="held")
     again = spark.with_due(answered, "england", "review_conference", on="held", name="review")
@@ -391,7 +391,7 @@ def test_the_folder_that_is_read_is_never_written(
     frame(session, tmp_path / "in", table(held=GIVEN))
     (tmp_path / "link").symlink_to(tmp_path / "in")
     before = {path: path.read_bytes() for path in (tmp_path / "in").iterdir()}
-    with pytest.raises(cpt.TimescaleError, match="name a folder apart"):
+    with pytest.raises(cpt.TimescaleError, match="name a folder outside it"):
         ask(session, source.format(tmp_path), target.format(tmp_path), mode="overwrite")
     assert {path: path.read_bytes() for path in (tmp_path / "in").iterdir()} == before
 
@@ -427,7 +427,7 @@ def test_a_worker_reads_a_rulebook_once() -> None:
     sent = pickle.dumps(
         cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
     )
-    assert spark._received(sent) is spark._received(
+    assert spark._unpickled(sent) is spark._unpickled(
         bytes(bytearray(sent))
     )  # other bytes that say the same
 
@@ -437,8 +437,8 @@ def test_examples_in_docstrings_run_on_a_real_spark(session: SparkSession, tmp_p
     frame(session, tmp_path / "held", table(held=GIVEN), parts=1)
     names = {
         "session": session,
-        "held": str(tmp_path / "held"),
-        "found": str(tmp_path / "found"),
+        "source": str(tmp_path / "held"),
+        "target": str(tmp_path / "due"),
         "date": date,
     }
     runner = doctest.DocTestRunner()

@@ -63,11 +63,13 @@ def date_of(number: int) -> date | None:
 
 @dataclass(frozen=True, eq=False)
 class DayTable:
-    """A value for each of some consecutive days. All earlier days have the first, all later the last.
+    """A value for each of some consecutive days.
 
     Attributes:
-        first: the day of the first value. It is 0 wherever possible: a day is then its own position.
-        values: the values.
+        first: the day of the first value. It is 0 wherever possible, so that a day is its own
+            position among the values.
+        values: the values. All days before `first` have the first one, and all days after the last
+            value have that one.
     """
 
     first: int

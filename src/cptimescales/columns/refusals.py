@@ -84,7 +84,7 @@ class Refusals(Sequence[RefusedRow]):
         return words_by_row
 
     def as_columns(self) -> dict[str, Sequence[int] | Sequence[str]]:
-        """`row`, `code` and `message` as columns; every data-frame library can make a frame of it."""
+        """`row`, `code` and `message` as columns, of which any data-frame library makes a frame."""
         return {"row": self.row.tolist(), "code": self.code, "message": self.message}
 
     def __len__(self) -> int:

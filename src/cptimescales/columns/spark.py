@@ -1,10 +1,12 @@
-"""The functions of `cptimescales.columns` over Spark columns, and a Parquet folder answered whole (extra `spark`).
+"""The functions of `cptimescales.columns` for Spark columns and Parquet folders (extra `spark`).
 
-Spark does the distributing: each function is an Arrow function of Spark's own, which asks the function of the same name in
-`cptimescales.columns` for one batch of rows after another, so every row is answered as on a single machine.
+Spark distributes the work. Each function here is an Arrow function of Spark, which calls the
+function of the same name in `cptimescales.columns` for each batch of rows, so every row has the
+answer that it has on a single machine.
 
-An answer is a struct: `value`, empty where there is none, and `code` and `message`, the refusal of a row that cannot be
-answered. A row that is empty has none of the three. The Pythons of the workers need cptimescales with its extra `spark`.
+An answer is a struct. Its `value` is null where there is no answer; a row that cannot be answered
+has a `code` and a `message`. In a null row, all three are null. The Python of each worker needs
+cptimescales with its extra `spark`.
 """
 
 from __future__ import annotations
@@ -39,15 +41,15 @@ __all__ = [
     "working_days_between",
 ]
 
-Given: TypeAlias = "Column | str"
+SparkColumn: TypeAlias = "Column | str"
 """A Spark column or its name."""
 
-_DAYS = ("date", "string", "timestamp_ntz", "void")  # void: nothing but empty rows
-_TYPES = {"n": "int64", "by": "object"}
+_DAY_TYPES = ("date", "string", "timestamp_ntz", "void")  # void: every row is null
+_EMPTY_TYPES = {"n": "int64", "by": "object"}
 
 
 class Written(NamedTuple):
-    """What a folder was answered with: how many rows there are, and how many of them got an answer, or a refusal."""
+    """How many rows `due_folder` wrote, and how many of them have a due date or a refusal."""
 
     rows: int
     answered: int
@@ -67,51 +69,54 @@ def due_folder(
     name: str = "due",
     mode: Literal["errorifexists", "overwrite"] = "errorifexists",
 ) -> Written:
-    """Writes the rows of a Parquet folder to another one, with due dates and refusals beside them; see `with_due`.
+    """Writes the rows of a Parquet folder to another folder, with due dates and refusals.
+
+    The new columns are those of `with_due`.
 
     Args:
-        session: the Spark session that does it.
-        source, target: the folder to read, and the one to write.
+        session: the Spark session.
+        source: the folder to read.
+        target: the folder to write.
         book, rule, on, by, number, name: as for `with_due`.
-        mode: what to do where the target is there already: refuse, or replace it.
+        mode: what to do if the target exists: refuse, or replace it.
 
     Returns:
-        How many rows were written, answered and refused; the rest had nothing in them.
+        How many rows were written, answered and refused; the others are null.
 
     Raises:
-        TimescaleError: one folder is the other, or lies in it; or as for `with_due`.
-        AnalysisException: Spark's own, where the source cannot be read or the target is there already.
+        TimescaleError: one folder is the other or is inside it; or as for `with_due`.
+        AnalysisException: Spark's own error: the source cannot be read, or the target exists.
 
-    >>> due_folder(session, held, found, book="england", rule="first_core_group", on="held")  # doctest: +SKIP
+    >>> due_folder(
+    ...     session, source, target, book="england", rule="first_core_group", on="held"
+    ... )  # doctest: +SKIP
     Written(rows=3, answered=1, refused=1)
     """
-    places = [_place(source), _place(target)]
-    if any(
-        posixpath.join(one, "").startswith(posixpath.join(other, ""))
-        for one, other in (places, places[::-1])
-    ):
+    places = [posixpath.join(_place(folder), "") for folder in (source, target)]
+    if places[0].startswith(places[1]) or places[1].startswith(places[0]):
         raise TimescaleError(
-            f"target {target!r} lies in source {source!r}, or the other way round; name a folder apart"
+            f"target {target!r} is inside source {source!r}, or the other way round; "
+            "name a folder outside it"
         )
     if mode not in ("errorifexists", "overwrite"):
         raise TimescaleError(f"mode must be 'errorifexists' or 'overwrite', not {mode!r}")
     functions = _functions()
     from pyspark.sql import Observation  # as in _functions
 
-    seen = Observation()
-    found = with_due(
+    counts = Observation()
+    answered = with_due(
         session.read.parquet(source), book, rule, on=on, by=by, number=number, name=name
     )
-    counted = [
-        functions.count(each)
-        for each in (functions.lit(1), _named(name), _named(f"{name}_refusal_code"))
-    ]
-    names = ("rows", "answered", "refused")
-    found = found.observe(
-        seen, *(each.alias(word) for each, word in zip(counted, names, strict=True))
+    counted = {
+        "rows": functions.lit(1),
+        "answered": _named(name),
+        "refused": _named(f"{name}_refusal_code"),
+    }
+    answered = answered.observe(
+        counts, *(functions.count(column).alias(field) for field, column in counted.items())
     )
-    found.write.mode(mode).parquet(target)
-    return Written(*(seen.get[word] for word in names))
+    answered.write.mode(mode).parquet(target)
+    return Written(*(counts.get[field] for field in counted))
 
 
 def with_due(
@@ -124,24 +129,30 @@ def with_due(
     number: int = 1,
     name: str = "due",
 ) -> DataFrame:
-    """A frame with three more columns: `due`, a date, and `due_refusal_code` and `due_refusal_message`, both text.
+    """A frame with three more columns: `due`, `due_refusal_code` and `due_refusal_message`.
+
+    `due` is a date, and the other two are text.
 
     Args:
-        frame: the frame; its rows keep all they hold.
-        book: a rulebook or its name; with `by`, a mapping from what stands in that column to rulebooks or their names.
+        frame: the frame; its other columns are unchanged.
+        book: a rulebook or its name; with `by`, a mapping from the names in that column to
+            rulebooks or their names.
         rule: the rule's id, for example `first_core_group`.
-        on: the name of the column of trigger dates: dates, timestamps without a time zone at midnight, or text as
-            YYYY-MM-DD. A timestamp with a time zone is a moment, not a day: take its date first.
-        by: the name of a column that says for each row which rulebook answers.
-        number: which of a series: 1 is the first.
-        name: another name in place of `due`.
+        on: the name of the column of trigger dates: dates, timestamps without a time zone at
+            midnight, or text as YYYY-MM-DD. A timestamp with a time zone is a moment, not a day:
+            take its date first.
+        by: the name of a column that says which rulebook answers each row.
+        number: which deadline of a series; 1 is the first.
+        name: the name of the new column, instead of `due`.
 
     Raises:
-        TimescaleError: as for `cptimescales.columns.due_column`, before Spark begins; or the frame has such a column.
-        AnalysisException: Spark's own, where the frame has no column of that name.
+        TimescaleError: as for `cptimescales.columns.due_column`, before Spark begins; or the frame
+            already has a column with one of the new names.
+        AnalysisException: Spark's own error: the frame has no column of that name.
 
-    >>> found = with_due(session.read.parquet(held), "england", "first_core_group", on="held")  # doctest: +SKIP
-    >>> found.select("held", "due", "due_refusal_code").show()  # doctest: +SKIP
+    >>> frame = session.read.parquet(source)  # doctest: +SKIP
+    >>> answered = with_due(frame, "england", "first_core_group", on="held")  # doctest: +SKIP
+    >>> answered.select("held", "due", "due_refusal_code").show()  # doctest: +SKIP
     +----------+----------+----------------+
     |      held|       due|due_refusal_code|
     +----------+----------+----------------+
@@ -157,85 +168,106 @@ def with_due(
     }
     if taken:
         raise TimescaleError(
-            f"the frame has a column {min(taken)!r} already; choose another with name="
+            f"the frame already has a column {min(taken)!r}; choose another with name="
         )
     answer = due_column(book, rule, on, number=number, by=by)
     kind = frame.select(_named(on)).schema[0].dataType.typeName()
-    if kind not in _DAYS:
-        zone = "the days of a moment depend on where: " if kind == "timestamp" else ""
+    if kind not in _DAY_TYPES:
+        zone = "the day of a moment depends on the time zone: " if kind == "timestamp" else ""
         raise NotADateError(
             "on", f"a column of type {kind}", f"{zone}take its date first, with to_date or cast"
         )
-    kept = [_named(column) for column in frame.columns]
-    whole = frame.select(*kept, answer.alias(name))
-    return whole.select(
-        *kept, *(_named(name)[field].alias(column) for field, column in names.items())
-    )
+    own = [_named(column) for column in frame.columns]
+    whole = frame.select(*own, answer.alias(name))
+    fields = (_named(name)[field].alias(column) for field, column in names.items())
+    return whole.select(*own, *fields)
 
 
 def due_column(
-    book: Books, rule: str, on: Given, *, number: int = 1, by: Given | None = None
+    book: Books, rule: str, on: SparkColumn, *, number: int = 1, by: SparkColumn | None = None
 ) -> Column:
-    """By which day each duty must have been met: `columns.due_column`; the value is a date.
+    """The last day on which each deadline is met in time, a date; see `columns.due_column`.
 
     >>> answer = due_column("england", "first_core_group", "held")  # doctest: +SKIP
-    >>> session.read.parquet(held).select(answer.alias("due")).first().due.value  # doctest: +SKIP
+    >>> frame = session.read.parquet(source).select(answer.alias("due"))  # doctest: +SKIP
+    >>> frame.first().due.value  # doctest: +SKIP
     datetime.date(2026, 12, 30)
     """
     return _answer(columns.due_column, (book, rule), "date", on=on, number=number, by=by)
 
 
-def last_working_day_column(calendar: Calendars, on: Given, *, by: Given | None = None) -> Column:
-    """The last working day on or before each day: `columns.last_working_day_column`; the value is a date.
+def last_working_day_column(
+    calendar: Calendars, on: SparkColumn, *, by: SparkColumn | None = None
+) -> Column:
+    """The last working day on or before each day; see `columns.last_working_day_column`.
 
     >>> answer = last_working_day_column("england-and-wales", "held")  # doctest: +SKIP
-    >>> session.read.parquet(held).select(answer.alias("last")).first().last.value  # doctest: +SKIP
+    >>> frame = session.read.parquet(source).select(answer.alias("last"))  # doctest: +SKIP
+    >>> frame.first().last.value  # doctest: +SKIP
     datetime.date(2026, 12, 14)
     """
     return _answer(columns.last_working_day_column, (calendar,), "date", on=on, by=by)
 
 
 def add_working_days_column(
-    calendar: Calendars, on: Given, n: Given | int, *, by: Given | None = None
+    calendar: Calendars, on: SparkColumn, n: SparkColumn | int, *, by: SparkColumn | None = None
 ) -> Column:
-    """The working day so many working days after each day: `columns.add_working_days_column`; the value is a date.
+    """The working day n working days after each day; see `columns.add_working_days_column`.
 
     >>> answer = add_working_days_column("england-and-wales", "held", 10)  # doctest: +SKIP
-    >>> session.read.parquet(held).select(answer.alias("added")).first().added.value  # doctest: +SKIP
+    >>> frame = session.read.parquet(source).select(answer.alias("added"))  # doctest: +SKIP
+    >>> frame.first().added.value  # doctest: +SKIP
     datetime.date(2026, 12, 30)
     """
     return _answer(columns.add_working_days_column, (calendar,), "date", on=on, n=n, by=by)
 
 
 def working_days_between(
-    calendar: Calendars, start: Given, end: Given | date, *, by: Given | None = None
+    calendar: Calendars,
+    start: SparkColumn,
+    end: SparkColumn | date,
+    *,
+    by: SparkColumn | None = None,
 ) -> Column:
-    """The working days after `start`, up to and including `end`: `columns.working_days_between`; the value is a count.
+    """The working days after `start`, up to and including `end`, a count for each row.
 
-    >>> answer = working_days_between("england-and-wales", "held", date(2026, 12, 30))  # doctest: +SKIP
-    >>> session.read.parquet(held).select(answer.alias("days")).first().days.value  # doctest: +SKIP
+    See `columns.working_days_between`.
+
+    >>> until = date(2026, 12, 30)  # doctest: +SKIP
+    >>> answer = working_days_between("england-and-wales", "held", until)  # doctest: +SKIP
+    >>> frame = session.read.parquet(source).select(answer.alias("days"))  # doctest: +SKIP
+    >>> frame.first().days.value  # doctest: +SKIP
     10
     """
     return _answer(columns.working_days_between, (calendar,), "long", start=start, end=end, by=by)
 
 
-def status_column(due: Given, held: Given, as_of: Given | date) -> Column:
-    """Where each duty stands on a day, as text: `columns.status_column`.
+def status_column(due: SparkColumn, held: SparkColumn, as_of: SparkColumn | date) -> Column:
+    """The status of each deadline on a day, as text; see `columns.status_column`.
 
     >>> answer = status_column("held", "held", date(2027, 1, 4))  # doctest: +SKIP
-    >>> session.read.parquet(held).select(answer.alias("status")).first().status.value  # doctest: +SKIP
+    >>> frame = session.read.parquet(source).select(answer.alias("status"))  # doctest: +SKIP
+    >>> frame.first().status.value  # doctest: +SKIP
     'met'
     """
     return _answer(columns.status_column, (), "string", due=due, held=held, as_of=as_of)
 
 
 def days_late(
-    calendar: Calendars, due: Given, held: Given, as_of: Given | date, *, by: Given | None = None
+    calendar: Calendars,
+    due: SparkColumn,
+    held: SparkColumn,
+    as_of: SparkColumn | date,
+    *,
+    by: SparkColumn | None = None,
 ) -> Column:
-    """How many working days late each duty was met, or is by now: `columns.days_late`; the value is a count.
+    """How many working days late each deadline was met, or is on the day it is judged.
+
+    See `columns.days_late`.
 
     >>> answer = days_late("england-and-wales", "held", "held", date(2027, 1, 4))  # doctest: +SKIP
-    >>> session.read.parquet(held).select(answer.alias("late")).first().late.value  # doctest: +SKIP
+    >>> frame = session.read.parquet(source).select(answer.alias("late"))  # doctest: +SKIP
+    >>> frame.first().late.value  # doctest: +SKIP
     0
     """
     return _answer(columns.days_late, (calendar,), "long", due=due, held=held, as_of=as_of, by=by)
@@ -243,79 +275,77 @@ def days_late(
 
 def _answer(
     function: Callable[..., Any],
-    owners: tuple[Any, ...],
+    first: tuple[Any, ...],
     type_: str,
-    **given: Given | int | date | None,
+    **arguments: SparkColumn | int | date | None,
 ) -> Column:
-    """What a function of `columns` answers, as a struct column.
+    """The answers of a function of `columns`, as a column of structs.
 
     Args:
         function: the function.
-        owners: its first arguments: who answers, and what.
+        first: its first arguments: the rulebook or calendar, and the rule.
         type_: Spark's type of the value.
-        given: its other arguments: columns or their names, and, for all rows, one day or number.
+        arguments: its other arguments: columns or their names; or one day or number for every row.
     """
     functions = _functions()
     from pyspark.sql import Column  # as in _functions
 
-    varied = {word: each for word, each in given.items() if isinstance(each, (str, Column))}
-    fixed = {word: each for word, each in given.items() if word not in varied and each is not None}
-    # A mistake in the question is raised here and not in the middle of the work.
-    function(
-        *owners,
-        **fixed,
-        **{word: np.empty(0, _TYPES.get(word, "datetime64[D]")) for word in varied},
+    by_row = {name: value for name, value in arguments.items() if isinstance(value, (str, Column))}
+    fixed = {
+        name: value for name, value in arguments.items() if name not in by_row and value is not None
+    }
+    # Raises if the question is wrong, before Spark begins.
+    empty = {name: np.empty(0, _EMPTY_TYPES.get(name, "datetime64[D]")) for name in by_row}
+    function(*first, **fixed, **empty)
+    names, pickled = tuple(by_row), pickle.dumps(first)
+
+    # It has no annotations: Spark would read them, but cannot import the types they name.
+    def answer_batch(*batch):  # type: ignore[no-untyped-def]
+        columns_of_batch = dict(zip(names, map(_days, batch), strict=True))
+        return _struct(function(*_unpickled(pickled), **fixed, **columns_of_batch), type_)
+
+    arrow_function = functions.arrow_udf(
+        answer_batch, f"value {type_}, code string, message string"
     )
-    words, sent = tuple(varied), pickle.dumps(owners)
-    # Without annotations: Spark reads those of an Arrow function, and cannot read ones that it would have to import.
-    arrow = functions.arrow_udf(
-        lambda *batch: _struct(
-            function(*_received(sent), **fixed, **dict(zip(words, map(_days, batch), strict=True))),
-            type_,
-        ),
-        f"value {type_}, code string, message string",
-    )
-    answer: Column = arrow(
-        *(_named(each) if isinstance(each, str) else each for each in varied.values())
+    answer: Column = arrow_function(
+        *(_named(value) if isinstance(value, str) else value for value in by_row.values())
     )
     return answer
 
 
 @lru_cache(maxsize=32)
-def _received(owners: bytes) -> tuple[Any, ...]:
-    # A worker reads a rulebook once for all its batches; so it makes its tables once, since they are kept by rulebook.
-    found: tuple[Any, ...] = pickle.loads(
-        owners
-    )  # it came with the function, which Spark sends the same way
-    return found
+def _unpickled(pickled: bytes) -> tuple[Any, ...]:
+    # A worker reads a rulebook once for all its batches, so it makes the rulebook's tables once.
+    # The bytes are safe to read: they came with the function, which Spark also pickles.
+    arguments: tuple[Any, ...] = pickle.loads(pickled)
+    return arguments
 
 
 def _days(column: pa.Array[Any]) -> Any:
-    """Dates as numpy has them: Spark sends some thousand rows at a time, and numpy is the quickest to begin with."""
+    """Dates as a numpy array. A batch has some thousand rows, and numpy has the least overhead."""
     return column.to_numpy(zero_copy_only=False) if str(column.type) == "date32[day]" else column
 
 
-def _struct(found: Any, type_: str) -> pa.Array[Any]:
+def _struct(answers: Any, type_: str) -> pa.Array[Any]:
     import pyarrow as pa  # as in _functions
 
     arrow = {"date": pa.date32(), "long": pa.int64(), "string": pa.string()}[type_]
-    values = found.due if isinstance(found, columns.DueColumn) else found.values
-    values = (
-        pa.array(values, arrow, from_pandas=True)
-        if isinstance(values, np.ndarray)
-        else values.cast(arrow)
-    )
-    refusals = found.refusals
-    told = []
+    values = answers.due if isinstance(answers, columns.DueColumn) else answers.values
+    if isinstance(values, np.ndarray):
+        values = pa.array(values, arrow, from_pandas=True)
+    else:
+        values = values.cast(arrow)
+    refusals = answers.refusals
+    fields = [values]
     for words in (refusals.code, refusals.message) if refusals else ((), ()):
-        column = np.full(len(values), None, object)
-        column[refusals.row] = words
-        told.append(pa.array(column, pa.string()))
-    return pa.StructArray.from_arrays([values, *told], ["value", "code", "message"])
+        field = np.full(len(values), None, object)
+        field[refusals.row] = words
+        fields.append(pa.array(field, pa.string()))
+    return pa.StructArray.from_arrays(fields, ["value", "code", "message"])
 
 
 def _functions() -> Any:
-    """Spark's functions; not imported at the top, for pyspark may not be there."""
+    """Spark's functions. They are imported here, because pyspark may not be installed."""
     try:
         from pyspark.sql import functions
     except ModuleNotFoundError as error:
@@ -328,16 +358,16 @@ def _functions() -> Any:
 
 
 def _named(column: str) -> Column:
-    """The column of exactly that name: to Spark, a dot would lead into a struct."""
+    """The column of exactly this name. Without the quotes, Spark reads a dot as a field."""
     escaped = column.replace("`", "``")
-    found: Column = _functions().col(f"`{escaped}`")
-    return found
+    named: Column = _functions().col(f"`{escaped}`")
+    return named
 
 
 def _place(path: str) -> str:
-    """Where a path leads, as far as its words tell."""
+    """The folder that a path leads to, as far as the path itself shows it."""
     scheme, colon, rest = path.partition(":")
     if colon and scheme == "file":
         return os.path.realpath("/" + rest.lstrip("/"))
-    remote = colon and len(scheme) > 1 and scheme.isalnum()  # one letter is a drive
+    remote = colon and len(scheme) > 1 and scheme.isalnum()  # one letter is a Windows drive
     return posixpath.normpath(path) if remote else os.path.realpath(path)

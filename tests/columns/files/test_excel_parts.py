@@ -44,7 +44,7 @@ LOST: dict[str, Callable[[Any, Any], None]] = {
     "conditional formats (sheet Team)": lambda book, sheet: sheet.conditional_format(
         "A1:A9", {"type": "data_bar"}
     ),
-    "checks of what may be entered (sheet Team)": lambda book, sheet: sheet.data_validation(
+    "data validation (sheet Team)": lambda book, sheet: sheet.data_validation(
         "A2", {"validate": "list", "source": ["a", "b"]}
     ),
     "sparklines (sheet Team)": lambda book, sheet: sheet.add_sparkline(
@@ -58,13 +58,13 @@ LOST: dict[str, Callable[[Any, Any], None]] = {
     ),
     "links (sheet Team)": lambda book, sheet: sheet.write_url("C4", "https://example.org"),
     "filters (sheet Team)": lambda book, sheet: sheet.autofilter("A1:A2"),
-    "the protection of sheets (sheet Team)": lambda book, sheet: sheet.protect(),
+    "sheet protection (sheet Team)": lambda book, sheet: sheet.protect(),
     "frozen panes (sheet Team)": lambda book, sheet: sheet.freeze_panes(1, 0),
-    "widths of columns, and which are hidden (sheet Team)": lambda book, sheet: sheet.set_column(
+    "column widths and hidden columns (sheet Team)": lambda book, sheet: sheet.set_column(
         "A:A", 30
     ),
-    "rows and columns that are hidden (all can be seen) (sheet Team)": lambda book, sheet: (
-        sheet.set_row(1, None, None, {"hidden": True})
+    "hidden rows and columns (visible in the copy) (sheet Team)": lambda book, sheet: sheet.set_row(
+        1, None, None, {"hidden": True}
     ),
     "formulas (their values stay) (sheet Team)": lambda book, sheet: sheet.write_formula(
         "B2", "=1+1", None, 2
@@ -95,7 +95,7 @@ def test_what_the_copy_has_not_is_said(tmp_path: Path, words: str) -> None:
         ("xl/externalLinks/externalLink1.xml", "links to other workbooks"),
         ("xl/slicers/slicer1.xml", "slicers"),
         ("xl/activeX/activeX1.xml", "form controls and embedded objects"),
-        ("xl/connections.xml", "connections to data"),
+        ("xl/connections.xml", "data connections"),
         ("xl/media/image1.png", "pictures"),
         ("xl/threadedComments/threadedComment1.xml", "comments"),
     ],

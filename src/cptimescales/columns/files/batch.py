@@ -1,4 +1,4 @@
-"""A batch is some rows of a file. Every format reads batches, and writes them with their answers."""
+"""Some rows of a file: what every format reads, and what it writes with their answers."""
 
 from __future__ import annotations
 

@@ -29,7 +29,6 @@ _AT_ONCE = 1 << 14
 _LONGEST_LINE = 1 << 22
 _BOM = b"\xef\xbb\xbf"
 _SAYS_DELIMITER = re.compile(r"""(["']?)sep=([^\w"'\r\n-])\1[\r\n]*""", re.IGNORECASE)
-_NAMES = {"\t": "tab", " ": "blank"}
 
 
 class CsvSource:
@@ -88,7 +87,7 @@ class CsvSource:
         marks = [mark for mark in (",", ";", "\t", "|") if mark in self.names[0]]
         if not marks:
             return ""
-        mark = _NAMES.get(marks[0], repr(marks[0]))
+        mark = "tab" if marks[0] == "\t" else repr(marks[0])
         return (
             f"its header is one cell, {self.names[0]!r}; "
             f"are its cells separated by {mark}? then add --delimiter {mark}"
@@ -161,7 +160,7 @@ class CsvSource:
 
 
 class CsvSink:
-    """A CSV file that has the rows of another CSV file, unchanged, with their answers after them."""
+    """A CSV file with the rows of another CSV file, unchanged, and their answers after them."""
 
     def __init__(self, path: Path, like: CsvSource, new: Sequence[str]) -> None:
         self._text = path.open("w", encoding=like.encoding, newline="")
@@ -225,7 +224,7 @@ class CsvSink:
 
 
 class ArrowCsvSink:
-    """A CSV file in UTF-8, made of a file of another format. A date is YYYY-MM-DD, null is empty."""
+    """A CSV file in UTF-8 of rows of another format. A date is YYYY-MM-DD, and null is empty."""
 
     def __init__(self, path: Path, schema: pa.Schema, new: pa.Schema, delimiter: str) -> None:
         check_flat(schema, "a CSV")

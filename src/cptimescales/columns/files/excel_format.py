@@ -1,4 +1,4 @@
-"""Reads a sheet of an Excel workbook (with calamine), and writes one, row by row, with real dates."""
+"""Reads a sheet of an Excel workbook, and writes one, row by row, with real dates."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ _PARTS = (
     (r"xl/externalLinks/[^/]*\.xml", "links to other workbooks"),
     (r"xl/slicers/.*\.xml", "slicers"),
     (r"xl/(activeX|ctrlProps|embeddings)/.*", "form controls and embedded objects"),
-    (r"xl/connections\.xml", "connections to data"),
+    (r"xl/connections\.xml", "data connections"),
     (r"xl/chartsheets/[^/]*\.xml", "chart sheets"),
 )
 _FORMULAS = "formulas (their values stay)"
@@ -55,17 +55,17 @@ _SIGNS = (
     (b"<f ", _FORMULAS),
     (b"<conditionalFormatting", "conditional formats"),
     (b":conditionalFormatting", "conditional formats"),
-    (b"<dataValidation", "checks of what may be entered"),
-    (b":dataValidation", "checks of what may be entered"),
+    (b"<dataValidation", "data validation"),
+    (b":dataValidation", "data validation"),
     (b":sparklineGroup", "sparklines"),
     (b"<mergeCell", "merged cells (their values stay)"),
     (b"<hyperlink", "links"),
     (b"<autoFilter", "filters"),
-    (b"<sheetProtection", "the protection of sheets"),
+    (b"<sheetProtection", "sheet protection"),
     (b"<drawing", "drawings"),
     (b"<pane", "frozen panes"),
-    (b"<col ", "widths of columns, and which are hidden"),
-    (b' hidden="1"', "rows and columns that are hidden (all can be seen)"),
+    (b"<col ", "column widths and hidden columns"),
+    (b' hidden="1"', "hidden rows and columns (visible in the copy)"),
 )
 
 
@@ -296,7 +296,7 @@ def lost(parts: WorkbookParts, sheets: Sequence[str]) -> tuple[str, ...]:
 
 
 def _of_styles(styles: str) -> Iterator[str]:
-    """What the copy does not have of the looks of cells. It formats dates and times in its own way."""
+    """What the copy does not have of the looks of cells. It has its own formats for dates."""
     looks = [
         words
         for tag, words in (("font", "fonts"), ("fill", "colours"), ("border", "borders"))

@@ -74,8 +74,8 @@ def answer_file(
     008,,,
     009,31/11/2026,,
     <BLANKLINE>
-    >>> summary
-    FileSummary(rows=3, answered=1, empty=1, refused=1, withheld=0, codes=Counter({'not_a_date': 1}))
+    >>> summary.answered, summary.empty, summary.refused, summary.codes
+    (1, 1, 1, Counter({'not_a_date': 1}))
     """
     layout = layout or FileLayout()
     kind = (kind or to.suffix).lower()

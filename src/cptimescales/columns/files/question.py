@@ -160,7 +160,7 @@ def _as_written(name: str, names: Sequence[str]) -> str:
         return same[0]
     if same:
         raise TimescaleError(
-            f"it has {len(same)} columns named {name!r} that differ only in line breaks and blanks; "
-            "keep one"
+            f"it has {len(same)} columns named {name!r} that differ only in line breaks and "
+            "blanks; keep one"
         )
     raise UnknownColumnError(name, [one_line(written) for written in names if written])
