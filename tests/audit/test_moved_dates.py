@@ -11,7 +11,7 @@ from tests.support.newer_lists import (
     NEW_YEAR,
     SEEN,
     england_of_2028,
-    found_in,
+    differences_in,
     record_of_2028,
 )
 
@@ -23,7 +23,7 @@ from cptimescales.calendars import DivisionRecord, updated
 def record_with(*added: cpt.BankHoliday) -> DivisionRecord:
     """The record, updated from a list with one more year and with the days added."""
     division = "england-and-wales"
-    return updated(record_of_2028(division), found_in(division, added=added), SEEN)
+    return updated(record_of_2028(division), differences_in(division, added=added), SEEN)
 
 
 def test_effects_are_the_oracle_s_with_the_day_more(comparison: Comparison) -> None:

@@ -1,4 +1,4 @@
-"""A newer list of GOV.UK beside the record: the difference, the record with it, and the dates it moves."""
+"""A newer list of GOV.UK: what it changes in the record, and texts that are not such a list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.newer_lists import (
     SEEN,
     SPRING_MOVED,
     STATE_FUNERAL,
-    found_in,
+    differences_in,
     newer_list,
     record_of_2028,
     written,
@@ -29,68 +29,76 @@ from cptimescales.calendars.record_update import updated
 from cptimescales.errors import BankHolidayListError
 
 
-def test_the_record_itself_differs_in_nothing(division: str) -> None:
-    found = found_in(division, years=range(2019, NEW_YEAR))
-    assert not found
-    assert (found.new_years, found.added, found.withdrawn, found.renamed) == ({}, (), (), ())
+def test_the_list_of_the_record_itself_changes_nothing(division: str) -> None:
+    differences = differences_in(division, years=range(2019, NEW_YEAR))
+    assert not differences
+    assert (
+        differences.new_years,
+        differences.added,
+        differences.withdrawn,
+        differences.renamed,
+    ) == ({}, (), (), ())
 
 
-def test_a_list_from_its_first_year_on_differs_in_nothing_either(division: str) -> None:
-    assert not found_in(division, years=range(2011, NEW_YEAR))
+def test_a_list_with_all_years_of_the_record_changes_nothing(division: str) -> None:
+    assert not differences_in(division, years=range(2011, NEW_YEAR))
 
 
-def test_a_list_cached_by_others_lacks_only_what_came_after_it(division: str) -> None:
+def test_an_older_cached_list_lacks_only_the_later_days(division: str) -> None:
     cached = read_list((files("govuk_bank_holidays") / "bank-holidays.json").read_text("utf-8"))
-    found = difference(
+    differences = difference(
         record_of_2028(division), [day for day in cached[division] if day.date.year < NEW_YEAR]
     )
-    gone = [date(2026, 6, 15)] if division == "scotland" else []
-    assert [day.date for day in found.withdrawn] == gone
-    assert (found.new_years, found.added) == ({}, ())
-    # Before 2012 GOV.UK's own titles changed without a date among them.
-    assert [day for day in found.renamed if day.date.year > 2012] == []
+    later = [date(2026, 6, 15)] if division == "scotland" else []
+    assert [day.date for day in differences.withdrawn] == later
+    assert (differences.new_years, differences.added) == ({}, ())
+    # GOV.UK changed titles of days before 2012, but no date.
+    assert [day for day in differences.renamed if day.date.year > 2012] == []
 
 
-def test_a_new_year_is_compared_with_what_was_computed(division: str) -> None:
-    found = found_in(division, added=[JUBILEE])
-    assert list(found.new_years) == [NEW_YEAR]
-    assert JUBILEE in found.new_years[NEW_YEAR]
-    assert (found.unexpected, found.missing) == ((JUBILEE,), ())
-    assert (found.added, found.withdrawn, found.renamed) == ((), (), ())
+def test_a_new_year_is_compared_with_the_computed_days(division: str) -> None:
+    differences = differences_in(division, added=[JUBILEE])
+    assert list(differences.new_years) == [NEW_YEAR]
+    assert JUBILEE in differences.new_years[NEW_YEAR]
+    assert (differences.unexpected, differences.missing) == ((JUBILEE,), ())
+    assert (differences.added, differences.withdrawn, differences.renamed) == ((), (), ())
 
 
-def test_what_changed_in_a_known_year_is_added_withdrawn_or_renamed(division: str) -> None:
+def test_a_changed_day_of_a_known_year_is_added_withdrawn_or_renamed(division: str) -> None:
     christmas = cpt.BankHoliday(date(2028, 12, 25), "Christmas")
-    found = found_in(
+    differences = differences_in(
         division,
         added=[STATE_FUNERAL, SPRING_MOVED, christmas],
         withdrawn=[date(2028, 5, 29)],
         years=range(2019, NEW_YEAR),
     )
-    assert found.added == (STATE_FUNERAL, SPRING_MOVED)
-    assert [day.date for day in found.withdrawn] == [date(2028, 5, 29)]
-    assert found.renamed == (christmas,)
-    assert found
+    assert differences.added == (STATE_FUNERAL, SPRING_MOVED)
+    assert [day.date for day in differences.withdrawn] == [date(2028, 5, 29)]
+    assert differences.renamed == (christmas,)
+    assert differences
 
 
-def test_the_other_divisions_are_left_alone() -> None:
+def test_a_change_in_one_division_changes_no_other() -> None:
     for division in cpt.DIVISIONS:
-        found = found_in(
+        differences = differences_in(
             division, added=[STATE_FUNERAL], years=range(2019, NEW_YEAR), division="scotland"
         )
-        assert bool(found) == (division == "scotland")
+        assert bool(differences) == (division == "scotland")
 
 
-def test_the_updated_record_says_what_the_list_says_and_what_it_said_before(
+def test_the_updated_record_answers_by_the_new_list_and_as_known_before_by_the_old_one(
     division: str, comparison: Comparison
 ) -> None:
     record = record_of_2028(division)
-    found = found_in(
+    differences = differences_in(
         division, added=[JUBILEE, STATE_FUNERAL, SPRING_MOVED], withdrawn=[date(2028, 5, 29)]
     )
-    newer = updated(record, found, SEEN)
+    newer = updated(record, differences, SEEN)
     now, then, before = newer.calendar(), newer.calendar(SEEN - timedelta(1)), record.calendar()
-    listed = {day.date for day in read_list(written(newer_list(added=[JUBILEE, STATE_FUNERAL, SPRING_MOVED], withdrawn=[date(2028, 5, 29)])))[division]}  # fmt: skip
+    text = written(
+        newer_list(added=[JUBILEE, STATE_FUNERAL, SPRING_MOVED], withdrawn=[date(2028, 5, 29)])
+    )
+    listed = {day.date for day in read_list(text)[division]}
     day = date(2019, 1, 1)
     while day < date(2030, 1, 1):
         comparison.same(
@@ -104,38 +112,37 @@ def test_the_updated_record_says_what_the_list_says_and_what_it_said_before(
     assert now.checked == SEEN
 
 
-def test_what_would_be_computed_for_the_new_year_is_what_was_listed(division: str) -> None:
-    # The promise that the record and the rules agree must outlive an update.
-    found = found_in(
+def test_the_updated_record_computes_the_days_listed_for_the_new_year(division: str) -> None:
+    # The rules must agree with the record after an update, too.
+    differences = differences_in(
         division,
         added=[JUBILEE, cpt.BankHoliday(date(2029, 6, 4), "Spring bank holiday")],
         withdrawn=[date(2029, 5, 28), date(2029, 5, 7)],
     )
-    newer = updated(record_of_2028(division), found, SEEN)
+    newer = updated(record_of_2028(division), differences, SEEN)
     assert {day.date for day in newer.computed({NEW_YEAR})} == {
-        day.date for day in found.new_years[NEW_YEAR]
+        day.date for day in differences.new_years[NEW_YEAR]
     }
     spring = newer.one_offs[-2] if newer.one_offs[-1].day == JUBILEE else newer.one_offs[-1]
     assert spring.instead_of is not None
     assert spring.instead_of.date == date(2029, 5, 28)
     assert {date(2029, 5, 7), date(2029, 5, 28)} <= {*newer.not_holidays}
-    # Before it was seen, the moved holiday was expected on its own day.
+    # As known before the list was seen, the moved holiday is on its ordinary day.
     assert date(2029, 5, 28) in {
         day.date for day in newer.computed({NEW_YEAR}, SEEN - timedelta(1))
     }
 
 
-def test_a_list_cannot_be_seen_before_the_record_was_followed() -> None:
+def test_a_list_cannot_be_seen_before_the_record_was_checked() -> None:
     record = record_of_2028("scotland")
     with pytest.raises(BankHolidayListError, match="followed up to 2026-08-21"):
-        updated(record, found_in("scotland"), record.checked - timedelta(1))
-    assert updated(record, found_in("scotland"), record.checked).published[-1].year == NEW_YEAR
+        updated(record, differences_in("scotland"), record.checked - timedelta(1))
+    assert (
+        updated(record, differences_in("scotland"), record.checked).published[-1].year == NEW_YEAR
+    )
 
 
-# What it does to due dates
-
-
-# What is no list
+# Texts that are not such a list
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -191,7 +198,7 @@ def with_events(events: Any) -> str:
         (with_events([event(), event(title="Again")]), "event 2: 2029-01-01 is listed twice"),
     ],
 )
-def test_what_is_not_the_list_is_refused_with_its_place(text: str, words: str) -> None:
+def test_a_text_that_is_not_the_list_is_refused_with_its_place(text: str, words: str) -> None:
     with pytest.raises(BankHolidayListError) as refused:
         read_list(text)
     assert words in str(refused.value)
@@ -221,7 +228,9 @@ def test_a_list_that_is_older_than_the_record_is_refused(years: range, words: st
         (range(2028, 2040), "scotland reaches 2039; the record ends with 2028"),
     ],
 )
-def test_a_list_that_cannot_follow_on_is_refused(years: tuple[int, ...], words: str) -> None:
+def test_a_list_that_cannot_follow_the_record_is_refused(
+    years: tuple[int, ...], words: str
+) -> None:
     listed = [
         day for year in years for day in record_of_2028("scotland").calendar().bank_holidays(year)
     ]
@@ -229,50 +238,57 @@ def test_a_list_that_cannot_follow_on_is_refused(years: tuple[int, ...], words: 
         difference(record_of_2028("scotland"), listed)
 
 
-def test_a_day_on_a_weekend_is_told_and_moves_no_date(division: str) -> None:
+def test_a_day_on_a_weekend_is_recorded_and_moves_no_date(division: str) -> None:
     weekend = ON_SATURDAY, ON_SUNDAY
-    found = found_in(division, added=weekend, years=range(2019, NEW_YEAR))
-    assert found
-    assert found.on_weekends == weekend
-    assert (found.new_years, found.added, found.unexpected, found.not_replaced) == (
+    differences = differences_in(division, added=weekend, years=range(2019, NEW_YEAR))
+    assert differences
+    assert differences.on_weekends == weekend
+    assert (
+        differences.new_years,
+        differences.added,
+        differences.unexpected,
+        differences.not_replaced,
+    ) == (
         {},
         (),
         (),
         (),
     )
     record = record_of_2028(division)
-    newer = updated(record, found, SEEN)
+    newer = updated(record, differences, SEEN)
     assert newer == record._replace(checked=SEEN, also_holidays=(*record.also_holidays, *weekend))
     whole = date(1990, 1, 1), date(2100, 12, 31)
     assert newer.calendar().span(*whole).sha256 == record.calendar().span(*whole).sha256
     assert [*newer.computed(range(2020, 2030))] == [*record.computed(range(2020, 2030))]
     again = read_list(written(newer_list(added=weekend, years=range(2019, NEW_YEAR))))[division]
-    assert not difference(newer, again), "what the record holds is no difference"
+    assert not difference(newer, again), "a recorded day is no difference"
     assert difference(record, again)
 
 
-def test_a_list_that_is_cut_off_lacks_what_was_to_be_expected(
+def test_a_list_that_is_cut_off_lacks_the_predicted_days(
     division: str, comparison: Comparison
 ) -> None:
     record = record_of_2028(division)
     whole = read_list(written(newer_list()))[division]
     for year in (2028, NEW_YEAR):
-        ruled = sorted(oracle.ordinary_bank_holidays(division, year))
+        predicted = sorted(oracle.ordinary_bank_holidays(division, year))
         for month in range(2, 13):
             end = date(year, month, 1)
-            found = difference(record, [day for day in whole if day.date < end])
-            lost = [day for day in ruled if day >= end]
-            comparison.same(lost, [day.date for day in found.not_replaced], end)
+            differences = difference(record, [day for day in whole if day.date < end])
+            lost = [day for day in predicted if day >= end]
+            comparison.same(lost, [day.date for day in differences.not_replaced], end)
     comparison.close(at_least=22)
 
 
-def test_a_day_that_was_moved_is_replaced_and_one_of_another_year_replaces_nothing(
+def test_a_moved_day_is_replaced_but_a_day_of_another_year_replaces_nothing(
     division: str,
 ) -> None:
     moved = {"added": [SPRING_MOVED], "withdrawn": [date(2028, 5, 29)]}
-    assert found_in(division, **moved).not_replaced == ()
+    assert differences_in(division, **moved).not_replaced == ()
     elsewhere = {"added": [SPRING_MOVED], "withdrawn": [date(2027, 5, 31)]}
-    assert [day.date for day in found_in(division, **elsewhere).not_replaced] == [date(2027, 5, 31)]
+    assert [day.date for day in differences_in(division, **elsewhere).not_replaced] == [
+        date(2027, 5, 31)
+    ]
 
 
 def test_a_refusal_has_its_code_and_starts_in_lower_case() -> None:

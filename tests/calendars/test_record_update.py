@@ -1,4 +1,4 @@
-"""The files of the records: written as a maintainer would write them, and read back."""
+"""A newer list in the file of a record: written as a maintainer would, and read back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.newer_lists import (
     SPRING_MOVED,
     STATE_FUNERAL,
     file_of,
-    found_in,
+    differences_in,
     newer_list,
     record_of_2028,
     written,
@@ -33,19 +33,21 @@ from cptimescales.library import division_record
 RECORDS = Path(cpt.__file__).parent / "calendars" / "records"
 
 
-def test_the_record_that_ships_can_be_followed_by_the_year_after_its_last(division: str) -> None:
+def test_the_shipped_record_can_be_updated_with_the_year_after_its_last(division: str) -> None:
     record = division_record(division)
     last = record.published[-1].year
     listed = [
         day for year in range(2019, last + 1) for day in record.calendar().bank_holidays(year)
     ]
-    found = difference(record, (*listed, *record.computed({last + 1})))
-    assert list(found.new_years) == [last + 1]
-    assert (found.added, found.withdrawn, found.renamed) == ((), (), ())
-    assert (found.unexpected, found.missing, found.on_weekends) == ((), (), ())
+    differences = difference(record, (*listed, *record.computed({last + 1})))
+    assert list(differences.new_years) == [last + 1]
+    assert (differences.added, differences.withdrawn, differences.renamed) == ((), (), ())
+    assert (differences.unexpected, differences.missing, differences.on_weekends) == ((), (), ())
     text = (RECORDS / f"{division}.toml").read_text("utf-8")
-    written_in = read_division(tomllib.loads(updated_toml(text, found, record.checked, "here")))
-    assert written_in == updated(record, found, record.checked)
+    written_in = read_division(
+        tomllib.loads(updated_toml(text, differences, record.checked, "here"))
+    )
+    assert written_in == updated(record, differences, record.checked)
     assert written_in.calendar().published_to == date(last + 1, 12, 31)
 
 
@@ -63,13 +65,15 @@ def test_the_record_that_ships_can_be_followed_by_the_year_after_its_last(divisi
         {"years": range(2019, NEW_YEAR)},
     ],
 )
-def test_the_file_is_written_as_a_maintainer_would_and_reads_as_the_updated_record(
+def test_the_file_keeps_its_lines_and_reads_as_the_updated_record(
     division: str, changes: dict[str, Any]
 ) -> None:
     before = file_of(division)
-    found = found_in(division, **changes)
-    after = updated_toml(before, found, SEEN, "alphagov/frontend 0123456789ab")
-    assert read_division(tomllib.loads(after)) == updated(record_of_2028(division), found, SEEN)
+    differences = differences_in(division, **changes)
+    after = updated_toml(before, differences, SEEN, "alphagov/frontend 0123456789ab")
+    assert read_division(tomllib.loads(after)) == updated(
+        record_of_2028(division), differences, SEEN
+    )
     kept = [line for line in before.splitlines() if not line.startswith("checked")]
     assert [line for line in after.splitlines() if line in kept or not line][: len(kept)]
     position = 0
@@ -82,25 +86,25 @@ def test_the_file_is_written_as_a_maintainer_would_and_reads_as_the_updated_reco
 
 
 def test_writing_twice_changes_nothing_more(division: str) -> None:
-    once = updated_toml(file_of(division), found_in(division, added=[JUBILEE]), SEEN, "here")
+    once = updated_toml(file_of(division), differences_in(division, added=[JUBILEE]), SEEN, "here")
     record = read_division(tomllib.loads(once))
     again = difference(record, read_list(written(newer_list(added=[JUBILEE])))[division])
     assert not again
     assert updated_toml(once, again, SEEN, "here") == once
 
 
-def test_a_one_off_day_taken_back_is_for_a_person_to_write() -> None:
-    found = found_in("scotland", withdrawn=[date(2026, 6, 15)])
+def test_a_withdrawn_one_off_day_is_left_to_a_person() -> None:
+    differences = differences_in("scotland", withdrawn=[date(2026, 6, 15)])
     with pytest.raises(
         BankHolidayListError, match="2026-06-15 is taken back, and the record holds it as a one-off"
     ):
-        updated_toml(file_of("scotland"), found, SEEN, "here")
+        updated_toml(file_of("scotland"), differences, SEEN, "here")
 
 
-def test_a_file_laid_out_otherwise_is_not_written() -> None:
-    found = found_in("scotland")
+def test_a_file_with_another_layout_is_not_written() -> None:
+    differences = differences_in("scotland")
     odd = file_of("scotland").replace("checked = 2026-08-21", "checked=2026-08-21")
     with pytest.raises(
         BankHolidayListError, match="not laid out as expected; write the change by hand"
     ):
-        updated_toml(odd, found, SEEN, "here")
+        updated_toml(odd, differences, SEEN, "here")

@@ -1,7 +1,7 @@
-"""GOV.UK's bank-holiday list as its file looks, made from a record that ends with 2028, with a year more and what else.
+"""Makes GOV.UK's bank-holiday list, as its file looks, from a record that ends with 2028.
 
-The record is a copy, held beside the tests, of what shipped while 2028 was the last year listed: what an update must do is
-written out date by date, and would else have to be written anew for every year that GOV.UK adds.
+The record is a copy of the one that shipped while 2028 was the last listed year. The tests name the
+dates that an update changes, so they would have to change with every year that GOV.UK adds.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ HELD = Path(__file__).parents[1] / "calendars" / "listed_to_2028"
 
 
 def file_of(division: str) -> str:
-    """The file of a division's record, as it was while 2028 was the last year listed."""
+    """The file of a division's record from the time when 2028 was the last listed year."""
     return (HELD / f"{division}.toml").read_text("utf-8")
 
 
 @cache
 def record_of_2028(division: str) -> DivisionRecord:
-    """A division's record, as it was while 2028 was the last year listed."""
+    """A division's record from the time when 2028 was the last listed year."""
     return read_division(tomllib.loads(file_of(division)))
 
 
@@ -52,7 +52,7 @@ def newer_list(
     years: range = range(2019, NEW_YEAR + 1),
     division: str | None = None,
 ) -> dict[str, Any]:
-    """The list of `years`, changed in one division or in all."""
+    """The list of `years`, with days added and withdrawn in one division or in all."""
     return {
         name: {
             "division": name,
@@ -67,7 +67,7 @@ def newer_list(
 
 
 def written(data: Any) -> str:
-    """As the file is: UTF-8, typographic apostrophes."""
+    """The list as the text of GOV.UK's file."""
     return json.dumps(data, ensure_ascii=False)
 
 
@@ -77,7 +77,7 @@ def _events(
     calendar = record_of_2028(name).calendar()
     days = [day for year in years if year < NEW_YEAR for day in calendar.bank_holidays(year)]
     days += record_of_2028(name).computed(set(years) & {NEW_YEAR})
-    days = [day for day in days if day.date not in withdrawn | {more.date for more in added}]
+    days = [day for day in days if day.date not in withdrawn | {day.date for day in added}]
     return [
         {
             "title": day.name.replace("'", "\u2019"),
@@ -89,9 +89,11 @@ def _events(
     ]
 
 
-def found_in(division: str, /, **changes: Any) -> Difference:
+def differences_in(division: str, /, **changes: Any) -> Difference:
+    """What a newer list with these changes says that the record does not."""
     return difference(record_of_2028(division), read_list(written(newer_list(**changes)))[division])
 
 
 def england_of_2028() -> cpt.Rulebook:
+    """The rulebook of England with the record that ends with 2028."""
     return with_record(cpt.rulebook("england"), record_of_2028("england-and-wales"))
