@@ -10,8 +10,8 @@ from tests.support.newer_lists import (
     JUBILEE,
     NEW_YEAR,
     SEEN,
-    england_of_2028,
     differences_in,
+    england_of_2028,
     record_of_2028,
 )
 

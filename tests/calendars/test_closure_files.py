@@ -16,8 +16,17 @@ TOML = """closures = [
   { date = 2026-12-30, name = "Council closed" },
 ]
 """
-JSON = '{"closures": [{"date": "2026-12-30", "name": "Council closed"}, {"date": "2026-12-29", "name": "Council closed"}]}'
-CSV = 'Date, Name\n\n29/12/2026,"Council closed"\n,\n2026-12-30,Council closed\n2026-12-30,Council closed\n'
+JSON = """{"closures": [
+  {"date": "2026-12-30", "name": "Council closed"},
+  {"date": "2026-12-29", "name": "Council closed"}
+]}"""
+CSV = """Date, Name
+
+29/12/2026,"Council closed"
+,
+2026-12-30,Council closed
+2026-12-30,Council closed
+"""
 
 
 @pytest.mark.parametrize(
@@ -133,7 +142,7 @@ def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, case: str) -> None
     assert refused.value.code == "bad_closures_file"
 
 
-def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_and_one_that_is_not_utf_8_are_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "old.csv").write_bytes(b"date,name\n2026-12-29,Caf\xe9\n")
     for name, words in (

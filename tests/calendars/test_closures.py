@@ -1,4 +1,4 @@
-"""Closure days: extra days that do not work, which an authority adds."""
+"""Closure days: further days that do not count, because the authority is closed."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_closure_with_two_names_is_refused(england: cpt.WorkingCalendar) -> No
         england.with_closures({day: "Council closed"}).with_closures({day: "Training day"})
 
 
-def test_a_closure_named_the_same_twice_is_one_closure(england: cpt.WorkingCalendar) -> None:
+def test_a_closure_listed_twice_with_one_name_is_one_closure(england: cpt.WorkingCalendar) -> None:
     day = date(2026, 12, 29)
     once = england.with_closures({day: "Council closed"})
     twice = once.with_closures([(day, " Council closed "), (day, "Council closed")])
@@ -121,27 +121,26 @@ def test_a_closure_in_a_computed_year_does_not_count(
     [[date(2026, 12, 29)], {date(2026, 12, 29)}, [(date(2026, 12, 29),)]],
     ids=["list of dates", "set of dates", "pairs cut short"],
 )
-def test_closures_given_without_names_are_refused_as_closures(
-    england: cpt.WorkingCalendar, closures: Any
-) -> None:
+def test_closures_without_names_are_refused(england: cpt.WorkingCalendar, closures: Any) -> None:
     with pytest.raises(cpt.ClosureError):
         england.with_closures(closures)
 
 
-def test_closures_on_the_first_and_last_day_are_taken_and_beyond_refused() -> None:
+def test_closures_are_accepted_on_the_first_and_last_day_and_refused_beyond() -> None:
     scotland = cpt.calendar("scotland")
     for day in (date(1990, 1, 1), date(2100, 12, 31)):
         assert scotland.with_closures({day: "Closed"}).closures == ((day, "Closed"),)
     for day in (date(1989, 12, 31), date(2101, 1, 1)):
-        told = refused(scotland.with_closures, {day: "Closed"})
-        assert told.startswith(
+        message = refused(scotland.with_closures, {day: "Closed"})
+        assert message.startswith(
             f"closure on {day} is outside the calendar 'scotland', which covers 1990-01-01 to 2100"
         )
 
 
-def test_closures_are_taken_as_pairs_or_lists_of_two_and_named_once() -> None:
+def test_a_closure_is_a_pair_of_a_day_and_a_name() -> None:
     day = date(2026, 12, 29)
-    assert closure_days([[day, " Closed "], (day, "Closed")]) == ((day, "Closed"),)  # type: ignore[list-item]  # a list of two, as JSON gives
+    from_json: Any = [day, " Closed "]
+    assert closure_days([from_json, (day, "Closed")]) == ((day, "Closed"),)
     assert refused(closure_days, [(day, "One"), (day, " Two ")]).startswith(
         "closure on 2026-12-29: it is named twice, 'One' and 'Two'"
     )

@@ -1,4 +1,4 @@
-"""Month ends, ages and what counts as a date."""
+"""What counts as a date, month ends, ages, and the date in London."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NOT_DATES = [
 
 
 @pytest.mark.parametrize(("given_value", "words"), NOT_DATES)
-def test_what_is_not_a_date_is_refused_with_the_mend(given_value: object, words: str) -> None:
+def test_a_value_that_is_not_a_date_is_refused_with_advice(given_value: object, words: str) -> None:
     with pytest.raises(cpt.NotADateError, match=words) as caught:
         require_date(given_value, "the trigger")
     assert str(caught.value).startswith("the trigger must be a date, not ")
@@ -57,25 +57,23 @@ def test_a_plain_date_is_passed_through() -> None:
 
 
 def test_a_subclass_of_date_becomes_a_plain_date() -> None:
-    found = require_date(Stamp(2026, 12, 14))
-    assert type(found) is date
-    assert found == date(2026, 12, 14)
+    day = require_date(Stamp(2026, 12, 14))
+    assert type(day) is date
+    assert day == date(2026, 12, 14)
 
 
 @pytest.mark.parametrize(
     ("moment", "day"),
     [
         (datetime(2024, 5, 5, 22, 59, tzinfo=UTC), date(2024, 5, 5)),
-        (
-            datetime(2024, 5, 5, 23, 0, tzinfo=UTC),
-            date(2024, 5, 6),
-        ),  # summer time: midnight in London
+        # In summer time it is midnight in London.
+        (datetime(2024, 5, 5, 23, 0, tzinfo=UTC), date(2024, 5, 6)),
         (datetime(2024, 12, 5, 23, 59, tzinfo=UTC), date(2024, 12, 5)),
         (datetime(2024, 12, 6, 0, 30, tzinfo=timezone(timedelta(hours=1))), date(2024, 12, 5)),
         (datetime(2024, 5, 6, 0, 30, tzinfo=timezone(timedelta(hours=1))), date(2024, 5, 6)),
     ],
 )
-def test_the_local_date_is_the_one_in_london(moment: datetime, day: date) -> None:
+def test_the_local_date_is_the_date_in_london(moment: datetime, day: date) -> None:
     assert local_date(moment) == day
     assert type(local_date(moment)) is date
 
@@ -91,7 +89,7 @@ def test_the_local_date_is_the_one_in_london(moment: datetime, day: date) -> Non
 )
 def test_a_moment_without_a_time_zone_has_no_local_date(moment: object, words: str) -> None:
     with pytest.raises(cpt.NotADateError, match=words):
-        local_date(moment)  # type: ignore[arg-type]  # callers without a type checker pass such things
+        local_date(moment)  # type: ignore[arg-type]  # as from callers without types
 
 
 @pytest.mark.parametrize(
@@ -99,7 +97,7 @@ def test_a_moment_without_a_time_zone_has_no_local_date(moment: object, words: s
     oracle.table("calendars/tables/corresponding_dates"),
     ids=lambda row: f"{row['anchor']}+{row['months']}",
 )
-def test_the_corresponding_date_is_the_one_in_the_table(row: dict[str, str]) -> None:
+def test_the_corresponding_date_is_as_in_the_table(row: dict[str, str]) -> None:
     anchor, months = date.fromisoformat(row["anchor"]), int(row["months"])
     clamped, rolled = date.fromisoformat(row["clamp"]), date.fromisoformat(row["roll"])
     assert add_months(anchor, months) == clamped
@@ -165,11 +163,9 @@ def test_an_age_beyond_the_year_9999_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("given_value", "words"), NOT_DATES)
-def test_the_age_of_someone_born_on_what_is_not_a_date_is_refused(
-    given_value: object, words: str
-) -> None:
+def test_a_date_of_birth_that_is_not_a_date_is_refused(given_value: object, words: str) -> None:
     with pytest.raises(cpt.NotADateError, match=words):
-        cpt.attains_age(given_value, 18)  # type: ignore[arg-type]  # callers without a type checker pass such things
+        cpt.attains_age(given_value, 18)  # type: ignore[arg-type]  # as from callers without types
 
 
 def test_a_day_has_one_form_in_json_and_says_so_in_its_schema() -> None:
@@ -193,7 +189,7 @@ def test_a_day_has_one_form_in_json_and_says_so_in_its_schema() -> None:
             form.validate_json(wrong)
 
 
-def test_a_refusal_names_what_was_not_a_date() -> None:
+def test_a_refusal_names_the_argument() -> None:
     assert refused(require_date, "x").startswith("a date must be a date, not 'x'; ")
     assert refused(add_months, "x", 1).startswith("the anchor must be a date, not 'x'; ")
     assert refused(cpt.attains_age, "x", 1).startswith(
@@ -226,13 +222,13 @@ def test_the_youngest_and_the_oldest_age_are_attained() -> None:
 
 @pytest.mark.parametrize("month_end", ["Clamp", "", None, 1])
 def test_another_word_for_the_month_end_is_refused(month_end: Any) -> None:
-    told = refused(add_months, date(2026, 1, 31), 1, month_end)
-    assert told == f"month_end is {month_end!r}; allowed: clamp, roll, refuse"
+    message = refused(add_months, date(2026, 1, 31), 1, month_end)
+    assert message == f"month_end is {month_end!r}; allowed: clamp, roll, refuse"
 
 
-def test_months_beyond_all_dates_say_which_were_asked() -> None:
-    told = refused(add_months, date(9999, 12, 1), 1)
-    assert told.startswith(
+def test_a_refusal_of_months_beyond_all_dates_names_them() -> None:
+    message = refused(add_months, date(9999, 12, 1), 1)
+    assert message.startswith(
         "9999-12-01 and 1 months is outside the calendar 'of all dates', which covers 0001-01-01 to"
     )
 
@@ -246,7 +242,7 @@ class Timeless(tzinfo):
     dst = tzname = utcoffset
 
 
-def test_a_moment_of_no_known_offset_and_one_at_the_end_of_all_dates_are_refused() -> None:
+def test_a_moment_without_an_offset_and_one_at_the_end_of_all_dates_are_refused() -> None:
     assert refused(local_date, datetime(2026, 1, 1, tzinfo=Timeless())).endswith(
         "it has no time zone; attach the zone in which it was recorded"
     )

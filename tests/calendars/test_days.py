@@ -1,4 +1,4 @@
-"""A bank holiday and a day left out: their words, and their JSON, which is read strictly."""
+"""A bank holiday and a day left out: their words, and the strict reading of their JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from cptimescales.calendars.days import BankHoliday, DayLeftOut
 
 
-def test_a_bank_holiday_says_its_note_and_needs_none() -> None:
+def test_a_bank_holiday_shows_its_note_if_it_has_one() -> None:
     day = BankHoliday(date(2026, 12, 25), "Christmas Day")
     assert (day.note, day.first_published) == ("", None)
     assert str(day) == "Christmas Day"

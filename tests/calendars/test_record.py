@@ -1,4 +1,4 @@
-"""The published record, the years computed around it, and what was known on which day."""
+"""The published record, the computed years around it, and the list as known on a day."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ SUBDIVISIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland
 NOT_LISTED_YET = oracle.LISTED_YEARS.stop
 BEFORE_EVERYTHING = date(1990, 1, 1)
 
-# GOV.UK does not always give a substitute day the name of the same holiday: these are the dates where the computed
-# name differs. Which of two neighbours is called the substitute changes no working day.
+# The dates whose computed name differs from GOV.UK's, because two neighbouring holidays may give
+# their names to a substitute day. The name changes no working day.
 SUBSTITUTES_NAMED_OTHERWISE = {
     ("england-and-wales", date(2011, 12, 26)),
     ("england-and-wales", date(2011, 12, 27)),
@@ -48,20 +48,21 @@ def is_settled(calendar: cpt.WorkingCalendar, day: date) -> bool:
 # The published record
 
 
-def test_every_published_bank_holiday_is_held_as_it_was_listed(
+def test_every_published_bank_holiday_is_recorded_as_it_was_listed(
     division: str, working_calendar: cpt.WorkingCalendar, comparison: Comparison
 ) -> None:
     listed = [
         cpt.BankHoliday(row.date, row.title, row.note, row.first_published)
         for row in oracle.listed(division)
     ]
-    held = [day for year in oracle.LISTED_YEARS for day in working_calendar.bank_holidays(year)]
-    comparison.all_same(listed, held, division)
+    recorded = [day for year in oracle.LISTED_YEARS for day in working_calendar.bank_holidays(year)]
+    comparison.all_same(listed, recorded, division)
     comparison.close(at_least=18 * 8)
 
 
-def test_the_table_of_published_bank_holidays_is_whole() -> None:
-    # A year has 8, 9 or 10 ordinary holidays, and there are the one-off days, five of them to 2025; moved days add none.
+def test_the_table_of_published_bank_holidays_is_complete() -> None:
+    # A year has 8, 9 or 10 ordinary holidays. One-off days come on top, five up to 2025; a moved
+    # day does not.
     assert oracle.LISTED_YEARS[-1] >= 2028
     for division, ordinary in (("england-and-wales", 8), ("scotland", 9), ("northern-ireland", 10)):
         rows = oracle.listed(division)
@@ -82,13 +83,13 @@ def test_the_table_of_published_bank_holidays_is_whole() -> None:
 
 
 def test_the_ordinary_rules_and_the_one_off_days_give_the_published_record(division: str) -> None:
-    ruled = frozenset().union(
+    predicted = frozenset().union(
         *(oracle.ruled_bank_holidays(division, year) for year in oracle.LISTED_YEARS)
     )
-    assert ruled == oracle.listed_bank_holidays(division)
+    assert predicted == oracle.listed_bank_holidays(division)
 
 
-def test_what_would_be_computed_for_the_published_years_is_what_was_published(
+def test_the_published_years_are_computed_as_they_were_published(
     division: str,
 ) -> None:
     computed = {day.date for day in division_record(division).computed(oracle.LISTED_YEARS)}
@@ -105,14 +106,14 @@ def test_the_holidays_package_agrees_with_the_published_record(division: str) ->
 def test_the_govuk_bank_holidays_package_agrees_but_for_the_world_cup_holiday(
     division: str,
 ) -> None:
-    # Its cached list, read as a file: asking the package itself could reach for the network.
+    # Its cached list is read as a file, because the package itself could use the network.
     cached = json.loads((files("govuk_bank_holidays") / "bank-holidays.json").read_text("utf-8"))
-    found = {date.fromisoformat(event["date"]) for event in cached[division]["events"]}
-    last = max(found).year
+    listed = {date.fromisoformat(event["date"]) for event in cached[division]["events"]}
+    last = max(listed).year
     assert last >= 2028
     record = {day for day in oracle.listed_bank_holidays(division) if 2012 <= day.year <= last}
     missing = {date(2026, 6, 15)} if division == "scotland" else set()
-    assert {day for day in found if day.year >= 2012} == record - missing
+    assert {day for day in listed if day.year >= 2012} == record - missing
 
 
 def test_computed_titles_are_those_of_gov_uk(division: str) -> None:
@@ -124,13 +125,13 @@ def test_computed_titles_are_those_of_gov_uk(division: str) -> None:
             "Substitute" in row.note
         ):
             otherwise.add((division, row.date))
-    # On 4 June 2012 GOV.UK called the moved spring holiday a substitute in England and Scotland; the name is the same.
+    # GOV.UK called the moved spring holiday of 4 June 2012 a substitute; the name is the same.
     otherwise.discard((division, date(2012, 6, 4)))
     assert otherwise == {entry for entry in SUBSTITUTES_NAMED_OTHERWISE if entry[0] == division}
 
 
 @pytest.mark.parametrize("year", [1990, 1999, 2010, NOT_LISTED_YET, 2050, 2100])
-def test_computed_bank_holidays_are_in_order_and_on_weekdays_and_were_never_published(
+def test_computed_bank_holidays_are_weekdays_in_order_without_a_day_of_publication(
     working_calendar: cpt.WorkingCalendar, year: int
 ) -> None:
     days = working_calendar.bank_holidays(year)
@@ -141,7 +142,7 @@ def test_computed_bank_holidays_are_in_order_and_on_weekdays_and_were_never_publ
     )
 
 
-def test_a_substitute_says_so_and_reads_aloud(england: cpt.WorkingCalendar) -> None:
+def test_a_substitute_day_is_shown_as_one(england: cpt.WorkingCalendar) -> None:
     boxing_day = england.bank_holidays(2026)[-1]
     assert (boxing_day.date, boxing_day.name, boxing_day.note) == (
         date(2026, 12, 28),
@@ -168,14 +169,12 @@ def test_without_one_off_days_computed_years_follow_the_ordinary_rules(
 ) -> None:
     computed = list(division_record(division).computed(years, known_on=BEFORE_EVERYTHING))
     for year in years:
-        found = sorted(day.date for day in computed if day.date.year == year)
-        comparison.same(
-            sorted(oracle.ordinary_bank_holidays(division, year)), found, division, year
-        )
+        days = sorted(day.date for day in computed if day.date.year == year)
+        comparison.same(sorted(oracle.ordinary_bank_holidays(division, year)), days, division, year)
     comparison.close(at_least=18)
 
 
-def test_years_outside_the_record_are_the_rules_with_the_one_off_days(
+def test_years_outside_the_record_follow_the_rules_and_the_one_off_days(
     division: str, working_calendar: cpt.WorkingCalendar, comparison: Comparison
 ) -> None:
     for year in (*range(1990, 2011), *range(NOT_LISTED_YET, 2101)):
@@ -189,14 +188,14 @@ def test_years_outside_the_record_are_the_rules_with_the_one_off_days(
     oracle.table("calendars/tables/historic_bank_holidays"),
     ids=lambda row: f"{row['division']}-{row['day']}",
 )
-def test_days_of_history_are_as_they_were(row: dict[str, str]) -> None:
+def test_days_of_history_are_as_in_the_table(row: dict[str, str]) -> None:
     calendar, day = cpt.calendar(row["division"]), date.fromisoformat(row["day"])
     is_one = row["bank_holiday"] == "yes"
     assert (day in dates_of(calendar, [day.year])) == is_one
     assert calendar.is_working_day(day) == (not is_one)
 
 
-# Known on
+# The list as known on a day
 
 
 @pytest.mark.parametrize(
@@ -204,7 +203,7 @@ def test_days_of_history_are_as_they_were(row: dict[str, str]) -> None:
     oracle.table("calendars/tables/known_on"),
     ids=lambda row: f"{row['division']}-{row['known_on']}-{row['day']}",
 )
-def test_a_day_was_known_as_a_bank_holiday_when_the_table_says(row: dict[str, str]) -> None:
+def test_a_bank_holiday_was_known_from_the_day_in_the_table(row: dict[str, str]) -> None:
     calendar = cpt.calendar(row["division"], known_on=date.fromisoformat(row["known_on"]))
     day = date.fromisoformat(row["day"])
     is_one = row["bank_holiday"] == "yes"
@@ -212,7 +211,7 @@ def test_a_day_was_known_as_a_bank_holiday_when_the_table_says(row: dict[str, st
     assert calendar.is_working_day(day) == (not is_one)
 
 
-def test_the_list_as_known_after_every_change_is_the_table_with_titles_and_days_of_listing(
+def test_the_list_as_known_around_every_change_is_as_in_the_table(
     division: str, comparison: Comparison
 ) -> None:
     rows = oracle.record(division)
@@ -231,33 +230,31 @@ def test_the_list_as_known_after_every_change_is_the_table_with_titles_and_days_
                 for row in listed
             ]
             years = range(listed[0].date.year, listed[-1].date.year + 1)
-            held = [day for year in years for day in known.bank_holidays(year)]
-            comparison.same(expected, held, division, known_on)
+            recorded = [day for year in years for day in known.bank_holidays(year)]
+            comparison.same(expected, recorded, division, known_on)
             assert known.published_to == date(years[-1], 12, 31)
             assert known.known_on == known_on
     comparison.close(at_least=2 * 17 - 1)
 
 
-def test_the_state_of_the_list_on_the_last_day_of_the_record_and_later_is_the_list(
+def test_the_list_as_known_from_its_newest_change_on_is_the_newest_list(
     division: str,
 ) -> None:
     whole = date(1990, 1, 1), date(2100, 12, 31)
-    stands = cpt.calendar(division)
+    newest_list = cpt.calendar(division)
     rows = oracle.record(division)
     newest = max(
         *(row.first_published for row in rows), *(row.withdrawn for row in rows if row.withdrawn)
     )
-    for known_on in (newest, stands.checked, date(2100, 1, 1), date.max):
+    for known_on in (newest, newest_list.checked, date(2100, 1, 1), date.max):
         assert (
             cpt.calendar(division, known_on=known_on).span(*whole).sha256
-            == stands.span(*whole).sha256
+            == newest_list.span(*whole).sha256
         )
 
 
 @pytest.mark.parametrize("known_on", [date(2011, 11, 22), date(2005, 6, 1), date(1991, 1, 1)])
-def test_before_the_first_list_nothing_was_published_and_only_past_years_are_settled(
-    division: str, known_on: date
-) -> None:
+def test_before_the_first_list_only_past_years_are_settled(division: str, known_on: date) -> None:
     known = cpt.calendar(division, known_on=known_on)
     assert known.published_to is None
     assert is_settled(known, date(known_on.year - 1, 12, 31))
@@ -266,12 +263,12 @@ def test_before_the_first_list_nothing_was_published_and_only_past_years_are_set
     assert "published to None" in repr(known)
 
 
-def test_a_day_before_all_history_knows_the_ordinary_rules(division: str) -> None:
+def test_as_known_before_all_history_the_ordinary_rules_apply(division: str) -> None:
     known = cpt.calendar(division, known_on=date.min)
     assert dates_of(known, [1995]) == sorted(oracle.ordinary_bank_holidays(division, 1995))
 
 
-def test_years_not_listed_that_day_are_computed_without_what_nobody_had_announced(
+def test_years_not_listed_by_a_day_are_computed_without_later_announcements(
     division: str,
 ) -> None:
     known = cpt.calendar(division, known_on=date(2018, 12, 6))
@@ -280,10 +277,10 @@ def test_years_not_listed_that_day_are_computed_without_what_nobody_had_announce
         assert dates_of(known, [year]) == sorted(oracle.ordinary_bank_holidays(division, year))
 
 
-# Provisional
+# Settled years
 
 
-def test_a_question_about_a_year_not_listed_yet_is_provisional_and_about_2101_refused(
+def test_a_year_not_listed_yet_is_not_settled_and_2101_is_refused(
     working_calendar: cpt.WorkingCalendar,
 ) -> None:
     assert is_settled(working_calendar, oracle.LAST_LISTED_DAY)
@@ -305,7 +302,7 @@ def test_a_question_about_a_year_not_listed_yet_is_provisional_and_about_2101_re
         (date(2025, 11, 25), date(2028, 12, 31)),
     ],
 )
-def test_what_was_settled_on_a_day_is_what_was_listed_by_then(
+def test_the_years_listed_by_a_day_were_settled_on_it(
     division: str, known_on: date, settled_to: date
 ) -> None:
     known = cpt.calendar(division, known_on=known_on)
@@ -314,7 +311,7 @@ def test_what_was_settled_on_a_day_is_what_was_listed_by_then(
     assert not is_settled(known, settled_to + oracle.ONE_DAY)
 
 
-def test_every_year_is_there_once_the_listed_ones_as_listed(division: str) -> None:
+def test_every_year_is_there_once_and_a_listed_year_as_listed(division: str) -> None:
     calendar = cpt.calendar(division)
     whole = calendar._whole.years.bank_holidays
     days = [holiday.date for holiday in whole]
@@ -329,18 +326,18 @@ def test_every_year_is_there_once_the_listed_ones_as_listed(division: str) -> No
     assert {holiday.note for holiday in calendar.bank_holidays(2040)} <= {"", "Substitute day"}
 
 
-def test_what_is_withdrawn_or_not_yet_announced_need_not_have_been_there() -> None:
+def test_a_day_that_was_never_there_can_be_withdrawn_or_announced_later() -> None:
     record = division_record("scotland")
     first = record.published[0]
     change = Change(first.on, (), (date(first.year, 2, 3),))
     assert _published_years((first,), (change,)) == _published_years((first,), ())
-    foreseen = BankHoliday(date(2050, 3, 3), "A day of joy")
-    one_off = record._replace(one_offs=(OneOff(foreseen, date(2049, 5, 6), None),))
-    assert foreseen not in list(one_off.computed({2050}, date(2049, 5, 5)))
-    assert foreseen in list(one_off.computed({2050}, date(2049, 5, 6)))
+    joy = BankHoliday(date(2050, 3, 3), "A day of joy")
+    one_off = record._replace(one_offs=(OneOff(joy, date(2049, 5, 6), None),))
+    assert joy not in list(one_off.computed({2050}, date(2049, 5, 5)))
+    assert joy in list(one_off.computed({2050}, date(2049, 5, 6)))
 
 
-def test_the_day_on_which_a_list_was_known_is_a_date() -> None:
+def test_a_known_on_that_is_not_a_date_is_refused() -> None:
     not_a_date: Any = "2026-01-05"
-    told = refused(division_record("scotland").calendar, not_a_date)
-    assert told.startswith("known_on must be a date, not '2026-01-05'; ")
+    message = refused(division_record("scotland").calendar, not_a_date)
+    assert message.startswith("known_on must be a date, not '2026-01-05'; ")

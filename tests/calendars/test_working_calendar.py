@@ -1,4 +1,4 @@
-"""The working calendar: its answers, what it refuses, where it ends, and the laws of its counting."""
+"""The working calendar: its answers, its refusals, its first and last day, its laws."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ OTHER_QUESTIONS: dict[str, Callable[[cpt.WorkingCalendar, Any], object]] = {
     oracle.table("calendars/tables/working_day_counts"),
     ids=lambda row: f"{row['division']}-{row['remark']}",
 )
-def test_a_count_of_working_days_leads_where_the_table_says(row: dict[str, str]) -> None:
+def test_a_count_of_working_days_ends_as_in_the_table(row: dict[str, str]) -> None:
     known_on = date.fromisoformat(row["known_on"]) if row["known_on"] else None
     calendar = cpt.calendar(row["division"], known_on=known_on)
     on, count, due = (
@@ -70,7 +70,7 @@ def test_a_count_of_working_days_leads_where_the_table_says(row: dict[str, str])
         assert calendar.working_days_between(on, due) == count
 
 
-def test_a_weekend_counts_like_the_friday_before_it_forward_and_like_the_monday_after_it_backward(
+def test_a_weekend_counts_forward_like_its_friday_and_back_like_its_monday(
     working_calendar: cpt.WorkingCalendar,
 ) -> None:
     friday, saturday, sunday, monday = (date(2026, 6, day) for day in (19, 20, 21, 22))
@@ -84,7 +84,7 @@ def test_a_weekend_counts_like_the_friday_before_it_forward_and_like_the_monday_
         assert (len(after), len(before)) == (1, 1)
 
 
-def test_days_left_out_say_which_and_why(england: cpt.WorkingCalendar) -> None:
+def test_days_left_out_are_named_with_their_reason(england: cpt.WorkingCalendar) -> None:
     council = england.with_closures({date(2026, 12, 29): "Council closed"})
     assert council.days_left_out(date(2026, 12, 24), date(2026, 12, 31)) == (
         cpt.DayLeftOut(date(2026, 12, 25), "Christmas Day", "bank_holiday"),
@@ -93,7 +93,7 @@ def test_days_left_out_say_which_and_why(england: cpt.WorkingCalendar) -> None:
     )
 
 
-def test_days_left_out_include_the_later_end_of_a_forward_count_and_the_earlier_end_of_a_backward_one(
+def test_days_left_out_include_the_end_of_a_count_and_not_its_start(
     england: cpt.WorkingCalendar,
 ) -> None:
     christmas, substitute = date(2026, 12, 25), date(2026, 12, 28)
@@ -117,7 +117,7 @@ def test_days_left_out_include_the_later_end_of_a_forward_count_and_the_earlier_
         (date(2026, 12, 25), date(2026, 12, 25)),
     ],
 )
-def test_a_span_tells_in_one_look_what_the_questions_tell_one_by_one(
+def test_a_span_holds_what_the_single_questions_answer(
     working_calendar: cpt.WorkingCalendar, start: date, end: date
 ) -> None:
     span = working_calendar.span(start, end)
@@ -127,7 +127,7 @@ def test_a_span_tells_in_one_look_what_the_questions_tell_one_by_one(
     assert span.sha256 == working_calendar.sha256(start, end)
 
 
-def test_a_calendar_says_what_it_covers_and_to_where_it_was_published(
+def test_a_calendar_names_what_it_covers_and_the_end_of_its_list(
     working_calendar: cpt.WorkingCalendar,
 ) -> None:
     assert working_calendar.covers == (date(1990, 1, 1), date(2100, 12, 31))
@@ -136,18 +136,19 @@ def test_a_calendar_says_what_it_covers_and_to_where_it_was_published(
     assert working_calendar.closures == ()
     assert working_calendar.known_on is None
     assert repr(working_calendar) == (
-        f"<WorkingCalendar {working_calendar.name!r}, 1990-01-01 to 2100-12-31, published to {oracle.LAST_LISTED_DAY}>"
+        f"<WorkingCalendar {working_calendar.name!r}, 1990-01-01 to 2100-12-31, "
+        f"published to {oracle.LAST_LISTED_DAY}>"
     )
 
 
-def test_an_unknown_division_is_refused_and_the_divisions_are_named() -> None:
+def test_an_unknown_division_is_refused_with_the_known_ones() -> None:
     with pytest.raises(
         cpt.UnknownCalendarError, match="england-and-wales, scotland, northern-ireland"
     ):
         cpt.calendar("england")
 
 
-# What is not a date or a count
+# Values that are not a date or a count
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS, *OTHER_QUESTIONS])
@@ -168,7 +169,7 @@ def test_an_unknown_division_is_refused_and_the_divisions_are_named() -> None:
     ],
     ids=["naive midnight", "naive", "aware", "text", "number"],
 )
-def test_what_is_not_a_date_is_refused_by_every_question(
+def test_every_question_refuses_a_value_that_is_not_a_date(
     england: cpt.WorkingCalendar, question: str, day: object, words: str
 ) -> None:
     ask = QUESTIONS.get(question) or OTHER_QUESTIONS[question]
@@ -177,18 +178,18 @@ def test_what_is_not_a_date_is_refused_by_every_question(
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_subclass_of_date_is_answered_like_the_date_and_with_plain_dates(
+def test_a_subclass_of_date_has_the_answer_of_the_date_in_plain_dates(
     england: cpt.WorkingCalendar, question: str
 ) -> None:
-    found = QUESTIONS[question](england, Stamp(2026, 1, 5))
-    assert found == QUESTIONS[question](england, date(2026, 1, 5))
-    assert not isinstance(found, Stamp)
+    answer = QUESTIONS[question](england, Stamp(2026, 1, 5))
+    assert answer == QUESTIONS[question](england, date(2026, 1, 5))
+    assert not isinstance(answer, Stamp)
 
 
 @pytest.mark.parametrize(
     "count", [True, False, 1.0, 10.5, "10", None, 10**9, -(10**9), 1_000_001, -1_000_001]
 )
-def test_a_count_that_is_no_number_of_days_is_refused(
+def test_a_count_that_is_not_a_number_of_days_is_refused(
     england: cpt.WorkingCalendar, count: Any
 ) -> None:
     with pytest.raises(
@@ -199,12 +200,12 @@ def test_a_count_that_is_no_number_of_days_is_refused(
     assert repr(count) in str(caught.value)
 
 
-# Where a calendar ends
+# The first and the last day
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("day", [date(1989, 12, 31), date(2101, 1, 1), date.min, date.max])
-def test_a_day_outside_is_refused_with_both_bounds(
+def test_a_day_outside_is_refused_with_the_first_and_last_day(
     working_calendar: cpt.WorkingCalendar, question: str, day: date
 ) -> None:
     with pytest.raises(cpt.CalendarRangeError) as caught:
@@ -274,7 +275,7 @@ def test_the_bank_holidays_of_a_year_outside_are_refused(
         (date(2009, 6, 1), oracle.LAST_LISTED_DAY + timedelta(days=517)),
     ],
 )
-def test_spans_that_cross_an_edge_of_the_published_years_equal_the_walk(
+def test_counts_across_an_edge_of_the_published_years_equal_the_slow_walk(
     division: str, working_calendar: cpt.WorkingCalendar, start: date, end: date
 ) -> None:
     left_out = oracle.bank_holidays(division)
@@ -338,12 +339,12 @@ def test_counts_between_days_in_order_add_up(
     assert back == calendar.working_days_between(last, middle) + calendar.working_days_between(
         middle, first
     )
-    # From the other end the same days, but that one end gives way to the other.
+    # Counted back, they are the same days, but the first day takes the place of the last.
     assert whole + back == calendar.is_working_day(last) - calendar.is_working_day(first)
 
 
 @given(DIVISIONS, DAYS, COUNTS)
-def test_weekdays_are_working_days_or_left_out_and_never_both(
+def test_a_weekday_is_a_working_day_or_left_out_and_never_both(
     division: str, day: date, count: int
 ) -> None:
     calendar = cpt.calendar(division)
@@ -357,7 +358,7 @@ def test_weekdays_are_working_days_or_left_out_and_never_both(
     assert weekdays == abs(count) + len(calendar.days_left_out(day, reached))
 
 
-def test_a_calendar_keeps_what_it_was_made_of() -> None:
+def test_a_calendar_with_closures_keeps_all_else() -> None:
     known_on = date(2022, 9, 9)
     closed = {date(2026, 12, 30): "Later", date(2026, 12, 29): "Closed"}
     for division in cpt.DIVISIONS:
@@ -371,26 +372,28 @@ def test_a_calendar_keeps_what_it_was_made_of() -> None:
         )
         assert calendar.covers == (date(1990, 1, 1), date(2100, 12, 31))
         assert calendar.settled_to == calendar.published_to
-        for kept in ("name", "checked", "known_on", "covers", "settled_to", "published_to"):
-            assert getattr(more, kept) == getattr(calendar, kept)
+        for name in ("name", "checked", "known_on", "covers", "settled_to", "published_to"):
+            assert getattr(more, name) == getattr(calendar, name)
         assert more.closures == tuple(sorted({**closed, date(2026, 12, 31): "Third"}.items()))
         assert more.bank_holidays(2040) == calendar.bank_holidays(2040)
         assert repr(more) == (
-            f"<WorkingCalendar {division!r}, 1990-01-01 to 2100-12-31, published to {calendar.published_to}>"
+            f"<WorkingCalendar {division!r}, 1990-01-01 to 2100-12-31, "
+            f"published to {calendar.published_to}>"
         )
 
 
 @pytest.mark.parametrize("count", [1_000_000, -1_000_000])
-def test_the_largest_count_is_a_count(count: int) -> None:
+def test_the_largest_count_is_accepted(count: int) -> None:
     calendar = cpt.calendar("scotland")
     assert refused(calendar.add_working_days, date(2026, 1, 5), count).startswith(
-        f"2026-01-05 and {count} working days is outside the calendar 'scotland', which covers 1990-01-01 to 2100-12-31"
+        f"2026-01-05 and {count} working days is outside the calendar 'scotland', "
+        "which covers 1990-01-01 to 2100-12-31"
     )
-    told = refused(calendar.add_working_days, date(2026, 1, 5), count + (1 if count > 0 else -1))
-    assert told.endswith("allowed: a whole number up to 1,000,000 either way")
+    message = refused(calendar.add_working_days, date(2026, 1, 5), count + (1 if count > 0 else -1))
+    assert message.endswith("allowed: a whole number up to 1,000,000 either way")
 
 
-def test_a_refusal_names_the_day_or_the_days_asked() -> None:
+def test_a_refusal_names_the_day_or_the_days() -> None:
     calendar = cpt.calendar("scotland")
     out, inside = date(2101, 1, 1), date(2026, 1, 5)
     words = "is outside the calendar 'scotland'"
@@ -414,7 +417,7 @@ def test_a_refusal_names_the_day_or_the_days_asked() -> None:
     assert calendar.bank_holidays(2100)
 
 
-def test_a_day_is_settled_to_the_end_of_the_list() -> None:
+def test_a_day_is_settled_up_to_the_end_of_the_list() -> None:
     calendar = cpt.calendar("scotland")
     assert calendar.published_to is not None
     assert calendar.is_settled(calendar.published_to)

@@ -1,4 +1,4 @@
-"""Days written as text: two spellings are read, every other text is refused."""
+"""Days written as text: two spellings are read, and every other text is refused."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_other_spellings_are_refused_by_both_readers(text: str) -> None:
         parse_iso_or_uk_date(text, "the column")
 
 
-def test_uk_text_is_refused_where_only_iso_is_read() -> None:
+def test_uk_text_is_refused_by_the_reader_of_iso_text() -> None:
     with pytest.raises(cpt.NotADateError, match="for example 2026-12-14"):
         parse_iso_date("14/12/2026")
 
@@ -85,7 +85,7 @@ def test_only_ascii_digits_write_a_uk_date(digits: str) -> None:
     assert "write it as YYYY-MM-DD or dd/mm/yyyy" in refused(parse_iso_or_uk_date, digits)
 
 
-def test_a_refusal_names_the_value_that_is_no_day() -> None:
+def test_a_refusal_names_the_value() -> None:
     assert refused(parse_iso_date, "x").startswith("a date must be a date, not 'x'; ")
     assert refused(parse_iso_or_uk_date, "x").startswith("a date must be a date, not 'x'; ")
     assert refused(parse_iso_or_uk_date, "2026-02-30", "the day").startswith(
