@@ -14,6 +14,7 @@ from typing import Any
 
 from cptimescales.calendars.record import DIVISIONS, DivisionRecord
 from cptimescales.calendars.record_files import read_division
+from cptimescales.errors import RulebookError
 from cptimescales.rules.answers import content_sha256
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import RulebookData
@@ -25,7 +26,7 @@ RULEBOOKS, RECORDS = PACKAGE / "rules" / "rulebooks", PACKAGE / "calendars" / "r
 
 
 def rulebook_of(name: str) -> RulebookData:
-    """A shipped rulebook as its TOML file says, with what it takes over from the one it extends."""
+    """A shipped rulebook as its TOML file says, with everything that it inherits."""
     path = RULEBOOKS / f"{name}.toml"
     data = read_rulebook(path.read_text("utf-8"), path.name)
     return extend(rulebook_of(data.extends), data, path.name) if data.extends else data
@@ -45,6 +46,16 @@ def json_files() -> Iterator[tuple[Path, str]]:
         yield _as_json(RULEBOOKS / f"{name}.toml", sha256=content_sha256(rulebook_of(name)))
 
 
+def _problems() -> list[str]:
+    problems = []
+    for name in SHIPPED:
+        try:
+            rulebook_of(name)
+        except RulebookError as error:
+            problems.append(str(error))
+    return list(dict.fromkeys(problems))  # a problem of a nation is one of each that extends it
+
+
 def _as_json(toml: Path, **head: str) -> tuple[Path, str]:
     content: dict[str, Any] = tomllib.loads(toml.read_text("utf-8"))
     text = json.dumps(
@@ -54,7 +65,14 @@ def _as_json(toml: Path, **head: str) -> tuple[Path, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Writes the JSON files, or with `--check` names those that differ."""
+    """Writes the JSON files, or with `--check` names those that differ.
+
+    A rulebook that cannot be trusted is reported in one line, such as a local rulebook that became
+    looser than a tightened national one. Then no file is written.
+    """
+    if problems := _problems():
+        print(*problems, sep="\n", file=sys.stderr)
+        return 1
     stale = [
         (path, text)
         for path, text in json_files()

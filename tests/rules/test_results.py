@@ -147,6 +147,17 @@ def test_a_due_date_as_json_has_the_agreed_names() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("rule", "on"),
+    [("first_core_group", date(2026, 12, 14)), ("eighteenth_birthday_review", date(2008, 2, 29))],
+)
+def test_a_computed_answer_writes_the_same_json_as_a_validated_one(rule: str, on: date) -> None:
+    text = cpt.rulebook("england").due(rule, on=on).model_dump_json()
+    validated = cpt.DueDate if rule == "first_core_group" else cpt.ReviewWindow
+    assert validated.model_validate_json(text).model_dump_json() == text
+    assert list(json.loads(text)) == list(validated.model_fields)
+
+
 def test_a_review_window_as_json_has_the_agreed_names() -> None:
     answer = json.loads(
         cpt.eighteenth_birthday_review(date(2008, 2, 29), rulebook="england").model_dump_json()

@@ -40,7 +40,7 @@ def test_what_meets_a_duty_comes_after_its_trigger_unless_it_is_counted_back() -
     assert due_status("conference_held", on, after, due, as_of=due, held=on) == Status.MET
     told = refused(due_status, "conference_held", on, after, due, as_of=due, held=on - ONE_DAY)
     assert told.startswith(
-        "the event said to meet it on 2026-01-04 is before conference_held on 2026-01-05; "
+        "the event that meets it on 2026-01-04 is before conference_held on 2026-01-05; "
     )
     assert (
         due_status("conference_held", due, before, on, as_of=due, held=on - ONE_DAY) == Status.MET

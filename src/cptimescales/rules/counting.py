@@ -1,7 +1,7 @@
-"""The one flow from a rule and a date to an answer: the head, and the count.
+"""Counts an answer in two parts: what the rule alone decides (head), and the date (count).
 
 This module needs the standard library and `dateutil` alone. `answers` makes validated results of
-its values, `plain` makes plain ones.
+both parts, `plain` makes plain values of them.
 """
 
 from __future__ import annotations

@@ -179,5 +179,7 @@ def _looser(local: RuleVersion, base: RuleVersion) -> str:
     for period, base_period in pairs:
         if not period.is_no_looser_than(base_period):
             periods = f"{period.spelled_out()!r} instead of {base_period.spelled_out()!r}"
-            return f"{periods} allows more time, or the two cannot be compared"
+            if base_period.is_no_looser_than(period):
+                return f"{periods} allows more time"
+            return f"{periods} cannot be compared, so it may allow more time"
     return ""

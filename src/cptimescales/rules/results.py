@@ -36,9 +36,9 @@ class Frozen(BaseModel):
 
         A first answer then needs no schema, which takes longer to build than everything else in it.
         """
-        fields = cls.__pydantic_fields__
-        defaults = {name: fields[name].default for name in fields if name not in values}
-        return cls._of(defaults | values, set(values))
+        fields = cls.__pydantic_fields__  # in this order, which is the order of the JSON
+        ordered = {name: values.get(name, field.default) for name, field in fields.items()}
+        return cls._of(ordered, set(values))
 
     @classmethod
     def _of(cls, values: dict[str, Any], named: set[str]) -> Self:

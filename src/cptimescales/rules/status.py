@@ -1,4 +1,8 @@
-"""`Status`: where a deadline stands on a day."""
+"""`Status`: where a deadline stands on a day.
+
+Columns compute it in `columns/kernels`, the formula workbook in `spreadsheet/workbook/formulas`.
+Tests compare both with this file.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ def due_status(
 ) -> Status:
     """Where a duty with a due date stands; see `DueDate.status`."""
     if held is not None and within.direction == "after" and require_date(held, "held") < on:
-        raise EventOrderError(trigger, on, "the event said to meet it", held)
+        raise EventOrderError(trigger, on, "the event that meets it", held)
     return status_on(due, as_of=as_of, held=held)
 
 
