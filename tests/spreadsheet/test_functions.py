@@ -1,4 +1,4 @@
-"""The sheet functions answer what the rulebooks answer, in cells: each kind of input, each kind of error, arrays."""
+"""The sheet functions give the rulebooks' answers, for every kind of input, error and array."""
 
 from __future__ import annotations
 
@@ -32,17 +32,13 @@ def _days(first: date, last: date, step: int = 1) -> list[date]:
     return [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)]
 
 
-def _limit(answer: cpt.DueDate | cpt.ReviewWindow) -> date:
-    return answer.due if isinstance(answer, cpt.DueDate) else answer.closes
-
-
-def _wanted(book: cpt.Rulebook, rule: str, on: date, number: int) -> tuple[object, object]:
-    """The due date and the last working day, or the error, of the library itself."""
+def _expected(book: cpt.Rulebook, rule: str, on: date, number: int) -> tuple[object, object]:
+    """The library's own due date and last working day, or the errors that stand for its refusal."""
     try:
         answer = book.due(rule, on=on, number=number)
     except cpt.TimescaleError as error:
         return (VALUE if error.code in UNREADABLE else NOT_AVAILABLE,) * 2
-    return _limit(answer), answer.last_working_day
+    return answer.limit, answer.last_working_day
 
 
 def _column(days: list[date]) -> list[list[object]]:
@@ -53,17 +49,21 @@ def _compare(name: str, days: list[date], comparison: Comparison) -> None:
     book = cpt.rulebook(name)
     for rule in book.rules:
         for number in (1, 2) if any(version.then for version in rule.versions) else (1,):
-            asked = days if number == 1 else days[::5]
-            wanted = [_wanted(book, rule.id, day, number) for day in asked]
-            due = FUNCTIONS["CPTDUE"](name, rule.id, _column(asked), number)
+            some = days if number == 1 else days[::5]
+            expected = [_expected(book, rule.id, day, number) for day in some]
+            due = FUNCTIONS["CPTDUE"](name, rule.id, _column(some), number)
             assert isinstance(due, tuple)
             comparison.all_same(
-                [each for each, _ in wanted], [each for (each,) in due], name, rule.id, number
+                [cell for cell, _ in expected], [cell for (cell,) in due], name, rule.id, number
             )
-            last = FUNCTIONS["CPTLASTWORKINGDAY"](name, rule.id, _column(asked[::7]), number)
+            last = FUNCTIONS["CPTLASTWORKINGDAY"](name, rule.id, _column(some[::7]), number)
             assert isinstance(last, tuple)
             comparison.all_same(
-                [each for _, each in wanted[::7]], [each for (each,) in last], name, rule.id, number
+                [cell for _, cell in expected[::7]],
+                [cell for (cell,) in last],
+                name,
+                rule.id,
+                number,
             )
 
 
@@ -89,7 +89,7 @@ def test_every_rule_answers_computed_days_as_its_rulebook_does(
     comparison.close(at_least=2_000)
 
 
-def test_explanations_caveats_and_refusals_say_what_the_library_says(
+def test_explanations_caveats_and_refusals_are_those_of_the_library(
     comparison: Comparison,
 ) -> None:
     for name in cpt.rulebooks():
@@ -97,17 +97,18 @@ def test_explanations_caveats_and_refusals_say_what_the_library_says(
         for rule in book.rules:
             for day in _days(date(2009, 1, 1), date(2034, 1, 1), 211):
                 answer = book.answer(rule.id, on=day)
-                asked = (name, rule.id, day)
+                question = (name, rule.id, day)
                 if isinstance(answer, cpt.Refusal):
-                    comparison.same(str(answer), FUNCTIONS["CPTREFUSAL"](*asked), *asked)
+                    comparison.same(str(answer), FUNCTIONS["CPTREFUSAL"](*question), *question)
                     continue
-                comparison.same(answer.explain(), FUNCTIONS["CPTEXPLAIN"](*asked), *asked)
-                comparison.same("", FUNCTIONS["CPTREFUSAL"](*asked), *asked)
-                told = str(FUNCTIONS["CPTCAVEATS"](*asked))
-                comparison.same(answer.provisional, "provisional" in told, *asked)
-                comparison.same(answer.verified == "not_verified", "not verified" in told, *asked)
-                for question in answer.open_questions:
-                    comparison.same(True, question in told, *asked)
+                comparison.same(answer.explain(), FUNCTIONS["CPTEXPLAIN"](*question), *question)
+                comparison.same("", FUNCTIONS["CPTREFUSAL"](*question), *question)
+                caveats = str(FUNCTIONS["CPTCAVEATS"](*question))
+                unread = answer.verified == "not_verified"
+                comparison.same(answer.provisional, "provisional" in caveats, *question)
+                comparison.same(unread, "not verified" in caveats, *question)
+                for open_question in answer.open_questions:
+                    comparison.same(True, open_question in caveats, *question)
     comparison.close(at_least=5_000)
 
 
@@ -134,25 +135,25 @@ def test_status_closures_and_known_on_are_those_of_the_rulebook(
     rule = data.draw(st.sampled_from(book.rules)).id
     held = None if later is None else on + timedelta(days=later)
     rest = (None, [[day] for day in closed], known_on)
-    assert FUNCTIONS["CPTDUE"](name, rule, on, *rest) == _wanted(book, rule, on, 1)[0]
+    assert FUNCTIONS["CPTDUE"](name, rule, on, *rest) == _expected(book, rule, on, 1)[0]
     try:
-        wanted = book.due(rule, on=on).status(as_of=as_of, held=held).value
+        expected = book.due(rule, on=on).status(as_of=as_of, held=held).value
     except cpt.TimescaleError as error:
-        wanted = VALUE if error.code in UNREADABLE else NOT_AVAILABLE
-    assert FUNCTIONS["CPTSTATUS"](name, rule, on, as_of, held, *rest) == wanted
+        expected = VALUE if error.code in UNREADABLE else NOT_AVAILABLE
+    assert FUNCTIONS["CPTSTATUS"](name, rule, on, as_of, held, *rest) == expected
 
 
 def test_working_days_are_those_of_the_calendar(division: str, comparison: Comparison) -> None:
     calendar = cpt.calendar(division)
     for day in _days(date(2010, 6, 1), date(2030, 6, 1), 17):
         for count in (-65, -10, -1, 1, 5, 15, 45):
-            found = calendar.add_working_days(day, count)
+            reached = calendar.add_working_days(day, count)
             comparison.same(
-                found, FUNCTIONS["CPTADDWORKINGDAYS"](division, day, count), division, day, count
+                reached, FUNCTIONS["CPTADDWORKINGDAYS"](division, day, count), division, day, count
             )
             comparison.same(
-                calendar.working_days_between(day, found),
-                FUNCTIONS["CPTWORKINGDAYS"](division, day, found),
+                calendar.working_days_between(day, reached),
+                FUNCTIONS["CPTWORKINGDAYS"](division, day, reached),
                 day,
             )
     comparison.close(at_least=5_000)
@@ -166,23 +167,15 @@ def test_a_birthday_and_the_window_around_it_are_those_of_the_library(
         comparison.same(cpt.attains_age(born, 18), FUNCTIONS["CPTBIRTHDAY"](born, 18), born)
         for name in ("england", "south-west"):
             answer = cpt.rulebook(name).answer("eighteenth_birthday_review", on=born)
-            wanted = [[getattr(answer, part, NOT_AVAILABLE) for part in parts]]
-            comparison.same(
-                tuple(wanted[0]),
-                _row(FUNCTIONS["CPTBIRTHDAYWINDOW"](name, born, [list(parts)])),
-                born,
-            )
+            expected = tuple(getattr(answer, part, NOT_AVAILABLE) for part in parts)
+            window = FUNCTIONS["CPTBIRTHDAYWINDOW"](name, born, [list(parts)])
+            comparison.same((expected,), window, born)
     comparison.close(at_least=400)
     assert FUNCTIONS["CPTBIRTHDAY"]("29/02/2008", 18) == date(2026, 3, 1)
 
 
-def _row(answer: object) -> object:
-    assert isinstance(answer, tuple)
-    return answer[0]
-
-
 @pytest.mark.parametrize(
-    ("given", "shown"),
+    ("value", "cell"),
     [
         (ON, DUE),
         (46370, DUE),
@@ -218,12 +211,12 @@ def _row(answer: object) -> object:
         (0.0, ""),
     ],
 )
-def test_a_date_is_read_strictly_or_not_at_all(given: object, shown: object) -> None:
-    assert FUNCTIONS["CPTDUE"](*Q, given) == shown
+def test_a_date_is_read_strictly_or_not_at_all(value: object, cell: object) -> None:
+    assert FUNCTIONS["CPTDUE"](*Q, value) == cell
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "shown"),
+    ("name", "values", "cell"),
     [
         ("CPTDUE", ("England ", "FIRST_CORE_GROUP", ON), DUE),
         ("CPTDUE", ("nowhere", Q[1], ON), NOT_AVAILABLE),
@@ -274,13 +267,13 @@ def test_a_date_is_read_strictly_or_not_at_all(given: object, shown: object) -> 
     ],
 )
 def test_each_kind_of_question_has_its_answer_or_its_error(
-    name: str, given: tuple[object, ...], shown: object
+    name: str, values: tuple[object, ...], cell: object
 ) -> None:
-    assert FUNCTIONS[name](*given) == shown
+    assert FUNCTIONS[name](*values) == cell
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("values", "words"),
     [
         (("englnd", Q[1], ON), "did you mean 'england'?"),
         (("england", "first_core_grup", ON), "did you mean 'first_core_group'"),
@@ -290,8 +283,8 @@ def test_each_kind_of_question_has_its_answer_or_its_error(
         ((*Q, ON, None, [["", "shut"]]), "closures must be a date"),
     ],
 )
-def test_a_refusal_says_what_to_do(given: tuple[object, ...], told: str) -> None:
-    assert told in str(FUNCTIONS["CPTREFUSAL"](*given))
+def test_a_refusal_says_what_to_do(values: tuple[object, ...], words: str) -> None:
+    assert words in str(FUNCTIONS["CPTREFUSAL"](*values))
 
 
 def test_a_range_gives_a_cell_for_each_of_its_cells() -> None:
@@ -306,9 +299,9 @@ def test_a_range_gives_a_cell_for_each_of_its_cells() -> None:
     rules = [["first_core_group"], ["conference_record"]]
     assert due([["england", "scotland"]], rules, ON) == (
         (DUE, cpt.rulebook("scotland").due("first_core_group", on=ON).due),
-        (_wanted(cpt.rulebook("england"), "conference_record", ON, 1)[0], scottish),
+        (_expected(cpt.rulebook("england"), "conference_record", ON, 1)[0], scottish),
     )
-    # Where one range ends before another, no answer is made up.
+    # Beyond the end of the shorter range there is no answer.
     assert due([["england"], ["england"]], Q[1], [[46370]] * 3) == (
         (DUE,),
         (DUE,),
@@ -373,12 +366,12 @@ def test_no_input_makes_a_function_raise_or_show_anything_but_a_cell(
 
 
 def test_the_version_names_the_rules_and_the_bank_holidays() -> None:
-    told = str(FUNCTIONS["CPTVERSION"]())
+    version = str(FUNCTIONS["CPTVERSION"]())
     calendars = [cpt.calendar(division) for division in cpt.DIVISIONS]
     checked = min(cpt.rulebook(name).data.checked for name in cpt.rulebooks())
-    followed = min(each.checked for each in calendars)
-    for said in (cpt.__version__, checked, followed, oracle.LAST_LISTED_DAY, "2100-12-31"):
-        assert str(said) in told
+    compared = min(calendar.checked for calendar in calendars)
+    for value in (cpt.__version__, checked, compared, oracle.LAST_LISTED_DAY, "2100-12-31"):
+        assert str(value) in version
 
 
 def test_the_table_is_fit_for_every_spreadsheet() -> None:
@@ -390,10 +383,10 @@ def test_the_table_is_fit_for_every_spreadsheet() -> None:
         assert name.startswith("CPT")
         assert getattr(spreadsheet, name) is function
         optional = [argument.optional for argument in function.arguments]
-        assert optional == sorted(optional), f"{name}: an optional argument before one that is not"
-        for told in (function.help, *(argument.full_help for argument in function.arguments)):
-            assert told.endswith(".")
-            assert len(told) <= 255  # what Excel shows of it
+        assert optional == sorted(optional), f"{name}: a required argument after an optional one"
+        for text in (function.help, *(argument.full_help for argument in function.arguments)):
+            assert text.endswith(".")
+            assert len(text) <= 255  # Excel shows no more
     with pytest.raises(AttributeError, match="CPTNONE"):
         _ = spreadsheet.CPTNONE  # type: ignore[attr-defined]  # what is tested
     with pytest.raises(TypeError, match="at most 6"):

@@ -1,4 +1,4 @@
-"""The functions as xlwings offers them, through its own server entry, in a process of its own and without Excel."""
+"""The sheet functions as xlwings offers them: called through its server, without Excel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cptimescales.spreadsheet import FUNCTIONS
 
 pytest.importorskip("xlwings", reason="the extra xlwings is not installed")
 
-# xlwings decides when it is imported whether it serves Excel, so each question has a process of its own.
+# While it is imported, xlwings decides whether it serves Excel. So each question has its own process.
 ASK = """
 import asyncio, json, sys
 import xlwings
@@ -23,19 +23,28 @@ import types
 module = types.ModuleType("main")
 exec("from cptimescales.spreadsheet.xlwings import *", module.__dict__)
 answers = []
-for name, given in json.load(sys.stdin):
-    call = {"func_name": name, "args": given, "version": xlwings.__version__, "client": "Office.js", "runtime": "1.4",
-            "date_format": "dd/mm/yyyy", "caller_address": "Sheet1!A1", "content_language": "en-GB",
-            "culture_info_name": "en-GB"}
+for name, values in json.load(sys.stdin):
+    call = {
+        "func_name": name,
+        "args": values,
+        "version": xlwings.__version__,
+        "client": "Office.js",
+        "runtime": "1.4",
+        "date_format": "dd/mm/yyyy",
+        "caller_address": "Sheet1!A1",
+        "content_language": "en-GB",
+        "culture_info_name": "en-GB",
+    }
     answers.append(asyncio.run(custom_functions_call(call, module)))
-print(json.dumps({"meta": custom_functions_meta(module), "answers": answers}, default=lambda value: value.__dict__))
+reply = {"meta": custom_functions_meta(module), "answers": answers}
+print(json.dumps(reply, default=lambda value: value.__dict__))
 """
 SERVING = {"XLWINGS_ON_SERVER": "true", "XLWINGS_LICENSE_KEY": "noncommercial"}
 ENGLAND, FIRST = [["england"]], [["first_core_group"]]
 
 
-def _asked(*questions: tuple[str, list[Any]]) -> dict[str, Any]:
-    done = subprocess.run(
+def _reply(*questions: tuple[str, list[Any]]) -> dict[str, Any]:
+    process = subprocess.run(
         [sys.executable, "-c", ASK],
         input=json.dumps(questions),
         env={**os.environ, **SERVING},
@@ -43,20 +52,20 @@ def _asked(*questions: tuple[str, list[Any]]) -> dict[str, Any]:
         encoding="utf-8",
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    assert process.returncode == 0, process.stderr
+    reply: dict[str, Any] = json.loads(process.stdout)
+    return reply
 
 
 def test_it_offers_every_function_with_the_names_and_the_help_of_the_table() -> None:
-    offered = {each["name"]: each for each in _asked()["meta"]["functions"]}
+    offered = {function["name"]: function for function in _reply()["meta"]["functions"]}
     assert offered.keys() == FUNCTIONS.keys()
     for name, function in FUNCTIONS.items():
         assert offered[name]["description"] == function.help
         assert not offered[name]["options"].get("volatile")
         assert [
-            (given["name"], given["description"], given.get("optional", False))
-            for given in offered[name]["parameters"]
+            (argument["name"], argument["description"], argument.get("optional", False))
+            for argument in offered[name]["parameters"]
         ] == [
             (argument.name, argument.full_help, argument.optional)
             for argument in function.arguments
@@ -75,7 +84,7 @@ def test_cells_come_back_as_dates_texts_and_errors_each_in_its_own_cell() -> Non
         [True],
         ["6/5/1999"],
     ]
-    told = _asked(
+    answers = _reply(
         ("CPTDUE", [ENGLAND, FIRST, days, None, None, None]),
         ("CPTDUE", [[["nowhere"]], FIRST, [[46370]], None, None, None]),
         ("CPTDUE", [ENGLAND, FIRST, [["1999-05-06"]], None, None, None]),
@@ -84,16 +93,14 @@ def test_cells_come_back_as_dates_texts_and_errors_each_in_its_own_cell() -> Non
         ("CPTWORKINGDAYS", [ENGLAND, [[46370]], [[46386]], None, None]),
         ("CPTVERSION", []),
     )["answers"]
-    date, late = _date(46386), _date(46387)
-    value, none = (
-        {"type": "Error", "errorType": "Value"},
-        {"type": "Error", "errorType": "NotAvailable"},
-    )
-    assert told[0] == [[date], [date], [date], [date], [value], [""], [""], [value], [value]]
-    assert told[1:] == [
-        [[none]],
-        [[none]],
-        [[late]],
+    due, later = _date(46386), _date(46387)
+    value = {"type": "Error", "errorType": "Value"}
+    not_available = {"type": "Error", "errorType": "NotAvailable"}
+    assert answers[0] == [[due], [due], [due], [due], [value], [""], [""], [value], [value]]
+    assert answers[1:] == [
+        [[not_available]],
+        [[not_available]],
+        [[later]],
         [["overdue"]],
         [[10]],
         [[FUNCTIONS["CPTVERSION"]()]],
@@ -101,12 +108,12 @@ def test_cells_come_back_as_dates_texts_and_errors_each_in_its_own_cell() -> Non
 
 
 def test_a_row_and_a_column_spread_to_a_block() -> None:
-    told = _asked(
+    answers = _reply(
         ("CPTDUE", [[["england", "south-west"]], FIRST, [[46370], [46371]], None, None, None])
     )["answers"]
-    assert told == [[[_date(46386), _date(46386)], [_date(46387), _date(46387)]]]
+    assert answers == [[[_date(46386), _date(46386)], [_date(46387), _date(46387)]]]
 
 
 def _date(serial: float) -> dict[str, object]:
-    """A date as Excel takes it: a number, and the format that the user's dates have."""
+    """A date as Excel takes it: a number, with the user's format for dates."""
     return {"type": "FormattedNumber", "basicValue": serial, "numberFormat": "dd/mm/yyyy"}
