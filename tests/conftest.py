@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -113,6 +114,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(
                 f"{count:>11,} compared, {mismatches:,} mismatches: {words}"
             )
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Path]:
+    """One PostgreSQL server for all tests of a process: the folder of its socket."""
+    from tests.support.sql_databases import server
+
+    with server() as folder:
+        yield folder
 
 
 @pytest.fixture(params=cpt.DIVISIONS)

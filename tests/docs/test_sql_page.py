@@ -25,7 +25,7 @@ def loaded(
     script = tmp_path_factory.mktemp("sql") / "dates.sql"
     done = ask("export", "date-dimension", "--dialect", request.param, "-o", str(script))
     assert (done.code, done.err) == (0, "")
-    with database(request.param) as opened:
+    with database(request.param, request) as opened:
         opened.run(script)
         yield opened
 

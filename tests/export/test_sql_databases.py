@@ -55,7 +55,7 @@ def shipped(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """What ships, loaded twice: a script can be run again."""
-    with database(request.param) as opened:
+    with database(request.param, request) as opened:
         script = write(tmp_path_factory.mktemp("sql"), request.param)
         opened.run(script)
         opened.run(script)
@@ -67,7 +67,7 @@ def council(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """Scotland, a council in it with closure days, and a rulebook with timescales of every kind."""
-    with database(request.param) as opened:
+    with database(request.param, request) as opened:
         options = (
             "--division",
             "scotland",
@@ -333,7 +333,7 @@ def test_the_function_counts_by_the_division_unless_told_otherwise(council: Data
 
 @pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
 def test_years_left_out_give_no_answer_and_never_another(
-    engine: str, tmp_path: Path, comparison: Comparison
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path, comparison: Comparison
 ) -> None:
     book = cpt.load_rulebook(EVERY_KIND)
     options = (
@@ -347,7 +347,7 @@ def test_years_left_out_give_no_answer_and_never_another(
         "2021",
     )
     first, last = date(2019, 1, 1), date(2021, 12, 31)
-    with database(engine) as opened:
+    with database(engine, request) as opened:
         opened.run(write(tmp_path, engine, *options))
         rows = opened.ask(
             "SELECT rule_id, trigger_date, due FROM cpt_due_date WHERE series_number = 1 AND rule_id NOT LIKE '%.%'"
@@ -367,8 +367,10 @@ def test_years_left_out_give_no_answer_and_never_another(
 @pytest.mark.parametrize(
     ("known_on", "due"), [("2022-09-09", date(2022, 9, 19)), ("2022-09-10", date(2022, 9, 20))]
 )
-def test_a_script_counts_by_the_list_as_it_stood(known_on: str, due: date, tmp_path: Path) -> None:
-    with database("sqlite") as opened:
+def test_a_script_counts_by_the_list_as_it_stood(
+    known_on: str, due: date, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with database("sqlite", request) as opened:
         opened.run(
             write(
                 tmp_path,
@@ -394,9 +396,11 @@ def test_a_script_counts_by_the_list_as_it_stood(known_on: str, due: date, tmp_p
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_script_that_is_run_again_leaves_what_is_not_its_own(engine: str, tmp_path: Path) -> None:
+def test_a_script_that_is_run_again_leaves_what_is_not_its_own(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     """A person's own view on ours must not stand in the way, and rows that were there are gone."""
-    with database(engine) as opened:
+    with database(engine, request) as opened:
         narrow = (
             "--division",
             "scotland",
@@ -420,9 +424,11 @@ def test_a_script_that_is_run_again_leaves_what_is_not_its_own(engine: str, tmp_
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_script_that_fails_leaves_the_old_rows(engine: str, tmp_path: Path) -> None:
+def test_a_script_that_fails_leaves_the_old_rows(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     narrow = ("--division", "scotland", "--rulebook", "scotland", "--from", "2026", "--to", "2026")
-    with database(engine) as opened:
+    with database(engine, request) as opened:
         script = write(tmp_path, engine, *narrow)
         opened.run(script)
         text = script.read_text("utf-8").replace("World Cup bank holiday", "Another name")

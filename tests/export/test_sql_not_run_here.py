@@ -154,7 +154,9 @@ def _inside(block: str) -> str:
 
 @pytest.mark.sweep(keep="oracle")
 @pytest.mark.parametrize("dialect", ["tsql", "oracle"])
-def test_the_view_translated_gives_what_the_view_gives(dialect: str, tmp_path: Path) -> None:
+def test_the_view_translated_gives_what_the_view_gives(
+    dialect: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     """Read as that dialect reads it and written for DuckDB, the query has the same rows, every one."""
     (query,) = sqlglot.transpile(DUE_DATE_VIEW, read=dialect, write="duckdb")
     books = [cpt.load_rulebook(Path(__file__).parent / "every-kind.toml")]
@@ -167,7 +169,7 @@ def test_the_view_translated_gives_what_the_view_gives(dialect: str, tmp_path: P
         ),
         "utf-8",
     )
-    with database("duckdb") as opened:
+    with database("duckdb", request) as opened:
         opened.run(script)
         narrow = "rulebook = 'every-kind' AND series_number < 4 AND trigger_date BETWEEN '2019-01-01' AND '2022-12-31'"
         ours = f"SELECT * FROM cpt_due_date WHERE {narrow}"

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ import pytest
 
 ENGINES = ("duckdb", "sqlite", "postgresql")
 Row = tuple[Any, ...]
+_NUMBERS = count()  # of the databases on the PostgreSQL server
 
 
 class Database(Protocol):
@@ -103,8 +105,13 @@ class _PostgreSQL:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         psycopg = pytest.importorskip("psycopg", reason="the extra `real` has psycopg")
-        self._connection = psycopg.connect(
+        with psycopg.connect(
             host=str(folder), user="postgres", dbname="postgres", autocommit=True
+        ) as maintenance:
+            self._name = f"tests_{next(_NUMBERS)}"
+            maintenance.execute(f"CREATE DATABASE {self._name}")
+        self._connection = psycopg.connect(
+            host=str(folder), user="postgres", dbname=self._name, autocommit=True
         )
 
     def run(self, script: Path) -> None:
@@ -126,7 +133,7 @@ class _PostgreSQL:
             str(script),
         ]
         done = subprocess.run(
-            [*asked, "postgres"], capture_output=True, encoding="utf-8", check=False
+            [*asked, self._name], capture_output=True, encoding="utf-8", check=False
         )
         if (done.returncode, done.stderr) != (0, ""):
             raise AssertionError(done.stderr)
@@ -146,23 +153,22 @@ class _PostgreSQL:
 
 
 @contextmanager
-def database(engine: str) -> Iterator[Database]:
-    """An empty database; the test is skipped where the engine is not there."""
+def database(engine: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database of an engine; the test is skipped where the engine is not installed."""
     if engine == "duckdb":
         yield _DuckDB()
     elif engine == "sqlite":
         yield _SQLite()
     else:
-        with _server() as folder:
-            postgres = _PostgreSQL(folder)
-            try:
-                yield postgres
-            finally:
-                postgres.close()
+        postgres = _PostgreSQL(request.getfixturevalue("postgresql_server"))
+        try:
+            yield postgres
+        finally:
+            postgres.close()
 
 
 @contextmanager
-def _server() -> Iterator[Path]:
+def server() -> Iterator[Path]:
     """A PostgreSQL server in a folder of its own, on a socket there and on no port."""
     pytest.importorskip("psycopg", reason="the extra `real` has psycopg")
     tools = _tools()
