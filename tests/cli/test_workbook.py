@@ -21,7 +21,7 @@ def test_the_command_overwrites_a_file_only_with_replace(tmp_path: Path) -> None
     covers = f"2009-01-01 to {LAST_DAY_OF_A_WORKBOOK}"
     assert ask(*command).answer().endswith(f"200 rows, 0 filled in; it answers from {covers}\n")
     first = path.read_bytes()
-    assert "it is there already" in ask(*command, "--rows", "3").refusal()
+    assert "the file exists already" in ask(*command, "--rows", "3").refusal()
     assert path.read_bytes() == first
     ask(*command, "--rows", "3", "--replace").answer()
     assert path.read_bytes() != first
@@ -37,7 +37,7 @@ def test_cases_closures_and_the_list_as_known_are_filled_in(tmp_path: Path) -> N
     closures.write_text("date,name\n29/12/2026,Council closed\n", "utf-8")
     command = ("workbook", str(path), "--rulebook", "england", "--cases", str(cases))
     output = ask(*command, "--closures", str(closures), "--known-on", "2022-09-09").answer()
-    assert output.endswith("no answer: 1 of 2 rows filled in; each says why in its note\n")
+    assert output.endswith("no answer: 1 of 2 rows filled in; the note of each row says why\n")
     book = openpyxl.load_workbook(path, data_only=True)
     heads, first, second = ([cell.value for cell in book["Cases"][row]] for row in (7, 8, 9))
     # On that day the State Funeral had not been announced.
@@ -79,7 +79,10 @@ def test_a_case_of_a_duty_that_is_not_offered_says_so(tmp_path: Path) -> None:
         ("reference,rule\n", "column 'on' is missing"),
         ("reference,rule,on,helt\n", "column 'helt' is not known"),
         ("reference,rule,on,on\n", "column 'on' is there twice"),
-        ("reference,rule,on\nC-1,first_core_group\n", "line 2: it has 2 cells, the header 3"),
+        (
+            "reference,rule,on\nC-1,first_core_group\n",
+            "line 2: it has 2 cells where the header has 3",
+        ),
         ('reference,rule,on\n"C-1,x,y\n', "it is not valid CSV"),
         ("", "column 'reference' is missing"),
     ],
@@ -93,7 +96,7 @@ def test_a_wrong_file_of_cases_is_refused(tmp_path: Path, text: str, words: str)
 
 
 def test_other_refusals_of_the_command(tmp_path: Path) -> None:
-    for name, words in (("d.xls", ".xlsx file"), ("no/d.xlsx", "could not be written")):
+    for name, words in (("d.xls", "must end in .xlsx"), ("no/d.xlsx", "does not exist; create it")):
         assert words in ask("workbook", str(tmp_path / name), "--rulebook", "england").refusal()
     command = ("workbook", str(tmp_path / "d.xlsx"), "--rulebook", "england")
     assert "cannot be read" in ask(*command, "--cases", str(tmp_path / "no.csv")).refusal()
@@ -106,5 +109,5 @@ def test_a_file_that_is_read_is_never_overwritten(option: str, tmp_path: Path) -
     around = tmp_path / "folder" / ".." / "cases.xlsx"
     (tmp_path / "folder").mkdir()
     command = ("workbook", str(around), "--rulebook", "england", option, str(file), "--replace")
-    assert "it is a file that is read, which is never overwritten" in ask(*command).refusal()
+    assert "the command reads this file, so it is never overwritten" in ask(*command).refusal()
     assert file.read_text("utf-8") == "reference,duty,date\n"
