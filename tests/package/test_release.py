@@ -114,6 +114,7 @@ def test_the_extras_of_the_page_are_those_of_the_project(release: ModuleType) ->
     )
     assert sorted(listed) == release.EXTRAS
     page = (DOCS / "contribute" / "licences.md").read_text("utf-8")
+    page = " ".join(page.split())
     for name in (*release.EXPLAINED, "xlwings PRO", "PolyForm"):
         assert name in page
 
