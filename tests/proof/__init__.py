@@ -1,4 +1,5 @@
-"""The proof of the arithmetic: what is too slow or too large for the ordinary tests. docs/trust/proof.md says what each part shows.
+"""The proof of the arithmetic: the parts that are too slow or too large for the ordinary tests.
 
-`python -m tests.proof` holds the whole library against two oracles; `.mutants`, `.symbolic` and `.soak` are the other parts.
+`python -m tests.proof` compares the whole library with two oracles. The other parts are `.mutants`,
+`.symbolic` and `.soak`. docs/trust/proof.md says what each part shows.
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.proof`, or `make prove`: see `whole`, which its processes can import under its own name."""
+"""`python -m tests.proof`, or `make prove`. The code is in `whole`, which its processes import."""
 
 import sys
 

@@ -1,8 +1,11 @@
-"""The small ways in which the arithmetic can be broken: what `mutants` tries, one at a time.
+"""The small ways to break the arithmetic. `mutants` tries them one at a time.
 
-The ways are mutmut's own operators. Its runner is not used: it leaves out decorated functions, module constants and defaults,
-where much of this arithmetic stands, and starts each mutant in a process whose tables the sound code has already built.
-Left out are the words of messages, a second way of breaking one text, and calls without an argument that cannot be left out.
+The ways are the operators of mutmut. Its runner is not used, for two reasons. It leaves out
+decorated functions, module constants and defaults, which are much of this arithmetic. And it starts
+each mutant in a process whose tables the sound code has built already.
+
+Not broken are the words of messages, and calls without an argument that Python demands. A text is
+broken in one way only.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from mutmut.mutation.mutators import mutation_operators
 TOP = Path(__file__).parents[2]
 PACKAGE = TOP / "src" / "cptimescales"
 
-# Where the arithmetic stands. Of two modules only the picking of a version is arithmetic: its functions are named.
+# The files of the arithmetic. If functions are named, only they are arithmetic.
 MODULES: dict[str, tuple[str, ...]] = {
     "calendars/dates": (),
     "calendars/written_days": (),
@@ -38,7 +41,15 @@ MODULES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One small break: where it is, and what stood there before."""
+    """One small break of the code.
+
+    Attributes:
+        module: the file, without `.py`, below the package.
+        number: counts the mutants of the module.
+        line, within: the line, and the function or class around it.
+        was, becomes: the code before and after.
+        source: the text of the whole module after the break.
+    """
 
     module: str
     number: int
@@ -53,7 +64,7 @@ class Mutant:
 
 
 class _Breaks(cst.CSTVisitor):
-    """Finds every place that an operator can break, but for what is no arithmetic."""
+    """Finds every place that an operator can break, except where the code is no arithmetic."""
 
     METADATA_DEPENDENCIES = (PositionProvider,)
 
@@ -61,8 +72,8 @@ class _Breaks(cst.CSTVisitor):
         super().__init__()
         self.only = only
         self.within: list[str] = []
-        self.messages = 0
-        self.found: list[tuple[cst.CSTNode, cst.CSTNode, int, str]] = []
+        self.raises = 0  # how many raise statements are around the node
+        self.breaks: list[tuple[cst.CSTNode, cst.CSTNode, int, str]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(
@@ -71,7 +82,7 @@ class _Breaks(cst.CSTVisitor):
             return False
         if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
             self.within.append(node.name.value)
-        self.messages += isinstance(node, cst.Raise)
+        self.raises += isinstance(node, cst.Raise)
         if not self.only or self.within and self.within[-1] in self.only:
             self._break(node)
         return True
@@ -79,25 +90,25 @@ class _Breaks(cst.CSTVisitor):
     def on_leave(self, original_node: cst.CSTNode) -> None:
         if isinstance(original_node, (cst.FunctionDef, cst.ClassDef)):
             self.within.pop()
-        self.messages -= isinstance(original_node, cst.Raise)
+        self.raises -= isinstance(original_node, cst.Raise)
 
     def _break(self, node: cst.CSTNode) -> None:
-        if self.messages and isinstance(node, cst.BaseString):
-            return  # the wording of a refusal has tests of its own
+        if self.raises and isinstance(node, cst.BaseString):
+            return  # other tests look at the words of a refusal
         line = self.get_metadata(PositionProvider, node).start.line
         for kind, operator in mutation_operators:
             if isinstance(node, kind):
                 others = list(operator(node))
                 others = others[:1] if isinstance(node, cst.BaseString) else others
-                self.found += [
-                    (node, each, line, ".".join(self.within))
-                    for each in others
-                    if _could_run(node, each)
+                self.breaks += [
+                    (node, other, line, ".".join(self.within))
+                    for other in others
+                    if _could_run(node, other)
                 ]
 
 
 def _could_run(node: cst.CSTNode, other: cst.CSTNode) -> bool:
-    """Whether a broken call is one that Python could make: an argument left out at the end, or by its name."""
+    """Whether Python could make a broken call. The argument left out must be the last or named."""
     if (
         not isinstance(node, cst.Call)
         or not isinstance(other, cst.Call)
@@ -105,7 +116,7 @@ def _could_run(node: cst.CSTNode, other: cst.CSTNode) -> bool:
     ):
         return True
     if len(node.args) == len(other.args):
-        return False  # None for an argument, which shows at once wherever it is used
+        return False  # None for an argument fails at once wherever it is used
     dropped = next(
         arg for arg, kept in zip(node.args, (*other.args, None), strict=False) if arg is not kept
     )
@@ -113,7 +124,7 @@ def _could_run(node: cst.CSTNode, other: cst.CSTNode) -> bool:
 
 
 def _is_prose(node: cst.CSTNode) -> bool:
-    """Words for a person, what only a type checker reads, or how many answers a cache keeps."""
+    """Whether the code is words, is only for a type checker, or sets the size of a cache."""
     if isinstance(node, cst.SimpleString) and len(node.value.split()) > 2:
         return True
     if isinstance(node, cst.Expr) and isinstance(
@@ -134,13 +145,13 @@ def _is_prose(node: cst.CSTNode) -> bool:
 
 
 def mutants_of(module: str, every: int = 1) -> Iterator[Mutant]:
-    """Every mutant of a module that is Python at all (or every so many), each once."""
+    """Every mutant of a module that is Python, or every so many of them. Each text appears once."""
     text = (PACKAGE / f"{module}.py").read_text("utf-8")
     wrapped = MetadataWrapper(cst.parse_module(text))
-    breaks = _Breaks(MODULES[module])
-    wrapped.visit(breaks)
+    finder = _Breaks(MODULES[module])
+    wrapped.visit(finder)
     seen = {text}
-    for node, other, line, within in breaks.found[::every]:
+    for node, other, line, within in finder.breaks[::every]:
         source = cst.ensure_type(wrapped.module.deep_replace(node, other), cst.Module).code
         if source in seen:
             continue
@@ -148,6 +159,6 @@ def mutants_of(module: str, every: int = 1) -> Iterator[Mutant]:
         with suppress(SyntaxError):
             compile(source, module, "exec")
             was, becomes = (
-                " ".join(wrapped.module.code_for_node(each).split()) for each in (node, other)
+                " ".join(wrapped.module.code_for_node(code).split()) for code in (node, other)
             )
             yield Mutant(module, len(seen) - 1, line, within or "module", was, becomes, source)

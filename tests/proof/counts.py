@@ -1,4 +1,4 @@
-"""Counts of working days, months and ages, over every day there is, against both oracles."""
+"""Counts of working days, months and ages, over every day, compared with both oracles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OLDEST = 25
 FIRST, LAST = oracle.FIRST_DAY.toordinal(), oracle.LAST_DAY.toordinal()
 MONTH_ENDS: tuple[MonthEnd, ...] = ("clamp", "roll", "refuse")
 DIRECTIONS: tuple[Direction, ...] = ("after", "before")
-# The record began on the first of these days and was followed to the last.
+# The day on which GOV.UK's first list was published, and the day of the last comparison with it.
 KNOWN = date(2011, 11, 23), date(2026, 8, 21)
 
 
@@ -33,14 +33,14 @@ def civil(day: date) -> Civil:
 
 
 def within(number: int) -> date | None:
-    """A day of the years covered, by its number; None outside them."""
+    """The day of a number; None outside the years covered."""
     return date.fromordinal(number) if FIRST <= number <= LAST else None
 
 
-def or_none(ask: Callable[..., date], *given: object) -> date | None:
-    """An answer, or None where it is refused because the years covered end or a month is too short."""
+def or_none(ask: Callable[..., date], *arguments: object) -> date | None:
+    """An answer; None if it is refused because the calendar ends or a month is too short."""
     try:
-        return ask(*given)
+        return ask(*arguments)
     except (cpt.CalendarRangeError, cpt.MonthEndError):
         return None
 
@@ -48,7 +48,7 @@ def or_none(ask: Callable[..., date], *given: object) -> date | None:
 def every_day(
     step: int, first: date = oracle.FIRST_DAY, last: date = oracle.LAST_DAY
 ) -> Iterator[date]:
-    """The days to ask about."""
+    """Every day from the first to the last, or every so many days."""
     return oracle.days_from(first, last, step)
 
 
@@ -70,18 +70,18 @@ def adding(division: str, step: int) -> Tally:
     for day in every_day(step):
         number = day.toordinal()
         for sign in (1, -1):
-            ns = range(sign - (sign > 0), sign * (LONGEST + 1), sign)  # 0 with the forward ones
+            ns = range(sign - (sign > 0), sign * (LONGEST + 1), sign)  # 0 only when forward
             walked = _padded(oracle.working_days(day, left_out, sign * ONE_DAY), LONGEST)
-            found = [or_none(ask, day, n) for n in ns]
+            answers = [or_none(ask, day, n) for n in ns]
             written = [within(counts.add(number, n)) for n in ns]
             tally.same(
-                (division, day, sign), found, [day, *walked] if sign > 0 else walked, written
+                (division, day, sign), answers, [day, *walked] if sign > 0 else walked, written
             )
     return tally
 
 
 def same_day(division: str, step: int) -> Tally:
-    """The same, where a trigger on a working day is itself day 1."""
+    """The same, with a trigger on a working day as day 1."""
     tally = Tally(
         "the same, the day itself as day 1",
         f"every day 1990-2100, N = 1..{LONGEST} both ways, 3 divisions",
@@ -99,16 +99,16 @@ def same_day(division: str, step: int) -> Tally:
         ]
         for day in every_day(step):
             walked = _padded(oracle.working_days_from(day, left_out, sign * ONE_DAY), LONGEST)
-            found = [or_none(period.from_date, day, calendar) for period in periods]
+            answers = [or_none(period.from_date, day, calendar) for period in periods]
             written = [
                 within(counts.same_day(day.toordinal(), sign * period.count)) for period in periods
             ]
-            tally.same((division, day, direction), found, walked, written)
+            tally.same((division, day, direction), answers, walked, written)
     return tally
 
 
 def between(division: str, step: int) -> Tally:
-    """Division × every day × every day near it: working days, days left out, and the last working day."""
+    """Division × every day × every day near it: working days, days left out, last working day."""
     tally = Tally(
         "what lies between two days",
         f"every day 1990-2100, to {REACH} days either way, 3 divisions",
@@ -126,41 +126,45 @@ def between(division: str, step: int) -> Tally:
             last = next(oracle.working_days_from(first, left_out, -ONE_DAY))
             for end in ends:
                 if end != start:
-                    works = oracle.works(end, left_out)
-                    count += sign * works
+                    is_working = oracle.works(end, left_out)
+                    count += sign * is_working
                     off += [end] if end in left_out else []
-                    if sign > 0 and works:
+                    if sign > 0 and is_working:
                         last = end
                     elif sign < 0:
                         last = next(oracle.working_days_from(end, left_out, -ONE_DAY))
                 walked.append((count, sorted(off), last))
             spans = [calendar.span(start, end) for end in ends]
-            found = [
-                (s.working_days, [entry.date for entry in s.left_out], s.last_working_day)
-                for s in spans
+            answers = [
+                (
+                    span.working_days,
+                    [entry.date for entry in span.left_out],
+                    span.last_working_day,
+                )
+                for span in spans
             ]
-            one, others = start.toordinal(), [end.toordinal() for end in ends]
+            number = start.toordinal()
             written = [
                 (
-                    counts.between(one, other),
-                    [date.fromordinal(day) for day in counts.off_between(one, other)],
-                    date.fromordinal(counts.last_working_day(other)),
+                    counts.between(number, end.toordinal()),
+                    [date.fromordinal(day) for day in counts.off_between(number, end.toordinal())],
+                    date.fromordinal(counts.last_working_day(end.toordinal())),
                 )
-                for other in others
+                for end in ends
             ]
-            tally.same((division, start, sign), found, walked, written)
+            tally.same((division, start, sign), answers, walked, written)
     return tally
 
 
 def months(year: int, step: int) -> Tally:
-    """Every day × months forward and back × what a month that is too short does."""
+    """Every day × months forward and back × what applies if a month is too short."""
     tally = Tally(
         "months from a day", f"every day 1990-2100, -{MONTHS}..{MONTHS} months; clamp, roll, refuse"
     )
     for day in every_day(step, date(year, 1, 1), min(date(year + 9, 12, 31), oracle.LAST_DAY)):
         for month_end in MONTH_ENDS:
             counts = range(-MONTHS, MONTHS + 1)
-            found = [or_none(add_months, day, n, month_end) for n in counts]
+            answers = [or_none(add_months, day, n, month_end) for n in counts]
             walked = [oracle.corresponding_date(day, n, month_end) for n in counts]
             written = [
                 None
@@ -168,7 +172,7 @@ def months(year: int, step: int) -> Tally:
                 else date(*reached)
                 for n in counts
             ]
-            tally.same((day, month_end), found, walked, written)
+            tally.same((day, month_end), answers, walked, written)
     return tally
 
 
@@ -179,16 +183,16 @@ def birthdays(year: int, step: int) -> Tally:
         step, date(year, 1, 1), date(year + 49, 12, 31) if year < 2050 else oracle.LAST_DAY
     ):
         ages = range(OLDEST + 1)
-        found = [cpt.attains_age(born, age) for age in ages]
-        # The same month and day, or the day after the last of a February that is too short.
+        answers = [cpt.attains_age(born, age) for age in ages]
+        # The same month and day; or 1 March, if that February has no 29th.
         walked = [oracle.corresponding_date(born, 12 * age, "roll") for age in ages]
         written = [date(*second_oracle.attains(civil(born), age)) for age in ages]
-        tally.same(born, found, walked, written)
+        tally.same(born, answers, walked, written)
     return tally
 
 
 def lists(division: str, step: int) -> Tally:
-    """The published list as it stood on every day on which there was one."""
+    """The list as published on every day since the first list."""
     tally = Tally("the list known on a day", f"every day {KNOWN[0]} to {KNOWN[1]}, 3 divisions")
     for known_on in every_day(step, *KNOWN):
         known = cpt.calendar(division, known_on=known_on)
@@ -196,12 +200,12 @@ def lists(division: str, step: int) -> Tally:
         written = [
             date.fromordinal(number) for number in second_oracle.listed(division, civil(known_on))
         ]
-        found = [
+        answers = [
             day.date
             for year in range(walked[0].year, walked[-1].year + 1)
             for day in known.bank_holidays(year)
         ]
-        tally.same((division, known_on), [found], [walked], [written])
+        tally.same((division, known_on), [answers], [walked], [written])
     return tally
 
 
@@ -219,10 +223,10 @@ def known_counts(division: str, step: int) -> Tally:
         known = cpt.calendar(division, known_on=known_on)
         off = [row.date for row in oracle.listed(division, known_on)]
         left_out, counts = frozenset(off), Counting([day.toordinal() for day in off])
-        last = date(off[-1].year, 11, 25)  # so that the answers lie in the years of the list, too
+        last = date(off[-1].year, 11, 25)  # so that the answers are in the years of the list
         for day in every_day(step, date(off[0].year, 1, 1), last):
             walked = list(islice(oracle.working_days(day, left_out), 20))
-            found = [known.add_working_days(day, n) for n in range(1, 21)]
+            answers = [known.add_working_days(day, n) for n in range(1, 21)]
             written = [date.fromordinal(counts.add(day.toordinal(), n)) for n in range(1, 21)]
-            tally.same((division, known_on, day), found, walked, written)
+            tally.same((division, known_on, day), answers, walked, written)
     return tally

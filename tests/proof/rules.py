@@ -1,4 +1,7 @@
-"""Every rule of every rulebook that ships, on every day: read from its file apart, counted by both oracles."""
+"""Every rule of every shipped rulebook on every day, compared with both oracles.
+
+A second, small reader takes the rules from their files.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,14 @@ from .tally import Tally
 
 FILES = Path(__file__).parents[2] / "src" / "cptimescales" / "rules" / "rulebooks"
 DAYS = {"days": 1, "weeks": 7}
-Written = dict[str, Any]
+Entry = dict[str, Any]
+"""A version of a rule, or a period, as the TOML file has it."""
 Answer = tuple[object, ...]
-"""What an answer says, day by day, or the code of a refusal alone."""
+"""The days and numbers of an answer, or only the code of a refusal."""
 
 
 class Paper:
-    """A rulebook as its file says, and that of the nation that it extends behind it."""
+    """A rulebook as its file says, with the national rulebook that it extends."""
 
     def __init__(self, name: str) -> None:
         data = tomllib.loads((FILES / f"{name}.toml").read_text("utf-8"))
@@ -36,15 +40,15 @@ class Paper:
 
     @cached_property
     def ids(self) -> list[str]:
-        """Every rule, those taken over included."""
+        """The ids of all rules, including those of the national rulebook."""
         return sorted({*self.own, *(self.base.ids if self.base else ())})
 
-    def wordings(self, rule: str) -> list[Written]:
-        """Every wording of a rule that is anywhere in force."""
-        return [*self.own.get(rule, ()), *(self.base.wordings(rule) if self.base else ())]
+    def versions_of(self, rule: str) -> list[Entry]:
+        """Every version of a rule, both local and national."""
+        return [*self.own.get(rule, ()), *(self.base.versions_of(rule) if self.base else ())]
 
-    def in_force(self, rule: str, on: date) -> Written | None:
-        """The wording in force on a day: the local one where it speaks, the nation's elsewhere."""
+    def in_force(self, rule: str, on: date) -> Entry | None:
+        """The version in force on a day: the local one if there is one, else the national one."""
         versions = self.own.get(rule, [])
         for place, version in enumerate(versions):
             begun = version["effective_from"] <= on
@@ -56,7 +60,7 @@ class Paper:
 
 
 class Walker:
-    """Where a period leads by the day walk; each is walked once for each day."""
+    """Where a period leads by the day walk. Each period is walked once from each day."""
 
     def __init__(self, division: str) -> None:
         self.left_out = oracle.bank_holidays(division)
@@ -85,7 +89,7 @@ class Pencil:
         self.counts = Counting(days_off)
 
     def reach(self, on: date, count: int, unit: str, first_day: str, month_end: str) -> date | None:
-        """The day, or None where it is refused."""
+        """The day; None if the period must be refused."""
         number = on.toordinal()
         if unit == "working_days":
             reached = (
@@ -96,18 +100,18 @@ class Pencil:
         elif unit in DAYS or unit == "hours":
             reached = number + (count // 24 if unit == "hours" else count * DAYS[unit])
         else:
-            found = second_oracle.corresponding(
+            corresponding = second_oracle.corresponding(
                 civil(on), count * (12 if unit == "years" else 1), month_end
             )
-            return None if found is None else date(*found)
+            return None if corresponding is None else date(*corresponding)
         return date.fromordinal(reached)
 
 
 Reach = Callable[[date, int, str, str, str], date | None]
 
 
-def _led(reach: Reach, on: date, period: Written, sign: int) -> date | None:
-    """Where a period leads; None outside the years covered."""
+def _led(reach: Reach, on: date, period: Entry, sign: int) -> date | None:
+    """Where a period leads, within the years covered; None outside them."""
     if not FIRST <= on.toordinal() <= LAST:
         return None
     first_day, month_end = (
@@ -121,11 +125,11 @@ def _led(reach: Reach, on: date, period: Written, sign: int) -> date | None:
 def expected(
     paper: Paper, rule: str, on: date, number: int, reach: Reach, counts: Counting
 ) -> Answer:
-    """What must be answered: the dates and the days left out, or why nothing is."""
-    wordings = paper.wordings(rule)
-    if number > 1 and not any("then" in version for version in wordings):
+    """The right answer: the dates and the days left out, or the code of the refusal."""
+    versions = paper.versions_of(rule)
+    if number > 1 and not any("then" in version for version in versions):
         return ("bad_period",)
-    around = next((version["around"] for version in wordings if "around" in version), None)
+    around = next((version["around"] for version in versions if "around" in version), None)
     if around is not None:
         return _window(paper, rule, on, around["birthday"], reach, counts)
     version = paper.in_force(rule, on)
@@ -137,9 +141,8 @@ def expected(
         return ("bad_period",)
     sign, period = (-1, version["before"]) if "before" in version else (1, version["within"])
     if number > 1:
-        assert (
-            version.get("counted_from", "previous_held") == "previous_held"
-        )  # no shipped rule chains its dates
+        # No shipped rule counts a deadline from the due date of the one before.
+        assert version.get("counted_from", "previous_held") == "previous_held"
         period = version["then"][min(number - 2, len(version["then"]) - 1)]
     due = _led(reach, on, period, sign)
     if due is None:
@@ -169,8 +172,8 @@ def _window(
     return birthday, opens, closes, plan_by, last, closes.year > second_oracle.LAST_LISTED
 
 
-def told(book: cpt.Rulebook, rule: str, on: date, number: int) -> Answer:
-    """What the library answers."""
+def answered(book: cpt.Rulebook, rule: str, on: date, number: int) -> Answer:
+    """The answer of the library."""
     answer = book.answer(rule, on=on, number=number)
     if isinstance(answer, cpt.Refusal):
         return (answer.code,)
@@ -184,8 +187,14 @@ def told(book: cpt.Rulebook, rule: str, on: date, number: int) -> Answer:
         )
         return (*days, answer.provisional)
     off = tuple(day.date for day in answer.skipped)
-    counted = (answer.due, answer.last_working_day, answer.calendar_days, answer.working_days, off)
-    return (*counted, answer.provisional)
+    return (
+        answer.due,
+        answer.last_working_day,
+        answer.calendar_days,
+        answer.working_days,
+        off,
+        answer.provisional,
+    )
 
 
 def every_rule(name: str, step: int) -> Tally:
@@ -199,16 +208,14 @@ def every_rule(name: str, step: int) -> Tally:
     walker, pencil = Walker(paper.division), Pencil(second_oracle.bank_holidays(paper.division))
     days = list(every_day(step))
     for rule in paper.ids:
-        series = any("then" in version for version in paper.wordings(rule))
+        series = any("then" in version for version in paper.versions_of(rule))
         for number in (1, 2, 3) if series else (1,):
-            asked = (paper, rule, number)
             tally.same(
                 (name, rule, number),
-                [told(book, rule, on, number) for on in days],
+                [answered(book, rule, on, number) for on in days],
                 [expected(paper, rule, on, number, walker.reach, pencil.counts) for on in days],
                 [expected(paper, rule, on, number, pencil.reach, pencil.counts) for on in days],
             )
-            assert asked
     return tally
 
 
@@ -227,10 +234,10 @@ def rules_as_known(name: str, step: int) -> Tally:
         first, last = date.fromordinal(off[0]).year, date.fromordinal(off[-1]).year
         for rule in paper.ids:
             for on in (known_on - timedelta(days=5), known_on + timedelta(days=20)):
-                wanted = expected(paper, rule, on, 1, pencil.reach, pencil.counts)
-                days = [day for day in wanted if isinstance(day, date)]
-                # Beyond the list as known, years are computed without what nobody had announced: not for this oracle.
-                if len(wanted) == 6 and all(first <= day.year <= last for day in (on, *days)):
-                    answer = told(known, rule, on, 1)
-                    tally.same((name, known_on, rule, on), [answer[:-1]], [(*wanted[:-1],)])
+                right = expected(paper, rule, on, 1, pencil.reach, pencil.counts)
+                days = [day for day in right if isinstance(day, date)]
+                # This oracle does not know the years beyond the list of that day.
+                if len(right) == 6 and all(first <= day.year <= last for day in (on, *days)):
+                    answer = answered(known, rule, on, 1)
+                    tally.same((name, known_on, rule, on), [answer[:-1]], [(*right[:-1],)])
     return tally

@@ -1,8 +1,9 @@
-"""Laws of `dates` and `periods` for a symbolic checker: `python -m tests.proof.symbolic` lets CrossHair look for what breaks one.
+"""Laws of dates and periods for CrossHair, a symbolic checker: `python -m tests.proof.symbolic`.
 
-CrossHair runs each function with values that stand for all values at once, and asks a solver for some that make an assertion
-fail. It says `confirmed` only where it went through every path there is. Where its time ends first it has found nothing
-wrong, which is less: the exhaustive proof covers the same laws day by day. Every law also runs in the ordinary tests.
+CrossHair runs each function with symbols in place of values. A solver looks for values that make an
+assertion fail. CrossHair confirms a law only if it went through every path. If its time ends first,
+it has only found nothing wrong. The exhaustive proof covers the same laws day by day, and every law
+also runs in the ordinary tests, on random values.
 """
 
 from __future__ import annotations
@@ -14,13 +15,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from cptimescales.calendars.dates import add_months, attains_age
+from cptimescales.calendars.dates import ONE_DAY, add_months, attains_age
 from cptimescales.calendars.written_days import parse_iso_date, parse_iso_or_uk_date
 from cptimescales.errors import MonthEndError, NotADateError, PeriodError
 from cptimescales.rules.period import Period, Unit
 from cptimescales.rules.results import _weekdays
-
-_A_DAY = timedelta(days=1)
 
 
 def _is_day(day: int) -> bool:
@@ -29,25 +28,25 @@ def _is_day(day: int) -> bool:
 
 
 def clamped_months_keep_the_day_or_end_the_month(day: int, months: int) -> None:
-    """The month is the one asked for; the day is the same, or the last of a month that is too short."""
+    """The month is right. The day is the same, or the last of a month that is too short."""
     assert _is_day(day) and -60 <= months <= 60
     anchor = date.fromordinal(day)
     reached = add_months(anchor, months)
     assert 12 * reached.year + reached.month == 12 * anchor.year + anchor.month + months
-    assert reached.day == anchor.day or (reached.day < anchor.day and (reached + _A_DAY).day == 1)
+    assert reached.day == anchor.day or (reached.day < anchor.day and (reached + ONE_DAY).day == 1)
 
 
 def months_that_roll_are_clamped_or_the_first(day: int, months: int) -> None:
-    """Rolling leads where clamping does, or to the day after it, which is a 1st."""
+    """Rolling gives the same day as clamping, or the day after it, which is the 1st of a month."""
     assert _is_day(day) and -60 <= months <= 60
     anchor = date.fromordinal(day)
     clamped, rolled = add_months(anchor, months), add_months(anchor, months, "roll")
-    assert rolled == clamped or (rolled == clamped + _A_DAY and rolled.day == 1)
+    assert rolled == clamped or (rolled == clamped + ONE_DAY and rolled.day == 1)
     assert (rolled == clamped) == (clamped.day == anchor.day)
 
 
-def months_are_refused_where_rolling_and_clamping_part(day: int, months: int) -> None:
-    """Refusing refuses there and nowhere else."""
+def months_are_refused_where_rolling_and_clamping_differ(day: int, months: int) -> None:
+    """A period that refuses does so there and nowhere else."""
     assert _is_day(day) and -60 <= months <= 60
     anchor = date.fromordinal(day)
     try:
@@ -59,14 +58,14 @@ def months_are_refused_where_rolling_and_clamping_part(day: int, months: int) ->
 
 
 def a_later_anchor_is_never_due_earlier(day: int, later: int, months: int) -> None:
-    """Months keep the order of days."""
+    """A later day plus the same months is never an earlier day."""
     assert _is_day(day) and 0 <= later <= 40 and -60 <= months <= 60
-    one, other = date.fromordinal(day), date.fromordinal(day + later)
-    assert add_months(one, months) <= add_months(other, months)
+    first, second = date.fromordinal(day), date.fromordinal(day + later)
+    assert add_months(first, months) <= add_months(second, months)
 
 
 def an_age_is_attained_on_the_birthday_or_the_1st_of_march(day: int, age: int) -> None:
-    """The anniversary, in the year that is so many later; never a day before it."""
+    """An age is attained on the anniversary; for a leap day, on 1 March if there is no 29th."""
     assert _is_day(day) and 0 <= age <= 150
     born = date.fromordinal(day)
     attained = attains_age(born, age)
@@ -78,32 +77,32 @@ def an_age_is_attained_on_the_birthday_or_the_1st_of_march(day: int, age: int) -
 
 
 def iso_text_reads_back(year: int, month: int, of_month: int) -> None:
-    """What is read is what was written, and what does not exist is refused."""
+    """A date is read as it was written. A date that does not exist is refused."""
     assert 1 <= year <= 9999 and 0 <= month <= 13 and 0 <= of_month <= 32
     text = f"{year:04}-{month:02}-{of_month:02}"
     try:
-        found = parse_iso_date(text)
+        read = parse_iso_date(text)
     except NotADateError:
         try:
             date(year, month, of_month)
         except ValueError:
             return
         raise
-    assert (found.year, found.month, found.day) == (year, month, of_month)
+    assert (read.year, read.month, read.day) == (year, month, of_month)
 
 
-def text_that_is_read_is_the_date_it_says(text: str) -> None:
-    """No text is read as another date than it spells."""
+def text_is_read_as_the_date_that_it_spells(text: str) -> None:
+    """No text is read as a date that it does not spell."""
     assert len(text) <= 10
     try:
-        found = parse_iso_or_uk_date(text)
+        read = parse_iso_or_uk_date(text)
     except NotADateError:
         return
-    assert text in (found.isoformat(), f"{found.day:02}/{found.month:02}/{found.year:04}")
+    assert text in (read.isoformat(), f"{read.day:02}/{read.month:02}/{read.year:04}")
 
 
 def days_weeks_and_hours_are_so_many_days(day: int, count: int, unit: int, before: bool) -> None:
-    """A period of days reaches that many days on, and one counted back as many days back."""
+    """A period of days ends so many days later; if counted back, so many days earlier."""
     assert _is_day(day) and 0 <= count <= 400 and 0 <= unit <= 2
     on = date.fromordinal(day)
     units: tuple[Unit, ...] = ("days", "weeks", "hours")
@@ -114,7 +113,7 @@ def days_weeks_and_hours_are_so_many_days(day: int, count: int, unit: int, befor
 
 
 def periods_are_refused_outside_their_bounds(count: int) -> None:
-    """A count is 0 to 10,000, and nothing else is taken."""
+    """A count from 0 to 10,000 is accepted, and no other."""
     assert -(10**12) < count < 10**12
     try:
         period = Period(count, "days")
@@ -125,14 +124,14 @@ def periods_are_refused_outside_their_bounds(count: int) -> None:
 
 
 def sums_of_periods_are_sums(one: int, other: int) -> None:
-    """Weeks and days add up to days; years and months to months."""
+    """Weeks plus days are days; years plus months are months."""
     assert 0 <= one <= 500 and 0 <= other <= 500
     assert Period(one, "weeks").plus(Period(other, "days")) == Period(7 * one + other, "days")
     assert Period(one, "years").plus(Period(other, "months")) == Period(12 * one + other, "months")
 
 
 def no_looser_among_days_is_no_greater(one: int, other: int, weeks: bool) -> None:
-    """Among days and weeks the order of periods is that of their days; counted back it is the other way round."""
+    """The order of periods in days and weeks is that of their days; counted back, the reverse."""
     assert 0 <= one <= 500 and 0 <= other <= 500
     first, second = Period(one, "weeks" if weeks else "days"), Period(other, "days")
     days = 7 * one if weeks else one
@@ -147,7 +146,7 @@ def no_looser_among_days_is_no_greater(one: int, other: int, weeks: bool) -> Non
 def no_looser_among_working_days_is_no_greater(
     one: int, other: int, one_same: bool, other_same: bool
 ) -> None:
-    """The day itself as day 1 never allows more, so it is no looser than the same count without, and not the reverse."""
+    """With the trigger as day 1 a count is no looser than without, but not the reverse."""
     assert 1 <= one <= 500 and 1 <= other <= 500
     first = Period(one, "working_days", "same_day" if one_same else "next_working_day")
     second = Period(other, "working_days", "same_day" if other_same else "next_working_day")
@@ -155,7 +154,7 @@ def no_looser_among_working_days_is_no_greater(
 
 
 def weekdays_of_whole_weeks_are_five_a_week(first: int, weeks: int) -> None:
-    """The closed form that checks stored answers: five for each week, wherever it begins."""
+    """The formula that checks stored answers gives five weekdays for every whole week."""
     assert _is_day(first) and 0 <= weeks <= 500
     start = date.fromordinal(first)
     assert _weekdays(start, start + timedelta(days=7 * weeks - 1)) == 5 * weeks
@@ -171,38 +170,34 @@ LAWS = [
 
 
 def main() -> int:
-    """Checks each law by itself and prints what came of it; 1 if one was broken."""
+    """Checks each law by itself and prints the result. Returns 1 if a law is broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.proof.symbolic", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="for each law")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     broken = 0
     print(f"{'Law':<62}{'Seconds':>9}   What CrossHair says")
     for law in LAWS:
-        began = perf_counter()
-        options = [
-            "--analysis_kind=asserts",
-            f"--per_condition_timeout={asked.seconds}",
-            "--report_all",
-        ]
+        start = perf_counter()
         where = f"{Path(__file__).resolve()}:{law.__code__.co_firstlineno}"
         done = subprocess.run(
-            [sys.executable, "-m", "crosshair", "check", *options, where],
+            [
+                *(sys.executable, "-m", "crosshair", "check", "--analysis_kind=asserts"),
+                *(f"--per_condition_timeout={options.seconds}", "--report_all", where),
+            ],
             capture_output=True,
             encoding="utf-8",
             check=False,
         )
-        said = (done.stdout + done.stderr).strip()
-        if "error:" in said or done.returncode not in (0, 1):
+        output = (done.stdout + done.stderr).strip()
+        if "error:" in output or done.returncode not in (0, 1):
             broken += 1
-            verdict = said
-        elif "Confirmed over all paths" in said:
+            verdict = output
+        elif "Confirmed over all paths" in output:
             verdict = "confirmed over all paths"
         else:
             verdict = "nothing wrong found; not every path was seen"
-        print(
-            f"{law.__name__.replace('_', ' '):<62}{perf_counter() - began:>9.0f}   {verdict}",
-            flush=True,
-        )
+        name, seconds = law.__name__.replace("_", " "), perf_counter() - start
+        print(f"{name:<62}{seconds:>9.0f}   {verdict}", flush=True)
     return int(broken > 0)
 
 

@@ -1,16 +1,23 @@
-"""Counts what is compared, and keeps the differences."""
+"""Counts the comparisons, and keeps the first differences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-KEPT = 20
+MOST_EXAMPLES = 20
 
 
 @dataclass
 class Tally:
-    """What one part of the proof compared: how many cases, each against how many oracles, and what differed."""
+    """How many cases one part of the proof compared, and what differed.
+
+    Attributes:
+        what, domain: what was compared, and over which cases.
+        cases: how many cases. Each is compared with every oracle.
+        differences: how many answers of an oracle differed.
+        examples: the first differences in words.
+    """
 
     what: str
     domain: str
@@ -18,22 +25,23 @@ class Tally:
     differences: int = 0
     examples: list[str] = field(default_factory=list)
 
-    def same(self, where: object, found: Sequence[object], *oracles: Sequence[object]) -> None:
-        """As many cases as values were found, each of which every oracle must give too."""
-        self.cases += len(found)
-        for oracle, expected in enumerate(oracles, start=1):
-            if expected != found:
-                assert len(expected) == len(found), (self.what, where, len(expected), len(found))
-                for place, (one, other) in enumerate(zip(expected, found, strict=True)):
-                    if one != other:
+    def same(self, where: object, answers: Sequence[object], *oracles: Sequence[object]) -> None:
+        """Compares answers of the library with those of each oracle, one by one."""
+        self.cases += len(answers)
+        for number, expected in enumerate(oracles, start=1):
+            if expected != answers:
+                assert len(expected) == len(answers), (self.what, where, len(expected))
+                for place, (right, answer) in enumerate(zip(expected, answers, strict=True)):
+                    if right != answer:
                         self.differences += 1
                         self.examples.append(
-                            f"{self.what}, {where} [{place}]: oracle {oracle} says {one}, not {other}"
+                            f"{self.what}, {where} [{place}]: "
+                            f"oracle {number} says {right}, not {answer}"
                         )
-        del self.examples[KEPT:]
+        del self.examples[MOST_EXAMPLES:]
 
     def add(self, other: Tally) -> None:
-        """The same part, over another piece of its domain."""
+        """Adds the tally of the same part over other cases."""
         self.cases += other.cases
         self.differences += other.differences
-        self.examples = [*self.examples, *other.examples][:KEPT]
+        self.examples = [*self.examples, *other.examples][:MOST_EXAMPLES]

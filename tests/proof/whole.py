@@ -1,7 +1,8 @@
-"""Holds the whole library against two oracles, over every day there is.
+"""Compares the whole library with two oracles, over every day of the calendar.
 
-The first oracle walks from day to day. The second works as with a wall calendar and a pencil. They share no line with the
-library or with each other but the table of what GOV.UK published. Any difference ends with exit code 1.
+The first oracle walks from day to day. The second counts as a person does with a wall calendar and
+a pencil. They share no line with the library or with each other, only the table of the bank
+holidays that GOV.UK published. Any difference ends with exit code 1.
 """
 
 from __future__ import annotations
@@ -38,17 +39,16 @@ def _done(task: tuple[Part, str | int, int]) -> Tally:
 
 def proof(step: int = 1, processes: int = 2) -> list[Tally]:
     """Every part of the proof, over every day or every so many days."""
-    tasks = [(part, over, step) for part, whole in WORK for over in whole]
+    tasks = [(part, over, step) for part, domain in WORK for over in domain]
     parts: dict[str, Tally] = {}
     if processes == 1:
-        found = map(_done, tasks)
-        return _summed(found, parts)
+        return _summed(map(_done, tasks), parts)
     with get_context("spawn").Pool(processes) as pool:
         return _summed(pool.imap(_done, tasks), parts)
 
 
-def _summed(found: Iterable[Tally], parts: dict[str, Tally]) -> list[Tally]:
-    for tally in found:
+def _summed(tallies: Iterable[Tally], parts: dict[str, Tally]) -> list[Tally]:
+    for tally in tallies:
         if tally.what in parts:
             parts[tally.what].add(tally)
         else:
@@ -57,20 +57,18 @@ def _summed(found: Iterable[Tally], parts: dict[str, Tally]) -> list[Tally]:
 
 
 def main() -> int:
-    """Prints what was covered, how many cases, and how many differences; 1 if there are any."""
+    """Prints each part with its cases and differences. Returns 1 if there is a difference."""
     parser = argparse.ArgumentParser(prog="python -m tests.proof", description=__doc__)
     parser.add_argument(
         "--every", type=int, default=1, metavar="N", help="only every Nth day, for a first look"
     )
     parser.add_argument("--processes", type=int, default=2)
-    asked = parser.parse_args()
+    options = parser.parse_args()
 
-    began = perf_counter()
-    tallies = proof(asked.every, asked.processes)
-    if asked.every > 1:
-        print(
-            f"Only every {asked.every}th day was asked about: this is a first look, not the proof.\n"
-        )
+    start = perf_counter()
+    tallies = proof(options.every, options.processes)
+    if options.every > 1:
+        print(f"Only every {options.every}th day was tried: a first look, not the proof.\n")
     print(f"{'What':<42}{'Over':<80}{'Cases':>12}{'Differences':>13}")
     for tally in tallies:
         print(f"{tally.what:<42}{tally.domain:<80}{tally.cases:>12,}{tally.differences:>13,}")
@@ -80,7 +78,7 @@ def main() -> int:
     print(f"{'In all':<122}{cases:>12,}{differences:>13,}")
     for tally in tallies:
         print(*tally.examples, sep="\n", end="\n" if tally.examples else "")
-    print(
-        f"cptimescales {cpt.__version__}, Python {sys.version.split()[0]}, {perf_counter() - began:.0f} seconds"
-    )
+    seconds = perf_counter() - start
+    python = sys.version.split()[0]
+    print(f"cptimescales {cpt.__version__}, Python {python}, {seconds:.0f} seconds")
     return int(differences > 0)
