@@ -1,4 +1,4 @@
-"""Whole columns: every row as the library answers its date alone, in every kind of column, whatever stands in it."""
+"""The column functions: every row has the answer, or the refusal, that its date alone has."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import numpy as np
 import polars as pl
 import pytest
 from tests.oracles import oracle
-from tests.support.columns import DUE, GIVEN, as_dates, days
+from tests.support.columns import DUE, ON, as_dates, days
 from tests.support.comparing import Comparison
 
 import cptimescales as cpt
 from cptimescales.columns import (
+    DueColumn,
     add_working_days_column,
     days_late,
     due_column,
@@ -31,10 +32,19 @@ FIRST, LAST = date(1989, 1, 1), date(2101, 12, 31)
 def _answer(
     book: cpt.Rulebook, rule: str, on: date, number: int
 ) -> tuple[date | None, tuple[str, str] | None]:
-    found = book.answer(rule, on=on, number=number)
-    if isinstance(found, cpt.Refusal):
-        return None, (found.code, found.message)
-    return found.due if isinstance(found, cpt.DueDate) else found.closes, None
+    """The due date, or the code and message of the refusal, that a date alone has."""
+    answer = book.answer(rule, on=on, number=number)
+    if isinstance(answer, cpt.Refusal):
+        return None, (answer.code, answer.message)
+    return answer.limit, None
+
+
+def _rows(answers: DueColumn, size: int) -> list[tuple[date | None, tuple[str, str] | None]]:
+    """For each row of a column, what `_answer` returns for its date."""
+    refused: list[tuple[str, str] | None] = [None] * size
+    for row, code, message in answers.refusals:
+        refused[row] = (code, message)
+    return list(zip(answers.due.tolist(), refused, strict=True))
 
 
 @pytest.mark.sweep(keep="northern-ireland")
@@ -49,24 +59,20 @@ def test_every_rule_of_every_rulebook_answers_every_day_as_it_answers_that_day_a
     )
     for rule in book.rules:
         if above.get(rule.id) == repr(rule):
-            continue  # the very same rule was tried in the rulebook that this one extends
+            continue  # the same rule is tried in the rulebook that this one extends
         born = any(version.around for version in rule.versions)
         first = date(1968, 1, 1) if born else FIRST
-        # Every day that an edition or a published year touches, and a step around them that meets every weekday.
+        # Every day of the editions and the published years. Outside these years every 11th day,
+        # which meets every weekday.
         on = [
             *oracle.days_from(first, date(2008, 12, 31), 11),
             *oracle.days_from(date(2009, 1, 1), date(2030, 12, 31)),
         ]
         on += oracle.days_from(date(2031, 1, 1), LAST, 11)
         for number in (1, 2, 3) if any(version.then for version in rule.versions) else (1,):
-            found = due_column(book, rule.id, on=np.array(on, "datetime64[D]"), number=number)
-            refused: list[tuple[str, str] | None] = [None] * len(on)
-            for row, code, message in found.refusals:
-                refused[row] = (code, message)
+            answers = due_column(book, rule.id, on=np.array(on, "datetime64[D]"), number=number)
             expected = [_answer(book, rule.id, day, number) for day in on]
-            comparison.all_same(
-                expected, list(zip(found.due.tolist(), refused, strict=True)), name, rule.id, number
-            )
+            comparison.all_same(expected, _rows(answers, len(on)), name, rule.id, number)
     comparison.close(at_least=10_000)
 
 
@@ -74,13 +80,11 @@ def test_a_rulebook_with_closures_or_as_known_on_a_day_answers_every_day_its_own
     comparison: Comparison,
 ) -> None:
     england = cpt.rulebook("england")
-    weeks = {date(2026, 12, 24): "Council closed", date(2026, 12, 29): "Council closed"}
+    closures = {date(2026, 12, 24): "Council closed", date(2026, 12, 29): "Council closed"}
     on = list(oracle.days_from(date(2021, 1, 1), date(2030, 12, 31)))
-    for book in (england.with_closures(weeks), england.as_known_on(date(2022, 9, 9)), england):
-        found = due_column(book, "first_core_group", on=np.array(on, "datetime64[D]")).due.tolist()
-        comparison.all_same(
-            [_answer(book, "first_core_group", day, 1)[0] for day in on], found, book
-        )
+    for book in (england.with_closures(closures), england.as_known_on(date(2022, 9, 9)), england):
+        due = due_column(book, "first_core_group", on=np.array(on, "datetime64[D]")).due.tolist()
+        comparison.all_same([_answer(book, "first_core_group", day, 1)[0] for day in on], due, book)
     comparison.close(at_least=3 * 3_652)
 
 
@@ -116,8 +120,8 @@ ODD_PERIODS = (
     'within = { count = 9999, unit = "years" }',
     'within = { count = 48, unit = "hours" }',
     'before = { count = 3, unit = "weeks" }',
-    'around = { birthday = 40, opens = { count = 1, unit = "months" }, closes = { count = 0, unit = "days" },'
-    + ' plan_by = { count = 3, unit = "months" } }',
+    'around = { birthday = 40, opens = { count = 1, unit = "months" }, '
+    + 'closes = { count = 0, unit = "days" }, plan_by = { count = 3, unit = "months" } }',
 )
 
 
@@ -133,16 +137,13 @@ def test_periods_that_no_shipped_rule_has_answer_every_day_too(
         for day in oracle.days_from(date(1948, 1, 1), LAST)
         if day.year in {1949, 1950, 1989, 1990, 2024, 2060} or day.year > 2098
     ]
-    found = due_column(book, "odd", on=np.array(on, "datetime64[D]"))
-    refused: list[tuple[str, str] | None] = [None] * len(on)
-    for row, code, message in found.refusals:
-        refused[row] = (code, message)
+    answers = due_column(book, "odd", on=np.array(on, "datetime64[D]"))
     expected = [_answer(book, "odd", day, 1) for day in on]
-    comparison.all_same(expected, list(zip(found.due.tolist(), refused, strict=True)), period)
+    comparison.all_same(expected, _rows(answers, len(on)), period)
     comparison.close(at_least=2_922)
 
 
-# What cannot be answered
+# Rows that are refused
 
 
 @pytest.mark.parametrize(
@@ -158,58 +159,55 @@ def test_periods_that_no_shipped_rule_has_answer_every_day_too(
     ],
 )
 def test_one_bad_value_is_refused_in_its_row_and_stops_nothing(value: object, words: str) -> None:
-    given = np.empty(3, object)
-    given[:] = [date(2026, 12, 14), value, "2026-12-14"]
-    found = due_column("england", "first_core_group", on=given)
-    assert found.due.tolist() == [date(2026, 12, 30), None, date(2026, 12, 30)]
-    (refused,) = found.refusals
+    on = np.empty(3, object)
+    on[:] = [date(2026, 12, 14), value, "2026-12-14"]
+    answers = due_column("england", "first_core_group", on=on)
+    assert answers.due.tolist() == [date(2026, 12, 30), None, date(2026, 12, 30)]
+    (refused,) = answers.refusals
     assert (refused.row, refused.code) == (1, "not_a_date")
     assert words in refused.message
     assert repr(value) in refused.message
 
 
 @pytest.mark.parametrize("unit", ["h", "s", "us", "ns"])
-def test_a_time_of_day_is_refused_and_never_cut_off(unit: str) -> None:
-    given = np.array(["2026-12-14T00", "2026-12-14T01", "1969-12-31T23"], f"datetime64[{unit}]")
-    found = due_column("england", "first_core_group", on=given)
-    assert as_dates(found.due) == [date(2026, 12, 30), None, None]
-    assert [(row, code) for row, code, _ in found.refusals] == [
+def test_a_time_of_day_is_refused_and_never_truncated(unit: str) -> None:
+    on = np.array(["2026-12-14T00", "2026-12-14T01", "1969-12-31T23"], f"datetime64[{unit}]")
+    answers = due_column("england", "first_core_group", on=on)
+    assert as_dates(answers.due) == [date(2026, 12, 30), None, None]
+    assert [(row, code) for row, code, _ in answers.refusals] == [
         (1, "not_a_date"),
         (2, "not_a_date"),
     ]
-    assert "time of day" in found.refusals[0].message
-    assert "2026-12-14T01" in found.refusals[0].message
+    assert "time of day" in answers.refusals[0].message
+    assert "2026-12-14T01" in answers.refusals[0].message
 
 
 @pytest.mark.parametrize(
     "day", ["0001-01-01", "-4000-01-01", "9999-12-31", "30000-01-01", "1989-12-31", "2101-01-01"]
 )
-def test_a_day_outside_the_calendar_is_refused_however_far_it_lies(day: str) -> None:
-    given = np.array([day], "datetime64[D]")
-    counted = add_working_days_column("scotland", given, 1)
-    between = working_days_between("scotland", given, days("2026-12-14"))
+def test_a_day_outside_the_calendar_is_refused_however_far_away_it_is(day: str) -> None:
+    on = np.array([day], "datetime64[D]")
+    added = add_working_days_column("scotland", on, 1)
+    between = working_days_between("scotland", on, days("2026-12-14"))
     late = days_late("scotland", days("2026-12-14"), days(None), date(2101, 1, 1))
-    last = last_working_day_column("scotland", given)
-    for found in (counted, between, late, last):
-        assert [(row, code) for row, code, _ in found.refusals] == [(0, "outside_calendar")]
-        assert (
-            np.isnan(found.values[0])
-            if found.values.dtype.kind == "f"
-            else np.isnat(found.values[0])
-        )
+    last = last_working_day_column("scotland", on)
+    for answers in (added, between, late, last):
+        assert [(row, code) for row, code, _ in answers.refusals] == [(0, "outside_calendar")]
+        is_null = np.isnan if answers.values.dtype.kind == "f" else np.isnat
+        assert is_null(answers.values[0])
 
 
 @pytest.mark.parametrize("number", [np.iinfo(np.int64).max, np.iinfo(np.int64).min + 1])
-def test_the_farthest_days_there_are_do_not_come_round_again(number: int) -> None:
-    given = np.array([number]).view("datetime64[D]")
+def test_the_first_and_last_day_of_numpy_do_not_overflow(number: int) -> None:
+    on = np.array([number]).view("datetime64[D]")
     for book in (cpt.rulebook("england"), {"a": "england"}):
         by = None if isinstance(book, cpt.Rulebook) else np.array(["a"])
         for rule in ("first_core_group", "eighteenth_birthday_review"):
-            found = due_column(book, rule, on=given, by=by)
-            assert [(row, code) for row, code, _ in found.refusals] == [(0, "outside_calendar")]
+            refusals = due_column(book, rule, on=on, by=by).refusals
+            assert [(row, code) for row, code, _ in refusals] == [(0, "outside_calendar")]
 
 
-def test_what_is_wrong_with_the_question_is_raised() -> None:
+def test_a_wrong_question_is_raised() -> None:
     on = days("2026-12-14")
     with pytest.raises(cpt.UnknownRulebookError):
         due_column("englund", "first_core_group", on=on)
@@ -230,35 +228,30 @@ def test_what_is_wrong_with_the_question_is_raised() -> None:
 
 
 @pytest.mark.parametrize("n", [None, 2.0, True, "1", 2**63, -(2**70)])
-def test_a_number_for_all_rows_is_a_whole_one(n: Any) -> None:
+def test_a_number_for_every_row_is_a_whole_number(n: Any) -> None:
     with pytest.raises(cpt.PeriodError, match="n is .*; allowed: a whole number"):
         add_working_days_column("scotland", days("2026-12-14"), n)
 
 
-def test_a_number_for_all_rows_may_be_one_of_numpy() -> None:
-    on = days("2026-12-14")
-    assert as_dates(add_working_days_column("scotland", on, np.int8(-3)).values) == [
-        date(2026, 12, 9)
-    ]
+def test_a_number_for_every_row_may_be_a_number_of_numpy() -> None:
+    answers = add_working_days_column("scotland", days("2026-12-14"), np.int8(-3))
+    assert as_dates(answers.values) == [date(2026, 12, 9)]
 
 
 @pytest.mark.parametrize("count", [30_001, 40_000, 2**62, -30_001, -(2**62)])
 def test_no_count_leads_into_a_calendar_from_a_day_outside_it(count: int) -> None:
     on = days("1980-01-01", None, "2101-01-01", "2026-12-14")
-    for given in (count, np.full(4, count)):
-        found = add_working_days_column("scotland", on, given)
-        assert as_dates(found.values) == [None] * 4
-        assert found.refusals.row.tolist() == [0, 2, 3]
+    for n in (count, np.full(4, count)):
+        answers = add_working_days_column("scotland", on, n)
+        assert as_dates(answers.values) == [None] * 4
+        assert answers.refusals.row.tolist() == [0, 2, 3]
 
 
-# By row
-
-
-# Where the answers go
+# An array for the answers
 
 
 def test_out_takes_the_answers_and_is_returned() -> None:
-    on, out = days(*GIVEN), days(*GIVEN)
+    on, out = days(*ON), days(*ON)
     assert due_column("england", "first_core_group", on=on, out=out).due is out
     assert as_dates(out) == DUE
     wide = np.empty(8, "datetime64[D]")
@@ -269,8 +262,8 @@ def test_out_takes_the_answers_and_is_returned() -> None:
 
 
 def test_an_out_that_does_not_fit_is_refused_before_anything_is_written() -> None:
-    on = days(*GIVEN)
-    locked = days(*GIVEN)
+    on = days(*ON)
+    locked = days(*ON)
     locked.flags.writeable = False
     for out in (
         np.empty(3, "datetime64[D]"),
@@ -282,9 +275,10 @@ def test_an_out_that_does_not_fit_is_refused_before_anything_is_written() -> Non
         [1],
     ):
         with pytest.raises(cpt.TimescaleError, match="^out "):
-            due_column("england", "first_core_group", on=on, out=out)  # type: ignore[arg-type] # a list is one of them
+            # One of them is a list.
+            due_column("england", "first_core_group", on=on, out=out)  # type: ignore[arg-type]
     with pytest.raises(cpt.TimescaleError, match="^out is for numpy columns"):
         due_column(
             "england", "first_core_group", on=pl.Series(on), out=np.empty(4, "datetime64[D]")
         )
-    assert as_dates(on) == GIVEN
+    assert as_dates(on) == ON

@@ -1,4 +1,4 @@
-"""Columns of every kind: numpy, pandas, polars and pyarrow, with holes, empty, sliced, read-only and of other units."""
+"""Columns of every library: with nulls, empty, sliced, read-only and of other units."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from tests.oracles import oracle
-from tests.support.columns import DUE, GIVEN, as_dates, days
+from tests.support.columns import DUE, ON, as_dates, days
 from tests.support.comparing import Comparison
 
 import cptimescales as cpt
@@ -27,36 +27,32 @@ from cptimescales.columns import (
 )
 
 REFUSED = [(2, "not_in_force")]
-MIDNIGHTS = [None if day is None else datetime(day.year, day.month, day.day) for day in GIVEN]
-TEXTS = [None if day is None else day.isoformat() for day in GIVEN]
-
-
+MIDNIGHTS = [None if day is None else datetime(day.year, day.month, day.day) for day in ON]
+TEXTS = [None if day is None else day.isoformat() for day in ON]
 INDEX = pd.Index([7, 7, -1, 3], name="case")
 KINDS: dict[str, Callable[[], Any]] = {
     **{
-        f"numpy {unit}": partial(days(*GIVEN).astype, f"datetime64[{unit}]")
+        f"numpy {unit}": partial(days(*ON).astype, f"datetime64[{unit}]")
         for unit in ("D", "h", "m", "s", "ms", "us", "ns")
     },
-    "numpy big-endian": lambda: days(*GIVEN).astype(">M8[D]"),
-    "numpy big-endian moments": lambda: days(*GIVEN).astype(">M8[s]"),
-    "numpy with steps": lambda: np.repeat(days(*GIVEN), 2)[::2],
-    "numpy backwards": lambda: days(*GIVEN[::-1])[::-1],
-    "numpy objects": lambda: np.array(GIVEN, object),
+    "numpy big-endian": lambda: days(*ON).astype(">M8[D]"),
+    "numpy big-endian moments": lambda: days(*ON).astype(">M8[s]"),
+    "numpy with steps": lambda: np.repeat(days(*ON), 2)[::2],
+    "numpy backwards": lambda: days(*ON[::-1])[::-1],
+    "numpy objects": lambda: np.array(ON, object),
     "pandas s": lambda: pd.Series(MIDNIGHTS, INDEX, "datetime64[s]", name="on"),
     "pandas ns": lambda: pd.Series(MIDNIGHTS, INDEX, "datetime64[ns]", name="on"),
-    "pandas objects": lambda: pd.Series(GIVEN, INDEX, object, name="on"),
-    "pandas arrow date": lambda: pd.Series(GIVEN, INDEX, pd.ArrowDtype(pa.date32()), name="on"),
+    "pandas objects": lambda: pd.Series(ON, INDEX, object, name="on"),
+    "pandas arrow date": lambda: pd.Series(ON, INDEX, pd.ArrowDtype(pa.date32()), name="on"),
     "pandas arrow timestamp": lambda: pd.Series(
         MIDNIGHTS, INDEX, pd.ArrowDtype(pa.timestamp("us")), name="on"
     ),
-    "polars date": lambda: pl.Series("on", GIVEN, pl.Date),
+    "polars date": lambda: pl.Series("on", ON, pl.Date),
     "polars datetime": lambda: pl.Series("on", MIDNIGHTS, pl.Datetime("ms")),
-    "arrow array": lambda: pa.array(GIVEN, pa.date32()),
-    "arrow slice": lambda: pa.array([date(2030, 1, 1), *GIVEN, None], pa.date32()).slice(1, 4),
-    "arrow chunks": lambda: pa.chunked_array(
-        [pa.array(GIVEN[:1]), pa.array(GIVEN[1:], pa.date32())]
-    ),
-    "arrow date64": lambda: pa.array(GIVEN, pa.date64()),
+    "arrow array": lambda: pa.array(ON, pa.date32()),
+    "arrow slice": lambda: pa.array([date(2030, 1, 1), *ON, None], pa.date32()).slice(1, 4),
+    "arrow chunks": lambda: pa.chunked_array([pa.array(ON[:1]), pa.array(ON[1:], pa.date32())]),
+    "arrow date64": lambda: pa.array(ON, pa.date64()),
     "arrow timestamp": lambda: pa.array(MIDNIGHTS, pa.timestamp("ns")),
 }
 TEXT_KINDS: dict[str, Callable[[], Any]] = {
@@ -74,93 +70,93 @@ def _type(column: Any) -> object:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_column_of_days_is_answered_with_a_column_of_its_own_kind(kind: str) -> None:
-    given = KINDS[kind]()
-    found = due_column("england", "first_core_group", on=given)
-    assert as_dates(found.due) == DUE
-    assert [(row, code) for row, code, _ in found.refusals] == REFUSED
-    assert isinstance(found.due, pa.Array if isinstance(given, pa.Array) else type(given))
-    assert _type(found.due) == _type(given)
-    assert getattr(found.due, "name", None) == getattr(given, "name", None)
-    if isinstance(given, pd.Series):
-        index: Any = found.due.index
+def test_a_column_of_days_is_answered_with_a_column_of_the_same_type(kind: str) -> None:
+    column = KINDS[kind]()
+    answers = due_column("england", "first_core_group", on=column)
+    assert as_dates(answers.due) == DUE
+    assert [(row, code) for row, code, _ in answers.refusals] == REFUSED
+    assert isinstance(answers.due, pa.Array if isinstance(column, pa.Array) else type(column))
+    assert _type(answers.due) == _type(column)
+    assert getattr(answers.due, "name", None) == getattr(column, "name", None)
+    if isinstance(column, pd.Series):
+        index: Any = answers.due.index
         assert index.equals(INDEX)
         assert index.name == INDEX.name
 
 
 @pytest.mark.parametrize("kind", TEXT_KINDS)
 def test_a_column_of_text_is_answered_with_dates(kind: str) -> None:
-    given = TEXT_KINDS[kind]()
-    found = due_column("england", "first_core_group", on=given)
-    assert as_dates(found.due) == DUE
-    assert [(row, code) for row, code, _ in found.refusals] == REFUSED
-    assert type(found.due).__module__.split(".")[0] == type(given).__module__.split(".")[0]
+    column = TEXT_KINDS[kind]()
+    answers = due_column("england", "first_core_group", on=column)
+    assert as_dates(answers.due) == DUE
+    assert [(row, code) for row, code, _ in answers.refusals] == REFUSED
+    assert type(answers.due).__module__.split(".")[0] == type(column).__module__.split(".")[0]
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *TEXT_KINDS])
 def test_an_empty_column_is_answered_with_an_empty_one(kind: str) -> None:
-    given = {**KINDS, **TEXT_KINDS}[kind]()[:0]
-    found = due_column("england", "first_core_group", on=given)
-    assert (len(found.due), len(found.refusals)) == (0, 0)
+    column = {**KINDS, **TEXT_KINDS}[kind]()[:0]
+    answers = due_column("england", "first_core_group", on=column)
+    assert (len(answers.due), len(answers.refusals)) == (0, 0)
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *TEXT_KINDS])
-def test_a_column_without_a_value_stays_so_and_refuses_nothing(kind: str) -> None:
-    given = {**KINDS, **TEXT_KINDS}[kind]()[1:2]
-    found = due_column("england", "first_core_group", on=given)
-    assert (as_dates(found.due), len(found.refusals)) == ([None], 0)
+def test_a_null_column_stays_null_and_refuses_nothing(kind: str) -> None:
+    column = {**KINDS, **TEXT_KINDS}[kind]()[1:2]
+    answers = due_column("england", "first_core_group", on=column)
+    assert (as_dates(answers.due), len(answers.refusals)) == ([None], 0)
 
 
-@pytest.mark.parametrize("given", [pl.Series([None, None]), pa.nulls(2), pd.Series([None, None])])
-def test_a_column_without_values_or_type_is_empty(given: Any) -> None:
-    found = due_column("england", "first_core_group", on=given)
-    assert (as_dates(found.due), len(found.refusals)) == ([None, None], 0)
+@pytest.mark.parametrize("column", [pl.Series([None, None]), pa.nulls(2), pd.Series([None, None])])
+def test_a_column_without_values_or_type_is_empty(column: Any) -> None:
+    answers = due_column("england", "first_core_group", on=column)
+    assert (as_dates(answers.due), len(answers.refusals)) == ([None, None], 0)
 
 
 def test_numpy_text_of_fixed_width_is_read() -> None:
-    found = due_column("england", "first_core_group", on=np.array(["2026-12-14", "14/12/2026"]))
-    assert as_dates(found.due) == [date(2026, 12, 30), None]
-    assert [(row, code) for row, code, _ in found.refusals] == [(1, "not_a_date")]
+    answers = due_column("england", "first_core_group", on=np.array(["2026-12-14", "14/12/2026"]))
+    assert as_dates(answers.due) == [date(2026, 12, 30), None]
+    assert [(row, code) for row, code, _ in answers.refusals] == [(1, "not_a_date")]
 
 
-def test_moments_counted_in_half_days_are_days_where_they_are_midnights() -> None:
-    midnights = days(*GIVEN)
-    found = due_column("england", "first_core_group", on=midnights.astype("datetime64[12h]"))
-    assert found.due.dtype == "datetime64[D]"
+def test_half_days_are_days_if_they_are_midnights() -> None:
+    midnights = days(*ON)
+    answers = due_column("england", "first_core_group", on=midnights.astype("datetime64[12h]"))
+    assert answers.due.dtype == "datetime64[D]"
     assert np.array_equal(
-        found.due, due_column("england", "first_core_group", on=midnights).due, equal_nan=True
+        answers.due, due_column("england", "first_core_group", on=midnights).due, equal_nan=True
     )
     noon = np.array(["2026-12-14T12"], "datetime64[12h]")
-    assert [each.code for each in due_column("england", "first_core_group", on=noon).refusals] == [
-        "not_a_date"
-    ]
+    assert due_column("england", "first_core_group", on=noon).refusals.code == ["not_a_date"]
 
 
-def test_a_column_that_may_only_be_read_is_left_as_it_was() -> None:
-    given = days(*GIVEN)
-    given.flags.writeable = False
-    assert as_dates(due_column("england", "first_core_group", on=given).due) == DUE
-    assert as_dates(given) == GIVEN
+def test_a_read_only_column_is_answered_and_unchanged() -> None:
+    column = days(*ON)
+    column.flags.writeable = False
+    assert as_dates(due_column("england", "first_core_group", on=column).due) == DUE
+    assert as_dates(column) == ON
 
 
 @pytest.mark.parametrize("wrap", [np.array, pl.Series, pa.array, pd.Series])
-def test_counts_and_statuses_come_in_the_kind_given(wrap: Callable[[Any], Any]) -> None:
+def test_counts_and_statuses_are_columns_of_the_same_type(wrap: Callable[[Any], Any]) -> None:
     due = wrap(days("2026-12-24", "2026-12-24", "2026-12-24", None))
     held = wrap(days("2026-12-24", "2026-12-30", None, "2026-12-24"))
     late = days_late("england-and-wales", due, held, date(2027, 1, 4))
     statuses = status_column(due, held, date(2027, 1, 4))
     between = working_days_between("england-and-wales", due, held)
-    for found, expected in (
+    for answers, expected in (
         (late, [0, 2, 4, None]),
         (between, [0, 2, None, None]),
         (statuses, ["met", "met_late", "overdue", None]),
     ):
-        assert isinstance(found.values, pa.Array if isinstance(due, pa.Array) else type(due))
+        assert isinstance(answers.values, pa.Array if isinstance(due, pa.Array) else type(due))
         values = (
-            found.values.to_pylist() if isinstance(found.values, pa.Array) else list(found.values)
+            answers.values.to_pylist()
+            if isinstance(answers.values, pa.Array)
+            else list(answers.values)
         )
         assert [None if pd.isna(value) else value for value in values] == expected
-        assert len(found.refusals) == 0
+        assert len(answers.refusals) == 0
 
 
 def test_many_chunks_are_joined_in_order(comparison: Comparison) -> None:
@@ -171,20 +167,20 @@ def test_many_chunks_are_joined_in_order(comparison: Comparison) -> None:
     assert expected.refusals.row.tolist() == [0, step - 1, step, 2 * step + 4]
     plain = on.astype(object)
     for kind in (pl.Series(on), pa.array(on), pd.Series(on), plain):
-        found = due_column("scotland", "first_core_group", on=kind)
-        assert found.refusals.row.tolist() == expected.refusals.row.tolist()
-        comparison.all_same(as_dates(expected.due), as_dates(found.due), type(kind))
+        answers = due_column("scotland", "first_core_group", on=kind)
+        assert answers.refusals.row.tolist() == expected.refusals.row.tolist()
+        comparison.all_same(as_dates(expected.due), as_dates(answers.due), type(kind))
     comparison.close(at_least=4 * len(on))
 
 
 @pytest.mark.parametrize("unit", ["ps", "fs", "as"])
-def test_units_too_small_for_a_day_are_no_days(unit: str) -> None:
+def test_units_too_small_for_a_day_are_refused(unit: str) -> None:
     with pytest.raises(cpt.NotADateError, match="convert it first"):
         due_column("england", "first_core_group", on=np.array([0], f"datetime64[{unit}]"))
 
 
 @pytest.mark.parametrize(
-    "given",
+    "column",
     [
         [date(2026, 12, 14)],
         date(2026, 12, 14),
@@ -208,14 +204,14 @@ def test_units_too_small_for_a_day_are_no_days(unit: str) -> None:
         pa.array([datetime(2026, 12, 14)], pa.timestamp("s", "UTC")),
         pa.array([1.5]),
     ],
-    ids=lambda given: f"{type(given).__module__}.{type(given).__name__}",
+    ids=lambda column: f"{type(column).__module__}.{type(column).__name__}",
 )
-def test_what_is_no_column_of_days_is_refused_whole(given: Any) -> None:
+def test_anything_but_a_column_of_days_is_refused_whole(column: Any) -> None:
     with pytest.raises(cpt.NotADateError, match="on must be a date, not"):
-        due_column("england", "first_core_group", on=given)
+        due_column("england", "first_core_group", on=column)
 
 
-ON = days("2026-12-14", "2026-12-14")
+TWO_DAYS = days("2026-12-14", "2026-12-14")
 WHOLE: dict[str, Any] = {
     "numpy": lambda values: np.array(values, "u8"),
     "numpy big-endian": lambda values: np.array(values, ">u8"),
@@ -227,19 +223,19 @@ WHOLE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-def test_the_largest_whole_number_is_no_negative_one(kind: str) -> None:
+def test_the_largest_unsigned_number_is_not_a_negative_number(kind: str) -> None:
     largest = WHOLE[kind]([2**64 - 1, 1])
-    added = add_working_days_column("scotland", ON, largest)
+    added = add_working_days_column("scotland", TWO_DAYS, largest)
     assert as_dates(added.values) == [None, date(2026, 12, 15)]
     assert added.refusals.row.tolist() == [0]
-    named = last_working_day_column({0: "england-and-wales", 1: "scotland"}, ON, by=largest)
+    named = last_working_day_column({0: "england-and-wales", 1: "scotland"}, TWO_DAYS, by=largest)
     assert as_dates(named.values) == [None, date(2026, 12, 14)]
     assert [(row, code) for row, code, _ in named.refusals] == [(0, "unknown_division")]
 
 
-def test_the_least_whole_number_is_a_count_and_not_an_empty_row() -> None:
-    found = add_working_days_column("scotland", ON, np.array([-(2**63), -1]))
-    assert as_dates(found.values) == [None, date(2026, 12, 11)]
-    assert found.refusals.row.tolist() == [0]
+def test_the_smallest_number_is_a_count_and_not_a_null_row() -> None:
+    answers = add_working_days_column("scotland", TWO_DAYS, np.array([-(2**63), -1]))
+    assert as_dates(answers.values) == [None, date(2026, 12, 11)]
+    assert answers.refusals.row.tolist() == [0]
     with pytest.raises(cpt.PeriodError):
-        add_working_days_column("scotland", ON, -(2**63))
+        add_working_days_column("scotland", TWO_DAYS, -(2**63))

@@ -1,4 +1,4 @@
-"""Random columns against one date at a time: every function, mixed counts and calendars, holes and days out of range."""
+"""Every function on random columns: each row has the answer that its date alone has."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CALENDARS = {division: cpt.calendar(division) for division in cpt.DIVISIONS}
 BOOKS = {name: cpt.rulebook(name) for name in ("england", "wales", "scotland")}
 
 
-def column(values: list[date | None]) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+def days(values: list[date | None]) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
     return np.array(values, "datetime64[D]")
 
 
@@ -54,11 +54,11 @@ def alone(ask: Callable[[], object]) -> Answer:
         return (error.code, str(error))
 
 
-def rows(found: Column, values: list[object]) -> list[Answer]:
-    """The answers of a column, with the refusal in place of the answer where there is one."""
+def rows(column: Column, values: list[object]) -> list[Answer]:
+    """The answers of a column, with the code and message of a refusal in place of null."""
     answers: list[Answer] = list(values)
-    for row, code, message in found.refusals:
-        assert answers[row] is None, "a refused row holds an answer"
+    for row, code, message in column.refusals:
+        assert answers[row] is None, "a refused row has an answer"
         answers[row] = (code, message)
     return answers
 
@@ -68,18 +68,18 @@ def whole(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[object]:
 
 
 @pytest.mark.parametrize("order", [*permutations(cpt.DIVISIONS)])
-def test_a_count_that_leaves_one_calendar_does_not_land_in_the_next(order: tuple[str, ...]) -> None:
+def test_a_count_that_leaves_a_calendar_does_not_reach_the_next_one(order: tuple[str, ...]) -> None:
     n = np.arange(30_000, 500_000, 10_000)
     for sign in (1, -1):
         for division in order:
             by = np.full(len(n), division, object)
-            found = add_working_days_column(
+            column = add_working_days_column(
                 dict(zip(order, order, strict=True)),
-                column([date(2026, 12, 14)] * len(n)),
+                days([date(2026, 12, 14)] * len(n)),
                 sign * n,
                 by=by,
             )
-            assert found.refusals.code == ["outside_calendar"] * len(n)
+            assert column.refusals.code == ["outside_calendar"] * len(n)
 
 
 def between(calendar: cpt.WorkingCalendar, start: date | None, end: date | None) -> Answer:
@@ -97,62 +97,62 @@ def added(calendar: cpt.WorkingCalendar, day: date | None, n: int) -> Answer:
     st.sampled_from(["both", "forward", "back"]),
     st.permutations(cpt.DIVISIONS),
 )
-def test_adding_a_count_of_its_own_to_each_row(
-    given_rows: list[tuple[date | None, int, str]], way: str, order: list[str]
+def test_adding_another_count_to_each_row(
+    random_rows: list[tuple[date | None, int, str]], way: str, order: list[str]
 ) -> None:
     signs = {"both": (1, 1), "forward": (1, -1), "back": (-1, 1)}[way]
-    table = [(day, n * signs[n < 0] or signs[0], division) for day, n, division in given_rows]
-    on, n = column([day for day, _, _ in table]), np.array([n for _, n, _ in table], np.int64)
+    table = [(day, n * signs[n < 0] or signs[0], division) for day, n, division in random_rows]
+    on, n = days([day for day, _, _ in table]), np.array([n for _, n, _ in table], np.int64)
     by = np.array([division for _, _, division in table], object)
-    found = add_working_days_column(
+    column = add_working_days_column(
         {division: CALENDARS[division] for division in order}, on, n, by=by
     )
-    assert rows(found, found.values.tolist()) == [
+    assert rows(column, column.values.tolist()) == [
         added(CALENDARS[division], day, n) for day, n, division in table
     ]
-    found = add_working_days_column("scotland", on, n)
-    assert rows(found, found.values.tolist()) == [
+    column = add_working_days_column("scotland", on, n)
+    assert rows(column, column.values.tolist()) == [
         added(CALENDARS["scotland"], day, n) for day, n, _ in table
     ]
 
 
 @given(st.lists(DAYS, max_size=40), COUNTS)
-def test_adding_one_count_to_all_rows(given_days: list[date | None], n: int) -> None:
-    found = add_working_days_column("northern-ireland", column(given_days), n)
+def test_adding_one_count_to_every_row(random_days: list[date | None], n: int) -> None:
+    column = add_working_days_column("northern-ireland", days(random_days), n)
     calendar = CALENDARS["northern-ireland"]
-    assert rows(found, found.values.tolist()) == [added(calendar, day, n) for day in given_days]
+    assert rows(column, column.values.tolist()) == [added(calendar, day, n) for day in random_days]
 
 
 @given(st.lists(st.tuples(DAYS, DAYS, DIVISIONS), max_size=40), st.booleans())
 def test_counting_between_two_columns(
-    given_rows: list[tuple[date | None, date | None, str]], ordered: bool
+    table: list[tuple[date | None, date | None, str]], ordered: bool
 ) -> None:
-    table = given_rows
     if ordered:
         table = [
             (first and last and min(first, last), first and last and max(first, last), name)
             for first, last, name in table
         ]
-    start, end = column([row[0] for row in table]), column([row[1] for row in table])
+    start, end = days([row[0] for row in table]), days([row[1] for row in table])
     by = np.array([division for *_, division in table], object)
-    found = working_days_between(CALENDARS, start, end, by=by)
-    alone_counted = [between(CALENDARS[division], first, last) for first, last, division in table]
-    assert rows(found, whole(found.values)) == alone_counted
-    found = working_days_between("scotland", start, end)
-    assert rows(found, whole(found.values)) == [
+    column = working_days_between(CALENDARS, start, end, by=by)
+    assert rows(column, whole(column.values)) == [
+        between(CALENDARS[division], first, last) for first, last, division in table
+    ]
+    column = working_days_between("scotland", start, end)
+    assert rows(column, whole(column.values)) == [
         between(CALENDARS["scotland"], first, last) for first, last, _ in table
     ]
 
 
 @given(st.lists(DAYS, max_size=40))
-def test_the_last_working_day_on_or_before(given_days: list[date | None]) -> None:
+def test_the_last_working_day_on_or_before(random_days: list[date | None]) -> None:
     calendar = CALENDARS["scotland"]
-    found = last_working_day_column(calendar, column(given_days))
-    expected = [
-        None if day is None else alone(lambda: calendar.working_day_on_or_before(day))  # noqa: B023 - asked at once
-        for day in given_days
-    ]
-    assert rows(found, found.values.tolist()) == expected
+
+    def expected(day: date | None) -> Answer:
+        return None if day is None else alone(lambda: calendar.working_day_on_or_before(day))
+
+    column = last_working_day_column(calendar, days(random_days))
+    assert rows(column, column.values.tolist()) == [expected(day) for day in random_days]
 
 
 @given(
@@ -160,49 +160,47 @@ def test_the_last_working_day_on_or_before(given_days: list[date | None]) -> Non
     st.sampled_from(["first_core_group", "review_conference", "initial_conference"]),
 )
 def test_due_dates_by_the_rulebook_that_each_row_names(
-    given_rows: list[tuple[date | None, str]], rule: str
+    table: list[tuple[date | None, str]], rule: str
 ) -> None:
-    on, by = (
-        column([day for day, _ in given_rows]),
-        np.array([name for _, name in given_rows], object),
-    )
+    on, by = days([day for day, _ in table]), np.array([name for _, name in table], object)
     due = due_column(BOOKS, rule, on=on, by=by)
 
     def expected(day: date | None, name: str) -> Answer:
         if day is None:
             return None
-        found = BOOKS[name].answer(rule, on=day)
-        if isinstance(found, cpt.Refusal):
-            return (found.code, found.message)
-        assert isinstance(found, cpt.DueDate)
-        return found.due
+        answer = BOOKS[name].answer(rule, on=day)
+        if isinstance(answer, cpt.Refusal):
+            return (answer.code, answer.message)
+        return answer.limit
 
-    found = Column(due.due, due.refusals)
-    assert rows(found, found.values.tolist()) == [expected(day, name) for day, name in given_rows]
+    column = Column(due.due, due.refusals)
+    assert rows(column, column.values.tolist()) == [expected(day, name) for day, name in table]
 
 
 @given(st.lists(st.tuples(DAYS, DAYS, DAYS), max_size=40))
 def test_statuses_and_days_late(
-    given_rows: list[tuple[date | None, date | None, date | None]],
+    table: list[tuple[date | None, date | None, date | None]],
 ) -> None:
-    due, held, as_of = (column([row[place] for row in given_rows]) for place in range(3))
+    due, held, as_of = (days([row[place] for row in table]) for place in range(3))
     statuses = status_column(pl.Series(due), held, as_of)
     late = days_late("scotland", due, held, as_of)
     calendar = CALENDARS["scotland"]
 
-    def status(limit: date, judged: date, met: date | None) -> str:
-        return status_on(limit, as_of=judged, held=met).value
+    def status(limit: date, judged_on: date, met_on: date | None) -> Answer:
+        return alone(lambda: status_on(limit, as_of=judged_on, held=met_on).value)
 
-    def days(limit: date, judged: date, met: date | None) -> int:
-        until = met if met is not None and met <= judged else judged
-        return calendar.working_days_between(limit, until) if until > limit else 0
+    def working_days_late(limit: date, judged_on: date, met_on: date | None) -> Answer:
+        until = met_on if met_on is not None and met_on <= judged_on else judged_on
+        if until <= limit:
+            return 0
+        return alone(lambda: calendar.working_days_between(limit, until))
 
-    for found, values, ask in (
+    for column, values, answer in (
         (statuses, statuses.values.to_list(), status),
-        (late, whole(late.values), days),
+        (late, whole(late.values), working_days_late),
     ):
         expected = [
-            None if limit is None or judged is None else alone(lambda: ask(limit, judged, met))  # noqa: B023 - asked at once
-            for limit, met, judged in given_rows
+            None if limit is None or judged_on is None else answer(limit, judged_on, met_on)
+            for limit, met_on, judged_on in table
         ]
-        assert rows(found, values) == expected
+        assert rows(column, values) == expected

@@ -1,4 +1,4 @@
-"""Rows without an answer: each with its number, its code and a sentence, which is made only when it is read."""
+"""Rows without an answer: each has a number, a code and a sentence, made when it is read."""
 
 from __future__ import annotations
 
@@ -12,15 +12,10 @@ import pytest
 from tests.support.columns import days
 
 import cptimescales as cpt
-from cptimescales.columns import (
-    days_late,
-    due_column,
-    status_column,
-    working_days_between,
-)
+from cptimescales.columns import days_late, due_column, status_column, working_days_between
 
 
-def test_refusals_are_rows_columns_and_a_sentence() -> None:
+def test_refusals_are_rows_and_columns_of_numbers_codes_and_sentences() -> None:
     refusals = due_column(
         "england", "first_core_group", on=days("1999-05-06", "2026-12-14", "1985-01-01")
     ).refusals
@@ -40,43 +35,43 @@ def test_refusals_are_rows_columns_and_a_sentence() -> None:
 
 def test_refusals_of_different_kinds_keep_their_own_rows() -> None:
     on = np.array([date(1999, 5, 6), "bad", date(2026, 12, 14), date(1800, 1, 1), "worse"], object)
-    found = due_column("england", "first_core_group", on=on).refusals
-    assert found.row.tolist() == [0, 1, 3, 4]
-    assert found.code == ["not_in_force", "not_a_date", "not_in_force", "not_a_date"]
+    refusals = due_column("england", "first_core_group", on=on).refusals
+    assert refusals.row.tolist() == [0, 1, 3, 4]
+    assert refusals.code == ["not_in_force", "not_a_date", "not_in_force", "not_a_date"]
     assert [
         word in message
-        for word, message in zip(("1999", "bad", "1800", "worse"), found.message, strict=True)
+        for word, message in zip(("1999", "bad", "1800", "worse"), refusals.message, strict=True)
     ] == [True] * 4
 
 
-def test_a_row_refused_twice_is_told_once() -> None:
+def test_a_row_refused_twice_is_listed_once() -> None:
     bad = np.array(["bad", "2026-12-14"], object)
-    found = working_days_between("scotland", bad, np.array(["worse", "worst"], object))
-    assert found.refusals.row.tolist() == [0, 1]
-    assert np.isnan(found.values).all()
+    answers = working_days_between("scotland", bad, np.array(["worse", "worst"], object))
+    assert answers.refusals.row.tolist() == [0, 1]
+    assert np.isnan(answers.values).all()
 
 
-def test_a_held_date_that_cannot_be_read_is_not_taken_for_one_that_is_missing() -> None:
+def test_an_unreadable_date_held_is_not_read_as_a_missing_one() -> None:
     due, held = days("2026-12-24", "2026-12-24"), np.array(["24.12.2026", None], object)
-    for found in (
+    for answers in (
         status_column(due, held, date(2027, 1, 4)),
         days_late("scotland", due, held, date(2027, 1, 4)),
     ):
-        assert [(row, code) for row, code, _ in found.refusals] == [(0, "not_a_date")]
-        assert pd.isna(found.values[0])
-        assert not pd.isna(found.values[1])
+        assert [(row, code) for row, code, _ in answers.refusals] == [(0, "not_a_date")]
+        assert pd.isna(answers.values[0])
+        assert not pd.isna(answers.values[1])
 
 
-def test_only_the_refusals_looked_at_are_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    england, asked = cpt.rulebook("england"), []
+def test_a_refusal_is_put_into_words_when_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    england, calls = cpt.rulebook("england"), []
     due = cpt.Rulebook.due
 
-    def watched(book: cpt.Rulebook, rule: str, **given: Any) -> Any:
-        asked.append(given)
-        return due(book, rule, **given)
+    def watched(book: cpt.Rulebook, rule: str, **arguments: Any) -> Any:
+        calls.append(arguments)
+        return due(book, rule, **arguments)
 
     on = np.arange("1890-01-01", "1891-01-01", dtype="datetime64[D]")
     refusals = due_column(england, "first_core_group", on=on).refusals
     monkeypatch.setattr(cpt.Rulebook, "due", watched)
     assert next(iter(refusals)).row == 0
-    assert len(asked) == 1
+    assert len(calls) == 1

@@ -1,4 +1,4 @@
-"""Spark, a real one on this machine: every row as a single machine answers it, and folders that are left alone."""
+"""A real Spark on this machine: the answers of a single machine, and folders left unchanged."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from cptimescales import columns
 
 pytest.importorskip("pyspark", reason="Spark is not installed; it comes with the extra `spark`")
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-    pytest.skip("Spark needs Java, which is not here", allow_module_level=True)
+    pytest.skip("Spark needs Java, which is not installed", allow_module_level=True)
 
 with warnings.catch_warnings():
-    # Spark warns of pandas 3, of which neither it nor this library uses anything here.
+    # Spark warns about pandas 3. Neither Spark nor this library uses pandas in these tests.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -39,19 +39,19 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.once,
-    # Spark leaves its sockets to the collector.
+    # Spark does not close its sockets.
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "our-council.toml"
-GIVEN = [date(2026, 12, 14), date(1999, 5, 6), None]
+ON = [date(2026, 12, 14), date(1999, 5, 6), None]
 
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
-        warnings.simplefilter("ignore", FutureWarning)  # the one of pandas again
+        warnings.simplefilter("ignore", FutureWarning)  # the same warning about pandas 3
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         builder: Any = SparkSession.builder
         settings = {
@@ -60,38 +60,41 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
             "spark.driver.memory": "1g",
             "spark.sql.session.timeZone": "Europe/London",
             "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
-            "spark.sql.execution.arrow.maxRecordsPerBatch": "3000",  # so that a few thousand rows are several batches
+            # A few thousand rows are then several batches.
+            "spark.sql.execution.arrow.maxRecordsPerBatch": "3000",
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
-        made = builder.master("local[2]").getOrCreate()
-        yield made
-        made.stop()
+        spark_session = builder.master("local[2]").getOrCreate()
+        yield spark_session
+        spark_session.stop()
 
 
-def table(**given: Any) -> pa.Table:
-    return pa.table(dict(given))
+def table(**columns_by_name: Any) -> pa.Table:
+    return pa.table(dict(columns_by_name))
 
 
-def frame(session: SparkSession, folder: Path, given: pa.Table, parts: int = 2) -> DataFrame:
-    """A frame of a Parquet folder of so many files."""
+def frame(session: SparkSession, folder: Path, rows: pa.Table, parts: int = 2) -> DataFrame:
+    """A frame of a new Parquet folder, whose rows are in several files."""
     folder.mkdir()
-    size = -(-given.num_rows // parts) or 1
+    size = -(-rows.num_rows // parts) or 1
     for number in range(parts):
-        pq.write_table(given.slice(number * size, size), folder / f"part-{number}.parquet")
+        pq.write_table(rows.slice(number * size, size), folder / f"part-{number}.parquet")
     return session.read.parquet(str(folder))
 
 
 def alone(values: Any, refusals: columns.Refusals) -> list[tuple[object, str | None, str | None]]:
-    """What a single machine answers: by row the value, and the code and the words of its refusal."""
-    told = {row: (code, message) for row, code, message in refusals}
-    return [(value, *told.get(row, (None, None))) for row, value in enumerate(values.to_pylist())]
+    """For each row, the value, code and message that a single machine answers."""
+    reasons = {row: (code, message) for row, code, message in refusals}
+    return [
+        (value, *reasons.get(row, (None, None))) for row, value in enumerate(values.to_pylist())
+    ]
 
 
-def collected(found: DataFrame, name: str = "due") -> list[tuple[Any, ...]]:
-    """What Spark answered, in the order of the rows' numbers."""
+def collected(answered: DataFrame, name: str = "due") -> list[tuple[Any, ...]]:
+    """For each row, in order of their numbers, the value, code and message that Spark answers."""
     rows = (
-        found.select("row", name, f"{name}_refusal_code", f"{name}_refusal_message")
+        answered.select("row", name, f"{name}_refusal_code", f"{name}_refusal_message")
         .toArrow()
         .sort_by("row")
     )
@@ -99,7 +102,7 @@ def collected(found: DataFrame, name: str = "due") -> list[tuple[Any, ...]]:
 
 
 def _wide_days() -> list[date | None]:
-    """Days of every kind of answer: published, computed, before any edition, outside the calendar, none."""
+    """Days of published and computed years, before every edition, outside the calendar; null."""
     days: list[date | None] = [
         date(2016, 1, 1) + timedelta(days=step) for step in range(0, 6_500, 5)
     ]
@@ -136,18 +139,19 @@ def test_every_row_is_answered_as_on_a_single_machine(
         session, tmp_path / "held", table(row=[*range(len(on))], held=pa.array(on, pa.date32()))
     )
     rules = ("first_core_group", "eighteenth_birthday_review", "review_conference")
-    asked = [(kind, make(), rule) for kind, make in BOOKS.items() for rule in rules]
-    asked.remove(
-        ("shipped", cpt.rulebook("scotland"), "eighteenth_birthday_review")
-    )  # Scotland has no such rule
+    questions = [(kind, make(), rule) for kind, make in BOOKS.items() for rule in rules]
+    # Scotland does not have this rule.
+    questions.remove(("shipped", cpt.rulebook("scotland"), "eighteenth_birthday_review"))
     answers = [
-        spark.due_column(book, rule, "held").alias(f"{kind} {rule}") for kind, book, rule in asked
+        spark.due_column(book, rule, "held").alias(f"{kind} {rule}")
+        for kind, book, rule in questions
     ]
-    found = held.select("row", *answers).toArrow().sort_by("row")
-    for kind, book, rule in asked:
+    answered = held.select("row", *answers).toArrow().sort_by("row")
+    for kind, book, rule in questions:
         expected = columns.due_column(book, rule, on=pa.array(on, pa.date32()))
-        answered = [tuple(each.values()) for each in found[f"{kind} {rule}"].to_pylist() if each]
-        comparison.all_same(alone(expected.due, expected.refusals), answered, kind, rule)
+        structs = answered[f"{kind} {rule}"].to_pylist()
+        rows = [tuple(struct.values()) for struct in structs if struct]
+        comparison.all_same(alone(expected.due, expected.refusals), rows, kind, rule)
     comparison.close(at_least=14 * len(on))
 
 
@@ -158,20 +162,19 @@ def test_each_row_is_answered_by_the_rulebook_it_names(
     names = [*books, "nobody", None]
     on = [day for day in _wide_days() for _ in names]
     by = names * (len(on) // len(names))
-    given = table(row=[*range(len(on))], held=pa.array(on, pa.date32()), by=by)
-    held = frame(session, tmp_path / "held", given, parts=3)
-    expected = columns.due_column(books, "first_core_group", on=given["held"], by=given["by"])
-    found = spark.with_due(held, books, "first_core_group", on="held", by="by")
-    comparison.all_same(alone(expected.due, expected.refusals), collected(found))
+    rows = table(row=[*range(len(on))], held=pa.array(on, pa.date32()), by=by)
+    held = frame(session, tmp_path / "held", rows, parts=3)
+    expected = columns.due_column(books, "first_core_group", on=rows["held"], by=rows["by"])
+    answered = spark.with_due(held, books, "first_core_group", on="held", by="by")
+    comparison.all_same(alone(expected.due, expected.refusals), collected(answered))
     comparison.close(at_least=len(on))
     assert {"not_in_force", "outside_calendar", "unknown_rulebook"} <= set(expected.refusals.code)
 
 
-def test_the_second_of_a_series_is_answered_as_such(session: SparkSession, tmp_path: Path) -> None:
-    given = table(row=[0], held=[date(2026, 2, 27)])
-    held = frame(session, tmp_path / "held", given)
-    found = spark.with_due(held, "england", "review_conference", on="held", number=2)
-    assert collected(found) == [(date(2026, 8, 27), None, None)]
+def test_the_second_deadline_of_a_series_is_answered(session: SparkSession, tmp_path: Path) -> None:
+    held = frame(session, tmp_path / "held", table(row=[0], held=[date(2026, 2, 27)]))
+    answered = spark.with_due(held, "england", "review_conference", on="held", number=2)
+    assert collected(answered) == [(date(2026, 8, 27), None, None)]
 
 
 def test_text_and_times_without_a_zone_are_days_or_refused(
@@ -185,16 +188,16 @@ def test_text_and_times_without_a_zone_are_days_or_refused(
         None,
         datetime(2026, 12, 15),
     ]
-    given = table(row=[*range(5)], text=texts, time=pa.array(times, pa.timestamp("us")))
-    held = frame(session, tmp_path / "held", given)
+    rows = table(row=[*range(5)], text=texts, time=pa.array(times, pa.timestamp("us")))
+    held = frame(session, tmp_path / "held", rows)
     for on in ("text", "time"):
-        expected = columns.due_column("england", "first_core_group", on=given[on])
-        found = spark.with_due(held, "england", "first_core_group", on=on)
+        expected = columns.due_column("england", "first_core_group", on=rows[on])
+        answered = spark.with_due(held, "england", "first_core_group", on=on)
         days = [
             value and date(value.year, value.month, value.day) for value in expected.due.to_pylist()
         ]
-        assert [row[0] for row in collected(found)] == days
-        assert [row[1:] for row in collected(found)] == [
+        assert [row[0] for row in collected(answered)] == days
+        assert [row[1:] for row in collected(answered)] == [
             row[1:] for row in alone(expected.due, expected.refusals)
         ]
         assert expected.refusals.code[0] == "not_a_date"
@@ -215,46 +218,44 @@ def test_a_moment_is_not_a_day_and_is_refused_before_spark_begins(
         "first_core_group",
         on="day",
     )
-    assert [row.day for row in answered.collect()] == [
-        date(2026, 7, 2)
-    ]  # in London it is past midnight
+    # In London it is past midnight.
+    assert [row.day for row in answered.collect()] == [date(2026, 7, 2)]
 
 
-def test_what_is_wrong_with_the_question_is_raised_before_spark_begins(
+def test_a_wrong_question_is_raised_before_spark_begins(
     session: SparkSession, tmp_path: Path
 ) -> None:
-    held = frame(session, tmp_path / "held", table(held=GIVEN, by=["a", "b", None]))
-    asked: list[tuple[type[cpt.TimescaleError], dict[str, Any]]] = [
+    held = frame(session, tmp_path / "held", table(held=ON, by=["a", "b", None]))
+    mistakes: list[tuple[type[cpt.TimescaleError], dict[str, Any]]] = [
         (cpt.UnknownRulebookError, {"book": "englund"}),
         (cpt.UnknownRuleError, {"rule": "first_coregroup"}),
         (cpt.PeriodError, {"number": 2}),
         (cpt.TimescaleError, {"by": "by"}),
         (cpt.TimescaleError, {"book": {"a": "england"}}),
     ]
-    for error, wrong in asked:
+    right = {"book": "england", "rule": "first_core_group", "on": "held"}
+    for error, mistake in mistakes:
         with pytest.raises(error):
-            spark.with_due(
-                held, **{"book": "england", "rule": "first_core_group", "on": "held", **wrong}
-            )
+            spark.with_due(held, **{**right, **mistake})
     answered = spark.with_due(held, "england", "first_core_group", on="held")
     with pytest.raises(
         cpt.TimescaleError, match="already has a column 'due'; choose another with name="
     ):
         spark.with_due(answered, "england", "first_core_group", on="held")
-    again = spark.with_due(answered, "england", "review_conference", on="held", name="review")
-    assert again.columns[-6:] == [
+    both = spark.with_due(answered, "england", "review_conference", on="held", name="review")
+    assert both.columns[-6:] == [
         *("due", "due_refusal_code", "due_refusal_message"),
         *("review", "review_refusal_code", "review_refusal_message"),
     ]
 
 
-def test_names_are_taken_as_they_stand(session: SparkSession, tmp_path: Path) -> None:
-    given = table(**{"held.on": [date(2026, 12, 14)], "a`b": ["a"], "row": [0]})
-    held = frame(session, tmp_path / "held", given)
-    found = spark.with_due(
+def test_a_name_may_have_dots_and_quotation_marks(session: SparkSession, tmp_path: Path) -> None:
+    rows = table(**{"held.on": [date(2026, 12, 14)], "a`b": ["a"], "row": [0]})
+    held = frame(session, tmp_path / "held", rows)
+    answered = spark.with_due(
         held, {"a": "england"}, "first_core_group", on="held.on", by="a`b", name="due.by"
     )
-    assert found.columns == [
+    assert answered.columns == [
         "held.on",
         "a`b",
         "row",
@@ -262,7 +263,7 @@ def test_names_are_taken_as_they_stand(session: SparkSession, tmp_path: Path) ->
         "due.by_refusal_code",
         "due.by_refusal_message",
     ]
-    assert found.toArrow()["due.by"].to_pylist() == [date(2026, 12, 30)]
+    assert answered.toArrow()["due.by"].to_pylist() == [date(2026, 12, 30)]
 
 
 def test_the_other_functions_answer_as_on_a_single_machine(
@@ -270,7 +271,7 @@ def test_the_other_functions_answer_as_on_a_single_machine(
 ) -> None:
     on = _wide_days()
     shuffled: Any = np.random.default_rng(7).permutation(np.array(on, object)).tolist()
-    given = table(
+    rows = table(
         row=[*range(len(on))],
         a=pa.array(on, pa.date32()),
         b=pa.array(shuffled, pa.date32()),
@@ -279,12 +280,12 @@ def test_the_other_functions_answer_as_on_a_single_machine(
         ),
         by=["scotland" if row % 3 else "northern-ireland" for row in range(len(on))],
     )
-    held = frame(session, tmp_path / "held", given)
-    a, b, n, by = (given[name].combine_chunks() for name in ("a", "b", "n", "by"))
+    held = frame(session, tmp_path / "held", rows)
+    a, b, n, by = (rows[name].combine_chunks() for name in ("a", "b", "n", "by"))
     both: dict[str, str | cpt.WorkingCalendar] = {"scotland": "scotland"}
     both["northern-ireland"], day = cpt.calendar("northern-ireland"), date(2026, 12, 14)
     closed = cpt.calendar("scotland").with_closures({day: "Closed"})
-    asked: list[tuple[Any, columns.Column]] = [
+    pairs: list[tuple[Any, columns.Column]] = [
         (spark.last_working_day_column(closed, "a"), columns.last_working_day_column(closed, a)),
         (
             spark.last_working_day_column(both, "a", by="by"),
@@ -308,66 +309,63 @@ def test_the_other_functions_answer_as_on_a_single_machine(
         (spark.days_late(closed, "a", "b", day), columns.days_late(closed, a, b, day)),
         (spark.days_late(both, "a", "b", day, by="by"), columns.days_late(both, a, b, day, by=by)),
     ]
-    names = [f"_{number}" for number in range(len(asked))]
+    names = [f"_{number}" for number in range(len(pairs))]
     answers = held.select(
-        "row", *(answer.alias(name) for name, (answer, _) in zip(names, asked, strict=True))
+        "row", *(answer.alias(name) for name, (answer, _) in zip(names, pairs, strict=True))
     )
-    rows = answers.toArrow().sort_by("row")
-    for name, (_, expected) in zip(names, asked, strict=True):
-        found: Any = [tuple(each.values()) for each in rows.column(name).to_pylist() if each]
-        comparison.all_same(alone(expected.values, expected.refusals), found, name)
+    answered = answers.toArrow().sort_by("row")
+    for name, (_, expected) in zip(names, pairs, strict=True):
+        structs = answered.column(name).to_pylist()
+        values: Any = [tuple(struct.values()) for struct in structs if struct]
+        comparison.all_same(alone(expected.values, expected.refusals), values, name)
     comparison.close(at_least=10 * len(on))
 
 
 # From a folder to a folder
 
 
-def ask(
-    session: SparkSession, source: Path | str, target: Path | str, **more: Any
+def due_folder(
+    session: SparkSession, source: Path | str, target: Path | str, **arguments: Any
 ) -> spark.Written:
     return spark.due_folder(
         session,
         str(source),
         str(target),
-        **{"book": "england", "rule": "first_core_group", "on": "held", **more},
+        **{"book": "england", "rule": "first_core_group", "on": "held", **arguments},
     )
 
 
-def test_a_folder_is_answered_into_another_with_all_it_holds(
+def test_a_folder_is_written_with_its_own_columns_and_the_new_ones(
     session: SparkSession, tmp_path: Path
 ) -> None:
-    given = table(row=[0, 1, 2], held=GIVEN, note=["a", None, "c"])
-    frame(session, tmp_path / "in", given)
-    assert ask(session, tmp_path / "in", tmp_path / "out") == (3, 1, 1)
-    found = pq.read_table(tmp_path / "out").sort_by("row")
-    assert found.select(given.column_names).to_pylist() == given.to_pylist()
-    assert found["due"].to_pylist() == [date(2026, 12, 30), None, None]
+    rows = table(row=[0, 1, 2], held=ON, note=["a", None, "c"])
+    frame(session, tmp_path / "in", rows)
+    assert due_folder(session, tmp_path / "in", tmp_path / "out") == (3, 1, 1)
+    answered = pq.read_table(tmp_path / "out").sort_by("row")
+    assert answered.select(rows.column_names).to_pylist() == rows.to_pylist()
+    assert answered["due"].to_pylist() == [date(2026, 12, 30), None, None]
     refused: Any = cpt.rulebook("england").answer("first_core_group", on=date(1999, 5, 6))
-    assert found["due_refusal_code"].to_pylist() == [None, "not_in_force", None]
-    assert found["due_refusal_message"].to_pylist() == [None, refused.message, None]
+    assert answered["due_refusal_code"].to_pylist() == [None, "not_in_force", None]
+    assert answered["due_refusal_message"].to_pylist() == [None, refused.message, None]
 
 
-def test_a_target_that_is_there_is_replaced_only_when_asked(
+def test_an_existing_target_is_replaced_only_in_the_mode_overwrite(
     session: SparkSession, tmp_path: Path
 ) -> None:
     from pyspark.errors import AnalysisException
 
-    frame(session, tmp_path / "in", table(held=GIVEN))
-    ask(session, tmp_path / "in", tmp_path / "out")
+    frame(session, tmp_path / "in", table(held=ON))
+    due_folder(session, tmp_path / "in", tmp_path / "out")
     written = sorted(path.name for path in (tmp_path / "out").glob("*.parquet"))
     with pytest.raises(AnalysisException, match="PATH_ALREADY_EXISTS"):
-        ask(session, tmp_path / "in", tmp_path / "out")
+        due_folder(session, tmp_path / "in", tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").glob("*.parquet")) == written
-    assert (
-        ask(
-            session, tmp_path / "in", tmp_path / "out", rule="review_conference", mode="overwrite"
-        ).rows
-        == 3
-    )
+    review = {"rule": "review_conference", "mode": "overwrite"}
+    assert due_folder(session, tmp_path / "in", tmp_path / "out", **review).rows == 3
     assert pq.read_table(tmp_path / "out").num_rows == 3
     for mode in ("append", "ignore"):
         with pytest.raises(cpt.TimescaleError, match="mode must be"):
-            ask(session, tmp_path / "in", tmp_path / "out", mode=mode)
+            due_folder(session, tmp_path / "in", tmp_path / "out", mode=mode)
 
 
 @pytest.mark.parametrize(
@@ -388,53 +386,51 @@ def test_a_target_that_is_there_is_replaced_only_when_asked(
 def test_the_folder_that_is_read_is_never_written(
     session: SparkSession, tmp_path: Path, source: str, target: str
 ) -> None:
-    frame(session, tmp_path / "in", table(held=GIVEN))
+    frame(session, tmp_path / "in", table(held=ON))
     (tmp_path / "link").symlink_to(tmp_path / "in")
     before = {path: path.read_bytes() for path in (tmp_path / "in").iterdir()}
     with pytest.raises(cpt.TimescaleError, match="name a folder outside it"):
-        ask(session, source.format(tmp_path), target.format(tmp_path), mode="overwrite")
+        due_folder(session, source.format(tmp_path), target.format(tmp_path), mode="overwrite")
     assert {path: path.read_bytes() for path in (tmp_path / "in").iterdir()} == before
 
 
-def test_a_folder_beside_it_of_a_like_name_is_a_folder_apart(
+def test_a_target_beside_the_source_may_begin_with_its_name(
     session: SparkSession, tmp_path: Path
 ) -> None:
-    frame(session, tmp_path / "in", table(held=GIVEN))
-    assert ask(session, tmp_path / "in", tmp_path / "in-due").rows == 3
+    frame(session, tmp_path / "in", table(held=ON))
+    assert due_folder(session, tmp_path / "in", tmp_path / "in-due").rows == 3
 
 
 # What is sent to the workers
 
 
 @pytest.mark.parametrize("kind", [*BOOKS])
-def test_a_rulebook_that_was_sent_answers_the_same(kind: str) -> None:
+def test_a_rulebook_sent_to_a_worker_answers_the_same(kind: str) -> None:
     book = BOOKS[kind]()
     if isinstance(book, cpt.Rulebook):
         sent = pickle.loads(pickle.dumps(book))
-        asked: Any = {"rule": "first_core_group", "on": date(2022, 9, 5)}
-        assert sent.due(**asked) == book.due(**asked)
+        question: Any = {"rule": "first_core_group", "on": date(2022, 9, 5)}
+        assert sent.due(**question) == book.due(**question)
         assert (sent.sha256, sent.known_on, sent.closures) == (
             book.sha256,
             book.known_on,
             book.closures,
         )
-        assert pickle.loads(pickle.dumps(book)).due(**asked) == book.due(
-            **asked
-        )  # once more, now that it has answered
+        # Once more, after the rulebook has answered.
+        assert pickle.loads(pickle.dumps(book)).due(**question) == book.due(**question)
 
 
 def test_a_worker_reads_a_rulebook_once() -> None:
     sent = pickle.dumps(
         cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
     )
-    assert spark._unpickled(sent) is spark._unpickled(
-        bytes(bytearray(sent))
-    )  # other bytes that say the same
+    same_bytes = bytes(bytearray(sent))
+    assert spark._unpickled(sent) is spark._unpickled(same_bytes)
 
 
 @pytest.mark.sweep
 def test_examples_in_docstrings_run_on_a_real_spark(session: SparkSession, tmp_path: Path) -> None:
-    frame(session, tmp_path / "held", table(held=GIVEN), parts=1)
+    frame(session, tmp_path / "held", table(held=ON), parts=1)
     names = {
         "session": session,
         "source": str(tmp_path / "held"),
@@ -444,9 +440,7 @@ def test_examples_in_docstrings_run_on_a_real_spark(session: SparkSession, tmp_p
     runner = doctest.DocTestRunner()
     for test in doctest.DocTestFinder().find(spark, extraglobs=names):
         for example in test.examples:
-            example.options.pop(
-                doctest.SKIP, None
-            )  # they are skipped only where there is no session
+            example.options.pop(doctest.SKIP, None)  # here there is a session
         runner.run(test)
     assert (runner.failures, runner.tries >= 14) == (0, True)
 
@@ -460,7 +454,7 @@ def test_without_spark_one_line_names_the_extra(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.sweep
 def test_examples_in_the_page_run_on_a_real_spark(session: SparkSession, tmp_path: Path) -> None:
     core_group = pa.array([date(2027, 1, 5), None, None], pa.date32())
-    frame(session, tmp_path / "held", table(held=GIVEN, core_group_held=core_group), parts=1)
+    frame(session, tmp_path / "held", table(held=ON, core_group_held=core_group), parts=1)
     names = {"session": session, "held": str(tmp_path / "held"), "found": str(tmp_path / "found")}
     page = Path(__file__).parents[2] / "docs" / "how-to" / "spark.md"
     failed, tried = doctest.testfile(

@@ -1,4 +1,4 @@
-"""Columns for the tests of columns, and what they hold as dates."""
+"""A column of trigger dates, its due dates, and the values of any column as dates."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-GIVEN = [date(2026, 12, 14), None, date(1999, 5, 6), date(2024, 2, 29)]
+ON = [date(2026, 12, 14), None, date(1999, 5, 6), date(2024, 2, 29)]
 DUE = [date(2026, 12, 30), None, None, date(2024, 3, 14)]
 
 
-def days(*given: date | str | None) -> np.ndarray[Any, np.dtype[np.datetime64]]:
-    return np.array([None if day is None else str(day) for day in given], "datetime64[D]")
+def days(*values: date | str | None) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+    return np.array([None if day is None else str(day) for day in values], "datetime64[D]")
 
 
 def as_dates(column: Any) -> list[date | None]:
-    """What a column of any kind holds, as dates."""
+    """The values of a column of any library, as dates."""
     if isinstance(column, np.ndarray):
         return list(column.astype("datetime64[D]").astype(object))
     values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
