@@ -33,7 +33,7 @@ class Question:
     @property
     def right(self) -> date:
         """The right date."""
-        return self.answer.closes if isinstance(self.answer, cpt.ReviewWindow) else self.answer.due
+        return self.answer.limit
 
     @property
     def period(self) -> cpt.Period:

@@ -1,7 +1,9 @@
-"""Lets atheris look for inputs that break a reader: `python -m tests.fuzz --seconds 60`, from the top of the repository.
+"""Lets atheris look for inputs that break a reader.
 
-Each reader is fuzzed in a process of its own, led by which lines of the library an input reaches, from the sound examples on
-and with the pieces of `breaking`. The first input that breaks one is printed and kept beside its corpus, and the exit code is 1.
+Run it from the top of the repository: `python -m tests.fuzz --seconds 60`. Each reader is fuzzed in
+a process of its own. Atheris starts from sound examples and from the pieces of `breaking`, and is
+led by the lines of the library that an input reaches. The first input that breaks a reader is
+printed and kept beside its corpus, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -13,12 +15,13 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-_RUNS = re.compile(r"Done (\d+) runs in (\d+) second")
-_ALSO = re.compile(r"^stat::number_of_executed_units: (\d+)", re.MULTILINE)
+# Atheris prints one of these two lines, depending on how it ends.
+_RUNS = re.compile(r"Done (\d+) runs in \d+ second")
+_UNITS = re.compile(r"^stat::number_of_executed_units: (\d+)", re.MULTILINE)
 
 
 def fuzz_one(name: str, folder: Path, seconds: int) -> None:
-    """Fuzzes one reader in this process, which ends with it."""
+    """Fuzzes one reader in this process, and ends the process."""
     import atheris
 
     with atheris.instrument_imports(include=["cptimescales"]):
@@ -50,36 +53,27 @@ def fuzz_one(name: str, folder: Path, seconds: int) -> None:
     atheris.Fuzz()
 
 
-def fuzzed(name: str, folder: Path, seconds: int) -> tuple[str, int, str]:
-    """How often a reader was asked, and the end of what was printed if one input broke it."""
+def fuzz_in_a_process(name: str, folder: Path, seconds: int) -> tuple[str, int, str]:
+    """Fuzzes one reader in a new process.
+
+    Returns:
+        The reader, how many inputs were tried, and the end of the output if an input broke it.
+    """
+    options = ["--here", "--seconds", str(seconds), "--corpus", str(folder)]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "tests.fuzz",
-            name,
-            "--here",
-            "--seconds",
-            str(seconds),
-            "--corpus",
-            str(folder),
-        ],
+        [sys.executable, "-m", "tests.fuzz", name, *options],
         capture_output=True,
         encoding="utf-8",
         errors="replace",
         check=False,
     )
-    said = done.stdout + done.stderr
-    runs = (
-        [int(found) for found in _ALSO.findall(said)]
-        or [int(found[0]) for found in _RUNS.findall(said)]
-        or [0]
-    )
-    return name, runs[-1], "" if done.returncode == 0 else said[-3000:]
+    output = done.stdout + done.stderr
+    inputs = [0, *map(int, _RUNS.findall(output)), *map(int, _UNITS.findall(output))]
+    return name, inputs[-1], "" if done.returncode == 0 else output[-3000:]
 
 
 def main() -> int:
-    """Fuzzes the readers named, two at a time, and prints how often each was asked; 1 if any was broken."""
+    """Fuzzes readers, two at a time, and prints how many inputs each got; 1 if any was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument(
         "targets",
@@ -87,32 +81,31 @@ def main() -> int:
         metavar="READER",
         help="by their names in targets.SEEDS; without any, all",
     )
-    parser.add_argument("--seconds", type=int, default=60, help="for each")
+    parser.add_argument("--seconds", type=int, default=60, help="for each reader")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument(
         "--corpus", type=Path, default=Path(".fuzz"), help="where inputs worth keeping are kept"
     )
     parser.add_argument("--here", action="store_true", help="one reader, in this process")
-    asked = parser.parse_args()
-    if asked.here:
-        fuzz_one(asked.targets[0], asked.corpus, asked.seconds)
+    options = parser.parse_args()
+    if options.here:
+        fuzz_one(options.targets[0], options.corpus, options.seconds)
         return 0
-    from tests.fuzz.targets import (
-        SEEDS,  # not before: what is imported already is not led by coverage
-    )
+    # Not at the top: coverage leads atheris only in modules that it imports itself.
+    from tests.fuzz.targets import SEEDS
 
-    broken = []
-    print(f"{'Reader':<20}{'Asked':>12}{'Seconds':>10}   Broken")
-    with ThreadPoolExecutor(asked.processes) as pool:
-        for name, runs, said in pool.map(
-            lambda name: fuzzed(name, asked.corpus, asked.seconds), asked.targets or SEEDS
+    outputs = []
+    print(f"{'Reader':<20}{'Inputs':>12}{'Seconds':>10}   Broken")
+    with ThreadPoolExecutor(options.processes) as pool:
+        for name, inputs, output in pool.map(
+            lambda name: fuzz_in_a_process(name, options.corpus, options.seconds),
+            options.targets or SEEDS,
         ):
-            print(
-                f"{name:<20}{runs:>12,}{asked.seconds:>10}   {'yes' if said else 'no'}", flush=True
-            )
-            broken += [said] if said else []
-    print(*broken, sep="\n" + "-" * 80 + "\n", end="\n" if broken else "")
-    return int(bool(broken))
+            broken = "yes" if output else "no"
+            print(f"{name:<20}{inputs:>12,}{options.seconds:>10}   {broken}", flush=True)
+            outputs += [output] if output else []
+    print(*outputs, sep="\n" + "-" * 80 + "\n", end="\n" if outputs else "")
+    return int(bool(outputs))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Breaks a sound text in the ways that people, spreadsheets and attackers do: a Hypothesis strategy, and pieces for atheris."""
+"""Breaks a sound text as people, spreadsheets and attackers do.
+
+`broken` is a Hypothesis strategy. `PIECES` is also the dictionary of atheris.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 
 from hypothesis import strategies as st
 
-# Pieces that have led readers astray elsewhere.
+# Pieces that other readers are known to misread.
 PIECES = (
     *(
         "2026-02-29",
@@ -106,7 +109,7 @@ _TOKEN = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}/\d{2}/\d{4}|\w+|\s+|[^\w\s]", re.A
 
 @st.composite
 def broken(draw: st.DrawFn, seeds: list[str]) -> str:
-    """A sound text with a few of its tokens replaced, doubled, dropped or swapped, or now and then any text at all."""
+    """A sound text with a few tokens replaced, doubled, dropped or swapped. Sometimes any text."""
     if draw(st.integers(0, 19)) == 0:
         return draw(st.text(max_size=60))
     tokens: list[str] = _TOKEN.findall(draw(st.sampled_from(seeds)))

@@ -1,6 +1,7 @@
-"""One function for each reader. Each takes any text, and fails on a crash, on an unfit refusal, and on a silent date.
+"""One function for each reader. It takes any text and fails if the reader does one of three things.
 
-A silent date is one that was read although it does not stand in the input as a person would write it.
+The reader must not crash. Its refusal must be one line of words. And it must read no date that the
+input does not have, written as a person writes it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from cptimescales.rules.rulebook_files import read_own
 
 TOP = Path(__file__).parents[2]
 _ONE_LINE = re.compile(r"[^\r\n]+")
-# What may be asked of the command line here: what reads, and nothing that writes a file of a name that was made up.
+# The commands to try. They only read files; no option may write a file with a made-up name.
 _COMMANDS = (
     "due",
     "rules",
@@ -46,7 +47,7 @@ _WRITES = ("--csv", "--html", "--ics", "--to", "--out")
 
 
 def iso_date(text: str) -> None:
-    """`YYYY-MM-DD`, with blanks around it."""
+    """`YYYY-MM-DD`, perhaps with blanks around it."""
     try:
         day = parse_iso_date(text)
     except cpt.NotADateError as error:
@@ -69,14 +70,14 @@ def uk_date(text: str) -> None:
 
 
 def rulebook_toml(text: str) -> None:
-    """A rulebook file, and what it says of a day."""
+    """A rulebook file, and its answers for one day."""
     data = _read("ours.toml", text, read_own, cpt.RulebookError)
     if data is None:
         return
     assert isinstance(data, RulebookData)
     own = [*data.sources.values(), *data.rules, data.checked]
     shipped = {day for name in cpt.rulebooks() for day in _dates_in(cpt.rulebook(name).data)}
-    # What a local rulebook takes over is cut where its own versions begin and end, so its dates may be a day off those.
+    # A local rulebook splits national versions where its own begin and end, a day before or after.
     near = {
         date.fromordinal(day.toordinal() + step)
         for day in shipped | _written(text)
@@ -115,7 +116,7 @@ def _case(file: str, text: str) -> None:
 
 
 def _sound_case(case: cpt.Case, text: str) -> None:
-    if "\\u" not in text:  # JSON may write any letter so
+    if "\\u" not in text:  # JSON may write any character as an escape
         for day in _dates_in(case.model_dump()):
             assert day in _written(text), (day, text)
     assert cpt.Case.model_validate_json(case.model_dump_json()) == case
@@ -127,27 +128,27 @@ def _sound_case(case: cpt.Case, text: str) -> None:
 
 def case_csv(text: str) -> None:
     """Many cases as CSV."""
-    for found in _read("cases.csv", text, lambda path: list(read_cases(path)), cpt.CaseError) or ():
-        if isinstance(found, CaseRefusal):
-            assert _ONE_LINE.fullmatch(found.message), found
+    for case in _read("cases.csv", text, lambda path: list(read_cases(path)), cpt.CaseError) or ():
+        if isinstance(case, CaseRefusal):
+            assert _ONE_LINE.fullmatch(case.message), case
         else:
-            _sound_case(found, text)
+            _sound_case(case, text)
 
 
 def audit_csv(text: str) -> None:
-    """Recorded due dates as CSV, opened as the command opens them."""
+    """Recorded due dates as CSV, opened as the command `audit` opens them."""
 
     def read(path: Path) -> list[Finding]:
         lines_in(path, "utf-8-sig")
         with path.open(encoding="utf-8-sig", newline="") as lines:
             return list(audit(CsvRows(lines), "england"))
 
-    for found in _read("audit.csv", text, read, cpt.TimescaleError) or ():
-        assert found.message is None or _ONE_LINE.fullmatch(found.message), found
-        assert (found.verdict == "refused") == (found.code is not None)
-        for day in (found.on, found.recorded_due):
-            assert day is None or day in _written(text), (found, text)
-        assert Finding.model_validate_json(found.model_dump_json()) == found
+    for finding in _read("audit.csv", text, read, cpt.TimescaleError) or ():
+        assert finding.message is None or _ONE_LINE.fullmatch(finding.message), finding
+        assert (finding.verdict == "refused") == (finding.code is not None)
+        for day in (finding.on, finding.recorded_due):
+            assert day is None or day in _written(text), (finding, text)
+        assert Finding.model_validate_json(finding.model_dump_json()) == finding
 
 
 def closures_toml(text: str) -> None:
@@ -166,29 +167,29 @@ def closures_csv(text: str) -> None:
 
 
 def _closures(file: str, text: str) -> None:
-    found = _read(file, text, read_closures, cpt.TimescaleError) or ()
-    for day, name in found:
+    closures = _read(file, text, read_closures, cpt.TimescaleError) or ()
+    for day, name in closures:
         assert name == name.strip() != ""
         assert "\\u" in text or day in _written(text), (day, text)
-    assert list(found) == sorted(set(found))
+    assert list(closures) == sorted(set(closures))
 
 
 def command_line(text: str) -> None:
-    """The arguments of the command, one a line, in a folder that holds the example files."""
+    """The arguments of the command, one a line, in the folder of the examples."""
     arguments = text.split("\n")
     if arguments[0] not in _COMMANDS or any(_is_unsafe(argument) for argument in arguments):
         return
     with chdir(TOP / "examples"):
-        told = ask(*arguments)
-    assert told.code in (0, 1, 2), (arguments, told)
-    assert "Traceback" not in told.err, (arguments, told)
-    assert "defect of cptimescales" not in told.err, (arguments, told)
-    if told.code == 2:
-        assert told.refusal(), (arguments, told)
+        result = ask(*arguments)
+    assert result.code in (0, 1, 2), (arguments, result)
+    assert "Traceback" not in result.err, (arguments, result)
+    assert "defect of cptimescales" not in result.err, (arguments, result)
+    if result.code == 2:
+        assert result.refusal(), (arguments, result)
     else:
-        assert told.err == "", (arguments, told)
+        assert result.err == "", (arguments, result)
         for day in re.findall(r"\b\d{4}-\d{2}-\d{2}\b", " ".join(arguments)):
-            date.fromisoformat(day)  # answered, so every day asked about exists
+            date.fromisoformat(day)  # the command answered, so every day in the question exists
 
 
 def _is_unsafe(argument: str) -> bool:
@@ -198,18 +199,19 @@ def _is_unsafe(argument: str) -> bool:
 def _read(
     file: str, text: str, read: Callable[[Path], Any], refusal: type[cpt.TimescaleError]
 ) -> Any:
-    """What is read from a file of that text; None where it is refused as it should be."""
+    """What a reader reads from a file of that text; None if it refuses the file as it should."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / file
         path.write_bytes(_bytes(text))
         try:
             return read(path)
         except refusal as error:
-            return _fit(error)
+            _fit(error)
+            return None
 
 
 def _bytes(text: str) -> bytes:
-    """What atheris threw, byte for byte; what Hypothesis made may hold halves of letters, which no sound UTF-8 does."""
+    """The bytes that atheris made; of Hypothesis's text, UTF-8 that may have lone surrogates."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -217,7 +219,7 @@ def _bytes(text: str) -> bytes:
 
 
 def _fit(error: cpt.TimescaleError) -> None:
-    """A refusal says something, on one line."""
+    """Checks that a refusal is one line of words."""
     assert str(error).strip(), repr(error)
     assert _ONE_LINE.fullmatch(str(error)), repr(error)
 
@@ -236,13 +238,13 @@ def _dates_in(value: object) -> Iterator[date]:
 
 
 def _written(text: str) -> set[date]:
-    """Every date that stands in a text, as a person writes one."""
-    found = set()
+    """Every date in a text, written as a person writes one."""
+    parts = set()
     for year, month, day in re.findall(r"(?=(\d{4})-(\d{2})-(\d{2}))", text, re.ASCII):
-        found.add((year, month, day))
+        parts.add((year, month, day))
     for day, month, year in re.findall(r"(?=(\d{2})/(\d{2})/(\d{4}))", text, re.ASCII):
-        found.add((year, month, day))
-    return {day for parts in found if (day := _day(*map(int, parts))) is not None}
+        parts.add((year, month, day))
+    return {written for numbers in parts if (written := _day(*map(int, numbers))) is not None}
 
 
 def _day(year: int, month: int, of_month: int) -> date | None:
@@ -291,7 +293,10 @@ SEEDS: dict[str, tuple[Callable[[str], None], list[str]]] = {
     "closures_toml": (
         closures_toml,
         [
-            'closures = [{ date = 2026-12-29, name = "Council closed" }, { date = 2026-12-30, name = "Training" }]\n'
+            (
+                'closures = [{ date = 2026-12-29, name = "Council closed" },'
+                ' { date = 2026-12-30, name = "Training" }]\n'
+            )
         ],
     ),
     "closures_json": (closures_json, [_as_json(_CLOSED)]),
@@ -304,7 +309,10 @@ SEEDS: dict[str, tuple[Callable[[str], None], list[str]]] = {
         [
             "due\nfirst_core_group\n--on\n2026-12-14\n--rulebook\nengland\n--explain",
             "due\nreview_conference\n--on\n2026-02-27\n--rulebook\nwales\n--number\n2\n--json",
-            "due\nfirst_core_group\n--on\n2022-09-05\n--rulebook\nour-council.toml\n--known-on\n2022-09-09",
+            (
+                "due\nfirst_core_group\n--on\n2022-09-05\n--rulebook\nour-council.toml"
+                "\n--known-on\n2022-09-09"
+            ),
             "rules\nscotland\n--all-versions",
             "calendar\nnorthern-ireland\n--year\n2027\n--json",
             "audit\naudit.csv\n--rulebook\nengland\n--all",

@@ -1,4 +1,4 @@
-"""A short run of the fuzzing, the same in every run: no reader crashes, and none reads a date that does not stand there."""
+"""A short run of the fuzzing, always the same: readers answer or refuse, and invent no date."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_sound_input_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SEEDS)
-def test_whatever_is_thrown_at_a_reader_it_answers_or_refuses(name: str) -> None:
+def test_a_reader_answers_or_refuses_whatever_the_input(name: str) -> None:
     target, seeds = SEEDS[name]
     thrown = Counter[str]()
 
@@ -40,10 +40,10 @@ def test_whatever_is_thrown_at_a_reader_it_answers_or_refuses(name: str) -> None
     assert thrown.total() >= TIMES
 
 
-def test_a_crash_a_silent_date_and_an_unfit_refusal_would_be_seen(
+def test_a_crash_a_date_from_nowhere_and_an_empty_refusal_are_noticed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The targets themselves are tried: each kind of defect, planted, is told of."""
+    """A planted defect of each kind makes the target fail."""
     monkeypatch.setattr(
         targets, "parse_iso_or_uk_date", lambda text: written_days.parse_iso_date(text[:10])
     )
@@ -55,10 +55,10 @@ def test_a_crash_a_silent_date_and_an_unfit_refusal_would_be_seen(
     with pytest.raises(AssertionError):
         targets.iso_date("20261214")
 
-    def silent(given: object) -> date:
+    def from_nowhere(value: object) -> date:
         return date(2026, 1, 1)
 
-    monkeypatch.setattr(case_files, "_json_day", silent)
+    monkeypatch.setattr(case_files, "_json_day", from_nowhere)
     with pytest.raises(AssertionError):
         targets.case_json(
             '{"reference": "C-1", "events": [{"event": "conference_held", "on": 46370}]}'
@@ -67,7 +67,7 @@ def test_a_crash_a_silent_date_and_an_unfit_refusal_would_be_seen(
         targets._fit(cpt.TimescaleError(" "))
 
 
-def test_broken_texts_are_near_enough_to_sound_ones_that_some_are_still_read() -> None:
+def test_some_broken_texts_are_so_near_to_sound_ones_that_they_are_read() -> None:
     seeds = SEEDS["case_toml"][1]
     read = Counter[bool]()
 
@@ -83,17 +83,17 @@ def test_broken_texts_are_near_enough_to_sound_ones_that_some_are_still_read() -
 
 
 def test_a_header_with_a_line_end_inside_a_cell_is_refused_on_one_line() -> None:
-    """Found by atheris: the refusal quoted the header as it stood, on two lines."""
+    """Found by atheris: the refusal quoted the header unchanged, on two lines."""
     targets.audit_csv('"refer\nence",rule\n')
 
 
 def test_recorded_dates_that_are_no_utf_8_are_refused_on_one_line_before_any_row_is_read() -> None:
-    thrown = "reference,rule,on,recorded_due\nC-1,f\udcdairst_core_group,01/12/2025,15/12/2025\n"
+    text = "reference,rule,on,recorded_due\nC-1,f\udcdairst_core_group,01/12/2025,15/12/2025\n"
     with pytest.raises(UnicodeEncodeError):
-        thrown.encode()
-    targets.audit_csv(thrown)
+        text.encode()
+    targets.audit_csv(text)
 
 
-def test_the_name_of_an_encoding_that_is_no_text_is_refused() -> None:
-    """Found by atheris: it was called a defect."""
+def test_an_encoding_whose_name_is_no_text_is_refused() -> None:
+    """Found by atheris: the command called it a defect of its own."""
     targets.command_line("audit\naudit.csv\n--rulebook\nengland\n--encoding\ncp1\udcff\udcff")
