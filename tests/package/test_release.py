@@ -242,7 +242,7 @@ def test_text_is_read_and_written_in_an_encoding_that_is_said(path: Path) -> Non
 
 def test_a_checkout_has_the_same_bytes_on_every_system() -> None:
     assert "* text=auto eol=lf" in (ROOT / ".gitattributes").read_text("utf-8")
-    for path in PACKAGE.rglob("*.toml"):
+    for path in (*PACKAGE.rglob("*.toml"), *PACKAGE.rglob("*.json")):
         assert not path.is_file() or b"\r" not in path.read_bytes(), path
 
 

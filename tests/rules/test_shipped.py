@@ -1,4 +1,4 @@
-"""The JSON of the rulebooks and records that ship is what their TOML files say."""
+"""The JSON of the shipped rulebooks and records has the content of their TOML files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ compiler = _compiler()
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_rulebook_is_what_its_file_says(name: str) -> None:
+def test_a_shipped_rulebook_has_the_content_of_its_toml_file(name: str) -> None:
     data, sha256 = shipped_rulebook(name)
     assert data == compiler.rulebook_of(name)
     assert sha256 == content_sha256(data) == cpt.rulebook(name).sha256
@@ -37,7 +37,7 @@ def test_a_shipped_rulebook_is_what_its_file_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("division", cpt.DIVISIONS)
-def test_a_shipped_record_is_what_its_file_says(division: str) -> None:
+def test_a_shipped_record_has_the_content_of_its_toml_file(division: str) -> None:
     assert shipped_division(division) == compiler.division_of(division)
 
 
@@ -48,11 +48,25 @@ def test_the_json_files_are_as_make_data_would_write_them(
     assert capsys.readouterr().err == ""
 
 
-def test_every_rulebook_file_ships() -> None:
-    assert {path.stem for path in Path(compiler.RULEBOOKS).glob("*.toml")} == set(SHIPPED)
+def test_every_file_of_the_folders_ships() -> None:
+    for ending in ("toml", "json"):
+        assert {path.stem for path in compiler.RULEBOOKS.glob(f"*.{ending}")} == set(SHIPPED)
+        assert {path.stem for path in compiler.RECORDS.glob(f"*.{ending}")} == set(cpt.DIVISIONS)
 
 
-def test_the_hash_follows_what_a_rulebook_says() -> None:
+@pytest.mark.parametrize("name", SHIPPED)
+def test_an_unchecked_object_is_the_object_that_its_constructor_makes(name: str) -> None:
+    data, _ = shipped_rulebook(name)
+    for rule in data.rules:
+        assert vars(replace(rule)) == vars(rule)
+        for version in rule.versions:
+            assert vars(replace(version)) == vars(version)
+    for ending in data.endings:
+        assert vars(replace(ending)) == vars(ending)
+    assert replace(data) == data
+
+
+def test_the_hash_changes_with_the_content() -> None:
     data, sha256 = shipped_rulebook("wales")
     first = replace(data.rules[0], title="Another title")
     assert content_sha256(replace(data, rule=(first, *data.rules[1:]))) != sha256
