@@ -14,11 +14,12 @@ from tests.support.comparing import COMPARED, Comparison
 
 import cptimescales as cpt
 
-# A process that a test starts warns where it opens text without naming the encoding. So do the
-# workers of xdist; `make test` sets the variable for a run without them.
+# Python warns of text that is opened without naming its encoding, and a warning fails a test. This
+# switches the warning on in the workers of xdist and in each process that a test starts. Python
+# reads the variable when it starts, so `make test` sets it for a run without workers.
 os.environ["PYTHONWARNDEFAULTENCODING"] = "1"
 
-# The same examples in every run, and no clock that decides whether a test passes.
+# Hypothesis draws the same examples in every run, and a slow machine fails no test.
 settings.register_profile(
     "repeatable",
     derandomize=True,
@@ -73,11 +74,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def comparison(request: pytest.FixtureRequest) -> Iterator[Comparison]:
-    counting = Comparison(request)
-    yield counting
-    # A failed test has reported its failure already. A test that never closes its comparison would
-    # pass whatever it saw.
-    assert counting.closed or request.node.stash.get(_FAILED, False), (
+    """Counts what one test compares; the test must close it."""
+    comparison = Comparison(request)
+    yield comparison
+    # A test that never closes its comparison would pass despite mismatches. A test that failed may
+    # not have come to the end.
+    assert comparison.closed or request.node.stash.get(_FAILED, False), (
         "the comparison was never closed"
     )
 
@@ -96,20 +98,21 @@ def pytest_runtest_makereport(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    told: dict[str, list[int]] = {}
+    """Lists how many values each test compared, and how many differed."""
+    totals: dict[str, list[int]] = {}
     for report in chain.from_iterable(terminalreporter.stats.values()):
         if getattr(report, "when", None) != "call":
             continue
         for _, (count, mismatches) in (
             entry for entry in report.user_properties if entry[0] == COMPARED
         ):
-            sums = told.setdefault(report.nodeid.rpartition("::")[2].partition("[")[0], [0, 0])
+            sums = totals.setdefault(report.nodeid.rpartition("::")[2].partition("[")[0], [0, 0])
             sums[0] += count
             sums[1] += mismatches
-    if told:
-        told["in all"] = [sum(column) for column in zip(*told.values(), strict=True)]
+    if totals:
+        totals["in all"] = [sum(column) for column in zip(*totals.values(), strict=True)]
         terminalreporter.section("compared one by one")
-        for test, (count, mismatches) in told.items():
+        for test, (count, mismatches) in totals.items():
             words = test.removeprefix("test_").replace("_", " ")
             terminalreporter.write_line(
                 f"{count:>11,} compared, {mismatches:,} mismatches: {words}"
@@ -127,17 +130,17 @@ def postgresql_server() -> Iterator[Path]:
 
 @pytest.fixture(params=cpt.DIVISIONS)
 def division(request: pytest.FixtureRequest) -> str:
-    """Each of the three divisions in turn."""
+    """Each of the three divisions, one test each."""
     return str(request.param)
 
 
 @pytest.fixture
 def working_calendar(division: str) -> cpt.WorkingCalendar:
-    """The calendar of each division as it stands."""
+    """The calendar of each division, by the newest list of bank holidays."""
     return cpt.calendar(division)
 
 
 @pytest.fixture
 def england() -> cpt.WorkingCalendar:
-    """The calendar of England and Wales as it stands."""
+    """The calendar of England and Wales, by the newest list of bank holidays."""
     return cpt.calendar("england-and-wales")

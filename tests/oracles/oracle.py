@@ -1,8 +1,9 @@
-"""A slow day walk to hold the library against: written from the text of the arithmetic alone.
+"""The first oracle: a slow walk from day to day that the tests compare with the library.
 
-It shares none of the library's ways: it steps from one day to the next and asks of each day whether it works. The walk
-itself is `cptimescales.testing.oracle`, which imports nothing of the library, so that auditors have it too. Bank holidays
-come from the tables beside this file, and from the ordinary rules written out here.
+It shares no method with the library. It steps from one day to the next and looks at each day: does
+it work? The walk is `cptimescales.testing.oracle`, which imports nothing from the library, so that
+auditors have it, too. Bank holidays come from the tables in `tests/calendars/tables` and from the
+ordinary rules, which are written out here.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def table(path: str) -> list[dict[str, str]]:
 LISTED_YEARS = range(
     2011, 1 + max(int(row["date"][:4]) for row in table("calendars/tables/published_bank_holidays"))
 )
-"""As far as the table goes, and it is filled from GOV.UK's page: the library may not say what it is held against."""
+"""The years of the table. People fill it from GOV.UK's page; the library has no part in it."""
 
 LAST_LISTED_DAY = date(LISTED_YEARS[-1], 12, 31)
 LAST_DAY_OF_A_WORKBOOK = date(LISTED_YEARS[-1] + 18, 12, 31)
@@ -79,7 +80,7 @@ LAST_DAY_OF_A_WORKBOOK = date(LISTED_YEARS[-1] + 18, 12, 31)
 # Bank holidays
 
 
-def _monday(year: int, month: int, which: int) -> date:
+def _monday(year: int, month: int, place: int) -> date:
     """The first (1) or last (-1) Monday of a month."""
     mondays = [
         day
@@ -88,24 +89,24 @@ def _monday(year: int, month: int, which: int) -> date:
         )
         if day.weekday() == _MONDAY
     ]
-    return mondays[which - 1] if which > 0 else mondays[which]
+    return mondays[place - 1] if place > 0 else mondays[place]
 
 
 def _with_substitutes(days: Collection[date], taken: Collection[date]) -> set[date]:
-    """Fixed days, each that falls in a weekend (or on one already given) moved to the next day that is free."""
-    given: set[date] = set()
+    """Bank holidays with a fixed date. A day at a weekend moves to the next free weekday."""
+    moved: set[date] = set()
     for day in [day for day in sorted(days) if day.weekday() < _SATURDAY]:
-        given.add(day)
+        moved.add(day)
     for day in [day for day in sorted(days) if day.weekday() >= _SATURDAY]:
-        while day.weekday() in (_SATURDAY, _SUNDAY) or day in given or day in taken:
+        while day.weekday() in (_SATURDAY, _SUNDAY) or day in moved or day in taken:
             day += ONE_DAY
-        given.add(day)
-    return given
+        moved.add(day)
+    return moved
 
 
 @cache
 def ordinary_bank_holidays(division: str, year: int) -> frozenset[date]:
-    """The weekday bank holidays of a year by the ordinary rules, as if nothing had been proclaimed or moved."""
+    """The weekday bank holidays of a year by the ordinary rules, without any proclamation."""
     good_friday, easter_monday = easter(year) - 2 * ONE_DAY, easter(year) + ONE_DAY
     moving = {good_friday, _monday(year, 5, 1), _monday(year, 5, -1)}
     christmas = {date(year, 12, 25), date(year, 12, 26)}
@@ -118,27 +119,30 @@ def ordinary_bank_holidays(division: str, year: int) -> frozenset[date]:
         moving |= {easter_monday, _monday(year, 8, -1)}
         if division == "northern-ireland":
             fixed += [{date(year, 3, 17)}, {date(year, 7, 12)}]
-    found = set(moving)
+    holidays = set(moving)
     for days in fixed:
-        found |= _with_substitutes(days, moving)
-    return frozenset(found)
+        holidays |= _with_substitutes(days, moving)
+    return frozenset(holidays)
 
 
 @cache
 def ruled_bank_holidays(division: str, year: int) -> frozenset[date]:
-    """The ordinary rules, with the one-off days of the table added and what they replaced taken out."""
-    found = set(ordinary_bank_holidays(division, year))
+    """The ordinary rules, with the one-off days of the table in place of those they replaced."""
+    holidays = set(ordinary_bank_holidays(division, year))
     for row in table("calendars/tables/one_off_bank_holidays"):
         if row["division"] == division and row["date"].startswith(str(year)):
-            found.add(date.fromisoformat(row["date"]))
+            holidays.add(date.fromisoformat(row["date"]))
             if row["instead_of"]:
-                found.remove(date.fromisoformat(row["instead_of"]))
-    return frozenset(found)
+                holidays.remove(date.fromisoformat(row["instead_of"]))
+    return frozenset(holidays)
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A row of the published record: a date of one division, from the day it was listed to the day it was taken out."""
+    """A bank holiday of one division as GOV.UK listed it.
+
+    It was on the list from `first_published` on, up to the day before `withdrawn`.
+    """
 
     date: datetime.date
     title: str
@@ -149,7 +153,7 @@ class Listed:
 
 @cache
 def record(division: str) -> tuple[Listed, ...]:
-    """All that was ever listed for a division, in order of date."""
+    """Every bank holiday that was ever listed for a division, in order of date."""
     rows = [
         Listed(
             date.fromisoformat(row["date"]),
@@ -175,13 +179,13 @@ def listed(division: str, known_on: date = date.max) -> list[Listed]:
 
 @cache
 def listed_bank_holidays(division: str) -> frozenset[date]:
-    """The published dates of a division as they stand."""
+    """The published dates of a division by the newest list."""
     return frozenset(row.date for row in listed(division))
 
 
 @cache
 def bank_holidays(division: str) -> frozenset[date]:
-    """Every bank holiday from 1990 to 2100: as listed where there is a list, by the rules elsewhere."""
+    """Every bank holiday from 1990 to 2100: listed years by the list, other years by the rules."""
     ruled = (
         ruled_bank_holidays(division, year)
         for year in range(FIRST_DAY.year, LAST_DAY.year + 1)

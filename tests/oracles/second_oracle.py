@@ -1,9 +1,10 @@
-"""A second opinion, worked out as with a wall calendar, a pencil and the Acts: no day walk and no look-up table.
+"""The second oracle counts as a person does with a wall calendar, a pencil and the Acts.
 
-It shares nothing with the library and nothing with `oracle`. A day is its number since 1 January of the year 1, by Euclid's
-division. A count of working days is five for each week, put right by the bank holidays it passes over. Bank holidays are
-read off the weekday on which a fixed day falls; Easter is Gauss's rule. Only the lists that GOV.UK published, which no rule
-can give, come from the same table of facts, and the days that were proclaimed are written out here a second time.
+It walks nowhere and has no table of days. It shares nothing with the library or with `oracle`. A
+day is its number since 1 January of the year 1, by Euclid's division. A week has five working
+days, less the bank holidays in it. The weekday of a fixed day decides on which day its bank holiday
+falls. Easter follows Gauss's rule. Only the lists that GOV.UK published come from the same table,
+since no rule gives them. The proclaimed days are written out here a second time.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ Civil = tuple[int, int, int]
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 _NEVER = (9999, 12, 31)
-# A column of a perpetual calendar: how many days of a common year are over before each month begins.
+# From a perpetual calendar: the days of a common year before each month begins.
 _BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
-# Days by proclamation: (date, what it stood in place of, the day on which it was announced where that is known).
+# Days by proclamation, each with the day that it replaced, if any.
 _PROCLAIMED: dict[str, list[tuple[Civil, Civil | None]]] = {
     "all": [
         ((1999, 12, 31), None),
@@ -53,7 +54,7 @@ def is_leap(year: int) -> bool:
 
 
 def length_of(year: int, month: int) -> int:
-    """How many days a month has."""
+    """The number of days in a month."""
     return (29 if is_leap(year) else 28) if month == 2 else 30 + (month + month // 8) % 2
 
 
@@ -72,7 +73,10 @@ def number_of(day: Civil) -> int:
 
 
 def day_of(number: int) -> Civil:
-    """The day of a number, by counting on from 1 March of the year 0, after which leap days are the last of a year."""
+    """The day that has a number.
+
+    The count begins on 1 March of the year 0, so that a leap day is the last day of a year.
+    """
     since = number + 305
     centuries4, rest = divmod(since, 146_097)
     of_cycle = (rest - rest // 1_460 + rest // 36_524 - rest // 146_096) // 365
@@ -102,7 +106,7 @@ def _easter_sunday(year: int) -> int:
 
 
 def _read_off(year: int, month: int, day: int, columns: Sequence[Sequence[int]]) -> list[int]:
-    """The days off, so many days from a fixed day, read from the column of the weekday on which it falls."""
+    """The days off for a fixed day: the column of its weekday says how many days later they are."""
     fixed = number_of((year, month, day))
     return [fixed + later for later in columns[weekday_of(fixed)]]
 
@@ -116,39 +120,39 @@ _LAST_MONDAY = (        (0,),   (-1,),  (-2,),  (-3,),  (-4,),  (-5,),  (-6,))  
 
 def _ordinary(division: str, year: int) -> set[int]:
     easter = _easter_sunday(year)
-    found = [
+    holidays = [
         easter - 2,
         *_read_off(year, 5, 1, _FIRST_MONDAY),
         *_read_off(year, 5, 31, _LAST_MONDAY),
         *_read_off(year, 12, 25, _TWO_DAYS_OFF),
     ]
     if division == "scotland":
-        found += _read_off(year, 1, 1, _TWO_DAYS_OFF)
-        found += _read_off(year, 8, 1, _FIRST_MONDAY)
+        holidays += _read_off(year, 1, 1, _TWO_DAYS_OFF)
+        holidays += _read_off(year, 8, 1, _FIRST_MONDAY)
         if year >= 2007:
-            found += _read_off(year, 11, 30, _ONE_DAY_OFF)
+            holidays += _read_off(year, 11, 30, _ONE_DAY_OFF)
     else:
-        found += [
+        holidays += [
             easter + 1,
             *_read_off(year, 1, 1, _ONE_DAY_OFF),
             *_read_off(year, 8, 31, _LAST_MONDAY),
         ]
     if division == "northern-ireland":
-        found += _read_off(year, 3, 17, _ONE_DAY_OFF) + _read_off(year, 7, 12, _ONE_DAY_OFF)
-    return set(found)
+        holidays += _read_off(year, 3, 17, _ONE_DAY_OFF) + _read_off(year, 7, 12, _ONE_DAY_OFF)
+    return set(holidays)
 
 
 @cache
 def by_the_acts(division: str) -> tuple[int, ...]:
-    """Every weekday bank holiday from 1990 to 2100 by the ordinary rules and the proclamations, in order."""
-    found: set[int] = set()
+    """Every weekday bank holiday from 1990 to 2100 by the rules and the proclamations, in order."""
+    holidays: set[int] = set()
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
-        found |= _ordinary(division, year)
+        holidays |= _ordinary(division, year)
     for added, instead_of in (*_PROCLAIMED["all"], *_PROCLAIMED[division]):
-        found.add(number_of(added))
+        holidays.add(number_of(added))
         if instead_of is not None:
-            found.remove(number_of(instead_of))
-    return tuple(sorted(found))
+            holidays.remove(number_of(instead_of))
+    return tuple(sorted(holidays))
 
 
 @cache
@@ -182,7 +186,7 @@ LAST_LISTED = max(
 
 @cache
 def bank_holidays(division: str) -> tuple[int, ...]:
-    """Every weekday bank holiday from 1990 to 2100, in order: the published ones as listed, the others by the Acts."""
+    """Every weekday bank holiday from 1990 to 2100, in order: listed, or by the Acts."""
     first, after = number_of((FIRST_LISTED, 1, 1)), number_of((LAST_LISTED + 1, 1, 1))
     return tuple(
         sorted(
@@ -209,7 +213,7 @@ def listed(division: str, known_on: Civil) -> tuple[int, ...]:
 
 
 class Counting:
-    """Counts working days round the days off given, which are weekdays, in order."""
+    """Counts working days, given the weekdays that do not work, in order."""
 
     def __init__(self, days_off: Sequence[int]) -> None:
         self.days_off = list(days_off)
@@ -220,7 +224,10 @@ class Counting:
         return weekday_of(day) < SAT and self.days_off[place : place + 1] != [day]
 
     def off_between(self, start: int, end: int) -> list[int]:
-        """The weekdays off after the earlier of two days up to the later, or, counted back, down to the earlier."""
+        """The weekdays off in a count from one day to another.
+
+        The count leaves out its first day and includes its last, forward or back.
+        """
         if start <= end:
             return self.days_off[
                 bisect_right(self.days_off, start) : bisect_right(self.days_off, end)
@@ -228,13 +235,17 @@ class Counting:
         return self.days_off[bisect_left(self.days_off, end) : bisect_left(self.days_off, start)]
 
     def between(self, start: int, end: int) -> int:
-        """Weekdays by whole weeks and what is left of one, less the days off; negative when counted back."""
+        """The working days from one day to another; negative if counted back."""
         if start > end:
             return -(_weekdays(start - 1) - _weekdays(end - 1) - len(self.off_between(start, end)))
         return _weekdays(end) - _weekdays(start) - len(self.off_between(start, end))
 
     def add(self, day: int, count: int) -> int:
-        """So many weekdays on, then on by as many as were days off, and again, until none is new."""
+        """The day that a number of working days leads to.
+
+        It goes on by so many weekdays, then by one more for each day off on the way, until no new
+        day off comes.
+        """
         reached, passed = day, 0
         while count:
             reached = _shifted(day, count + passed if count > 0 else count - passed)
@@ -245,24 +256,27 @@ class Counting:
         return day
 
     def last_working_day(self, day: int) -> int:
-        """The working day on or before a day: one back from the day after it."""
+        """The working day on or before a day: one working day back from the next day."""
         return self.add(day + 1, -1)
 
     def same_day(self, day: int, count: int) -> int:
-        """A count where a working day given is itself day 1, which is one fewer from it; the count may be negative."""
+        """The day that a count leads to whose day 1 is the day itself, if it works."""
         if self.works(day):
             count -= 1 if count > 0 else -1
         return self.add(day, count)
 
 
 def _weekdays(number: int) -> int:
-    """Mondays to Fridays up to a day, from the first of all days."""
+    """The number of Mondays to Fridays up to a day, from 1 January of the year 1."""
     weeks, rest = divmod(number, 7)
     return 5 * weeks + min(rest, 5)
 
 
 def _shifted(day: int, weekdays: int) -> int:
-    """So many Mondays to Fridays on (or back); a weekend stands for the Friday before it (or the Monday after it)."""
+    """The day so many Mondays to Fridays on, or back if negative.
+
+    A count from a weekend begins on the Friday before it; a count back begins on the Monday after.
+    """
     column = weekday_of(day)
     if column > FRI:
         day, column = (
@@ -276,9 +290,9 @@ def _shifted(day: int, weekdays: int) -> int:
 
 
 def corresponding(anchor: Civil, months: int, month_end: str) -> Civil | None:
-    """The same day so many months on; None where there is none and that is refused."""
+    """The same day so many months on; None if the month is too short for it and that is refused."""
     year, month, day = anchor
-    for _ in range(abs(months) // 12):  # years first, as one turns over a wall calendar
+    for _ in range(abs(months) // 12):  # years first, as a person turns over a wall calendar
         year += 1 if months > 0 else -1
     month += abs(months) % 12 if months > 0 else -(abs(months) % 12)
     if month > 12:
@@ -294,7 +308,7 @@ def corresponding(anchor: Civil, months: int, month_end: str) -> Civil | None:
 
 
 def attains(born: Civil, age: int) -> Civil:
-    """The anniversary, which is 1 March for a leap day where there is none."""
+    """The anniversary of a birth; 1 March if a person born on 29 February has none in that year."""
     year, month, day = born
     return (
         (year + age, 3, 1)

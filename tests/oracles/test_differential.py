@@ -1,4 +1,4 @@
-"""The same questions put to what others wrote: numpy's business days and the `holidays` package."""
+"""The library compared with other programs: numpy's business days and the `holidays` package."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_adding_working_days_equals_numpy(
 ) -> None:
     days = RECORD + SAMPLE
     theirs = numpy_calendar(working_calendar)
-    # A day that does not work is day 0 all the same: numpy must first step away from where the count goes.
+    # Here a day off is day 0 of a count. numpy must first step from it, away from the count.
     for signed, roll in ((count, "preceding"), (-count, "following")):
         offset = np.busday_offset(np.array(days, "M8[D]"), signed, roll=roll, busdaycal=theirs)  # type: ignore[call-overload]  # the stubs want a literal
         comparison.all_same(
@@ -53,7 +53,7 @@ def test_counting_working_days_equals_numpy(
     starts = [day for day in RECORD + SAMPLE if day.year < 2094]
     ends = [day + timedelta(days=reach) for day in starts]
     first, last = np.array(starts, "M8[D]"), np.array(ends, "M8[D]")
-    # numpy counts from a day up to the day before another; the library from the day after a day up to the other.
+    # numpy includes the first day and leaves out the last; the library does the opposite.
     forward = np.busday_count(first + 1, last + 1, busdaycal=theirs)
     backward = -np.busday_count(first, last, busdaycal=theirs)
     between = working_calendar.working_days_between
@@ -103,7 +103,7 @@ def test_counting_working_days_equals_the_holidays_package(
     theirs = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division], years=range(1990, 2101))
     for start in RECORD[::5]:
         end = start + timedelta(days=reach)
-        # It counts both ends; the day the clock starts is not counted here.
+        # The package counts both ends; the library leaves out the day on which the clock starts.
         expected = theirs.get_working_days_count(start, end) - theirs.is_working_day(start)
         comparison.same(
             expected, working_calendar.working_days_between(start, end), division, start, end

@@ -1,4 +1,4 @@
-"""Every day of every division against the slow walk: where the domain is finite, all of it is tried."""
+"""Every day of every division compared with the slow walk: all days, wherever there is an end."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def test_adding_0_to_60_working_days_to_every_day_of_the_record_equals_the_walk(
     for day in chain(oracle.days_from(*LISTED), COMPUTED_SAMPLE):
         for sign in (1, -1):
             walked = [day, *islice(oracle.working_days(day, left_out, sign * ONE_DAY), LONGEST)]
-            found = [
+            reached = [
                 working_calendar.add_working_days(day, sign * count) for count in range(LONGEST + 1)
             ]
-            comparison.all_same(walked, found, division, day, sign)
+            comparison.all_same(walked, reached, division, day, sign)
     comparison.close(at_least=6_575 * 2 * (LONGEST + 1))
 
 
@@ -62,8 +62,8 @@ def test_counting_the_same_day_as_day_1_from_every_day_of_the_record_equals_the_
     ]
     for day in oracle.days_from(*LISTED):
         walked = list(islice(oracle.working_days_from(day, left_out, step), len(periods)))
-        found = [period.from_date(day, working_calendar) for period in periods]
-        comparison.all_same(walked, found, division, day, direction)
+        reached = [period.from_date(day, working_calendar) for period in periods]
+        comparison.all_same(walked, reached, division, day, direction)
     comparison.close(at_least=6_575 * 30)
 
 
@@ -74,12 +74,12 @@ def test_adding_near_either_end_answers_as_the_walk_does_or_refuses_where_it_run
     refused = 0
     for day in ENDS:
         for count in range(-LONGEST, LONGEST + 1):
-            found: date | None
+            reached: date | None
             try:
-                found = working_calendar.add_working_days(day, count)
+                reached = working_calendar.add_working_days(day, count)
             except cpt.CalendarRangeError:
-                found, refused = None, refused + 1
-            comparison.same(oracle.add(day, count, left_out), found, division, day, count)
+                reached, refused = None, refused + 1
+            comparison.same(oracle.add(day, count, left_out), reached, division, day, count)
     assert refused > 1_000
     comparison.close(at_least=240 * 121)
 
@@ -123,8 +123,8 @@ def test_counting_to_every_day_within_31_days_of_every_day_of_the_record_equals_
             for end in ends:
                 count += sign * (end != start and oracle.works(end, left_out))
                 walked.append(count)
-            found = [working_calendar.working_days_between(start, end) for end in ends]
-            comparison.all_same(walked, found, division, start, sign)
+            counts = [working_calendar.working_days_between(start, end) for end in ends]
+            comparison.all_same(walked, counts, division, start, sign)
     comparison.close(at_least=6_575 * 2 * (reach + 1))
 
 
@@ -162,8 +162,8 @@ def test_the_days_left_out_between_days_of_the_record_equal_the_weekday_bank_hol
             end = start + timedelta(days=reach)
             first, last = (start + ONE_DAY, end) if reach >= 0 else (end, start - ONE_DAY)
             walked = [day for day in oracle.days_from(first, last) if day in left_out]
-            found = [entry.date for entry in working_calendar.days_left_out(start, end)]
-            comparison.same(walked, found, division, start, end)
+            days = [entry.date for entry in working_calendar.days_left_out(start, end)]
+            comparison.same(walked, days, division, start, end)
     comparison.close(at_least=6_575 * 7)
 
 
@@ -190,13 +190,13 @@ def test_months_that_roll_or_refuse_do_so_where_a_month_is_too_short_and_nowhere
         if 1 < day.day < 27:
             continue  # every month has these days
         for months in range(-60, 61):
-            found: date | None
+            reached: date | None
             try:
-                found = add_months(day, months, month_end)
+                reached = add_months(day, months, month_end)
             except cpt.MonthEndError:
-                found, refused = None, refused + 1
+                reached, refused = None, refused + 1
             comparison.same(
-                oracle.corresponding_date(day, months, month_end), found, day, months, month_end
+                oracle.corresponding_date(day, months, month_end), reached, day, months, month_end
             )
     assert (refused > 0) == (month_end == "refuse")
     comparison.close(at_least=3 * 60 * 121)
@@ -231,7 +231,7 @@ def test_the_list_as_known_on_every_day_of_the_record_equals_the_table(
         first, last = rows[0].date.year, rows[-1].date.year
         known = cpt.calendar(division, known_on=known_on)
         comparison.same(date(last, 12, 31), known.published_to, division, known_on, "published to")
-        # Counted back, so that both ends lie in years that were listed: to 1 January from the day before 31 December.
+        # A count back leaves out 31 December and includes 1 January: both ends lie in listed years.
         left_out = known.days_left_out(date(last, 12, 31), date(first, 1, 1))
         comparison.same(
             [row.date for row in rows], [day.date for day in left_out], division, known_on

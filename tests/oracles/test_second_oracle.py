@@ -1,4 +1,7 @@
-"""The second oracle: sound in itself, at one with the first, and at one with the library. `make prove` does all of it at length."""
+"""The second oracle agrees with the calendar, with the first oracle and with the library.
+
+`make prove` makes the same comparisons on every day.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from tests.support.comparing import Comparison
 import cptimescales as cpt
 from cptimescales.calendars.dates import MonthEnd, add_months
 
-# A step of 11 days meets every weekday and every day of the month; each count is asked from many days.
+# A step of 11 days comes to every weekday and every day of the month.
 DAYS = [day.toordinal() for day in oracle.days_from(date(1991, 1, 1), date(2099, 12, 31), 11)]
 COUNTS = (1, 2, 3, 5, 10, 15, 20, 35, 45, 60, 250)
 
@@ -28,7 +31,7 @@ def counting(division: str) -> Counting:
     return Counting(second_oracle.bank_holidays(division))
 
 
-# Sound in itself
+# By itself
 
 
 def test_its_numbers_and_weekdays_are_those_of_the_calendar(comparison: Comparison) -> None:
@@ -64,7 +67,7 @@ def test_it_counts_as_the_table_says(row: dict[str, str]) -> None:
     assert count(on, int(row["count"])) == due
 
 
-# At one with the first
+# With the first oracle
 
 
 def test_both_oracles_have_the_same_bank_holidays(division: str) -> None:
@@ -88,7 +91,7 @@ def test_both_oracles_count_alike(division: str, comparison: Comparison) -> None
     comparison.close(at_least=2_800)
 
 
-# At one with the library
+# With the library
 
 
 def test_the_library_counts_as_the_second_oracle_does(
@@ -98,14 +101,12 @@ def test_the_library_counts_as_the_second_oracle_does(
     for number in DAYS:
         day = date.fromordinal(number)
         for signed in (*COUNTS, *(-count for count in COUNTS), 0):
-            found = (
-                working_calendar.add_working_days(day, signed) if 1991 < day.year < 2099 else None
-            )
-            if found is None:
+            due = working_calendar.add_working_days(day, signed) if 1991 < day.year < 2099 else None
+            if due is None:
                 continue
             reached = counts.add(number, signed)
-            comparison.same(reached, found.toordinal(), division, day, signed)
-            span = working_calendar.span(day, found)
+            comparison.same(reached, due.toordinal(), division, day, signed)
+            span = working_calendar.span(day, due)
             comparison.same(
                 counts.between(number, reached), span.working_days, division, day, signed, "between"
             )
@@ -136,13 +137,13 @@ def test_the_library_finds_corresponding_dates_as_the_second_oracle_does(
 ) -> None:
     for day in oracle.days_from(date(1995, 12, 20), date(2004, 3, 5)):
         for months in (-49, -13, -12, -11, -3, -2, -1, 0, 1, 2, 3, 6, 11, 12, 13, 24, 216):
-            found: Civil | None
+            reached: Civil | None
             try:
-                found = civil(add_months(day, months, month_end))
+                reached = civil(add_months(day, months, month_end))
             except cpt.MonthEndError:
-                found = None
+                reached = None
             comparison.same(
-                second_oracle.corresponding(civil(day), months, month_end), found, day, months
+                second_oracle.corresponding(civil(day), months, month_end), reached, day, months
             )
     comparison.close(at_least=2_990 * 17)
 

@@ -13,6 +13,7 @@ DUE = [date(2026, 12, 30), None, None, date(2024, 3, 14)]
 
 
 def days(*values: date | str | None) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+    """A numpy column of days."""
     return np.array([None if day is None else str(day) for day in values], "datetime64[D]")
 
 

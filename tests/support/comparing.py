@@ -1,4 +1,4 @@
-"""Counts of what a test compared, and what a refusal says."""
+"""Counts what a test compares, and returns the words of a refusal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Stamp(date):
 
 
 class Comparison:
-    """Counts what one test compares and keeps every mismatch, so that a failure shows how many there are."""
+    """Counts what one test compares and keeps every mismatch, so that a failure shows all."""
 
     def __init__(self, request: pytest.FixtureRequest) -> None:
         self._request = request
@@ -27,7 +27,13 @@ class Comparison:
         self.closed = False
 
     def same(self, expected: object, found: object, *where: object) -> None:
-        """One comparison."""
+        """Compares two values.
+
+        Args:
+            expected: the right value.
+            found: the value of the library.
+            where: words for the failure: the rule, the day, the question.
+        """
         self.count += 1
         if expected != found:
             self.mismatches.append(
@@ -35,7 +41,7 @@ class Comparison:
             )
 
     def all_same(self, expected: Sequence[object], found: Sequence[object], *where: object) -> None:
-        """As many comparisons as there are values."""
+        """Compares two sequences, value by value."""
         self.count += len(expected)
         if expected != found:
             assert len(expected) == len(found), (where, len(expected), len(found))
@@ -46,16 +52,16 @@ class Comparison:
                     )
 
     def close(self, at_least: int) -> None:
-        """No mismatch, among no fewer comparisons than the test promises."""
+        """Fails the test on a mismatch, or after fewer comparisons than the test promises."""
         self.closed = True
-        told = f"{self.count:,} compared, {len(self.mismatches):,} mismatches"
+        summary = f"{self.count:,} compared, {len(self.mismatches):,} mismatches"
         self._request.node.user_properties.append((COMPARED, [self.count, len(self.mismatches)]))
-        assert not self.mismatches, "\n".join([told, *self.mismatches[:10]])
-        assert self.count >= at_least, told
+        assert not self.mismatches, "\n".join([summary, *self.mismatches[:10]])
+        assert self.count >= at_least, summary
 
 
-def refused(ask: Callable[..., object], *given: Any, **more: Any) -> str:
-    """In which words the library refuses a question."""
+def refused(ask: Callable[..., object], *arguments: Any, **options: Any) -> str:
+    """The message of the error that a question raises."""
     with pytest.raises(cpt.TimescaleError) as caught:
-        ask(*given, **more)
+        ask(*arguments, **options)
     return str(caught.value)

@@ -1,4 +1,4 @@
-"""Asks `due-file` about files of a test's own, and reads what it wrote."""
+"""Runs `due-file` on files of a test's own, and reads the files that it writes."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from tests.support.asking import ask, lines_of
 
 RULE = ("--rule", "first_core_group", "--rulebook", "england")
 ASKED = (*RULE, "--on", "Held")
+"""The options for a file with the dates in the column `Held`."""
 
 
 def told_by(path: Path, *options: str, out: str = "due.csv") -> list[str]:
-    """What is said on the screen, without the folder."""
-    to = path.with_name(out)
-    told = ask("due-file", str(path), "-o", str(to), "--replace", *options).answer()
-    return [line.replace(f"{path.parent}/", "") for line in lines_of(told)]
+    """Answers a file into `out` beside it; returns the lines of the screen, without the folder."""
+    command = ("due-file", str(path), "-o", str(path.with_name(out)), "--replace", *options)
+    screen = ask(*command).answer()
+    return [line.replace(f"{path.parent}/", "") for line in lines_of(screen)]
 
 
 def rows_of(path: Path) -> list[list[str]]:
+    """The rows of a CSV file, its header first."""
     with path.open(encoding="utf-8", newline="") as text:
         return list(csv.reader(text))
 
 
 def csv_of(path: Path, text: str) -> Path:
+    """Writes a text file, and returns its path."""
     path.write_text(text, "utf-8")
     return path

@@ -1,4 +1,4 @@
-"""Writes workbooks as Excel would, has `fill` fill them, and reads what came out."""
+"""Writes workbooks as Excel would, runs `fill` on them, and reads the sheets that it writes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from tests.support.asking import ask, lines_of
 openpyxl = pytest.importorskip("openpyxl")
 
 ASKED = ("--rule", "first_core_group", "--on", "Held", "--rulebook", "england")
+"""The options for a workbook with the dates in the column `Held`."""
 Rows = list[tuple[Any, ...]]
 
 
 def book_of(path: Path, rows: list[list[Any]], **more: list[list[Any]]) -> Path:
-    """A workbook as Excel would save it, dates as dates; a text that begins with = is a formula."""
+    """Writes a workbook with a sheet `Team` and, by their names, more sheets.
+
+    A date becomes a date cell. A text that begins with = becomes a formula without a value.
+    """
     book = openpyxl.Workbook()
     book.active.title = "Team"
     for name, cells in {"Team": rows, **more}.items():
@@ -27,6 +31,7 @@ def book_of(path: Path, rows: list[list[Any]], **more: list[list[Any]]) -> Path:
 
 
 def sheets_of(path: Path) -> dict[str, Rows]:
+    """The values of each sheet, row by row."""
     return {
         sheet.title: list(sheet.iter_rows(values_only=True))
         for sheet in openpyxl.load_workbook(path)
@@ -34,9 +39,9 @@ def sheets_of(path: Path) -> dict[str, Rows]:
 
 
 def filled(given: Path, *options: str) -> tuple[dict[str, Rows], list[str]]:
-    """The sheets that come out, and what is said."""
+    """Fills a workbook, checks that it is unchanged, and returns the new sheets and the screen."""
     out = given.with_name("filled.xlsx")
     before = given.read_bytes()
-    told = ask("fill", str(given), "-o", str(out), *ASKED, "--replace", *options).answer()
+    screen = ask("fill", str(given), "-o", str(out), *ASKED, "--replace", *options).answer()
     assert given.read_bytes() == before
-    return sheets_of(out), lines_of(told)
+    return sheets_of(out), lines_of(screen)

@@ -1,8 +1,11 @@
-"""Works a real LibreOffice: run by a Python that has its `uno`, it reads what to do as JSON and tells what cells show.
+"""Drives a real LibreOffice: reads tasks as JSON on stdin, and writes what cells show on stdout.
 
-Started as `python libreoffice_desk.py soffice-and-its-arguments ...` with a task on stdin, which is a list of documents:
-`open` (a URL; a new sheet without it), `null_date`, `cells`, `rows` (of ranges), `arrays`, `then` (cells changed after that), `read`
-(cells), `whole` (a range) and `save` (a URL, a filter). The answer holds the cells read of each document, and the function wizard's texts of the add-in.
+Usage: `python libreoffice_desk.py COMMAND ...`, where COMMAND starts soffice. Python needs `uno`.
+
+The input is a list of documents. Each may have `open` (a URL; a new sheet without it), `null_date`,
+`cells`, `rows` (of ranges), `arrays`, `then` (cells to change after that), `read` (cells), `whole`
+(a range) and `save` (a URL and a filter). The output holds the cells of each document, and the
+texts that the function wizard shows for the add-in.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ def _connected(pipe: str, office: subprocess.Popen[bytes]) -> Any:
 
 
 def _shown(cell: Any) -> dict[str, object]:
-    """What a cell shows: its text as formatted, its number, and the number of its error."""
+    """A cell: its text as formatted, its number, the number of its error, and its formula."""
     return {
         "text": cell.String,
         "value": cell.Value,
@@ -46,11 +49,11 @@ def _shown(cell: Any) -> dict[str, object]:
     }
 
 
-def _put(cell: Any, given: str | float) -> None:
-    if isinstance(given, str):
-        cell.Formula = given if given.startswith("=") or not given else "'" + given
+def _put(cell: Any, value: str | float) -> None:
+    if isinstance(value, str):
+        cell.Formula = value if value.startswith("=") or not value else "'" + value
     else:
-        cell.Value = given
+        cell.Value = value
 
 
 def _document(desktop: Any, task: dict[str, Any]) -> dict[str, object]:
@@ -63,15 +66,15 @@ def _document(desktop: Any, task: dict[str, Any]) -> dict[str, object]:
             year, month, day = task["null_date"]
             document.NullDate = Date(Day=day, Month=month, Year=year)
         sheet = document.Sheets.getByIndex(0)
-        for name, given in task.get("cells", {}).items():
-            _put(sheet.getCellRangeByName(name), given)
+        for name, value in task.get("cells", {}).items():
+            _put(sheet.getCellRangeByName(name), value)
         for name, rows in task.get("rows", {}).items():
             written = tuple(tuple(str(cell) for cell in row) for row in rows)
             sheet.getCellRangeByName(name).setFormulaArray(written)
         for name, formula in task.get("arrays", {}).items():
             sheet.getCellRangeByName(name).setArrayFormula(formula)
-        for name, given in task.get("then", {}).items():
-            _put(sheet.getCellRangeByName(name), given)
+        for name, value in task.get("then", {}).items():
+            _put(sheet.getCellRangeByName(name), value)
         read: dict[str, object] = {
             name: _shown(sheet.getCellRangeByName(name)) for name in task.get("read", ())
         }
@@ -89,19 +92,20 @@ def _wizard(context: Any) -> dict[str, object]:
     descriptions = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.sheet.FunctionDescriptions", context
     )
-    told: dict[str, object] = {}
+    functions: dict[str, object] = {}
     for index in range(descriptions.Count):
-        found = {each.Name: each.Value for each in descriptions.getByIndex(index)}
-        if found["Name"].startswith("CPT"):
+        function = {entry.Name: entry.Value for entry in descriptions.getByIndex(index)}
+        if function["Name"].startswith("CPT"):
             arguments = [
-                [each.Name, each.Description, each.IsOptional] for each in found["Arguments"] or ()
+                [argument.Name, argument.Description, argument.IsOptional]
+                for argument in function["Arguments"] or ()
             ]
-            told[found["Name"]] = {"help": found["Description"], "arguments": arguments}
-    return told
+            functions[function["Name"]] = {"help": function["Description"], "arguments": arguments}
+    return functions
 
 
 def main(command: list[str]) -> None:
-    """Starts LibreOffice, does what stdin asks, ends LibreOffice whatever happened."""
+    """Starts LibreOffice, does the tasks on stdin, and ends LibreOffice in any case."""
     pipe = f"cptimescales-{os.getpid()}"
     accept = f"--accept=pipe,name={pipe};urp;"
     office = subprocess.Popen([*command, accept], start_new_session=True, stdout=sys.stderr)

@@ -17,7 +17,7 @@ SERIES = (Period(6, "months"), Period(1, "years"))
 
 
 def a_version(first: date, last: date | None = None, **settings: Any) -> RuleVersion:
-    """A version in force from `first` to `last`: within 3 months, unless the settings say another kind."""
+    """A version in force from `first` to `last`: within 3 months, if the settings name no kind."""
     if not {"within", "before", "around", "undated"} & set(settings):
         settings["within"] = Period(3, "months")
     defaults: dict[str, Any] = {
@@ -34,7 +34,7 @@ def a_version(first: date, last: date | None = None, **settings: Any) -> RuleVer
 
 
 def a_rule(*versions: RuleVersion, **settings: Any) -> Rule:
-    """The rule `visit`, counted from a conference, unless the settings say otherwise."""
+    """The rule `visit`, counted from a conference, if the settings say nothing else."""
     defaults: dict[str, Any] = {"id": "visit", "title": "A visit", "trigger": "conference_held"}
     return Rule(**(defaults | {"version": versions} | settings))
 

@@ -1,4 +1,4 @@
-"""Databases that run the written SQL for real: DuckDB and SQLite in this process, PostgreSQL as a server of its own."""
+"""Databases that run the written SQL: DuckDB and SQLite in this process, PostgreSQL as a server."""
 
 from __future__ import annotations
 
@@ -23,21 +23,24 @@ _NUMBERS = count()  # of the databases on the PostgreSQL server
 
 
 class Database(Protocol):
-    """A database that scripts can be run in and asked of."""
+    """A database that runs scripts and answers queries."""
 
     dialect: str
 
     def run(self, script: Path) -> None:
-        """Runs a whole script in one go, as its usual client does."""
+        """Runs a whole script at once, as the usual client of the database does."""
 
     def undo(self) -> None:
-        """Ends the transaction of a script that failed, as a client does when it stops."""
+        """Ends the transaction of a script that failed, as a client does when it ends."""
 
     def ask(self, query: str) -> list[Row]:
         """The rows of a query; days as dates."""
 
     def days(self, query: str) -> list[Any]:
-        """The columns of a query, all of days but the last, which holds whole numbers; -1 where that has none."""
+        """The columns of a query: columns of days, and last a column of whole numbers.
+
+        A missing day is NaT, and a missing number -1.
+        """
 
 
 class _DuckDB:
@@ -53,14 +56,14 @@ class _DuckDB:
         self._connection.execute("ROLLBACK")
 
     def ask(self, query: str) -> list[Row]:
-        found: list[Row] = self._connection.execute(query).fetchall()
-        return found
+        rows: list[Row] = self._connection.execute(query).fetchall()
+        return rows
 
     def days(self, query: str) -> list[Any]:
         *days, numbers = self._connection.execute(query).fetchnumpy().values()
         missing = np.datetime64("NaT")
         return [
-            *(np.ma.filled(each.astype("datetime64[D]"), missing) for each in days),
+            *(np.ma.filled(column.astype("datetime64[D]"), missing) for column in days),
             np.ma.filled(numbers, -1),
         ]
 
@@ -87,13 +90,13 @@ class _SQLite:
 def _columns(rows: list[Row]) -> list[Any]:
     *days, numbers = zip(*rows, strict=True) if rows else ((), (), (), ())
     return [
-        *(np.array(each, "datetime64[D]") for each in days),
+        *(np.array(column, "datetime64[D]") for column in days),
         np.array([-1 if number is None else number for number in numbers]),
     ]
 
 
 def _day(cell: object) -> object:
-    """SQLite has no days, so they are text."""
+    """SQLite has no type for days: they come as text."""
     if isinstance(cell, str) and len(cell) == 10 and cell[4] == cell[7] == "-":
         return date.fromisoformat(cell)
     return cell
@@ -119,31 +122,18 @@ class _PostgreSQL:
         if psql is None:
             self._connection.execute(script.read_text("utf-8"))
             return
-        asked = [
-            psql,
-            "-X",
-            "-q",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-h",
-            str(self._folder),
-            "-U",
-            "postgres",
-            "-f",
-            str(script),
-        ]
-        done = subprocess.run(
-            [*asked, self._name], capture_output=True, encoding="utf-8", check=False
-        )
+        command = [psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self._folder)]
+        command += ["-U", "postgres", "-f", str(script), self._name]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         if (done.returncode, done.stderr) != (0, ""):
             raise AssertionError(done.stderr)
 
     def undo(self) -> None:
-        """The client has ended, and its transaction with it."""
+        """Does nothing: psql has ended, and its transaction with it."""
 
     def ask(self, query: str) -> list[Row]:
-        found: list[Row] = self._connection.execute(query).fetchall()
-        return found
+        rows: list[Row] = self._connection.execute(query).fetchall()
+        return rows
 
     def days(self, query: str) -> list[Any]:
         return _columns(self._connection.execute(query).fetchall())
@@ -154,7 +144,7 @@ class _PostgreSQL:
 
 @contextmanager
 def database(engine: str, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """An empty database of an engine; the test is skipped where the engine is not installed."""
+    """An empty database of an engine. If the engine is not installed, the test is skipped."""
     if engine == "duckdb":
         yield _DuckDB()
     elif engine == "sqlite":
@@ -169,29 +159,17 @@ def database(engine: str, request: pytest.FixtureRequest) -> Iterator[Database]:
 
 @contextmanager
 def server() -> Iterator[Path]:
-    """A PostgreSQL server in a folder of its own, on a socket there and on no port."""
+    """A PostgreSQL server in a folder of its own. It listens on a socket there, and on no port."""
     pytest.importorskip("psycopg", reason="the extra `real` has psycopg")
     tools = _tools()
     owner = _unprivileged()
-    # Not under pytest's own folder: its path is too long for a socket, and only its owner may pass through it.
+    # Not in pytest's folder: its path is too long for a socket, and other users cannot enter it.
     folder = Path(tempfile.mkdtemp(prefix="cpt-pg-"))
     try:
         if owner is not None:
             os.chown(folder, owner, -1)
-        _run(
-            owner,
-            tools["initdb"],
-            "-D",
-            folder / "data",
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "-N",
-        )
+        settings = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        _run(owner, tools["initdb"], "-D", folder / "data", *settings)
         options = f"-k {folder} -c listen_addresses='' -c fsync=off"
         server = (tools["pg_ctl"], "-D", folder / "data", "-w")
         _run(owner, *server, "-o", options, "-l", folder / "log", "start")
@@ -205,17 +183,17 @@ def server() -> Iterator[Path]:
 
 def _tools() -> dict[str, str]:
     places = [*map(str, Path("/usr/lib/postgresql").glob("*/bin")), *os.get_exec_path()]
-    found = {
+    tools = {
         name: shutil.which(name, path=os.pathsep.join(places))
         for name in ("initdb", "pg_ctl", "postgres")
     }
-    if not all(found.values()):
+    if not all(tools.values()):
         pytest.skip("no PostgreSQL server on this machine")
-    return {name: str(path) for name, path in found.items()}
+    return {name: str(path) for name, path in tools.items()}
 
 
 def _unprivileged() -> int | None:
-    """Whom the server runs as where these tests run as root, which it refuses to."""
+    """The user that the server runs as if the tests run as root, which the server refuses."""
     if os.name != "posix":
         pytest.skip("the server is reached through a socket in a folder")
     if os.geteuid() != 0:
@@ -229,20 +207,20 @@ def _unprivileged() -> int | None:
 
 
 def _run(owner: int | None, *arguments: str | Path) -> None:
-    # Not captured through a pipe: the server would hold it open for as long as it runs.
+    # No output is captured: the server would keep the pipe open for as long as it runs.
     nowhere = subprocess.DEVNULL
-    asked = [str(argument) for argument in arguments]
+    command = [str(argument) for argument in arguments]
     done = subprocess.run(
-        asked, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd="/", check=False, user=owner
+        command, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd="/", check=False, user=owner
     )
     assert done.returncode == 0, f"{arguments[0]} ended with {done.returncode}"
 
 
 def literal(value: object) -> str:
-    """A value in a query."""
+    """A value as a query writes it."""
     return f"'{value}'" if isinstance(value, (date, str)) else str(value)
 
 
 def where(**equals: object) -> str:
-    """The condition that columns equal values."""
+    """The condition that each column equals its value."""
     return " AND ".join(f"{column} = {literal(value)}" for column, value in equals.items())

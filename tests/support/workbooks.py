@@ -1,8 +1,8 @@
-"""Formula workbooks as real spreadsheet programs work them out, beside what the library answers.
+"""Compares formula workbooks, calculated by real spreadsheet programs, with the library.
 
-`python -m tests.support.workbooks 2016-01-01 2026-12-31` types every duty of every rulebook with every one of these days, and
-compares each answer; `... 2016-01-01 2026-12-31 wales` does it for one rulebook. `make workbook-test` is the former.
-`... --time` says how long a sheet of 10,000 formulas takes.
+`python -m tests.support.workbooks 2016-01-01 2026-12-31` types every duty of every rulebook with
+each of these days and compares each answer: `make workbook-test`. With `wales` at the end, it does
+so for one rulebook. With `--time` instead, it measures a sheet of 10,000 formulas.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from cptimescales.spreadsheet.workbook.formulas import column_formulas
 from cptimescales.spreadsheet.workbook.rule_lines import OfferedDuty, offered_duties
 
 HEAD = 7
-"""The row of the case sheet that holds the heads, as people count."""
+"""The row of the case sheet with the column heads, counted from 1."""
 
 _STANDING = ("Status", "Working days left", "Working days late", "Days late")
 ANSWER = ("Due", "Last working day", "Plan by", "Opens", *_STANDING)
@@ -45,7 +45,7 @@ _EPOCH = date(1899, 12, 30)
 
 
 def forget_values(path: Path) -> Path:
-    """The workbook with 0 for the value of every formula, so that nobody can read back what was written."""
+    """A copy of a workbook with 0 as the value of every formula: no stored answer is left."""
     bare = path.with_name(f"bare-{path.name}")
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(bare, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -62,7 +62,7 @@ def forget_values(path: Path) -> Path:
 
 
 class Office:
-    """A LibreOffice without a window, which opens one workbook after another; its profile is new."""
+    """A LibreOffice without a window, with a new profile. It opens one workbook after another."""
 
     def __init__(self, patience: float = 300) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True)
@@ -72,7 +72,7 @@ class Office:
             str(Path(__file__).with_name("uno_session.py")),
             f"{self._folder.name}/profile",
         ]
-        # A group of its own, because LibreOffice is three processes, and all of them must end.
+        # A process group of its own: LibreOffice is three processes, and all of them must end.
         self._session = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -81,21 +81,25 @@ class Office:
             start_new_session=True,
         )
 
-    def ask(self, **asked: Any) -> Any:
-        """Asks for one thing; a program that does not answer is ended, and said to have not."""
+    def ask(self, **task: Any) -> Any:
+        """Does one task of `uno_session`. LibreOffice is ended if it does not answer in time.
+
+        Raises:
+            RuntimeError: LibreOffice failed or did not answer.
+        """
         assert self._session.stdin and self._session.stdout
-        print(json.dumps(asked), file=self._session.stdin, flush=True)
+        print(json.dumps(task), file=self._session.stdin, flush=True)
         impatient = threading.Timer(self._patience, self._end)
         impatient.start()
         line = self._session.stdout.readline()
         impatient.cancel()
-        told = json.loads(line or '{"error": "no answer"}')
-        if "error" in told:
-            raise RuntimeError(f"LibreOffice: {told['error']}; asked {str(asked)[:200]}")
-        return told["answer"]
+        reply = json.loads(line or '{"error": "no answer"}')
+        if "error" in reply:
+            raise RuntimeError(f"LibreOffice: {reply['error']}; the task was {str(task)[:200]}")
+        return reply["answer"]
 
     def close(self) -> None:
-        """Ends it, with all that it has started."""
+        """Ends LibreOffice and all processes that it started."""
         with suppress(subprocess.TimeoutExpired):
             self._session.communicate(timeout=60)
         self._end()
@@ -108,24 +112,24 @@ class Office:
 
 
 class LibreOffice:
-    """A workbook that LibreOffice holds open."""
+    """A workbook that is open in LibreOffice."""
 
     def __init__(self, office: Office, path: Path) -> None:
         self._office = office
         office.ask(open=str(path))
 
     def type(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Typed]]) -> None:
-        """Types a block of cells, its upper left corner counted from 0, and has all formulas worked out."""
+        """Types a block of cells from its upper left one, counted from 0, and recalculates."""
         self._office.ask(sheet=sheet, first_row=row, first_column=column, rows=rows)
 
     def read(self, sheet: str, left: int, top: int, right: int, bottom: int) -> list[list[Shown]]:
-        """Reads a block of cells; a day is its number."""
-        found: list[list[Shown]] = self._office.ask(sheet=sheet, block=[left, top, right, bottom])
-        return found
+        """Reads a block of cells. A day is read as its number."""
+        cells: list[list[Shown]] = self._office.ask(sheet=sheet, block=[left, top, right, bottom])
+        return cells
 
 
 class IronCalc:
-    """A workbook that IronCalc holds open."""
+    """A workbook that is open in IronCalc."""
 
     def __init__(self, path: Path) -> None:
         import ironcalc
@@ -135,7 +139,7 @@ class IronCalc:
         self._sheets = [sheet["name"] for sheet in self._model.get_worksheets_properties()]
 
     def type(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Typed]]) -> None:
-        """Types a block of cells, its upper left corner counted from 0, and has all formulas worked out."""
+        """Types a block of cells from its upper left one, counted from 0, and recalculates."""
         place = self._sheets.index(sheet)
         for down, values in enumerate(rows, start=row + 1):
             for across, value in enumerate(values, start=column + 1):
@@ -150,7 +154,7 @@ class IronCalc:
         self._model.evaluate()
 
     def read(self, sheet: str, left: int, top: int, right: int, bottom: int) -> list[list[Shown]]:
-        """Reads a block of cells; a day is its number."""
+        """Reads a block of cells. A day is read as its number."""
         place = self._sheets.index(sheet)
         rows, columns = range(top + 1, bottom + 2), range(left + 1, right + 2)
         return [
@@ -167,7 +171,7 @@ Program = LibreOffice | IronCalc
 
 
 class Cases:
-    """The case sheet of a workbook that a program holds open: rows are typed, and answers read."""
+    """The case sheet of a workbook that is open in a program: types rows and reads answers."""
 
     def __init__(self, program: Program, rows: int) -> None:
         self.program = program
@@ -177,60 +181,60 @@ class Cases:
         ]
 
     def type(self, head: str, *values: Sequence[Typed]) -> None:
-        """Types one column, from its first row on, and the columns after it if more are given."""
+        """Types a column from its first row on, and the next columns if more values are given."""
         self.program.type("Cases", HEAD, self._heads.index(head), list(zip(*values, strict=True)))
 
     def answers(self) -> list[dict[str, Shown]]:
         """All rows, by the heads of their columns."""
-        found = self.program.read("Cases", 0, HEAD, len(self._heads) - 1, HEAD + self._rows - 1)
-        return [dict(zip(self._heads, row, strict=True)) for row in found]
+        rows = self.program.read("Cases", 0, HEAD, len(self._heads) - 1, HEAD + self._rows - 1)
+        return [dict(zip(self._heads, row, strict=True)) for row in rows]
 
 
 def expected(
     book: cpt.Rulebook,
     rule: str,
-    asked: CaseEntry,
+    entry: CaseEntry,
     as_of: date,
     soon: int,
     covers: tuple[date, date],
 ) -> list[Any]:
-    """What the library says of one row, in the words of the workbook and the order of `ANSWER`."""
-    assert isinstance(asked.on, date)
-    number = asked.number if isinstance(asked.number, int) else 1
-    answer = book.answer(rule, on=asked.on, number=number)
+    """The library's answer to one row, in the words of the workbook and the order of `ANSWER`."""
+    assert isinstance(entry.on, date)
+    number = entry.number if isinstance(entry.number, int) else 1
+    answer = book.answer(rule, on=entry.on, number=number)
     none: list[Any] = ["#N/A", "#N/A", "", "", "no answer", "", "", ""]
     if isinstance(answer, cpt.Refusal):
         return none
     window = isinstance(answer, cpt.ReviewWindow)
     due = answer.closes if isinstance(answer, cpt.ReviewWindow) else answer.due
-    if not covers[0] <= due <= covers[1] or (not window and not covers[0] <= asked.on <= covers[1]):
+    if not covers[0] <= due <= covers[1] or (not window and not covers[0] <= entry.on <= covers[1]):
         return none
-    found: list[Any] = [number_of(due), number_of(answer.last_working_day), "", ""]
+    cells: list[Any] = [number_of(due), number_of(answer.last_working_day), "", ""]
     if isinstance(answer, cpt.ReviewWindow):
-        found[2:] = [number_of(answer.plan_by), number_of(answer.opens)]
-    held = asked.done if isinstance(asked.done, date) else None
+        cells[2:] = [number_of(answer.plan_by), number_of(answer.opens)]
+    held = entry.done if isinstance(entry.done, date) else None
     try:
         status = answer.status(as_of=as_of, held=held)
     except cpt.errors.EventOrderError:
-        return [*found, "no answer", "", "", ""]
+        return [*cells, "no answer", "", "", ""]
     left = book.calendar.working_days_between(as_of, due)
     if status is cpt.Status.PENDING:
-        return [*found, "due soon" if left <= soon else "pending", float(left), "", ""]
+        return [*cells, "due soon" if left <= soon else "pending", float(left), "", ""]
     if status is cpt.Status.MET:
-        return [*found, "met", "", "", ""]
+        return [*cells, "met", "", "", ""]
     end = as_of if status is cpt.Status.OVERDUE else held
     assert end is not None
     late = float(book.calendar.working_days_between(due, end))
-    return [*found, status.value.replace("_", " "), "", late, float((end - due).days)]
+    return [*cells, status.value.replace("_", " "), "", late, float((end - due).days)]
 
 
 def asked_duties(book: cpt.Rulebook) -> list[tuple[OfferedDuty, int]]:
-    """Every duty that the workbook offers, with every part of its series and one beyond."""
-    asked = []
+    """Every duty that the workbook offers, with each part of its series and one part more."""
+    duties = []
     for duty in offered_duties(book):
         parts = max(line.parts for line in duty.lines)
-        asked += [(duty, number) for number in range(1, parts + 2 if parts > 1 else 2)]
-    return asked
+        duties += [(duty, number) for number in range(1, parts + 2 if parts > 1 else 2)]
+    return duties
 
 
 def compare_days(
@@ -244,8 +248,13 @@ def compare_days(
     at_once: int = 4,
     duties: Sequence[tuple[OfferedDuty, int]] | None = None,
 ) -> None:
-    """Types every duty with every day into one workbook, a few days at once, and compares each answer with the library's."""
-    asked = [each for each in duties or asked_duties(book) for _ in range(at_once)]
+    """Types every duty with every day into one workbook, and compares each answer.
+
+    Args:
+        at_once: how many days are typed together; the more, the fewer recalculations.
+        same: called with the right answer, the answer of the program, and where it was.
+    """
+    asked = [duty for duty in duties or asked_duties(book) for _ in range(at_once)]
     path = folder / f"{book.name}.xlsx"
     rows = [CaseEntry(duty=duty.name, number=number) for duty, number in asked]
     written = write_workbook(book, str(path), rows=1, cases=rows, as_of=as_of)
@@ -260,7 +269,7 @@ def compare_days(
                 zip(rows, asked, cycle(some), strict=False)
             )
         ]
-        # Done on stands beside Date: both at once, because each typing counts everything anew.
+        # Both columns are typed at once, since each typing recalculates the whole workbook.
         cases.type(
             "Date", [number_of(row.on) for row in filled], [number_of(row.done) for row in filled]
         )
@@ -277,7 +286,7 @@ def compare_days(
 
 
 def _clock_day(duty: OfferedDuty, day: date) -> date:
-    """The day itself, or, for a window, a birth so long before it; the births of 29 February are among them."""
+    """The day itself; for a window, a date of birth so many years before, 29 February included."""
     if not duty.age:
         return day
     year = day.year - duty.age
@@ -286,7 +295,7 @@ def _clock_day(duty: OfferedDuty, day: date) -> date:
 
 
 def _done(day: date, place: int, start: int) -> date | None:
-    # The last is before a window opens, and before any other clock starts.
+    # The last number leads to a day before a window opens, and before any other clock starts.
     after = (None, 3, 40, -2, 9, 200, -100)[(place + start) % 7]
     return None if after is None else day + timedelta(days=after)
 
@@ -297,7 +306,11 @@ def number_of(day: object) -> Typed:
 
 
 def compare_all(name: str, program: str, first: date, last: date) -> str:
-    """Every duty of one rulebook over every day of some years in one program, and what came of it."""
+    """Compares every duty of a rulebook on every day of some years in one program.
+
+    Returns:
+        The summary if a row differs or nothing was compared; no text if all is right.
+    """
     days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
     book = cpt.rulebook(name)
     compared = wrong = 0
@@ -317,26 +330,27 @@ def compare_all(name: str, program: str, first: date, last: date) -> str:
             opened = partial(LibreOffice, office)
         compare_days(book, opened, Path(folder), days, same, at_once=31)
     duties = len(asked_duties(book))
-    told = f"{name}, {program}: {duties} duties and parts, {len(days):,} days; {compared:,} compared, {wrong:,} rows differ"
-    print(told, flush=True)
-    return "" if wrong == 0 and compared else told
+    size = f"{name}, {program}: {duties} duties and parts, {len(days):,} days"
+    summary = f"{size}; {compared:,} compared, {wrong:,} rows differ"
+    print(summary, flush=True)
+    return "" if wrong == 0 and compared else summary
 
 
 def main(first: str, last: str, *names: str) -> int:
-    """All rulebooks, or some, in both programs, two at a time."""
-    asked = [
+    """Compares all rulebooks, or some, in both programs, two at a time; 1 if any row differs."""
+    tasks = [
         (name, program)
         for name in names or cpt.rulebooks()
         for program in ("IronCalc", "LibreOffice")
     ]
     with ProcessPoolExecutor(2) as workers:
         days = date.fromisoformat(first), date.fromisoformat(last)
-        told = [workers.submit(compare_all, *each, *days) for each in asked]
-        return 1 if any(each.result() for each in told) else 0
+        summaries = [workers.submit(compare_all, *task, *days) for task in tasks]
+        return 1 if any(summary.result() for summary in summaries) else 0
 
 
 def timed(rows: int = 450) -> None:
-    """How long a sheet of 10,000 formulas takes to open, and to be worked out anew after a closure is typed."""
+    """Measures how long 10,000 formulas take to open, and to recalculate after a typed closure."""
     book = cpt.rulebook("england")
     duties = asked_duties(book)
     days = [date(2024, 1, 1) + timedelta(days=place) for place in range(rows)]
@@ -359,15 +373,16 @@ def timed(rows: int = 450) -> None:
                 program.type("Closures", 5, 0, [[number_of(days[200 + place])]])
                 program.read("Cases", 6, HEAD, 6, HEAD + rows - 1)
                 took.append(time.perf_counter() - start)
-            told = f"{rows * len(column_formulas(windows=True)):,} formulas: {opened:.1f} s to open and work out"
+            formulas = rows * len(column_formulas(windows=True))
             print(
-                f"{type(program).__name__}, {told}, {sorted(took)[2]:.2f} s after each closure typed (middle of 5)"
+                f"{type(program).__name__}, {formulas:,} formulas: {opened:.1f} s to open and"
+                f" calculate, {sorted(took)[2]:.2f} s after each typed closure (median of 5)"
             )
 
 
 if __name__ == "__main__":
     if shutil.which("soffice") is None:
-        sys.exit("LibreOffice is not here")
+        sys.exit("LibreOffice is not installed")
     if sys.argv[1:] != ["--time"]:
         sys.exit(main(*sys.argv[1:]))
     timed()

@@ -200,7 +200,8 @@ question = FileQuestion("first_core_group", "held", cpt.rulebook("england"))
 for source in sys.argv[2:]:
     answer_file(Path(source), Path(source).with_suffix(".out" + sys.argv[1]), question)
     # Not ru_maxrss, which a process takes over from the one that started it.
-    print(next(line for line in open("/proc/self/status", "rb") if line.startswith(b"VmHWM")).split()[1])
+    status = Path("/proc/self/status").read_text("ascii")
+    print(status.partition("VmHWM:")[2].split()[0])
 """
 
 

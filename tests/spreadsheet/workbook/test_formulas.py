@@ -510,9 +510,9 @@ def test_what_the_workbook_is_compared_with_tells_a_wrong_day() -> None:
     """The comparison itself can fail: a day more is another answer."""
     answer = partial(expected, cpt.rulebook("england"), "first_core_group", as_of=AS_OF, soon=5)
     covers = (date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK)
-    assert answer(asked=CaseEntry(on=date(2026, 12, 14)), covers=covers)[0] == number_of(
+    assert answer(entry=CaseEntry(on=date(2026, 12, 14)), covers=covers)[0] == number_of(
         date(2026, 12, 30)
     )
-    assert answer(asked=CaseEntry(on=date(2026, 12, 15)), covers=covers)[0] == number_of(
+    assert answer(entry=CaseEntry(on=date(2026, 12, 15)), covers=covers)[0] == number_of(
         date(2026, 12, 31)
     )
