@@ -1,4 +1,7 @@
-"""The conformance vectors: as generated, by the schema, right by the slow walk, complete, and enough for another language."""
+"""The conformance vectors: up to date, valid, right by the slow walk, complete, and sufficient.
+
+Sufficient means that a program in another language computes every answer from the data alone.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +39,13 @@ def read(path: str) -> Any:
 
 
 @cache
-def made() -> Mapping[str, str]:
+def generated() -> Mapping[str, str]:
     return conformance_files()
 
 
 def vectors(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = read(f"due/{name}.json")["vectors"]
-    return found
+    content: list[dict[str, Any]] = read(f"due/{name}.json")["vectors"]
+    return content
 
 
 def tags(name: str) -> set[tuple[str, str]]:
@@ -50,10 +53,10 @@ def tags(name: str) -> set[tuple[str, str]]:
 
 
 def test_the_files_are_what_the_generator_writes() -> None:
-    written = made()
-    there = {str(path.relative_to(VECTORS).as_posix()) for path in VECTORS.rglob("*.json")}
-    assert there == set(written)
-    stale = [name for name, text in written.items() if (VECTORS / name).read_text("utf-8") != text]
+    texts = generated()
+    files = {str(path.relative_to(VECTORS).as_posix()) for path in VECTORS.rglob("*.json")}
+    assert files == set(texts)
+    stale = [name for name, text in texts.items() if (VECTORS / name).read_text("utf-8") != text]
     assert not stale, f"run: make vectors ({', '.join(stale)})"
 
 
@@ -127,12 +130,12 @@ def test_counts_of_the_newest_list_are_those_of_the_slow_walk(
 ) -> None:
     for vector in read(f"working-days/{division}.json")["vectors"]:
         if vector["known_on"] is None:
-            found = oracle.add(
+            reached = oracle.add(
                 date.fromisoformat(vector["from"]), vector["add"], oracle.bank_holidays(division)
             )
             outside = vector.get("refused") == "outside_calendar"
             comparison.same(
-                None if outside else str(found),
+                None if outside else str(reached),
                 vector.get("reached"),
                 division,
                 vector["from"],
@@ -141,24 +144,27 @@ def test_counts_of_the_newest_list_are_those_of_the_slow_walk(
     comparison.close(at_least=290)
 
 
-# Complete: every rule, every version, every division, every one-off holiday, every boundary
+# Completeness: every rule, every version, every division, every one-off holiday, every boundary
 
 
 @pytest.mark.parametrize("name", DUE)
 def test_every_version_of_every_rule_is_asked_on_both_sides_of_both_its_ends(name: str) -> None:
-    found = tags(name)
+    asked_tags = tags(name)
     for rule in BOOKS[name].rules:
         for version in rule.versions:
             ends = ["version_first_day", "day_before_version"]
             ends += ["version_last_day", "day_after_version"] if rule.last_day(version) else []
             for end in ends:
-                assert (rule.id, f"{end}:{version.effective_from}") in found
+                assert (rule.id, f"{end}:{version.effective_from}") in asked_tags
         for why in ("coverage_end", "outside_calendar", "not_in_force", "number_beyond"):
-            assert (rule.id, why) in found
+            assert (rule.id, why) in asked_tags
 
 
 def _own(name: str) -> list[tuple[cpt.Rule, cpt.RuleVersion]]:
-    """The numbered versions that a rulebook does not take over as they are from another, whose vectors hold them in full."""
+    """The versions with a number, without those that a rulebook takes over unchanged.
+
+    The vectors of the national rulebook ask those in full.
+    """
     extends = BOOKS[name].data.extends
     base = BOOKS[extends].rules if extends else ()
     return [
@@ -174,7 +180,7 @@ def _own(name: str) -> list[tuple[cpt.Rule, cpt.RuleVersion]]:
 def test_every_number_is_asked_on_every_weekday_on_bank_holidays_with_closures_and_provisionally(
     name: str,
 ) -> None:
-    asked = {
+    questions = {
         (vector["rule"], why, vector["number"], version.effective_from)
         for vector in vectors(name)
         for why in vector["why"]
@@ -187,15 +193,17 @@ def test_every_number_is_asked_on_every_weekday_on_bank_holidays_with_closures_a
     for rule, version in _own(name):
         wanted = {*week, "bank_holiday", "before_bank_holiday"}
         if (rule.last_day(version) or date.max) - version.effective_from < 30 * oracle.ONE_DAY:
-            wanted = set()  # one of nine days has no whole week, and both its ends are asked of
-        wanted |= {f"closure_on_{each}" for each in closed} | {"closed_for_a_week"}
+            wanted = set()  # one version is in force for nine days; only its ends are asked
+        wanted |= {f"closure_on_{day}" for day in closed} | {"closed_for_a_week"}
         wanted |= {"provisional"} if rule.last_day(version) is None else set()
         period = version.within or version.before
         if period and period.unit == "months":
             wanted |= {"month_end"}
         for number in range(1, len(version.then) + 2):
             missing = {
-                why for why in wanted if (rule.id, why, number, version.effective_from) not in asked
+                why
+                for why in wanted
+                if (rule.id, why, number, version.effective_from) not in questions
             }
             assert not missing, (rule.id, version.effective_from, number, missing)
 
@@ -225,7 +233,7 @@ def test_every_one_off_bank_holiday_and_every_piece_of_news_is_there_before_and_
 ) -> None:
     record = division_record(division)
     counted = read(f"working-days/{division}.json")["vectors"]
-    found = {why for vector in counted for why in vector["why"]}
+    division_tags = {why for vector in counted for why in vector["why"]}
     rows = [
         row
         for row in oracle.table("calendars/tables/one_off_bank_holidays")
@@ -233,14 +241,14 @@ def test_every_one_off_bank_holiday_and_every_piece_of_news_is_there_before_and_
     ]
     assert len(rows) >= 12
     for row in rows:
-        assert f"one_off:{row['date']}" in found
+        assert f"one_off:{row['date']}" in division_tags
         if row["instead_of"] and date.fromisoformat(row["instead_of"]).weekday() < 5:
-            assert {f"replaced:{row['instead_of']}", f"one_off:{row['instead_of']}"} & found
+            assert {f"replaced:{row['instead_of']}", f"one_off:{row['instead_of']}"} & division_tags
     for change in record.changes:
-        assert f"known_before:{change.on}" in found
-        assert f"known_from:{change.on}" in found
+        assert f"known_before:{change.on}" in division_tags
+        assert f"known_from:{change.on}" in division_tags
     for year in range(1990, 2100):
-        assert f"year:{year}" in found
+        assert f"year:{year}" in division_tags
 
 
 @pytest.mark.parametrize("division", cpt.DIVISIONS)
@@ -248,7 +256,7 @@ def test_a_rule_in_force_is_asked_about_every_one_off_bank_holiday_of_its_time(
     division: str,
 ) -> None:
     names = [name for name in DUE if BOOKS[name].calendar.name == division]
-    found = {why for name in names for _, why in tags(name)}
+    division_tags = {why for name in names for _, why in tags(name)}
     first = min(
         v.effective_from
         for name in names
@@ -261,14 +269,14 @@ def test_a_rule_in_force_is_asked_about_every_one_off_bank_holiday_of_its_time(
         if row["division"] == division
     ]
     for day in (day for day in wanted if date.fromisoformat(day) > first + 60 * oracle.ONE_DAY):
-        assert {f"one_off_before:{day}", f"one_off_after:{day}"} <= found, day
+        assert {f"one_off_before:{day}", f"one_off_after:{day}"} <= division_tags, day
     for known, listed in {
-        (change.on, each.date)
+        (change.on, added.date)
         for change in division_record(division).changes
-        for each in change.added
+        for added in change.added
     }:
         if known > first and listed > first + 60 * oracle.ONE_DAY:
-            assert {f"known_before:{known}", f"known_from:{known}"} <= found
+            assert {f"known_before:{known}", f"known_from:{known}"} <= division_tags
 
 
 def test_an_answer_changes_with_what_was_known() -> None:
@@ -327,9 +335,9 @@ def test_a_folder_without_vectors_is_no_success(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_every_file(tmp_path: Path) -> None:
-    told = ask("export", "vectors", str(tmp_path / "new" / "folder"))
-    assert told.answer() == f"12 files written to {tmp_path / 'new' / 'folder'}\n"
-    for name, text in made().items():
+    result = ask("export", "vectors", str(tmp_path / "new" / "folder"))
+    assert result.answer() == f"12 files written to {tmp_path / 'new' / 'folder'}\n"
+    for name, text in generated().items():
         assert (tmp_path / "new" / "folder" / name).read_text("utf-8") == text
 
 

@@ -1,4 +1,4 @@
-"""The strategies: every public type through `from_type`, nasty dates drawn, and how little Hypothesis loads of this library."""
+"""The strategies: `from_type` knows every public type, nasty days are drawn, little is imported."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ FEW = settings(max_examples=12, suppress_health_check=list(HealthCheck))
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.__name__)
 def test_hypothesis_makes_every_public_type(kind: type) -> None:
-    made = []
+    values = []
 
     @FEW
     @given(st.from_type(kind))
     def drawn(value: object) -> None:
         assert isinstance(value, kind)
-        made.append(value)
+        values.append(value)
 
     drawn()
-    assert made
+    assert values
 
 
 def test_every_public_type_but_errors_and_words_has_a_strategy_of_its_own() -> None:
@@ -41,12 +41,16 @@ def test_every_public_type_but_errors_and_words_has_a_strategy_of_its_own() -> N
 
 
 def test_hypothesis_finds_the_strategies_by_the_entry_point() -> None:
-    (found,) = (entry for entry in entry_points(group="hypothesis") if entry.name == "cptimescales")
-    assert found.value == "cptimescales.testing.hypothesis_plugin:register"
+    (entry,) = (entry for entry in entry_points(group="hypothesis") if entry.name == "cptimescales")
+    assert entry.value == "cptimescales.testing.hypothesis_plugin:register"
 
 
 def test_hypothesis_loads_no_strategies_and_no_columns_before_they_are_asked_for() -> None:
-    code = "import sys, hypothesis; print(*sorted(name for name in sys.modules if name.startswith('cptimescales')), 'numpy' in sys.modules)"
+    code = (
+        "import sys, hypothesis; "
+        "print(*(name for name in sys.modules if name.startswith('cptimescales')), "
+        "'numpy' in sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
     )
@@ -62,7 +66,10 @@ def test_hypothesis_loads_no_strategies_and_no_columns_before_they_are_asked_for
 
 
 def test_the_library_itself_never_loads_hypothesis() -> None:
-    code = "import sys, cptimescales, cptimescales.testing, cptimescales.testing.oracle; print('hypothesis' in sys.modules)"
+    code = (
+        "import sys, cptimescales, cptimescales.testing, cptimescales.testing.oracle; "
+        "print('hypothesis' in sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
     )
@@ -101,7 +108,7 @@ def test_periods_calendars_and_days_drawn_can_be_counted_with(
     period: cpt.Period, cal: cpt.WorkingCalendar, day: object
 ) -> None:
     try:
-        reached = period.from_date(day, cal)  # type: ignore[arg-type]  # a date, as the strategy says
+        reached = period.from_date(day, cal)  # type: ignore[arg-type]  # it is a date
     except cpt.MonthEndError:
         assert period.month_end == "refuse"
     else:

@@ -1,4 +1,4 @@
-"""A cause is named only if it explains what is wrong and what is right does not contradict it; and the wrong date is shown."""
+"""A cause is named only if it explains the wrong dates and no right date contradicts it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def rolled_back(question: Question) -> Reply:
     return Dated(ours.last_working_day or ours.due) if isinstance(ours, Dated) else ours
 
 
-# Each program: the laws that it breaks, and what is said of each; none of them makes one of the mistakes of `MISTAKES`.
+# Each program with the laws that it breaks and the cause reported. None makes a known mistake.
 CAUSES = {
     "closures": (
         without_closures,
@@ -71,14 +71,14 @@ CAUSES = {
 @pytest.mark.parametrize("name", CAUSES)
 def test_no_cause_is_named_that_does_not_explain_all_that_was_seen(name: str) -> None:
     program, laws, words = CAUSES[name]
-    found = verify(program, SCOPE, examples=0)
-    broken = {result.law.name: result.counterexample for result in found.broken}
+    verification = verify(program, SCOPE, examples=0)
+    broken = {result.law.name: result.counterexample for result in verification.broken}
     assert laws <= set(broken)
     assert "own_division" not in broken
-    assert found.likeliest is None
-    assert json.loads(json.dumps(found.as_json()))["likeliest"] is None
-    for each in laws:
-        shown = broken[each]
+    assert verification.likeliest is None
+    assert json.loads(json.dumps(verification.as_json()))["likeliest"] is None
+    for law_name in laws:
+        shown = broken[law_name]
         assert shown is not None
         assert shown.mistakes == ()
         assert shown.words[-1] == words
@@ -86,7 +86,7 @@ def test_no_cause_is_named_that_does_not_explain_all_that_was_seen(name: str) ->
 
 
 def test_a_mistake_that_right_dates_contradict_is_not_named() -> None:
-    """On the first of a month alone: each wrong date is one day early, but all others are right."""
+    """The program is a day early from the first of a month, and right from every other day."""
 
     def program(question: Question) -> Reply:
         return later(question, -1) if question.on.day == 1 else SCOPE.ours(question)
@@ -100,7 +100,7 @@ def test_a_mistake_that_right_dates_contradict_is_not_named() -> None:
 
 
 def changed(day: date) -> Callable[[Question], Reply]:
-    """A program that is a week early from one day alone."""
+    """A program that is a week early from one single day."""
     return lambda question: later(question, -7 if question.on == day else 0)
 
 
@@ -136,10 +136,10 @@ def test_the_wrong_one_of_two_answers_to_one_question_is_shown() -> None:
 
 
 def test_a_program_that_is_wrong_in_far_years_only_is_found_without_random_questions() -> None:
-    found = verify(
+    verification = verify(
         lambda q: later(q, 1 if q.on.year >= 2040 else 0), SCOPE, laws=[law("agrees")], examples=0
     )
-    assert [result.law.name for result in found.broken] == ["agrees"]
+    assert [result.law.name for result in verification.broken] == ["agrees"]
     years = {question.on.year for question in fixed_questions(law("agrees"), SCOPE)}
     assert set(range(2016, 2100, 3)) <= {
         near for year in years for near in (year - 1, year, year + 1)

@@ -1,4 +1,7 @@
-"""Programs that end, hang, flood or send what a terminal would obey: verify ends, says so in words, and writes nothing."""
+"""Programs that end, hang, flood, or send what a terminal would obey.
+
+In each case `verify` ends, reports the reason in words, and writes nothing.
+"""
 
 from __future__ import annotations
 
@@ -80,10 +83,10 @@ def test_what_a_function_prints_stays_out_of_the_report(
         "def due(q):\n    print('hello')\n    return q.on\n", "utf-8"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    told = ask("verify", "--python", "talks:due", *ONE_RULE, "--json")
-    assert told.out.startswith("{")
-    assert "hello" not in told.out
-    assert "hello" in told.err
+    result = ask("verify", "--python", "talks:due", *ONE_RULE, "--json")
+    assert result.out.startswith("{")
+    assert "hello" not in result.out
+    assert "hello" in result.err
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell and process groups")
@@ -91,12 +94,14 @@ def test_what_a_shell_started_is_ended_with_it(tmp_path: Path) -> None:
     here = tmp_path / "started"
     sleeps = program(
         tmp_path,
-        f"import os, time\nopen({str(here)!r}, 'w', encoding='utf-8').write(str(os.getpid()))\ntime.sleep(600)\n",
+        "import os, time\n"
+        f"open({str(here)!r}, 'w', encoding='utf-8').write(str(os.getpid()))\n"
+        "time.sleep(600)\n",
     )
     shell = Command(["sh", "-c", f"{shlex.join(sleeps)}; true"], timeout=2)
     assert "wrote nothing for 2 seconds" in problem(shell)
     with pytest.raises(ProcessLookupError):
-        for _ in range(200):  # the system may take a moment to forget it
+        for _ in range(200):  # the system may take a moment to remove the process
             os.kill(int(here.read_text("utf-8")), 0)
             Event().wait(0.02)
 
@@ -138,8 +143,8 @@ def dripping() -> Iterator[str]:
 
 def test_an_address_that_drips_is_given_up_when_the_time_is_over() -> None:
     with dripping() as url:
-        told = ask("verify", "--http", url, "--timeout", "0.5", *ONE_RULE)
-    assert "cannot be reached: timed out" in told.refusal()
+        result = ask("verify", "--http", url, "--timeout", "0.5", *ONE_RULE)
+    assert "cannot be reached: timed out" in result.refusal()
 
 
 def test_an_address_that_floods_is_not_read_to_the_end() -> None:
@@ -179,7 +184,7 @@ def test_what_a_terminal_would_obey_is_shown_escaped(answer: str, tmp_path: Path
     )
     code = first.replace("import sys", "import sys; sys.stdout.reconfigure(encoding='utf-8')")
     for more in ([], ["--json"]):
-        told = ask(
+        result = ask(
             "verify",
             "--command",
             shlex.join(program(tmp_path, code)),
@@ -188,9 +193,9 @@ def test_what_a_terminal_would_obey_is_shown_escaped(answer: str, tmp_path: Path
             "agrees",
             *more,
         )
-        assert told.code != 0
-        assert not set("\x1b\x07\u202e") & set(told.out + told.err)
-        assert "x1b[31m" in told.out or "u001b" in told.out or "x1b[31m" in told.err
+        assert result.code != 0
+        assert not set("\x1b\x07\u202e") & set(result.out + result.err)
+        assert "x1b[31m" in result.out or "u001b" in result.out or "x1b[31m" in result.err
 
 
 def test_an_answer_that_is_no_utf_8_is_refused(tmp_path: Path) -> None:

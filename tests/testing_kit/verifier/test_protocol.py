@@ -1,4 +1,7 @@
-"""Programs, functions and addresses that answer badly, or not at all: each is told in words, and none is waited for for ever."""
+"""Programs, functions and addresses that answer badly or not at all.
+
+Each is reported in words, and `verify` waits for none of them for ever.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,11 @@ QUESTION = Question(
     closures=((date(2026, 12, 29), "Council closed"),),
 )
 ONE_RULE = ("--rulebook", "england", "--rule", "first_core_group", "--examples", "0")
-READS = "import sys, json\nfor number, line in enumerate(sys.stdin):\n    question = json.loads(line)\n    "
+READS = """\
+import sys, json
+for number, line in enumerate(sys.stdin):
+    question = json.loads(line)
+    """
 
 
 def running(tmp_path: Path, code: str) -> str:
@@ -33,7 +40,7 @@ def running(tmp_path: Path, code: str) -> str:
     return shlex.join([sys.executable, "-u", str(file)])
 
 
-def tried(tmp_path: Path, code: str, *more: str) -> CommandResult:
+def verified(tmp_path: Path, code: str, *more: str) -> CommandResult:
     return ask("verify", "--command", running(tmp_path, code), *ONE_RULE, *more)
 
 
@@ -52,8 +59,8 @@ def test_a_question_goes_over_as_one_line_of_json(tmp_path: Path) -> None:
     }
 
 
-# At the first question: there is nobody to ask
-CANNOT = {
+# Programs that fail at the first question
+FAILING = {
     "ends at once": ("", "instead of an answer"),
     "crashes": (
         "raise SystemExit('no licence')",
@@ -74,26 +81,26 @@ CANNOT = {
 }
 
 
-@pytest.mark.parametrize("name", CANNOT)
+@pytest.mark.parametrize("name", FAILING)
 def test_a_program_that_cannot_answer_is_one_line_and_exit_2(name: str, tmp_path: Path) -> None:
-    code, words = CANNOT[name]
-    assert words in tried(tmp_path, code).refusal()
+    code, words = FAILING[name]
+    assert words in verified(tmp_path, code).refusal()
 
 
 def test_a_silent_program_is_not_waited_for(tmp_path: Path) -> None:
-    words = tried(tmp_path, READS + "pass", "--timeout", "0.2").refusal()
+    words = verified(tmp_path, READS + "pass", "--timeout", "0.2").refusal()
     assert "wrote nothing for 0.2 seconds; does it flush its output after each line?" in words
 
 
-def test_more_lines_than_questions_are_told_since_answers_no_longer_belong_to_questions(
+def test_a_program_that_writes_more_lines_than_questions_is_refused(
     tmp_path: Path,
 ) -> None:
     twice = READS + """print('{"due": "2026-12-30"}\\\\n{"due": "2026-12-31"}')""".replace(
         "\\\\n", "\\n"
     )
-    told = tried(tmp_path, twice, "--law", "refuses")
-    assert told.code == 2
-    assert "wrote more lines than it got questions" in told.err
+    result = verified(tmp_path, twice, "--law", "refuses")
+    assert result.code == 2
+    assert "wrote more lines than it got questions" in result.err
 
 
 def test_a_crash_on_one_question_is_a_broken_law_and_the_program_is_started_again(
@@ -101,24 +108,25 @@ def test_a_crash_on_one_question_is_a_broken_law_and_the_program_is_started_agai
 ) -> None:
     code = (
         READS
-        + "assert not question['on'].endswith('-05'), 'the fifth'\n    print(json.dumps({'due': question['on']}))"
+        + "assert not question['on'].endswith('-05'), 'the fifth'\n"
+        + "    print(json.dumps({'due': question['on']}))"
     )
-    told = tried(tmp_path, code, "--law", "answers", "--law", "exactly_n")
-    assert told.code == 1
-    assert "BROKEN    answers" in told.out
-    assert "AssertionError: the fifth" in " ".join(told.out.split())
-    assert "BROKEN    exactly_n" in told.out
+    result = verified(tmp_path, code, "--law", "answers", "--law", "exactly_n")
+    assert result.code == 1
+    assert "BROKEN    answers" in result.out
+    assert "AssertionError: the fifth" in " ".join(result.out.split())
+    assert "BROKEN    exactly_n" in result.out
 
 
 def test_a_program_that_keeps_failing_is_given_up(tmp_path: Path) -> None:
     code = READS + "print('x' if number else json.dumps({'due': question['on']}))"
-    told = tried(tmp_path, code)
-    assert told.code == 1
+    result = verified(tmp_path, code)
+    assert result.code == 1
     assert (
         "The program could not be asked to the end: the program gave no usable answer 25 times"
-        in told.out
+        in result.out
     )
-    assert "not tried" in told.out
+    assert "not tried" in result.out
 
 
 @pytest.mark.parametrize(
@@ -179,24 +187,24 @@ def test_a_python_function_is_named_from_the_current_folder(
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    told = ask("verify", "--python", "dates_of_ours:due", *ONE_RULE, "--law", "exactly_n")
-    assert told.code == 1
-    assert "0 working days lie between, not 10" in told.out
+    result = ask("verify", "--python", "dates_of_ours:due", *ONE_RULE, "--law", "exactly_n")
+    assert result.code == 1
+    assert "0 working days lie between, not 10" in result.out
 
 
-# An address; only this machine's own is ever asked
+# Addresses. Every one of them is on this machine.
 
 
 @contextmanager
 def serving(answer: object, status: int = 200) -> Iterator[tuple[str, list[object]]]:
-    asked: list[object] = []
+    contents: list[object] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            asked.append(content)
-            given = [answer] * len(content) if isinstance(content, list) else answer
-            text = given if isinstance(given, str) else json.dumps(given)
+            contents.append(content)
+            reply = [answer] * len(content) if isinstance(content, list) else answer
+            text = reply if isinstance(reply, str) else json.dumps(reply)
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", "http://127.0.0.1:1/elsewhere")
@@ -210,7 +218,7 @@ def serving(answer: object, status: int = 200) -> Iterator[tuple[str, list[objec
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/due", asked
+        yield f"http://127.0.0.1:{server.server_port}/due", contents
     finally:
         server.shutdown()
         server.server_close()
@@ -218,10 +226,10 @@ def serving(answer: object, status: int = 200) -> Iterator[tuple[str, list[objec
 
 
 def test_an_address_is_asked_one_question_a_time_or_many() -> None:
-    with serving({"due": "2026-12-31"}) as (url, asked):
+    with serving({"due": "2026-12-31"}) as (url, contents):
         assert Address(url).ask(QUESTION) == Dated(date(2026, 12, 31))
         assert Address(url, batch=2).ask_all([QUESTION] * 3) == [Dated(date(2026, 12, 31))] * 3
-    assert asked == [QUESTION.as_json(), [QUESTION.as_json()] * 2, [QUESTION.as_json()]]
+    assert contents == [QUESTION.as_json(), [QUESTION.as_json()] * 2, [QUESTION.as_json()]]
 
 
 @pytest.mark.parametrize(
@@ -243,7 +251,7 @@ def test_an_address_that_answers_badly_is_told_in_words(
 
 
 def test_an_address_is_verified() -> None:
-    with serving({"due": "2026-12-30"}) as (url, asked):
-        told = ask("verify", "--http", url, "--batch", "100", *ONE_RULE, "--law", "exactly_n")
-    assert told.code == 1
-    assert any(isinstance(content, list) and len(content) > 50 for content in asked)
+    with serving({"due": "2026-12-30"}) as (url, contents):
+        result = ask("verify", "--http", url, "--batch", "100", *ONE_RULE, "--law", "exactly_n")
+    assert result.code == 1
+    assert any(isinstance(content, list) and len(content) > 50 for content in contents)

@@ -1,4 +1,4 @@
-"""`cptimescales verify`: each mistake of the field is caught by its laws, in words; a right program keeps them all."""
+"""`cptimescales verify`: a common mistake breaks its laws, in words; a right program keeps all."""
 
 from __future__ import annotations
 
@@ -34,13 +34,16 @@ NARROW = (
     ),
     *("--rule", "eighteenth_birthday_review", "--rule", "initial_conference", "--examples", "5"),
 )
-# Each wrong program: the laws it must break, the mistake it is told of, and what a manager must be able to read.
+# Each wrong program with the laws that it must break, the mistake to report, and words to read.
 WRONG = {
     "n_minus_1": (
         {"weekend_like_friday", "exactly_n", "agrees"},
         "trigger_counted_as_day_1",
         [
-            "Conference held on Thu 19 Mar 2026; First core group meeting within 10 working days after it",
+            (
+                "Conference held on Thu 19 Mar 2026; "
+                "First core group meeting within 10 working days after it"
+            ),
             "Yours: Wed 1 Apr 2026. Ours: Thu 2 Apr 2026.",
             "By the bank-holiday list 9 working days lie between, not 10.",
             "It looks as if the day of the event itself was counted as day 1.",
@@ -66,7 +69,10 @@ WRONG = {
         [
             "Fri 3 Apr 2026 is a bank holiday (Good Friday), and no working day.",
             "Fri 3 Apr 2026 (Good Friday) and Mon 6 Apr 2026 (Easter Monday) do not count.",
-            "It looks as if bank holidays were counted as working days: only weekends were left out.",
+            (
+                "It looks as if bank holidays were counted as working days: "
+                "only weekends were left out."
+            ),
         ],
     ),
     "no_8_may_2020": (
@@ -97,7 +103,10 @@ WRONG = {
         {"own_division", "exactly_n", "agrees"},
         "other_division",
         [
-            "That is the date by the bank holidays of england-and-wales; here those of scotland count."
+            (
+                "That is the date by the bank holidays of england-and-wales; "
+                "here those of scotland count."
+            )
         ],
     ),
     "leap_birthday": (
@@ -114,7 +123,7 @@ KEPT = {
     "rolled_forward": {"corresponding_date", "exactly_n", "leap_day_birthday"},
     "no_8_may_2020": {"exactly_n", "own_division", "corresponding_date"},
     "n_minus_1": {"own_division", "corresponding_date"},
-    "leap_birthday": {each.name for each in LAWS} - {"leap_day_birthday", "agrees"},
+    "leap_birthday": {law.name for law in LAWS} - {"leap_day_birthday", "agrees"},
 }
 
 
@@ -123,23 +132,23 @@ def program(name: str) -> str:
 
 
 def report(*arguments: str) -> tuple[CommandResult, dict[str, dict[str, object]]]:
-    told = ask("verify", *arguments, "--json")
-    return told, {entry["law"]: entry for entry in json.loads(told.out)["laws"]}
+    result = ask("verify", *arguments, "--json")
+    return result, {entry["law"]: entry for entry in json.loads(result.out)["laws"]}
 
 
 @pytest.mark.sweep(keep=("leap_birthday", "days_91"))
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_program_is_caught_with_a_counterexample_in_words(name: str) -> None:
     laws, mistake, words = WRONG[name]
-    told, found = report("--command", program(name), *NARROW)
-    assert told.code == 1
-    broken = {law for law, entry in found.items() if entry["verdict"] == "broken"}
+    result, entries = report("--command", program(name), *NARROW)
+    assert result.code == 1
+    broken = {law for law, entry in entries.items() if entry["verdict"] == "broken"}
     assert laws <= broken
     assert not KEPT.get(name, set()) & broken
-    assert json.loads(told.out)["likeliest"] == mistake
-    said = json.dumps([entry["counterexample"] for entry in found.values()])
-    for word in words:
-        assert word in said, word
+    assert json.loads(result.out)["likeliest"] == mistake
+    counterexamples = json.dumps([entry["counterexample"] for entry in entries.values()])
+    for sentence in words:
+        assert sentence in counterexamples, sentence
 
 
 def test_every_wrong_program_of_the_examples_is_tried_here() -> None:
@@ -148,25 +157,25 @@ def test_every_wrong_program_of_the_examples_is_tried_here() -> None:
 
 
 def test_a_right_program_keeps_every_law() -> None:
-    told = ask("verify", "--command", program("right"), *NARROW)
-    assert (told.code, told.err) == (0, "")
-    assert "BROKEN" not in told.out
-    assert told.out.splitlines()[-1].startswith(f"{len(LAWS)} laws kept, 0 broken; ")
+    result = ask("verify", "--command", program("right"), *NARROW)
+    assert (result.code, result.err) == (0, "")
+    assert "BROKEN" not in result.out
+    assert result.out.splitlines()[-1].startswith(f"{len(LAWS)} laws kept, 0 broken; ")
 
 
 @pytest.mark.skipif(which("node") is None, reason="Node.js is not on this machine")
 def test_the_implementation_in_javascript_keeps_every_law() -> None:
-    told = ask(
+    result = ask(
         "verify",
         "--command",
         shlex.join(["node", str(EXAMPLES / "node" / "answer-lines.mjs")]),
         *NARROW,
     )
-    assert (told.code, told.err) == (0, ""), told.out
+    assert (result.code, result.err) == (0, ""), result.out
 
 
 def test_the_report_is_for_a_manager_to_read() -> None:
-    told = ask(
+    result = ask(
         "verify",
         "--command",
         program("n_minus_1"),
@@ -176,17 +185,20 @@ def test_the_report_is_for_a_manager_to_read() -> None:
         "--law",
         "never_earlier",
     )
-    assert told.code == 1
-    assert told.out.splitlines()[:3] == [
+    assert result.code == 1
+    assert result.out.splitlines()[:3] == [
         "Laws that need the public list of bank holidays",
         "",
-        "  BROKEN    exactly_n: Within 10 working days means that exactly 10 working days lie after the day",
+        (
+            "  BROKEN    exactly_n: Within 10 working days means "
+            "that exactly 10 working days lie after the day"
+        ),
     ]
     assert (
         "What explains 1 of the 1 broken: the day of the event itself was counted as day 1."
-        in told.out
+        in result.out
     )
-    assert "1 laws kept, 1 broken; " in told.out
+    assert "1 laws kept, 1 broken; " in result.out
 
 
 @pytest.mark.sweep
@@ -204,9 +216,9 @@ def ours(question: Question) -> object:
     return SCOPE.ours(question)
 
 
-@pytest.mark.parametrize("each", LAWS, ids=lambda each: each.name)
-def test_a_law_is_kept_by_ourselves(each: Law) -> None:
-    must_keep(each, ours, SCOPE, examples=20)
+@pytest.mark.parametrize("known_law", LAWS, ids=lambda known_law: known_law.name)
+def test_the_library_itself_keeps_a_law(known_law: Law) -> None:
+    must_keep(known_law, ours, SCOPE, examples=20)
 
 
 def with_last_working_day(question: Question, day: date) -> object:
@@ -265,9 +277,11 @@ def test_random_questions_find_what_the_fixed_list_leaves_out_and_shrink_it() ->
 
     (result,) = verify(late, scope, laws=[law("agrees")], examples=200).broken
     assert result.counterexample is not None
-    found = result.counterexample.question
-    assert found.on.weekday() == 1
-    assert abs((found.on - date(2026, 3, 19)).days) <= 14, "it shrank to near the most telling day"
+    question = result.counterexample.question
+    assert question.on.weekday() == 1
+    assert abs((question.on - date(2026, 3, 19)).days) <= 14, (
+        "it shrank to near the most telling day"
+    )
 
 
 def test_known_mistakes_all_have_words() -> None:
@@ -299,12 +313,12 @@ def test_the_report_shown_in_the_page_is_the_report() -> None:
         "--law",
         "exactly_n",
     )
-    told = ask("verify", "--command", program("n_minus_1"), *options)
-    assert told.code == 1
-    assert told.out == shown
+    result = ask("verify", "--command", program("n_minus_1"), *options)
+    assert result.code == 1
+    assert result.out == shown
 
 
 def test_the_page_names_every_law() -> None:
     page = (EXAMPLES.parent / "docs" / "trust" / "verify.md").read_text("utf-8")
-    assert [name for each in LAWS if (name := f"`{each.name}`") not in page] == []
-    assert [each.sentence for each in LAWS if each.sentence not in page] == []
+    assert [law.name for law in LAWS if f"`{law.name}`" not in page] == []
+    assert [law.sentence for law in LAWS if law.sentence not in page] == []
