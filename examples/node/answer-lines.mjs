@@ -1,11 +1,12 @@
-// The same implementation as a program for `cptimescales verify --command "node answer-lines.mjs"`. It reads one question
-// a line and writes one answer a line.
+// The same implementation as a program for `cptimescales verify --command "node answer-lines.mjs"`.
+// It reads one question a line and writes one answer a line.
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Timescales } from "./timescales.mjs";
 
-const read = (name) => JSON.parse(readFileSync(new URL(`../../docs/conformance/v1/${name}`, import.meta.url), "utf8"));
+const folder = new URL("../../docs/conformance/v1/", import.meta.url);
+const read = (name) => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
 const timescales = new Timescales(read("rules.json"), read("bank-holidays.json"));
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -2,8 +2,9 @@
 //
 //   node conformance.mjs [IMPLEMENTATION [FOLDER]]
 //
-// IMPLEMENTATION is a module that exports a class Timescales (default: ./timescales.mjs). FOLDER has the questions
-// (default: ../../docs/conformance/v1). Exit code 0: every answer is right; 1: some are wrong; 2: it could not run.
+// IMPLEMENTATION is a module that exports a class Timescales (default: ./timescales.mjs).
+// FOLDER has the questions (default: ../../docs/conformance/v1).
+// Exit code 0: every answer is right; 1: some are wrong; 2: it could not run.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -17,22 +18,26 @@ const SHOWN = 5;
 
 const json = (...path) => {
   const content = JSON.parse(readFileSync(join(folder, ...path), "utf8"));
-  if (content.format !== 1) throw new Error(`${path.join("/")}: format ${content.format} is not known here`);
+  if (content.format !== 1) {
+    throw new Error(`${path.join("/")}: format ${content.format} is not known here`);
+  }
   return content;
 };
 
 const compared = (vectors, ask) => {
   let wrong = 0;
   for (const vector of vectors) {
-    const { expected, found, words } = ask(vector);
-    const differs = Object.keys({ ...expected, ...found }).filter(
-      (key) => JSON.stringify(expected[key]) !== JSON.stringify(found[key]),
+    const { expected, answer, words } = ask(vector);
+    const differing = Object.keys({ ...expected, ...answer }).filter(
+      (key) => JSON.stringify(expected[key]) !== JSON.stringify(answer[key]),
     );
-    if (differs.length === 0) continue;
+    if (differing.length === 0) continue;
     wrong += 1;
     if (wrong > SHOWN) continue;
-    const said = differs.map((key) => `${key} should be ${show(expected[key])}, is ${show(found[key])}`);
-    console.log(`    ${words} (${vector.why.join(", ")}): ${said.join("; ")}`);
+    const differences = differing.map(
+      (key) => `${key} should be ${show(expected[key])}, is ${show(answer[key])}`,
+    );
+    console.log(`    ${words} (${vector.why.join(", ")}): ${differences.join("; ")}`);
   }
   return wrong;
 };
@@ -43,19 +48,20 @@ const run = async () => {
   const timescales = new Timescales(json("rules.json"), json("bank-holidays.json"));
   const due = ({ rulebook, vectors }) =>
     compared(vectors, ({ why, rule, on, number, known_on, closures, ...expected }) => {
-      const found = timescales.answer({ rulebook, rule, on, number, known_on, closures });
-      return { expected, found, words: `${rulebook} ${rule} on ${on}` };
+      const answer = timescales.answer({ rulebook, rule, on, number, known_on, closures });
+      return { expected, answer, words: `${rulebook} ${rule} on ${on}` };
     });
   const workingDays = ({ division, vectors }) =>
     compared(vectors, ({ why, from, add, known_on, ...expected }) => {
-      let found;
+      let answer;
       try {
-        found = { reached: textOf(timescales.calendar(division, known_on).add(dayOf(from), add)) };
+        const reached = timescales.calendar(division, known_on).add(dayOf(from), add);
+        answer = { reached: textOf(reached) };
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        found = { refused: error.code };
+        answer = { refused: error.code };
       }
-      return { expected, found, words: `${division} ${from} and ${add} working days` };
+      return { expected, answer, words: `${division} ${from} and ${add} working days` };
     });
 
   let [all, wrong] = [0, 0];

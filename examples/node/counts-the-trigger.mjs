@@ -1,4 +1,5 @@
-// Wrong on purpose: the day of the event is counted as day 1 of a count of working days. The conformance run must fail it.
+// Wrong on purpose: it counts the day of the event as day 1 of a count of working days.
+// conformance.mjs must find the wrong answers.
 
 import { Timescales as Right, reached } from "./timescales.mjs";
 

@@ -1,15 +1,16 @@
-// The arithmetic of child-protection timescales in JavaScript, from the exported rules and bank holidays alone.
+// The arithmetic of child-protection timescales in JavaScript.
 //
-// Written to show that the files in docs/conformance suffice. Days are whole numbers (days since 1 January 1970), so that
-// no time zone can touch them; text is YYYY-MM-DD.
+// It needs only the exported rules and bank holidays, and shows that the files in docs/conformance
+// suffice. A day is a whole number, the days since 1 January 1970, so that no time zone can change
+// it. A day as text is YYYY-MM-DD.
 
 const DAY = 86_400_000;
 
 export const dayOf = (text) => {
   const [year, month, day] = text.split("-").map(Number);
-  const found = Date.UTC(year, month - 1, day) / DAY;
-  if (textOf(found) !== text) throw new Refusal("not_a_date");
-  return found;
+  const number = Date.UTC(year, month - 1, day) / DAY;
+  if (textOf(number) !== text) throw new Refusal("not_a_date");
+  return number;
 };
 export const textOf = (day) => new Date(day * DAY).toISOString().slice(0, 10);
 const partsOf = (day) => textOf(day).split("-").map(Number);
@@ -22,7 +23,7 @@ export class Refusal extends Error {
   }
 }
 
-// Which days count in one division, as its list stood on a day, with the authority's own closure days.
+// Which days count in one division, by the list of a day, with the closure days of the authority.
 export class WorkingCalendar {
   constructor(division, knownOn = null, closures = []) {
     const known = (text) => knownOn === null || text <= knownOn;
@@ -30,25 +31,27 @@ export class WorkingCalendar {
     const listedYears = new Set(published.map((year) => year.year));
     const isListed = (text) => listedYears.has(Number(text.slice(0, 4)));
 
-    // The years that were listed by then: as they were listed, with the changes made by then.
+    // Years listed by that day: the days of the list, with the changes made by that day.
     const listed = new Set(published.flatMap((year) => year.days));
     for (const change of division.changes.filter((change) => known(change.on))) {
       if (published.length === 0) break;
       change.withdrawn.forEach((day) => listed.delete(day));
       change.added.forEach((day) => listed.add(day));
     }
-    // The other years: by rule, with the one-off days that were announced, or over, by then.
+    // Other years: the days by rule, with the one-off days that were announced or past by that day.
     const computed = new Set(division.by_rule.filter((day) => !isListed(day)));
     for (const oneOff of division.one_offs.filter((oneOff) => !isListed(oneOff.day))) {
-      const from = oneOff.announced && oneOff.announced < oneOff.day ? oneOff.announced : oneOff.day;
-      if (!known(from)) continue;
-      computed.add(oneOff.day);
+      const { announced, day } = oneOff;
+      if (!known(announced && announced < day ? announced : day)) continue;
+      computed.add(day);
       if (oneOff.instead_of) computed.delete(oneOff.instead_of);
     }
     this.leftOut = new Set([...listed, ...computed, ...closures].map(dayOf));
     [this.first, this.last] = division.covers.map(dayOf);
-    const settledYear = published.length ? Math.max(...listedYears) : Number(knownOn.slice(0, 4)) - 1;
-    this.settledTo = dayOf(`${settledYear}-12-31`);
+    const lastYear = published.length
+      ? Math.max(...listedYears)
+      : Number(knownOn.slice(0, 4)) - 1;
+    this.settledTo = dayOf(`${lastYear}-12-31`);
     for (const day of closures.map(dayOf)) this.mustCover(day);
   }
 
@@ -76,16 +79,18 @@ export class WorkingCalendar {
     return day;
   }
 
-  // The weekdays between two days that do not count; the day the clock starts on is never one of them.
+  // The weekdays between two days that do not count, without the day on which the clock starts.
   skipped(on, due) {
     const [first, last] = due >= on ? [on + 1, due] : [due, on - 1];
-    const found = [];
-    for (let day = first; day <= last; day += 1) if (!isWeekend(day) && this.leftOut.has(day)) found.push(textOf(day));
-    return found;
+    const days = [];
+    for (let day = first; day <= last; day += 1) {
+      if (!isWeekend(day) && this.leftOut.has(day)) days.push(textOf(day));
+    }
+    return days;
   }
 }
 
-// The corresponding date so many months on; where there is none, monthEnd decides.
+// The corresponding date so many months later. If that month is too short, monthEnd decides.
 export const addMonths = (day, months, monthEnd) => {
   const [year, month, ofMonth] = partsOf(day);
   const count = year * 12 + (month - 1) + months;
@@ -100,7 +105,7 @@ export const addMonths = (day, months, monthEnd) => {
 const MONTHS = { months: 1, years: 12 };
 const DAYS = { days: 1, weeks: 7, hours: 1 / 24 };
 
-// Where a period leads from a day; direction is 1 after it and -1 before it.
+// The day to which a period leads. The direction is 1 for after the day and -1 for before it.
 export const reached = (period, on, direction, calendar) => {
   if (period.unit === "working_days") {
     const sameDay = period.first_day === "same_day" && calendar.works(on);
@@ -115,22 +120,30 @@ export const reached = (period, on, direction, calendar) => {
   return due;
 };
 
-// One after the other where the next is counted from when the previous was held; added up where from when it was due.
+// The period of one deadline of a series. If a deadline is counted from the day on which the
+// previous meeting was held, its period applies alone. If it is counted from the day on which that
+// meeting was due, the periods add up.
 const periodOf = (version, number) => {
   if (number === 1) return version.within;
-  const later = Array.from({ length: number - 1 }, (_, n) => version.then[Math.min(n, version.then.length - 1)]);
+  const later = Array.from(
+    { length: number - 1 },
+    (_, n) => version.then[Math.min(n, version.then.length - 1)],
+  );
   if (version.counted_from === "previous_held") return later.at(-1);
   const all = [version.within, ...later];
-  const sum = (factors) => all.reduce((total, period) => total + period.count * factors[period.unit], 0);
-  if (all.every((period) => period.unit in MONTHS)) return { ...version.within, unit: "months", count: sum(MONTHS) };
-  if (all.every((period) => period.unit in DAYS)) return { ...version.within, unit: "days", count: sum(DAYS) };
-  return { ...version.within, count: all.reduce((total, period) => total + period.count, 0) };
+  const sum = (factor) => all.reduce((total, period) => total + period.count * factor(period), 0);
+  for (const [unit, factors] of [["months", MONTHS], ["days", DAYS]]) {
+    if (all.every((period) => period.unit in factors)) {
+      return { ...version.within, unit, count: sum((period) => factors[period.unit]) };
+    }
+  }
+  return { ...version.within, count: sum(() => 1) };
 };
 
 export class Timescales {
   constructor(rules, bankHolidays) {
     this.rulebooks = new Map(rules.rulebooks.map((book) => [book.rulebook, book]));
-    this.divisions = new Map(bankHolidays.divisions.map((division) => [division.division, division]));
+    this.divisions = new Map(bankHolidays.divisions.map((entry) => [entry.division, entry]));
     this.calendars = new Map();
     this.reached = reached;
   }
@@ -143,7 +156,7 @@ export class Timescales {
     return this.calendars.get(key);
   }
 
-  // The answer to a question as the vectors write it: a date with what belongs to it, or a refusal.
+  // The answer to a question, in the form of the vectors: dates, or a refusal.
   answer(question) {
     try {
       return this.due(question);
@@ -167,8 +180,9 @@ export class Timescales {
     const version = this.inForce(rule, text);
     if ("undated" in version) throw new Refusal("no_number_set");
     if (number > 1 && !isSeries(version)) throw new Refusal("bad_period");
-    const [period, direction] = version.before ? [version.before, -1] : [periodOf(version, number), 1];
-    const due = this.reached(period, on, direction, calendar);
+    const due = version.before
+      ? this.reached(version.before, on, -1, calendar)
+      : this.reached(periodOf(version, number), on, 1, calendar);
     return {
       due: textOf(due),
       last_working_day: textOf(calendar.onOrBefore(due)),
@@ -178,12 +192,14 @@ export class Timescales {
   }
 
   inForce(rule, text) {
-    const version = rule.versions.find(({ from, to }) => from <= text && (to === null || text <= to));
+    const isInForce = ({ from, to }) => from <= text && (to === null || text <= to);
+    const version = rule.versions.find(isInForce);
     if (!version) throw new Refusal("not_in_force");
     return version;
   }
 
-  // A person attains an age at the start of the anniversary; born on 29 February, on 1 March where there is no such day.
+  // A person attains an age at the start of the anniversary. If born on 29 February, that is 1 March
+  // in a year without that day.
   window(rule, born, age, calendar) {
     const birthday = addMonths(born, 12 * age, "roll");
     const { around } = this.inForce(rule, textOf(birthday));
