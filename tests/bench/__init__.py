@@ -1,4 +1,4 @@
-"""The benchmark: this library beside others that count working days, measured in one run. `make bench` runs it.
+"""The benchmarks: this library beside others that count working days. `make bench` runs them.
 
-It is not part of the tests: nothing here asserts a time.
+They are not part of the tests: nothing here asserts a time.
 """

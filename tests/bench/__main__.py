@@ -31,28 +31,28 @@ def main() -> None:
         "--seed", type=int, default=2026, help="of the days and of the order in each round"
     )
     parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
-    asked = parser.parse_args()
+    options = parser.parse_args()
 
-    _say(f"{asked.processes} rounds of {len(cold_start.PROCESSES)} fresh processes")
-    seconds = cold_start.per_process(rounds=asked.processes, seed=asked.seed)
+    _say(f"{options.processes} rounds of {len(cold_start.PROCESSES)} fresh processes")
+    seconds = cold_start.per_process(rounds=options.processes, seed=options.seed)
     wrong = cold_start.wrong_answers()
-    parts = [scalar.tasks(asked.days, asked.seed + part) for part in range(asked.parts)]
+    parts = [scalar.tasks(options.days, options.seed + part) for part in range(options.parts)]
     for task in zip(*parts, strict=True):
-        _say(f"{asked.rounds} rounds of {', '.join(way.name for way in task[0])}")
-        seconds |= per_call(task, rounds=asked.rounds, seed=asked.seed)
+        _say(f"{options.rounds} rounds of {', '.join(way.name for way in task[0])}")
+        seconds |= per_call(task, rounds=options.rounds, seed=options.seed)
         wrong |= wrong_answers(task)
-    _say(f"{asked.rounds} rounds of timetables")
+    _say(f"{options.rounds} rounds of timetables")
     seconds |= per_call(
-        [cases.tasks(5, asked.seed + part) for part in range(2)],
-        rounds=asked.rounds,
-        seed=asked.seed,
+        [cases.tasks(5, options.seed + part) for part in range(2)],
+        rounds=options.rounds,
+        seed=options.seed,
     )
-    days = asked.days * asked.parts
+    days = options.days * options.parts
     measured = Measured(
-        seconds, wrong, cold_start.peak_memory(), asked.rounds, asked.processes, days
+        seconds, wrong, cold_start.peak_memory(), options.rounds, options.processes, days
     )
-    write_section("single answers", section(measured), asked.to)
-    _say(f"written: {asked.to.name}")
+    write_section("single answers", section(measured), options.to)
+    _say(f"written: {options.to.name}")
 
 
 def _say(words: str) -> None:

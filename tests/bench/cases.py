@@ -15,15 +15,15 @@ MOST_MILLISECONDS = 1.0
 
 
 def timing(book: str) -> str:
-    """What timing a rulebook's case is called."""
+    """The name under which the timetable of a rulebook is timed."""
     return f"timetable of {EVENTS} events, {book}"
 
 
 def tasks(cases: int, seed: int) -> list[Way]:
-    """One way a rulebook, over so many random cases of a plan with core groups, their notes, reviews and visits."""
+    """One way for each rulebook, over random cases with core groups, notes, reviews and visits."""
     random = Random(seed)
-    asked = [_case(random) for _ in range(cases)]
-    return [_way(cpt.rulebook(name), asked) for name in BOOKS]
+    random_cases = [_case(random) for _ in range(cases)]
+    return [_way(cpt.rulebook(name), random_cases) for name in BOOKS]
 
 
 def _way(book: cpt.Rulebook, cases: list[cpt.Case]) -> Way:
@@ -44,5 +44,5 @@ def _case(random: Random) -> cpt.Case:
     for number in range(EVENTS - 1):
         day += timedelta(days=random.randint(5, 21))
         events.append((meetings[number % len(meetings)], day))
-    told = [{"event": event, "on": on} for event, on in events]
-    return cpt.Case(reference="C-1042", born=date(2014, 5, 6), events=told)
+    keyed = [{"event": event, "on": on} for event, on in events]
+    return cpt.Case(reference="C-1042", born=date(2014, 5, 6), events=keyed)

@@ -1,4 +1,4 @@
-"""The first answer of a fresh process: from its start to its end, and the memory it needed."""
+"""Measures the first answer of a fresh process: its time from start to end, and its memory."""
 
 from __future__ import annotations
 
@@ -70,23 +70,28 @@ print((pd.Timestamp(date(2026, 12, 14)) + offset).date())
 """,
     "QuantLib": """
 import QuantLib as ql
-print(ql.UnitedKingdom(ql.UnitedKingdom.Settlement).advance(ql.Date(14, 12, 2026), 10, ql.Days).ISO())
+calendar = ql.UnitedKingdom(ql.UnitedKingdom.Settlement)
+print(calendar.advance(ql.Date(14, 12, 2026), 10, ql.Days).ISO())
 """,
     NOTHING: """
 print("2026-12-30")
 """,
 }
-"""By name: the program whose whole life is timed. Each prints the tenth working day after 14 December of its year."""
+"""By name: the program that is timed from start to end.
+
+Each prints the tenth working day after 14 December of its year.
+"""
 
 ANSWERS = dict.fromkeys(PROCESSES, "2026-12-30") | {OURS_COMPUTED: "2041-01-02"}
 
-# Read from inside: what the operating system tells a parent includes the parent's own memory at the time of the fork.
+# The process itself reads its peak: what its parent could read includes the parent's own memory.
 _AND_MEMORY = """
 print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 """
 
 
-# Peers were installed with their bytecode; ours, imported from the source tree, may write its own once.
+# Peers were installed with their bytecode. Ours comes from the source tree, and may write its
+# bytecode once.
 _ENVIRONMENT = {
     name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
 }
@@ -105,7 +110,10 @@ def _run(program: str) -> tuple[float, str]:
 
 
 def per_process(*, rounds: int, seed: int) -> Seconds:
-    """Seconds from start to end of each process. Every round runs all of them once, each time in another order."""
+    """Seconds from start to end of each process.
+
+    Every round runs all of them once, each time in another order.
+    """
     order, shuffle = list(PROCESSES), Random(seed).shuffle
     seconds: Seconds = {name: [] for name in order}
     for name in order:
@@ -126,7 +134,7 @@ def wrong_answers() -> dict[str, int | None]:
 
 
 def peak_memory() -> dict[str, float]:
-    """By name: the most memory that the process held, in MiB; empty where the operating system does not tell."""
+    """By name: the peak memory of the process, in MiB; empty if the system does not report it."""
     if not Path("/proc/self/status").exists():
         return {}
     return {

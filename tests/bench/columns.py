@@ -2,7 +2,8 @@
 
 It writes its section of `docs/trust/benchmarks.md`: `python -m tests.bench.columns`.
 
-Needs the extras `columns` and `bench`, and Linux, which tells what memory is held. One thread, unless a line says otherwise.
+It needs the extras `columns` and `bench`, and Linux, which reports the memory of a process. It uses
+one thread, except where a column of the table says otherwise.
 """
 
 from __future__ import annotations
@@ -66,13 +67,17 @@ class Task:
 
 
 def tasks(rows: int, seed: int) -> Iterator[Task]:
-    """The tasks over so many random days; the right answers come from numpy, over holidays written down elsewhere."""
+    """The tasks over random days.
+
+    The right answers come from numpy, with holidays that are listed independently of the library.
+    """
     random = np.random.default_rng(seed)
     first, last = (np.datetime64(day, "D").astype(int) for day in (FIRST, LAST))
     on: Any = random.integers(first, last, rows).view("datetime64[D]")
     out = on.copy()
     calendars = [
-        np.busdaycalendar(holidays=sorted(oracle.bank_holidays(each))) for each in cpt.DIVISIONS
+        np.busdaycalendar(holidays=sorted(oracle.bank_holidays(division)))
+        for division in cpt.DIVISIONS
     ]
     england, holidays = calendars[0], sorted(oracle.bank_holidays(cpt.DIVISIONS[0]))
     copy = Way(COPY, lambda: np.copyto(out, on), rows, lambda _: None)
@@ -89,7 +94,7 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
         }
     )
     base = duckdb.connect(config={"threads": 1, "preserve_insertion_order": True})
-    base.register("given", pa.table({"day": pa.array(on)}))
+    base.register("days", pa.table({"day": pa.array(on)}))
     base.register("calendar", by_day)
     business_day = pd.offsets.CustomBusinessDay(10, holidays=holidays)
     on_pd, all_pd, on_pa = pd.Series(on[:few]), pd.Series(on), pa.array(on)
@@ -103,19 +108,19 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
                 "cptimescales, pandas column",
                 lambda: due_england(all_pd),
                 rows,
-                lambda found: found.to_numpy(),
+                lambda answers: answers.to_numpy(),
             ),
             Way(
                 "cptimescales, polars column",
                 lambda: due_england(on_pl),
                 rows,
-                lambda found: found.to_numpy(),
+                lambda answers: answers.to_numpy(),
             ),
             Way(
                 "cptimescales, arrow column",
                 lambda: due_england(on_pa),
                 rows,
-                lambda found: found.to_numpy(zero_copy_only=False),
+                lambda answers: answers.to_numpy(zero_copy_only=False),
             ),
             Way(
                 "numpy busday_offset",
@@ -126,21 +131,19 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
                 "polars add_business_days",
                 lambda: on_pl.dt.add_business_days(10, holidays=holidays, roll="backward"),
                 rows,
-                lambda found: found.to_numpy(),
+                lambda answers: answers.to_numpy(),
             ),
             Way(
                 "duckdb join",
-                lambda: base.sql(
-                    "select due from given join calendar using (day)"
-                ).to_arrow_table(),
+                lambda: base.sql("select due from days join calendar using (day)").to_arrow_table(),
                 rows,
-                lambda found: found["due"].to_numpy(),
+                lambda answers: answers["due"].to_numpy(),
             ),
             Way(
                 "pandas CustomBusinessDay",
                 lambda: on_pd + business_day,
                 few,
-                lambda found: found.to_numpy(),
+                lambda answers: answers.to_numpy(),
             ),
         ),
         np.busday_offset(on, 10, "preceding", busdaycal=england),
@@ -155,14 +158,15 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
                 "polars offset_by",
                 lambda: on_pl.dt.offset_by("3mo"),
                 rows,
-                lambda found: found.to_numpy(),
+                lambda answers: answers.to_numpy(),
             ),
         ),
         on_pl.dt.offset_by("3mo").to_numpy(),
         ((COPY, 10),),
     )
-    counts, which = random.integers(1, 61, rows), random.integers(0, 3, rows).astype(np.int8)
-    ours = {number: cpt.calendar(each) for number, each in enumerate(cpt.DIVISIONS)}
+    counts = random.integers(1, 61, rows)
+    division_numbers = random.integers(0, 3, rows).astype(np.int8)
+    ours = {number: cpt.calendar(division) for number, division in enumerate(cpt.DIVISIONS)}
     back, only = random.integers(-60, 61, rows), "working days after, a number for each row"
     for title, number in ((only, counts), (f"{only}, from -60 to 60", back)):
         yield Task(
@@ -177,14 +181,14 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
         )
 
     def each_division(days: Array, number: Array | int) -> Array:
-        found = np.empty_like(days)
+        answers = np.empty_like(days)
         for division, calendar in enumerate(calendars):
-            mine = which == division
+            mine = division_numbers == division
             added = number[mine] if isinstance(number, np.ndarray) else np.full(mine.sum(), number)
-            found[mine] = _offset(days[mine], added, calendar)
-        return found
+            answers[mine] = _offset(days[mine], added, calendar)
+        return answers
 
-    # One council's rulebook three times, counted by the bank holidays of each division: only the calendar differs.
+    # The same rules three times, by the bank holidays of each division: only the calendar differs.
     books = {number: _ten_days(division) for number, division in enumerate(cpt.DIVISIONS)}
     yield Task(
         "10 working days after, a rulebook for each row",
@@ -192,7 +196,9 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
             copy,
             Way(
                 OURS,
-                lambda: due_column(books, "first_core_group", on=on, by=which, out=out).due,
+                lambda: (
+                    due_column(books, "first_core_group", on=on, by=division_numbers, out=out).due
+                ),
                 rows,
             ),
             Way("numpy busday_offset, division by division", lambda: each_division(on, 10), rows),
@@ -206,7 +212,7 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
             title,
             (
                 copy,
-                Way(OURS, partial(_added, ours, on, number, by=which, out=out), rows),
+                Way(OURS, partial(_added, ours, on, number, by=division_numbers, out=out), rows),
                 Way(
                     "numpy busday_offset, division by division",
                     partial(each_division, on, number),
@@ -238,7 +244,7 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
                     )
                 ).to_series(),
                 rows,
-                lambda found: found.to_numpy(),
+                lambda answers: answers.to_numpy(),
             ),
         ),
         np.busday_count(on + one, end + one, busdaycal=england),
@@ -246,18 +252,21 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
     )
 
 
-def _added(calendars: Any, *given: Array, **more: Array) -> Array:
-    return add_working_days_column(calendars, *given, **more).values
+def _added(calendars: Any, *columns: Array, **options: Array) -> Array:
+    return add_working_days_column(calendars, *columns, **options).values
 
 
 def _offset(days: Array, counts: Array, calendar: np.busdaycalendar) -> Array:
-    """By numpy: forward from the working day before, back from the one after, and no days from the day itself."""
-    found: Any = np.busday_offset(days, counts, "preceding", busdaycal=calendar)
+    """numpy's answers: forward from the working day before a day, back from the one after it.
+
+    0 working days lead to the day itself.
+    """
+    answers: Any = np.busday_offset(days, counts, "preceding", busdaycal=calendar)
     if counts.min() <= 0:
         back, none = counts < 0, counts == 0
-        found[back] = np.busday_offset(days[back], counts[back], "following", busdaycal=calendar)
-        found[none] = days[none]
-    return found
+        answers[back] = np.busday_offset(days[back], counts[back], "following", busdaycal=calendar)
+        answers[none] = days[none]
+    return answers
 
 
 def _ten_days(division: str) -> cpt.Rulebook:
@@ -268,27 +277,31 @@ def _ten_days(division: str) -> cpt.Rulebook:
 
 
 def measured(task: Task, rounds: int, seed: int) -> tuple[dict[str, list[float]], dict[str, int]]:
-    """Seconds a row of each way in each round, and how many of its answers are wrong; every way runs once before."""
+    """Seconds a row of each way in each round, and how many of its answers are wrong.
+
+    Every way runs once before it is timed.
+    """
     wrong = {
-        way.name: int((way.days(found) != task.right[: way.rows]).sum())
+        way.name: int((way.days(answers) != task.right[: way.rows]).sum())
         for way in task.ways
-        if (found := way.run()) is not None
+        if (answers := way.run()) is not None
     }
     seconds = in_rounds({way.name: way.run for way in task.ways}, rounds=rounds, seed=seed)
-    return {way.name: [each / way.rows for each in seconds[way.name]] for way in task.ways}, wrong
+    a_row = {way.name: [taken / way.rows for taken in seconds[way.name]] for way in task.ways}
+    return a_row, wrong
 
 
 @dataclass(frozen=True)
 class Length:
-    """A column of so many rows: seconds a row, round by round, and the MiB held at most beyond the columns."""
+    """A column of one length: seconds a row in each round, and the peak MiB beyond the columns."""
 
     rows: int
     seconds: dict[str, list[float]]
-    held: float
+    peak: float
 
 
 def of_length(rows: int, rounds: int, seed: int) -> Length:
-    """Measures one length; asked in a process of its own, whose highest use of memory is then that of this length."""
+    """Measures one length, in a process of its own: its peak memory is that of the process."""
     first, last = (np.datetime64(day, "D").astype(int) for day in (FIRST, LAST))
     on: Any = np.random.default_rng(seed).integers(first, last, rows).view("datetime64[D]")
     out = on.copy()
@@ -299,11 +312,9 @@ def of_length(rows: int, rounds: int, seed: int) -> Length:
 
     part(slice(0, 1))  # makes the table
     before = _memory("VmRSS")
-    Path("/proc/self/clear_refs").write_text(
-        "5", "ascii"
-    )  # from here on the highest use is that of what comes
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # resets the peak
     part(slice(0, rows))
-    held = _memory("VmHWM") - before
+    peak = _memory("VmHWM") - before
     seconds: dict[str, list[float]] = {COPY: [], "one": [], "four": []}
     with ThreadPoolExecutor(4) as pool:
         for _ in range(rounds):
@@ -315,13 +326,13 @@ def of_length(rows: int, rounds: int, seed: int) -> Length:
                 start = perf_counter()
                 run()
                 seconds[name].append((perf_counter() - start) / rows)
-    return Length(rows, seconds, held)
+    return Length(rows, seconds, peak)
 
 
-def _memory(which: str) -> float:
-    """MiB of this process, as Linux tells: held now, `VmRSS`, or at most, `VmHWM`."""
+def _memory(kind: str) -> float:
+    """MiB of this process, as Linux reports them: now (`VmRSS`) or at the peak (`VmHWM`)."""
     lines = Path("/proc/self/status").read_text("utf-8").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(which)) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(kind)) / 1024
 
 
 def lengths(largest: int, rounds: int, seed: int) -> Iterator[Length]:
@@ -340,7 +351,8 @@ _HEAD = """\
 $ python -m tests.bench.columns
 ```
 
-{rows:,} random days of {first} to {last} (pandas: the first 100,000), {rounds} rounds, one thread. {packages}.
+{rows:,} random days of {first} to {last} (pandas: the first 100,000), {rounds} rounds, one thread.
+{packages}.
 
 The plain copy is `numpy.copyto` of the column into existing memory, which is also what our
 functions do with `out=`. Wrong answers are counted row by row. The right answers come from numpy
@@ -358,7 +370,7 @@ The task is 10 working days after. numpy releases the interpreter lock during a 
 threads can each work on a slice of one column. Each length is measured in its own process. The
 memory is the peak of that process beyond the two columns and the table.
 
-| rows | ns a row: copy | one thread | one thread / copy | four slices in four threads | four threads / one | MiB beyond the columns |
+| rows | ns a row: copy | one thread | one thread / copy | four threads | four / one thread | MiB |
 |---|---|---|---|---|---|---|
 """
 
@@ -388,20 +400,25 @@ def section(rows: int, rounds: int, largest: int, seed: int) -> str:
             text += f"| {' | '.join(cells)} |\n"
     text += _LENGTHS
     _say("by length")
-    for each in lengths(largest, rounds, seed):
+    for length in lengths(largest, rounds, seed):
         copy, one, four = (
-            f"{Spread.of(each.seconds[name]).middle * 1e9:.2f}" for name in (COPY, "one", "four")
+            f"{Spread.of(length.seconds[name]).middle * 1e9:.2f}" for name in (COPY, "one", "four")
         )
-        beside_copy, beside_one = (
-            _spread(ratio(each.seconds, "one", COPY)),
-            _spread(ratio(each.seconds, "four", "one")),
+        figures = (
+            f"{length.rows:,}",
+            copy,
+            one,
+            _spread(ratio(length.seconds, "one", COPY)),
+            four,
+            _spread(ratio(length.seconds, "four", "one")),
+            f"{length.peak:.1f}",
         )
-        text += f"| {each.rows:,} | {copy} | {one} | {beside_copy} | {four} | {beside_one} | {each.held:.1f} |\n"
+        text += f"| {' | '.join(figures)} |\n"
     return text
 
 
-def _spread(found: Spread) -> str:
-    return f"{found.middle:.2g} ({found.low:.2g} to {found.high:.2g})"
+def _spread(spread: Spread) -> str:
+    return f"{spread.middle:.2g} ({spread.low:.2g} to {spread.high:.2g})"
 
 
 def _say(words: str) -> None:
@@ -421,12 +438,14 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     warnings.simplefilter(
         "ignore", pd.errors.PerformanceWarning
     )  # that pandas walks days one by one is what is measured
-    write_section("columns", section(asked.rows, asked.rounds, asked.largest, asked.seed), asked.to)
-    _say(f"written: {asked.to.name}")
+    write_section(
+        "columns", section(options.rows, options.rounds, options.largest, options.seed), options.to
+    )
+    _say(f"written: {options.to.name}")
 
 
 if __name__ == "__main__":

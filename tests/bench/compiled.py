@@ -2,7 +2,7 @@
 
 It writes its section of `docs/trust/benchmarks.md`: `python -m tests.bench.compiled`.
 
-Needs the extra `columns`, and numba, which nothing else here needs: `pip install numba`.
+It needs the extra `columns`, and numba, which nothing else here needs: `pip install numba`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ COPY, SHIPPED, COMPILED = "plain copy", "cptimescales", "numba"
 
 
 def kernels(compiled: Callable[[Any], Any]) -> tuple[Any, Any, Any]:
-    """The three loops over rows that a compiler would be given; a row without an answer is left to the path that ships."""
+    """Three loops over rows, for a compiler.
+
+    A row without an answer is left to the code that ships.
+    """
 
     @compiled
     def fixed(days: Any, out: Any, table: Any) -> int:
@@ -48,17 +51,17 @@ def kernels(compiled: Callable[[Any], Any]) -> tuple[Any, Any, Any]:
         return without
 
     @compiled
-    def mixed(days: Any, counts: Any, which: Any, out: Any, forward: Any, found: Any) -> int:
+    def mixed(days: Any, counts: Any, owners: Any, out: Any, forward: Any, by_number: Any) -> int:
         without = 0
         for row in range(days.size):
-            day, count, owner = days[row], counts[row], which[row]
+            day, count, owner = days[row], counts[row], owners[row]
             out[row] = NOTHING
             if (
                 0 <= owner < forward.shape[0]
                 and 0 <= day < forward.shape[1]
                 and 0 < count <= FARTHEST
             ):
-                out[row] = found[owner, forward[owner, day] + count]
+                out[row] = by_number[owner, forward[owner, day] + count]
             without += out[row] == NOTHING
         return without
 
@@ -77,27 +80,25 @@ def kernels(compiled: Callable[[Any], Any]) -> tuple[Any, Any, Any]:
 
 
 def tasks(
-    rows: int, seed: int, made: tuple[Any, Any, Any]
+    rows: int, seed: int, loops: tuple[Any, Any, Any]
 ) -> dict[str, tuple[Any, dict[str, Callable[[], Any]]]]:
-    """Each task's place for answers, and its three ways of filling it."""
+    """For each task, an array for the answers, and three ways of filling it."""
     random = np.random.default_rng(seed)
     numbers: Any = random.integers(_FIRST, _LAST, rows)
     on = numbers.view("datetime64[D]")
-    counts, which = random.integers(1, 61, rows), random.integers(0, 3, rows).astype(np.int8)
+    counts, owners = random.integers(1, 61, rows), random.integers(0, 3, rows).astype(np.int8)
     later = numbers + random.integers(0, 200, rows)
     england = cpt.rulebook("england")
-    calendars = {number: cpt.calendar(each) for number, each in enumerate(cpt.DIVISIONS)}
-    adding = [adding_tables(each) for each in calendars.values()]
-    forward, found = (
-        _even([each.forward.values for each in adding], FARTHEST),
-        _even([e.working_days for e in adding], NOTHING),
-    )
+    calendars = {number: cpt.calendar(division) for number, division in enumerate(cpt.DIVISIONS)}
+    adding = [adding_tables(calendar) for calendar in calendars.values()]
+    forward = _even([tables.forward.values for tables in adding], FARTHEST)
+    working_days = _even([tables.working_days for tables in adding], NOTHING)
     due, upto = (
         due_table(england, "first_core_group", 1).values,
         counting_tables(calendars[0])[1].values,
     )
     out, counted = on.copy(), np.empty(rows)
-    fixed, mixed, between = made
+    fixed, mixed, between = loops
     return {
         "10 working days after": (
             out,
@@ -111,8 +112,10 @@ def tasks(
             out,
             {
                 COPY: lambda: np.copyto(out, on),
-                SHIPPED: lambda: add_working_days_column(calendars, on, counts, by=which, out=out),
-                COMPILED: lambda: mixed(numbers, counts, which, out.view(np.int64), forward, found),
+                SHIPPED: lambda: add_working_days_column(calendars, on, counts, by=owners, out=out),
+                COMPILED: lambda: mixed(
+                    numbers, counts, owners, out.view(np.int64), forward, working_days
+                ),
             },
         ),
         "working days between two columns": (
@@ -129,25 +132,25 @@ def tasks(
 
 
 def _even(tables: list[Any], nothing: int) -> Any:
-    made = np.full((len(tables), max(map(len, tables))), nothing)
-    for row, table in zip(made, tables, strict=True):
+    even = np.full((len(tables), max(map(len, tables))), nothing)
+    for row, table in zip(even, tables, strict=True):
         row[: len(table)] = table
-    return made
+    return even
 
 
 def measured(
     out: Any, ways: dict[str, Callable[[], Any]], rounds: int, seed: int
 ) -> dict[str, list[float]]:
-    """Seconds of each way in each round; both answers were compared before.
+    """Seconds of each way in each round, after a comparison of their answers.
 
     Raises:
-        SystemExit: they differ.
+        SystemExit: the answers differ.
     """
     ways[COMPILED]()
-    found = out.copy()
+    compiled = out.copy()
     ways[SHIPPED]()
-    if not np.array_equal(out, found):
-        raise SystemExit("the compiled loop answers otherwise than the library")
+    if not np.array_equal(out, compiled):
+        raise SystemExit("the compiled loop and the library give different answers")
     return in_rounds(ways, rounds=rounds, seed=seed)
 
 
@@ -160,8 +163,9 @@ $ python -m tests.bench.compiled
 
 Nothing else in the project uses numba, so install it first (`pip install numba`).
 
-{rows:,} random days of 2016 to 2034, {rounds} rounds, one thread. cptimescales {own}, numpy {numpy}, numba {numba}.
-The compiled loops handle the usual case only. Every answer was compared with the library's, and none differs.
+{rows:,} random days of 2016 to 2034, {rounds} rounds, one thread. cptimescales {own}, numpy
+{numpy}, numba {numba}. The compiled loops handle the usual case only. Every answer was compared
+with the library's, and none differs.
 
 | task | way | ns a row | way / copy |
 |---|---|---|---|
@@ -169,9 +173,9 @@ The compiled loops handle the usual case only. Every answer was compared with th
 
 _COST = """\
 
-numba also costs {size:.0f} MB installed with its compiler (numpy itself {numpy_size:.0f} MB), {imports:.2f} s to import, and
-{compiling:.1f} s to compile these three loops in a process that has not cached them. [The design](../explain/design.md) says
-why the library does not use it.
+numba also costs {size:.0f} MB installed with its compiler (numpy itself {numpy_size:.0f} MB),
+{imports:.2f} s to import, and {compiling:.1f} s to compile these three loops in a process that has
+not cached them. [The design](../explain/design.md) says why the library does not use it.
 """
 
 
@@ -183,7 +187,10 @@ def _installed(*names: str) -> float:
 
 def section(rows: int, rounds: int, seed: int) -> str:
     """The section, in Markdown."""
-    imports = "from time import perf_counter as now; a = now(); import numpy; b = now(); import numba; print(now() - b)"
+    imports = (
+        "from time import perf_counter as now; import numpy; start = now(); "
+        "import numba; print(now() - start)"
+    )
     taken = [
         float(
             subprocess.run(
@@ -192,19 +199,19 @@ def section(rows: int, rounds: int, seed: int) -> str:
         )
         for _ in range(5)
     ]
-    made = kernels(import_module("numba").njit(nogil=True))
+    loops = kernels(import_module("numba").njit(nogil=True))
     start = perf_counter()
-    few = tasks(1_000, seed, made)
+    few = tasks(1_000, seed, loops)
     for _, ways in few.values():
         ways[COMPILED]()
     compiling = perf_counter() - start
     names = {"own": version("cptimescales"), "numpy": version("numpy"), "numba": version("numba")}
     text = _HEAD.format(rows=rows, rounds=rounds, **names)
-    for title, (out, ways) in tasks(rows, seed, made).items():
+    for title, (out, ways) in tasks(rows, seed, loops).items():
         seconds = measured(out, ways, rounds, seed)
-        for way, each in seconds.items():
+        for way, times in seconds.items():
             beside = ratio(seconds, way, COPY)
-            text += f"| {title} | {way} | {Spread.of(each).middle / rows * 1e9:.2f} "
+            text += f"| {title} | {way} | {Spread.of(times).middle / rows * 1e9:.2f} "
             text += f"| {beside.middle:.2g} ({beside.low:.2g} to {beside.high:.2g}) |\n"
     sizes = {"size": _installed("numba", "llvmlite"), "numpy_size": _installed("numpy")}
     return text + _COST.format(imports=Spread.of(taken).middle, compiling=compiling, **sizes)
@@ -217,15 +224,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     try:
         import_module("numba")
     except ModuleNotFoundError:
         parser.error(
             "numba is not installed; it is weighed here and used nowhere else: pip install numba"
         )
-    write_section("compiled", section(asked.rows, asked.rounds, asked.seed), asked.to)
-    print(f"written: {asked.to.name}", file=sys.stderr)
+    write_section("compiled", section(options.rows, options.rounds, options.seed), options.to)
+    print(f"written: {options.to.name}", file=sys.stderr)
 
 
 if __name__ == "__main__":

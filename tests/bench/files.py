@@ -2,8 +2,8 @@
 
 It writes its section of `docs/trust/benchmarks.md`: `python -m tests.bench.files`.
 
-Needs the extras `files` and `bench`. Every way runs in a process of its own, with the threads it takes by itself, and its
-time does not count starting Python and importing packages.
+It needs the extras `files` and `bench`. Every way runs in a process of its own, and uses as many
+threads as it chooses. Its time does not include starting Python and importing packages.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ _COMPARED_AT_ONCE = 1_000_000
 
 
 def by_day() -> tuple[int, Any]:
-    """The first day as a number and the due date of each day from it, from numpy over holidays written down elsewhere."""
+    """The first day as a number, and the due date of each day from it.
+
+    The due dates come from numpy, with holidays that are listed independently of the library.
+    """
     first, last = (int(np.datetime64(day, "D").astype(int)) for day in (FIRST, LAST))
     days: Any = np.arange(first, last + 1).view("datetime64[D]")
     holidays = sorted(oracle.bank_holidays("england-and-wales"))
@@ -64,30 +67,30 @@ def make(path: Path, rows: int, seed: int) -> None:
     pq.write_table(pa.table(columns), path)
 
 
-def read_and_write(given: Path, out: Path, calendar: Path) -> None:
-    """What every way has to do at least."""
-    pq.write_table(pq.read_table(given), out)
+def read_and_write(source: Path, out: Path, calendar: Path) -> None:
+    """The least that every way has to do."""
+    pq.write_table(pq.read_table(source), out)
 
 
-def read_and_write_in_batches(given: Path, out: Path, calendar: Path) -> None:
-    """The same without holding the file."""
-    with pq.ParquetFile(given) as file, pq.ParquetWriter(out, file.schema_arrow) as writer:
+def read_and_write_in_batches(source: Path, out: Path, calendar: Path) -> None:
+    """The same without keeping the whole file in memory."""
+    with pq.ParquetFile(source) as file, pq.ParquetWriter(out, file.schema_arrow) as writer:
         for group in range(file.metadata.num_row_groups):
             writer.write_table(file.read_row_group(group))
 
 
-def ours(given: Path, out: Path, calendar: Path) -> None:
-    """What the command does once its options are read."""
+def ours(source: Path, out: Path, calendar: Path) -> None:
+    """The work of the command after it has read its options."""
     import cptimescales as cpt
     from cptimescales.columns.files import FileQuestion, answer_file
 
     answer_file(
-        given, out, FileQuestion("first_core_group", "conference_held", cpt.rulebook("england"))
+        source, out, FileQuestion("first_core_group", "conference_held", cpt.rulebook("england"))
     )
 
 
-def ours_with_status(given: Path, out: Path, calendar: Path) -> None:
-    """The same with a status beside each."""
+def ours_with_status(source: Path, out: Path, calendar: Path) -> None:
+    """The same with a status for each row."""
     import cptimescales as cpt
     from cptimescales.columns.files import FileQuestion, answer_file
 
@@ -96,37 +99,44 @@ def ours_with_status(given: Path, out: Path, calendar: Path) -> None:
     question = FileQuestion(
         "first_core_group", "conference_held", england, as_of=as_of, held="core_group_held"
     )
-    answer_file(given, out, question)
+    answer_file(source, out, question)
 
 
-def ours_by_rulebook(given: Path, out: Path, calendar: Path) -> float:
-    """The same with a rulebook for each row, and the refused rows beside; gives the share that was refused."""
+def ours_by_rulebook(source: Path, out: Path, calendar: Path) -> float:
+    """The same with a rulebook for each row and a file of refused rows.
+
+    Returns:
+        the share of rows that were refused.
+    """
     import cptimescales as cpt
     from cptimescales.columns.files import FileQuestion, answer_file
 
     books = {name: cpt.rulebook(name) for name in cpt.rulebooks()}
     question = FileQuestion("first_core_group", "conference_held", books, by="rulebook")
-    found = answer_file(given, out, question, refusals=out.with_suffix(".csv"))
-    return found.refused / found.rows
+    summary = answer_file(source, out, question, refusals=out.with_suffix(".csv"))
+    return summary.refused / summary.rows
 
 
-def polars_join(given: Path, out: Path, calendar: Path) -> None:
+def polars_join(source: Path, out: Path, calendar: Path) -> None:
     """A lazy left join with a table of due dates, streamed."""
     import polars as pl
 
-    joined = pl.scan_parquet(given).join(
+    joined = pl.scan_parquet(source).join(
         pl.scan_parquet(calendar), on="conference_held", how="left", maintain_order="left"
     )
     joined.sink_parquet(out, compression="snappy")
 
 
-def duckdb_join(given: Path, out: Path, calendar: Path) -> None:
-    """A left join with the same table; the order of rows is not that of the file."""
+def duckdb_join(source: Path, out: Path, calendar: Path) -> None:
+    """A left join with the same table. The rows come in another order than in the file."""
     import duckdb
 
-    found = f"SELECT g.*, due, last_working_day FROM '{given}' g LEFT JOIN '{calendar}' USING (conference_held)"
+    joined = (
+        f"SELECT g.*, due, last_working_day FROM '{source}' g "
+        f"LEFT JOIN '{calendar}' USING (conference_held)"
+    )
     with duckdb.connect() as base:
-        base.execute(f"COPY ({found}) TO '{out}' (FORMAT parquet, COMPRESSION snappy)")
+        base.execute(f"COPY ({joined}) TO '{out}' (FORMAT parquet, COMPRESSION snappy)")
 
 
 WAYS: dict[str, Callable[[Path, Path, Path], object]] = {
@@ -140,20 +150,20 @@ WAYS: dict[str, Callable[[Path, Path, Path], object]] = {
 }
 
 
-def timed(way: str, given: Path, out: Path, calendar: Path, few: Path) -> float:
+def timed(way: str, source: Path, out: Path, calendar: Path, few: Path) -> float:
     """Seconds for one file, in a process that does nothing else."""
     WAYS[way](few, out, calendar)  # imports its packages and makes its tables
     start = perf_counter()
-    WAYS[way](given, out, calendar)
+    WAYS[way](source, out, calendar)
     return perf_counter() - start
 
 
-def wrong(given: Path, out: Path) -> int | None:
-    """How many rows have another due date than the right one, by case; None where there is none to compare."""
+def wrong(source: Path, out: Path) -> int | None:
+    """How many due dates and last working days are wrong; None if the file has none to compare."""
     if "due" not in pq.read_schema(out).names:
         return None
     first, dues = by_day()
-    held: Any = pq.read_table(given, columns=["conference_held"])["conference_held"].to_numpy()
+    held: Any = pq.read_table(source, columns=["conference_held"])["conference_held"].to_numpy()
     right = dues[held.astype(np.int64) - first]
     mistakes = 0
     with pq.ParquetFile(out) as file:
@@ -175,13 +185,14 @@ _HEAD = """\
 $ python -m tests.bench.files
 ```
 
-One Parquet file of {rows:,} rows and six columns ({size:.0f} MB), {rounds} rounds. Each way has its own process on
-a machine with {cores} cores and uses as many threads as it chooses: pyarrow and `due-file` read in
-several threads and write in one, polars and duckdb use several for both. {packages}.
+One Parquet file of {rows:,} rows and six columns ({size:.0f} MB), {rounds} rounds. Each way has its
+own process on a machine with {cores} cores and uses as many threads as it chooses: pyarrow and
+`due-file` read in several threads and write in one, polars and duckdb use several for both.
+{packages}.
 
 `due-file` adds the due date and the last working day. The peers join a table, made beforehand, that
-has both for every day. Wrong answers are counted row by row in both columns. The right answers come from
-numpy with bank holidays that are listed independently of the library. Where each row names its
+has both for every day. Wrong answers are counted row by row in both columns. The right answers come
+from numpy with bank holidays that are listed independently of the library. Where each row names its
 rulebook, {refused:.0%} of the rows lie before its rule was in force: they are refused, and a second
 file lists them with their reasons.
 
@@ -195,10 +206,10 @@ def section(rows: int, rounds: int, seed: int) -> str:
     seconds: dict[str, list[float]] = {name: [] for name in WAYS}
     mistakes: dict[str, int | None] = {}
     with TemporaryDirectory() as folder:
-        given, few, calendar, out = (
-            Path(folder, f"{name}.parquet") for name in ("given", "few", "calendar", "out")
+        source, few, calendar, out = (
+            Path(folder, f"{name}.parquet") for name in ("source", "few", "calendar", "out")
         )
-        make(given, rows, seed)
+        make(source, rows, seed)
         make(few, 1_000, seed)
         first, dues = by_day()
         days: Any = np.arange(first, first + len(dues)).view("datetime64[D]")
@@ -206,16 +217,16 @@ def section(rows: int, rounds: int, seed: int) -> str:
         pq.write_table(
             pa.table({name: pa.array(column) for name, column in columns.items()}), calendar
         )
-        size, refused = given.stat().st_size / 1e6, ours_by_rulebook(few, out, calendar)
+        size, refused = source.stat().st_size / 1e6, ours_by_rulebook(few, out, calendar)
         order, shuffle = list(WAYS), Random(seed).shuffle
         for _ in range(rounds):
             shuffle(order)
             for name in order:
                 with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-                    taken = process.submit(timed, name, given, out, calendar, few).result()
+                    taken = process.submit(timed, name, source, out, calendar, few).result()
                 seconds[name].append(taken)
                 if name not in mistakes:
-                    mistakes[name] = None if name.endswith("each row") else wrong(given, out)
+                    mistakes[name] = None if name.endswith("each row") else wrong(source, out)
                 print(f"{name}: {taken:.1f} s", file=sys.stderr, flush=True)
                 out.unlink()
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
@@ -229,7 +240,7 @@ def section(rows: int, rounds: int, seed: int) -> str:
     )
     for name in WAYS:
         beside = ratio(seconds, name, READ_WRITE)
-        told = "" if mistakes[name] is None else f"{mistakes[name]:,}"
+        wrong_rows = "" if mistakes[name] is None else f"{mistakes[name]:,}"
         target = (
             ("ours ≤ 3 ×", "yes" if beside.middle <= 3 else "**no**") if name == OURS else ("", "")
         )
@@ -237,7 +248,7 @@ def section(rows: int, rounds: int, seed: int) -> str:
             name,
             f"{Spread.of(seconds[name]).middle:.1f}",
             f"{beside.middle:.2g} ({beside.low:.2g} to {beside.high:.2g})",
-            told,
+            wrong_rows,
             *target,
         )
         text += f"| {' | '.join(cells)} |\n"
@@ -251,9 +262,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
-    asked = parser.parse_args()
-    write_section("files", section(asked.rows, asked.rounds, asked.seed), asked.to)
-    print(f"written: {asked.to.name}", file=sys.stderr)
+    options = parser.parse_args()
+    write_section("files", section(options.rows, options.rounds, options.seed), options.to)
+    print(f"written: {options.to.name}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Times ways of doing the same task in shuffled rounds, and compares them round by round."""
+"""Times several ways of one task in shuffled rounds, and compares them round by round."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Way:
-    """One way of doing a task: `run` does it once for each input and gives the answers in order.
+    """One way of doing a task.
 
-    `expected` are the right answers; `plain` makes of an answer what is compared with them.
+    Attributes:
+        run: does the task once for each input, and gives the answers in order.
+        expected: the right answers, if they are known.
+        plain: turns an answer into a value to compare with the right one.
     """
 
     name: str
@@ -26,7 +29,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Spread:
-    """The middle of some measurements, and the quartiles around it."""
+    """The median of some measurements, and the quartiles around it."""
 
     middle: float
     low: float
@@ -40,18 +43,24 @@ class Spread:
 
 
 Seconds = dict[str, list[float]]
-"""By the name of the way: how long it took in each round."""
+"""By the name of a way: the seconds that it took in each round."""
 
 
 def ratio(seconds: Seconds, ours: str, peer: str) -> Spread:
-    """How many times as long one way takes as another, round by round, so that a slow spell strikes both."""
+    """How many times as long one way takes as another.
+
+    The two are compared round by round, so that a slow spell of the machine affects both.
+    """
     return Spread.of(
         [mine / other for mine, other in zip(seconds[ours], seconds[peer], strict=True)]
     )
 
 
 def in_rounds(ways: Mapping[str, Callable[[], object]], *, rounds: int, seed: int) -> Seconds:
-    """Seconds of each way of a long task: every round runs all of them once, each time in another order."""
+    """Seconds of each way of a long task.
+
+    Every round runs all ways once, each time in another order.
+    """
     seconds: Seconds = {name: [] for name in ways}
     order, shuffle = list(ways), Random(seed).shuffle
     for _ in range(rounds):
@@ -64,25 +73,24 @@ def in_rounds(ways: Mapping[str, Callable[[], object]], *, rounds: int, seed: in
 
 
 def per_call(parts: Sequence[Sequence[Way]], *, rounds: int, seed: int) -> Seconds:
-    """Seconds per call of the ways of one task, given for each part of the inputs.
+    """Seconds per call of the ways of one task; `parts` has the ways for each part of the inputs.
 
-    Every round takes the next part and runs all ways once, each time in another order. Parts are small, so that two ways
-    of one round are asked within milliseconds of each other: a shared machine changes its speed many times a second.
+    Every round takes the next part and runs all ways once, each time in another order. Parts are
+    small, so that the ways of one round run within milliseconds of each other: a shared machine
+    changes its speed many times a second.
     """
     seconds: Seconds = {way.name: [] for way in parts[0]}
     order, shuffle = list(range(len(seconds))), Random(seed).shuffle
     gc.collect()
-    gc.freeze()  # what stands for good need not be looked through between two ways
+    gc.freeze()  # so that collections between two ways skip the objects that exist already
     for number in range(rounds):
         part, another = parts[number % len(parts)], parts[(number + 1) % len(parts)]
         shuffle(order)
         for index in order:
             way = part[index]
             gc.collect()
-            gc.disable()  # as timeit does: a collection is set off by whoever comes last
-            another[
-                index
-            ].run()  # the way is in use already, with other days; a first answer is the cold start's business
+            gc.disable()  # as timeit does: any way could start a collection that others caused
+            another[index].run()  # so that the way is warm; `cold_start` measures first answers
             start = perf_counter()
             answers = way.run()
             taken = perf_counter() - start
@@ -92,14 +100,14 @@ def per_call(parts: Sequence[Sequence[Way]], *, rounds: int, seed: int) -> Secon
 
 
 def wrong_answers(parts: Sequence[Sequence[Way]]) -> dict[str, int | None]:
-    """By the name of the way: how many answers over all parts are not the expected ones; None if none are known."""
-    found: dict[str, int | None] = {}
+    """By the name of a way: how many answers over all parts are wrong; None if it is not known."""
+    wrong: dict[str, int | None] = {}
     for way in (way for ways in parts for way in ways):
         if way.expected is None:
-            found[way.name] = None
+            wrong[way.name] = None
         else:
             pairs = zip(way.run(), way.expected, strict=True)
-            found[way.name] = (found.get(way.name) or 0) + sum(
-                way.plain(given) != right for given, right in pairs
+            wrong[way.name] = (wrong.get(way.name) or 0) + sum(
+                way.plain(answer) != right for answer, right in pairs
             )
-    return found
+    return wrong

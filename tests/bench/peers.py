@@ -1,4 +1,4 @@
-"""The other libraries, each asked in its own best way, with its tables built beforehand."""
+"""The other libraries, each used in its fastest way, with its tables built beforehand."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 from workalendar.europe import UnitedKingdom
 
 pd: Any = import_module("pandas")
-"""Its types are a package of their own, which may be there or not; so neither is assumed."""
+"""Imported without its types: they are a separate package, which may be missing."""
 
 Days = Sequence[date]
 Spans = Sequence[tuple[date, date]]
 
 YEARS = range(2012, 2029)
-"""What the list inside govuk-bank-holidays covers, so what every answer here may touch."""
+"""The years of the list inside govuk-bank-holidays. No answer here touches another year."""
 
 PACKAGES = (
     "numpy",
@@ -73,7 +73,10 @@ def _works(day: date) -> bool:
 
 
 def walked(day: date, count: int) -> date:
-    """The working day so many after a day, found by going from day to day: what every answer is checked against."""
+    """The working day `count` working days after a day, found by a walk from day to day.
+
+    Every answer is compared with it.
+    """
     while count:
         day += _ONE_DAY
         count -= _works(day)
@@ -81,26 +84,26 @@ def walked(day: date, count: int) -> date:
 
 
 def counted(start: date, end: date) -> int:
-    """The working days after `start` up to and including `end`, found by going from day to day."""
+    """The working days after `start` up to and including `end`, found by a walk from day to day."""
     return sum(_works(start + timedelta(days=days)) for days in range(1, (end - start).days + 1))
 
 
 def adders(days: Days, count: int) -> dict[str, Callable[[], Sequence[object]]]:
-    """By peer: the working day so many after each day, from `date` to `date`."""
+    """By peer: the working day `count` working days after each day, from `date` to `date`."""
     busdays, offset = _busdays(), pd.offsets.CustomBusinessDay(count, holidays=sorted(listed()))
     by_holidays, by_workalendar = _holidays().get_nth_working_day, _workalendar().add_working_days
     advance, next_work_day = _quantlib().advance, _govuk().get_next_work_day
 
     def by_govuk() -> list[date]:
-        found = []
+        answers = []
         for day in days:
             for _ in range(count):
                 day = next_work_day(division=_DIVISION, date=day)
-            found.append(day)
-        return found
+            answers.append(day)
+        return answers
 
     return {
-        # From a Saturday, numpy must start on the Friday before, or it counts one day too many.
+        # From a Saturday, numpy must start on the Friday before. Otherwise it counts one too many.
         "numpy": lambda: [
             np.busday_offset(day, count, "preceding", busdaycal=busdays).item() for day in days
         ],
@@ -115,7 +118,7 @@ def adders(days: Days, count: int) -> dict[str, Callable[[], Sequence[object]]]:
 
 
 def closed_adders(count: int) -> dict[str, Callable[[date, date], object]]:
-    """By peer: the working day so many after a day, in a calendar made for this question with one closure day more."""
+    """By peer: the working day after a day, in a calendar made for it with one closure day more."""
 
     def by_numpy(day: date, closure: date) -> object:
         busdays = np.busdaycalendar(holidays=[*listed(), closure])
@@ -130,14 +133,14 @@ def closed_adders(count: int) -> dict[str, Callable[[date, date], object]]:
 
 
 def counters(spans: Spans) -> dict[str, Callable[[], Sequence[object]]]:
-    """By peer: the working days after the first up to and including the second of two dates."""
+    """By peer: the working days after the first date, up to and including the second."""
     by_holidays, by_workalendar = (
         _holidays().get_working_days_count,
         _workalendar().get_working_days_delta,
     )
     busdays, between = _busdays(), _quantlib().businessDaysBetween
-    # numpy counts from the first to the day before the second, holidays from the first to the second: their dates are
-    # shifted here, so that it costs them nothing.
+    # numpy counts from the first day to the day before the second, holidays from the first day to
+    # the second. Their dates are shifted here, so that the shift costs them no time.
     open_ended = [(start + _ONE_DAY, end + _ONE_DAY) for start, end in spans]
     closed = [(start + _ONE_DAY, end) for start, end in spans]
     return {

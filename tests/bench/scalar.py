@@ -1,4 +1,4 @@
-"""One question at a time, in a process that has answered before."""
+"""Measures one question at a time, in a process that has answered before."""
 
 from __future__ import annotations
 
@@ -35,35 +35,34 @@ KNOWN_ON = "rulebook.as_known_on, then due"
 
 
 def adding(peer: str, count: int = COUNT) -> str:
-    """What a peer's way of adding working days is called."""
+    """The name of a peer's way of adding working days."""
     return f"{peer}: add {count}"
 
 
 def counting(peer: str) -> str:
-    """What a peer's way of counting between dates is called."""
+    """The name of a peer's way of counting between dates."""
     return f"{peer}: count"
 
 
 def closing(peer: str) -> str:
-    """What a peer's way of adding working days with one closure more is called."""
+    """The name of a peer's way of adding working days with one closure more."""
     return f"{peer}: one closure more, then add"
 
 
 def of_count(name: str, count: int) -> str:
-    """What a way is called that is timed for several counts."""
+    """The name of a way that is timed for several counts."""
     return f"{name}, N = {count}"
 
 
 def tasks(days: int, seed: int) -> list[list[Way]]:
-    """The ways of each task, over so many random days of 2013 to 2027."""
+    """The ways of each task, over random days of 2013 to 2027."""
     random = Random(seed)
     on = _random_days(days, FIRST, LAST, random)
     far = _random_days(days, date(2040, 1, 1), date(2090, 12, 31), random)
     spans = [(day, day + timedelta(days=random.randint(1, 60))) for day in on]
-    early = [
-        day for day in on if day.year < LAST.year
-    ]  # 250 working days on is still a year that all of them know
-    few, fewer = early[: 1 + len(early) // 4], on[: 1 + len(on) // 25]  # for what takes its time
+    # 250 working days after an early day still lie in a year that every peer knows.
+    early = [day for day in on if day.year < LAST.year]
+    few, fewer = early[: 1 + len(early) // 4], on[: 1 + len(on) // 25]  # for the slow ways
     tasks = (
         _adding(on, far),
         _counting(spans),
@@ -96,7 +95,7 @@ def _adding(on: list[date], far: list[date]) -> Iterator[Way]:
     yield Way(
         NAMED, lambda: [cpt.first_core_group_due(day, rulebook="england") for day in on], right, due
     )
-    yield Way(FROM_FIELDS, lambda: [DueDate(**each) for each in fields], right, due)
+    yield Way(FROM_FIELDS, lambda: [DueDate(**values) for values in fields], right, due)
     yield Way(FROM_JSON, lambda: [DueDate.model_validate_json(text) for text in texts], right, due)
     for peer, run in adders(on, COUNT).items():
         yield Way(adding(peer), run, right)
@@ -128,7 +127,7 @@ def _peers_by_count(on: list[date]) -> Iterator[Way]:
             yield Way(of_count(peer, count), peers[peer], right)
 
 
-# A closure day that was never named before: otherwise its table would still be at hand.
+# A closure day that was never used before: otherwise its table would be cached.
 _new_closure = map(FIRST.__add__, map(timedelta, count_up())).__next__
 
 

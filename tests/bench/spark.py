@@ -2,7 +2,7 @@
 
 It writes its section of `docs/trust/benchmarks.md`: `python -m tests.bench.spark`.
 
-Needs the extra `bench`, Java, and some 4 GB of disk for the longest column.
+It needs the extra `bench`, Java, and some 4 GB of disk for the longest column.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ RULE = "first_core_group"
 
 @dataclass(frozen=True)
 class Ask:
-    """One measurement: so many rows in so many partitions, each on a processor of its own."""
+    """One measurement: how many rows, in how many partitions, in how many rounds."""
 
     rows: int
     partitions: int
@@ -47,7 +47,10 @@ class Ask:
 
 
 def measured(ask: Ask, folder: Path, ways: tuple[str, ...]) -> dict[str, list[float]]:
-    """Seconds of each way in each round; every way runs once before, which also shows that its answers are right."""
+    """Seconds of each way in each round.
+
+    Every way runs once before it is timed, and its answers are then compared.
+    """
     session = _session(ask.partitions)
     source, target = str(folder / f"{ask.rows}"), str(folder / "out")
     runs = _ways(session, source, target)
@@ -56,7 +59,7 @@ def measured(ask: Ask, folder: Path, ways: tuple[str, ...]) -> dict[str, list[fl
     _held(session, 1_000_000).write.mode("overwrite").parquet(str(folder / "warm"))
     warm = _ways(session, str(folder / "warm"), target)
     for way in ways:
-        warm[way]()  # starts the workers, and lets Java compile what it will need
+        warm[way]()  # starts the workers, and lets Java compile the code that it needs
         if way != READ:
             _check(session, target, mixed=way == MIXED)
     seconds = in_rounds({way: runs[way] for way in ways}, rounds=ask.rounds, seed=ask.rows)
@@ -66,9 +69,8 @@ def measured(ask: Ask, folder: Path, ways: tuple[str, ...]) -> dict[str, list[fl
 
 def _session(partitions: int) -> Any:
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", FutureWarning
-        )  # Spark's, of pandas 3, of which nothing is used here
+        # Spark warns about pandas 3, of which nothing is used here.
+        warnings.simplefilter("ignore", FutureWarning)
         from pyspark.sql import SparkSession
 
         os.environ["PYSPARK_PYTHON"] = sys.executable
@@ -77,19 +79,19 @@ def _session(partitions: int) -> Any:
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.driver.memory": "3g",
-            # As many partitions as asked, of a file however large.
+            # This number of partitions, however large the file is.
             "spark.sql.files.minPartitionNum": str(partitions),
             "spark.sql.files.maxPartitionNum": str(partitions),
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
-        made = builder.getOrCreate()
-    made.sparkContext.setLogLevel("ERROR")
-    return made
+        session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
 
 
 def _held(session: Any, rows: int) -> Any:
-    """Days that look random, and a name of a rulebook, in four files."""
+    """Days that look random, and the name of a rulebook, in four files."""
     from pyspark.sql import functions
 
     mixed = functions.pmod(functions.xxhash64("id"), functions.lit(_DAYS)).cast("int")
@@ -123,7 +125,7 @@ def _ways(session: Any, source: str, target: str) -> dict[str, Callable[[], obje
 
 
 def _joined(session: Any, frame: Any) -> Any:
-    """Spark's own way: a table of the due date of every day, sent to all and joined with."""
+    """Spark's own way: a table with the due date of every day, broadcast and joined."""
     from pyspark.sql import functions
 
     every, due = _date_table("england")
@@ -141,15 +143,15 @@ def _date_table(book: str) -> tuple[list[date], list[date]]:
 
 
 def _check(session: Any, target: str, *, mixed: bool) -> None:
-    """Every answer written is that of a single machine: no row of another."""
+    """Ends the program unless every answer written is that of a single machine."""
     import numpy as np
     import pyarrow.parquet as pq
 
     from cptimescales.columns import due_column
 
-    found = pq.read_table(target)
-    on, due = (found[name].to_numpy() for name in ("held", "due"))
-    by = found["by"].to_numpy()
+    answers = pq.read_table(target)
+    on, due = (answers[name].to_numpy() for name in ("held", "due"))
+    by = answers["by"].to_numpy()
     expected = (
         due_column(BOOKS, RULE, on=on, by=by).due
         if mixed
@@ -167,15 +169,17 @@ _HEAD = """\
 $ python -m tests.bench.spark
 ```
 
-One machine with {processors} processors and a real Spark in local mode. {packages}.
-Spark reads a Parquet folder (a date and the name of a rulebook) and writes a Parquet folder. The
-days are random days of {first} to {last}. The table shows the median of {rounds} rounds.
-Each partition has its own processor.
+One machine with {processors} processors and a real Spark in local mode. {packages}. Spark reads a
+Parquet folder (a date and the name of a rulebook) and writes a Parquet folder. The days are random
+days of {first} to {last}. The table shows the median of {rounds} rounds. Each partition has its own
+processor.
 
 - *{read}*: Spark alone. This is the cost of the files.
-- *{join}*: the fastest way that Spark itself has. A table with the due date of every day, made
-  with `cptimescales.columns`, is broadcast and joined. The table knows one rule of one rulebook, and gives no reasons.
-- *{ours}*: writes the due date and, for each refusal, its code and words. Rows go to Python and back through Arrow.
+- *{join}*: the fastest way that Spark itself has. A table with the due date of every day, made with
+  `cptimescales.columns`, is broadcast and joined. The table knows one rule of one rulebook, and
+  gives no reasons.
+- *{ours}*: writes the due date and, for each refusal, its code and words. Rows go to Python and
+  back through Arrow.
 - *{mixed}*: each row names its rulebook. {refused:.0%} of the days lie before the rule of their
   rulebook was in force. Those rows are refused with their reasons.
 
@@ -188,11 +192,12 @@ answer of a single machine, and none was wrong.
 
 _GROWTH = """\
 
-From {least:,} to {most:,} rows in {partitions} partitions, {ours} takes {times:.0f} × as long for {more:.0f} × the rows.
-At {speed:.1f} million rows a second, the speed over the last {between:,.0f} million rows, a thousand million rows would
-take **{minutes:.0f} minutes** on this machine. This figure is extrapolated, not measured, and assumes that the disk keeps its speed.
-From 1 to {partitions} partitions, {ours} takes {saved:.2f} of the time over {middle:,} rows; reading and writing alone takes {plain:.2f}.
-A cluster of several machines was not measured.
+From {least:,} to {most:,} rows in {partitions} partitions, {ours} takes {times:.0f} × as long for
+{more:.0f} × the rows. At {speed:.1f} million rows a second, the speed over the last {between:,.0f}
+million rows, a thousand million rows would take **{minutes:.0f} minutes** on this machine. This
+figure is extrapolated, not measured, and assumes that the disk keeps its speed. From 1 to
+{partitions} partitions, {ours} takes {saved:.2f} of the time over {middle:,} rows; reading and
+writing alone takes {plain:.2f}. A cluster of several machines was not measured.
 """
 
 
@@ -216,7 +221,7 @@ def section(most: int, rounds: int, folder: Path) -> str:
     )
     text = _HEAD.format(processors=os.cpu_count(), first=_FIRST.year, last=_LAST.year, **named)
     if most > middle:
-        text = text.replace(" rounds.\n", f" rounds ({sizes[-1]:,} rows: one round).\n", 1)
+        text = text.replace(" rounds.", f" rounds ({sizes[-1]:,} rows: one round).", 1)
     took: dict[tuple[int, int, str], float] = {}
     for ask in asks:
         print(f"{ask.rows:,} rows, {ask.partitions} partitions", file=sys.stderr, flush=True)
@@ -224,7 +229,15 @@ def section(most: int, rounds: int, folder: Path) -> str:
             took[ask.rows, ask.partitions, way] = median(seconds)
     for (rows, partitions, way), taken in took.items():
         beside = taken / took[rows, partitions, READ]
-        text += f"| {rows:,} | {partitions} | {way} | {taken:.2f} | {taken / rows * 1e9:.0f} | {beside:.1f} |\n"
+        cells = (
+            f"{rows:,}",
+            f"{partitions}",
+            way,
+            f"{taken:.2f}",
+            f"{taken / rows * 1e9:.0f}",
+            f"{beside:.1f}",
+        )
+        text += f"| {' | '.join(cells)} |\n"
     return text + _growth(took, sizes, middle)
 
 
@@ -232,7 +245,7 @@ def _growth(took: dict[tuple[int, int, str], float], sizes: list[int], middle: i
     if len(sizes) < 2:
         return ""
     before, most = sizes[-2:]
-    each = (took[most, 4, OURS] - took[before, 4, OURS]) / (most - before)
+    a_row = (took[most, 4, OURS] - took[before, 4, OURS]) / (most - before)
     return _GROWTH.format(
         least=sizes[0],
         most=most,
@@ -240,9 +253,9 @@ def _growth(took: dict[tuple[int, int, str], float], sizes: list[int], middle: i
         ours=OURS,
         times=took[most, 4, OURS] / took[sizes[0], 4, OURS],
         more=most / sizes[0],
-        speed=1 / each / 1e6,
+        speed=1 / a_row / 1e6,
         between=(most - before) / 1e6,
-        minutes=(took[most, 4, OURS] + each * (1e9 - most)) / 60,
+        minutes=(took[most, 4, OURS] + a_row * (1e9 - most)) / 60,
         saved=took[middle, 4, OURS] / took[middle, 1, OURS],
         plain=took[middle, 4, READ] / took[middle, 1, READ],
         middle=middle,
@@ -250,9 +263,9 @@ def _growth(took: dict[tuple[int, int, str], float], sizes: list[int], middle: i
 
 
 def _in_a_process(ask: Ask, folder: Path) -> dict[str, list[float]]:
-    """Java holds on to its memory and its settings, so each measurement has a process of its own."""
+    """Java keeps its memory and its settings, so each measurement has a process of its own."""
     words = [sys.executable, "-m", "tests.bench.spark", "--folder", str(folder)]
-    numbers = [str(each) for each in (ask.rows, ask.partitions, ask.rounds)]
+    numbers = [str(number) for number in (ask.rows, ask.partitions, ask.rounds)]
     done = subprocess.run(
         [*words, "--one", *numbers], check=True, stdout=subprocess.PIPE, encoding="utf-8"
     )
@@ -266,27 +279,28 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000_000, help="rows of the longest column")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
-        "--folder", type=Path, help="a folder to work in, which is kept; else one that is removed"
+        "--folder", type=Path, help="a folder to work in and keep; without it a temporary one"
     )
     parser.add_argument("--to", type=Path, default=PAGE, help="the page to change")
     parser.add_argument("--one", type=int, nargs=3, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.one:
-        rows, partitions, rounds = asked.one
-        # The peer and the mixed rows are measured where all processors work, the latter not over the longest column.
+    options = parser.parse_args()
+    if options.one:
+        rows, partitions, rounds = options.one
+        # The peer and the mixed rows are measured only with all processors, and the mixed rows not
+        # over the longest column.
         ways = (
             (READ, OURS)
             + ((JOIN,) if partitions > 2 else ())
             + ((MIXED,) if partitions > 2 and rows <= 10**7 else ())
         )
-        for way, seconds in measured(Ask(rows, partitions, rounds), asked.folder, ways).items():
+        for way, seconds in measured(Ask(rows, partitions, rounds), options.folder, ways).items():
             print("\t".join([way, *map(str, seconds)]))
         return
     with tempfile.TemporaryDirectory() as made:
         write_section(
-            "spark", section(asked.rows, asked.rounds, asked.folder or Path(made)), asked.to
+            "spark", section(options.rows, options.rounds, options.folder or Path(made)), options.to
         )
-    print(f"written: {asked.to.name}", file=sys.stderr)
+    print(f"written: {options.to.name}", file=sys.stderr)
 
 
 if __name__ == "__main__":
