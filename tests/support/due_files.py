@@ -8,11 +8,11 @@ from pathlib import Path
 from tests.support.asking import ask, lines_of
 
 RULE = ("--rule", "first_core_group", "--rulebook", "england")
-ASKED = (*RULE, "--on", "Held")
+OPTIONS = (*RULE, "--on", "Held")
 """The options for a file with the dates in the column `Held`."""
 
 
-def told_by(path: Path, *options: str, out: str = "due.csv") -> list[str]:
+def due_file(path: Path, *options: str, out: str = "due.csv") -> list[str]:
     """Answers a file into `out` beside it; returns the lines of the screen, without the folder."""
     command = ("due-file", str(path), "-o", str(path.with_name(out)), "--replace", *options)
     screen = ask(*command).answer()

@@ -10,7 +10,7 @@ from tests.support.asking import ask, lines_of
 
 openpyxl = pytest.importorskip("openpyxl")
 
-ASKED = ("--rule", "first_core_group", "--on", "Held", "--rulebook", "england")
+OPTIONS = ("--rule", "first_core_group", "--on", "Held", "--rulebook", "england")
 """The options for a workbook with the dates in the column `Held`."""
 Rows = list[tuple[Any, ...]]
 
@@ -38,10 +38,10 @@ def sheets_of(path: Path) -> dict[str, Rows]:
     }
 
 
-def filled(given: Path, *options: str) -> tuple[dict[str, Rows], list[str]]:
+def fill(path: Path, *options: str) -> tuple[dict[str, Rows], list[str]]:
     """Fills a workbook, checks that it is unchanged, and returns the new sheets and the screen."""
-    out = given.with_name("filled.xlsx")
-    before = given.read_bytes()
-    screen = ask("fill", str(given), "-o", str(out), *ASKED, "--replace", *options).answer()
-    assert given.read_bytes() == before
+    out = path.with_name("filled.xlsx")
+    before = path.read_bytes()
+    screen = ask("fill", str(path), "-o", str(out), *OPTIONS, "--replace", *options).answer()
+    assert path.read_bytes() == before
     return sheets_of(out), lines_of(screen)

@@ -1,4 +1,4 @@
-"""Excel: what is read of a workbook, what is said of the rest, and serials that are nearly a midnight."""
+"""One sheet of an Excel workbook: what is copied of it, and times just before midnight."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from tests.support.due_files import ASKED, rows_of, told_by
+from tests.support.due_files import OPTIONS, due_file, rows_of
 
 
 def _workbook(path: Path, *rows: list[Any]) -> Path:
-    openpyxl = pytest.importorskip("openpyxl")  # which writes formulas without values
+    openpyxl = pytest.importorskip("openpyxl")  # it writes formulas without values
     pytest.importorskip("python_calamine")
     pytest.importorskip("xlsxwriter")
     book = openpyxl.Workbook()
@@ -23,13 +23,13 @@ def _workbook(path: Path, *rows: list[Any]) -> Path:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
-def test_of_a_workbook_it_says_what_it_keeps_and_what_has_no_value(
+def test_the_notes_say_what_is_copied_and_which_formulas_have_no_value(
     tmp_path: Path, ending: str
 ) -> None:
-    given = _workbook(tmp_path / "team.xlsx", [7, "2026-12-14", "=1+1"], [8, "=TODAY()", 2])
-    told = told_by(given, *ASKED, "--header-row", "3", out=f"due{ending}")
-    assert told[0] == f"due{ending}: 2 rows: 1 answered, 0 empty, 1 refused"
-    assert told[2:] == [
+    source = _workbook(tmp_path / "team.xlsx", [7, "2026-12-14", "=1+1"], [8, "=TODAY()", 2])
+    lines = due_file(source, *OPTIONS, "--header-row", "3", out=f"due{ending}")
+    assert lines[0] == f"due{ending}: 2 rows: 1 answered, 0 empty, 1 refused"
+    assert lines[2:] == [
         "only the values of sheet 'Team' from row 3 on are copied, without formats (007 may be 7); "
         + "'cptimescales fill' keeps the other rows and sheets",
         "2 formulas of sheet 'Team' had no value: open and save the workbook first",
@@ -40,28 +40,25 @@ def test_of_a_workbook_it_says_what_it_keeps_and_what_has_no_value(
     if ending == ".csv":
         rows = rows_of(tmp_path / "due.csv")
         assert [row[2] for row in rows] == ["Age", "", "2"]
-        assert rows[2][1].startswith(
-            "(formula never calculated"
-        )  # who asks this file again is refused again
+        # So the row is refused again if this file is answered.
+        assert rows[2][1].startswith("(formula never calculated")
 
 
-def test_one_formula_without_a_value_is_told_as_one(tmp_path: Path) -> None:
-    told = told_by(
-        _workbook(tmp_path / "team.xlsx", [7, "2026-12-14", "=1+1"]), *ASKED, "--header-row", "3"
+def test_a_single_formula_without_a_value_is_noted_in_the_singular(tmp_path: Path) -> None:
+    lines = due_file(
+        _workbook(tmp_path / "team.xlsx", [7, "2026-12-14", "=1+1"]), *OPTIONS, "--header-row", "3"
     )
-    assert told[-1] == "1 formula of sheet 'Team' had no value: open and save the workbook first"
+    assert lines[-1] == "1 formula of sheet 'Team' had no value: open and save the workbook first"
 
 
 @pytest.mark.parametrize(
     ("serial", "due"),
     [
         (46370, "2026-12-30"),
-        (46370.000000001, "2026-12-30"),  # a hair after midnight is the same day
-        (
-            46369.999999999,
-            "",
-        ),  # a hair before it is the evening before; rounded to thousandths of a second it is the next day
-        (46369.99999999, ""),  # so far before midnight it is a time of day like any other
+        (46370.000000001, "2026-12-30"),  # just after midnight: the same day
+        # Just before midnight: the day before. Rounded to milliseconds, it is the next day.
+        (46369.999999999, ""),
+        (46369.99999999, ""),  # about a millisecond before midnight: not rounded
         (46370.5, ""),
     ],
 )
@@ -79,9 +76,10 @@ def test_no_time_before_midnight_becomes_the_next_day(
             sheet.write_formula(1, 0, "=A9", shape, serial)
         else:
             sheet.write_number(1, 0, serial, shape)
-    told_by(tmp_path / "team.xlsx", *ASKED)
+    due_file(tmp_path / "team.xlsx", *OPTIONS)
     header, row = rows_of(tmp_path / "due.csv")
     assert row[header.index("due")] == due
     assert float(row[1]) == 12.999999999
     if not due:
-        assert [each[3] for each in rows_of(tmp_path / "due.refusals.csv")[1:]] == ["not_a_date"]
+        refusals = rows_of(tmp_path / "due.refusals.csv")[1:]
+        assert [refusal[3] for refusal in refusals] == ["not_a_date"]

@@ -1,4 +1,4 @@
-"""What a copy of values has not of the workbook it was made from is said, and nothing is said that is not so."""
+"""What a copy of the values of a workbook does not have: it is listed, and nothing else is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.filled_workbooks import book_of, filled
+from tests.support.filled_workbooks import book_of, fill
 
 xlsxwriter = pytest.importorskip("xlsxwriter")
 
@@ -82,9 +82,9 @@ LOST: dict[str, Callable[[Any, Any], None]] = {
 
 
 @pytest.mark.parametrize("words", LOST)
-def test_what_the_copy_has_not_is_said(tmp_path: Path, words: str) -> None:
-    given = _with(LOST[words])(tmp_path / "team.xlsx")
-    assert words in filled(given)[1]
+def test_each_thing_that_the_copy_does_not_have_is_listed(tmp_path: Path, words: str) -> None:
+    source = _with(LOST[words])(tmp_path / "team.xlsx")
+    assert words in fill(source)[1]
 
 
 @pytest.mark.parametrize(
@@ -100,16 +100,16 @@ def test_what_the_copy_has_not_is_said(tmp_path: Path, words: str) -> None:
         ("xl/threadedComments/threadedComment1.xml", "comments"),
     ],
 )
-def test_parts_that_only_excel_makes_are_seen_too(tmp_path: Path, part: str, words: str) -> None:
-    given = _with(lambda book, sheet: None)(tmp_path / "team.xlsx")
-    with zipfile.ZipFile(given, "a") as parts:
+def test_parts_that_only_excel_writes_are_listed_too(tmp_path: Path, part: str, words: str) -> None:
+    source = _with(lambda book, sheet: None)(tmp_path / "team.xlsx")
+    with zipfile.ZipFile(source, "a") as parts:
         parts.writestr(part, b"x")
-    assert words in filled(given)[1]
+    assert words in fill(source)[1]
 
 
-def test_of_a_plain_workbook_nothing_is_lost(tmp_path: Path) -> None:
-    given = _with(lambda book, sheet: None)(tmp_path / "team.xlsx")
-    assert len(filled(given)[1]) == 1
+def test_for_a_plain_workbook_nothing_is_listed(tmp_path: Path) -> None:
+    source = _with(lambda book, sheet: None)(tmp_path / "team.xlsx")
+    assert len(fill(source)[1]) == 1
 
 
 def test_formulas_without_a_value_are_counted_and_blank(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_formulas_without_a_value_are_counted_and_blank(tmp_path: Path) -> None:
         ["2026-12-14", "=1+1", "=1+1"],
         ["=TODAY()", None, 3],
     ]
-    sheets, told = filled(
+    sheets, lines = fill(
         book_of(tmp_path / "team.xlsx", rows, Notes=[["=1+1"], ["text"]]), "--sheet", "Team"
     )
     assert [row[:3] for row in sheets["Team"]] == [
@@ -127,4 +127,4 @@ def test_formulas_without_a_value_are_counted_and_blank(tmp_path: Path) -> None:
         ("(formula never calculated: open and save the workbook first)", None, 3),
     ]
     assert sheets["Notes"] == [(None,), ("text",)]
-    assert "formulas (their values stay; 5 had none) (sheet Team, Notes)" in told
+    assert "formulas (their values stay; 5 had none) (sheet Team, Notes)" in lines

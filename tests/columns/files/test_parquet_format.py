@@ -1,4 +1,4 @@
-"""Parquet: types, metadata, compression and row groups of the copy are those of the original."""
+"""Parquet: the copy has the types, metadata, compression and row groups of the original."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import cptimescales as cpt
-from cptimescales.columns.files import FileError, FileQuestion, answer_file
-from cptimescales.columns.files import parquet_format as parquet_files
+from cptimescales.columns.files import FileError, FileQuestion, answer_file, parquet_format
 
 pytestmark = pytest.mark.once
 
@@ -39,9 +38,9 @@ CODECS: Any = {name: "ZSTD" for name in ("held", "nested.y", "word", "bytes", "t
 }
 
 
-def test_all_but_the_new_columns_is_what_it_was(tmp_path: Path) -> None:
-    source, out = tmp_path / "given.parquet", tmp_path / "out.parquet"
-    words: Any = ["word"]  # the stubs know of all or none
+def test_everything_but_the_new_columns_is_unchanged(tmp_path: Path) -> None:
+    source, out = tmp_path / "held.parquet", tmp_path / "out.parquet"
+    words: Any = ["word"]  # the stubs allow only all or none
     pq.write_table(TABLE, source, row_group_size=300, compression=CODECS, use_dictionary=words)
     answer_file(source, out, QUESTION)
     before, after = pq.ParquetFile(source), pq.ParquetFile(out)
@@ -57,12 +56,11 @@ def test_all_but_the_new_columns_is_what_it_was(tmp_path: Path) -> None:
         ]
 
     def columns(file: pq.ParquetFile) -> list[tuple[str, str, bool]]:
-        found = [
-            file.metadata.row_group(0).column(number) for number in range(file.metadata.num_columns)
-        ]
+        group = file.metadata.row_group(0)
+        chunks = [group.column(number) for number in range(file.metadata.num_columns)]
         return [
-            (each.path_in_schema, each.compression, "RLE_DICTIONARY" in each.encodings)
-            for each in found
+            (chunk.path_in_schema, chunk.compression, "RLE_DICTIONARY" in chunk.encodings)
+            for chunk in chunks
         ]
 
     assert groups(after) == groups(before) == [300, 300, 300, 100]
@@ -72,14 +70,14 @@ def test_all_but_the_new_columns_is_what_it_was(tmp_path: Path) -> None:
     after.close()
 
 
-def test_a_row_group_too_large_to_hold_is_read_in_parts(
+def test_a_row_group_too_large_for_memory_is_read_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source, out = tmp_path / "given.parquet", tmp_path / "out.parquet"
+    source, out = tmp_path / "held.parquet", tmp_path / "out.parquet"
     pq.write_table(TABLE, source)
     with pq.ParquetFile(source) as whole:
         monkeypatch.setattr(
-            parquet_files, "_MOST_BYTES", whole.metadata.row_group(0).total_byte_size // 10
+            parquet_format, "_MOST_BYTES", whole.metadata.row_group(0).total_byte_size // 10
         )
     answer_file(source, out, QUESTION)
     with pq.ParquetFile(out) as written:
@@ -90,23 +88,23 @@ def test_a_row_group_too_large_to_hold_is_read_in_parts(
     assert pq.read_table(out)["due"].to_pylist() == [date(2026, 12, 30), None] * (SIZE // 2)
 
 
-def test_what_pandas_wrote_pandas_reads(tmp_path: Path) -> None:
+def test_pandas_reads_the_copy_of_a_file_that_pandas_wrote(tmp_path: Path) -> None:
     pd = pytest.importorskip("pandas")
-    source, out = tmp_path / "given.parquet", tmp_path / "out.parquet"
+    source, out = tmp_path / "held.parquet", tmp_path / "out.parquet"
     frame = pd.DataFrame(
         {"held": pd.to_datetime(["2026-12-14", None])}, index=pd.Index(["a", "b"], name="case")
     )
     frame.to_parquet(source)
     answer_file(source, out, QUESTION)
-    found = pd.read_parquet(out)
-    assert list(found.index) == ["a", "b"]
-    assert found["held"].equals(frame["held"])
-    assert found["due"].tolist() == [date(2026, 12, 30), None]
+    copy = pd.read_parquet(out)
+    assert list(copy.index) == ["a", "b"]
+    assert copy["held"].equals(frame["held"])
+    assert copy["due"].tolist() == [date(2026, 12, 30), None]
 
 
 @pytest.mark.parametrize("groups", [0, 3])
-def test_a_file_without_rows_comes_out_without_rows(tmp_path: Path, groups: int) -> None:
-    source, out = tmp_path / "given.parquet", tmp_path / "out.parquet"
+def test_the_copy_of_a_file_without_rows_has_none(tmp_path: Path, groups: int) -> None:
+    source, out = tmp_path / "held.parquet", tmp_path / "out.parquet"
     with pq.ParquetWriter(source, TABLE.schema) as writer:
         for _ in range(groups):
             writer.write_table(TABLE.slice(0, 0))
@@ -117,9 +115,11 @@ def test_a_file_without_rows_comes_out_without_rows(tmp_path: Path, groups: int)
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
 @pytest.mark.parametrize("name", ["nested", "bytes"])
-def test_a_column_that_fits_no_cell_is_refused(tmp_path: Path, ending: str, name: str) -> None:
+def test_a_column_that_has_no_place_in_a_cell_is_refused(
+    tmp_path: Path, ending: str, name: str
+) -> None:
     pytest.importorskip("xlsxwriter")
-    source = tmp_path / "given.parquet"
+    source = tmp_path / "held.parquet"
     pq.write_table(TABLE.select(["held", name]), source)
     with pytest.raises(
         cpt.TimescaleError, match=f"column '{name}' is .* has no place for; write .parquet"
@@ -130,7 +130,7 @@ def test_a_column_that_fits_no_cell_is_refused(tmp_path: Path, ending: str, name
 def test_a_number_is_a_number_in_a_sheet_unless_that_would_round_it(tmp_path: Path) -> None:
     pytest.importorskip("xlsxwriter")
     openpyxl = pytest.importorskip("openpyxl")
-    source, out = tmp_path / "given.parquet", tmp_path / "out.xlsx"
+    source, out = tmp_path / "held.parquet", tmp_path / "out.xlsx"
     columns: dict[str, Any] = {
         "money": [Decimal("1.10")],
         "id": [12345678901234567],
@@ -158,7 +158,7 @@ def test_a_number_is_a_number_in_a_sheet_unless_that_would_round_it(tmp_path: Pa
 
 def test_more_rows_than_a_sheet_has_are_refused_at_once(tmp_path: Path) -> None:
     pytest.importorskip("xlsxwriter")
-    source = tmp_path / "given.parquet"
+    source = tmp_path / "held.parquet"
     pq.write_table(pa.table({"held": pa.nulls(1_048_576, pa.date32())}), source)
     out = tmp_path / "out.xlsx"
     with pytest.raises(cpt.TimescaleError, match="a sheet holds 1,048,576 rows"):
@@ -182,10 +182,10 @@ def test_a_damaged_file_is_refused(tmp_path: Path, what: str) -> None:
         "no footer": whole[:-4] + b"XXXX",
         "bad pages": whole[:200] + bytes(2_000) + whole[2_200:],
     }[what]
-    source = tmp_path / "given.parquet"
+    source = tmp_path / "held.parquet"
     source.write_bytes(content)
     with pytest.raises(
-        FileError, match="given.parquet: it cannot be read as Parquet, it may be damaged or cut off"
+        FileError, match="held.parquet: it cannot be read as Parquet, it may be damaged or cut off"
     ):
         answer_file(source, tmp_path / "out.parquet", QUESTION)
 
@@ -199,14 +199,16 @@ from cptimescales.columns.files import FileQuestion, answer_file
 question = FileQuestion("first_core_group", "held", cpt.rulebook("england"))
 for source in sys.argv[2:]:
     answer_file(Path(source), Path(source).with_suffix(".out" + sys.argv[1]), question)
-    # Not ru_maxrss, which a process takes over from the one that started it.
+    # Not ru_maxrss: a process inherits it from its parent.
     status = Path("/proc/self/status").read_text("ascii")
     print(status.partition("VmHWM:")[2].split()[0])
 """
 
 
 @pytest.mark.sweep(keep="*.parquet-400000")
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process its own peak")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux reports the peak memory of a process"
+)
 @pytest.mark.parametrize(
     ("ending", "out", "rows"),
     [(".parquet", ".parquet", 400_000), (".csv", ".csv", 100_000), (".parquet", ".xlsx", 15_000)],
@@ -236,5 +238,6 @@ def test_memory_does_not_grow_with_the_file(
         check=True,
     )
     first, second = (int(size) // 1024 for size in done.stdout.split())
-    # What the longer file holds more would take 50 to 110 MB, and as objects of Python several times as much.
+    # The other rows of the longer file would take 50 to 110 MB, and several times as much as
+    # Python objects.
     assert second - first < 40, (first, second)

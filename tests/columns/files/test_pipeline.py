@@ -1,4 +1,4 @@
-"""Files of every kind: each row answers what `Rulebook.due` answers for its date alone, and nothing else changes."""
+"""Files of every format: each row has the answer that its date alone has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import pytest
 from tests.support.comparing import Comparison
-from tests.support.due_files import ASKED, csv_of, told_by
+from tests.support.due_files import OPTIONS, csv_of, due_file
 
 import cptimescales as cpt
 from cptimescales.columns.files import FileError, FileQuestion, FileSummary, answer_file
@@ -21,9 +21,8 @@ from cptimescales.errors import EventOrderError, TimescaleError
 
 ENGLAND = cpt.rulebook("england")
 AS_OF = date(2026, 11, 21)
-DAYS = [
-    date(1989, 12, 1) + timedelta(days=23 * step) for step in range(1_800)
-]  # out of both ends of the calendar
+# From before the first day of the calendar to after its last.
+DAYS = [date(1989, 12, 1) + timedelta(days=23 * step) for step in range(1_800)]
 HELD = [
     None if place % 5 == 0 else day + timedelta(days=(place * 7) % 60 - 5)
     for place, day in enumerate(DAYS)
@@ -102,15 +101,15 @@ KINDS: Mapping[str, tuple[str, Callable[[Path], None]]] = {
 
 
 @pytest.fixture(params=KINDS)
-def given(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     ending, write = KINDS[request.param]
-    path = tmp_path / f"given{ending}"
+    path = tmp_path / f"held{ending}"
     write(path)
     return path
 
 
 def rows_of(path: Path) -> list[dict[str, object]]:
-    """The rows of a file as another program reads them, their dates as dates."""
+    """The rows of a file as another program reads them, with dates as dates."""
     if path.suffix == ".parquet":
         table = pq.read_table(path)
     elif path.suffix == ".csv":
@@ -138,7 +137,7 @@ def refusals_of(path: Path) -> list[dict[str, str]]:
 def expected(
     book: cpt.Rulebook, rule: str, number: int, with_held: bool
 ) -> Iterator[tuple[Any, Any, Any, str]]:
-    """Due, last working day, status and code of each row, asked one by one."""
+    """The due date, last working day, status and refusal code of each row, one by one."""
     for on, held in zip(DAYS, HELD, strict=True):
         yield one_by_one(book, rule, on, held if with_held else None, number)
 
@@ -149,11 +148,11 @@ def one_by_one(
     answer: Any = book.answer(rule, on=on, number=number)
     if answer.kind == "refusal":
         return None, None, None, answer.code
-    due = answer.closes if answer.kind == "review_window" else answer.due
     try:
-        return due, answer.last_working_day, answer.status(as_of=AS_OF, held=held).value, ""
+        status = answer.status(as_of=AS_OF, held=held).value
     except EventOrderError as error:
-        return due, answer.last_working_day, None, error.code
+        return answer.limit, answer.last_working_day, None, error.code
+    return answer.limit, answer.last_working_day, status, ""
 
 
 def _day(value: object) -> object:
@@ -171,8 +170,8 @@ def _day(value: object) -> object:
         ("scotland", "conference_notice", 1),
     ],
 )
-def test_each_row_answers_what_its_date_alone_answers(
-    given: Path,
+def test_each_row_has_the_answer_that_its_date_alone_has(
+    source: Path,
     tmp_path: Path,
     comparison: Comparison,
     rulebook: str,
@@ -184,19 +183,19 @@ def test_each_row_answers_what_its_date_alone_answers(
     question = FileQuestion(
         rule, "on", book, number=number, as_of=AS_OF, held="held" if with_held else None
     )
-    out, told = tmp_path / f"out{given.suffix}", tmp_path / "refusals.csv"
-    summary = answer_file(given, out, question, refusals=told)
+    out, refusals = tmp_path / f"out{source.suffix}", tmp_path / "refusals.csv"
+    summary = answer_file(source, out, question, refusals=refusals)
     right = list(expected(book, rule, number, with_held))
-    first = 1 if given.suffix == ".parquet" else 2
-    refused = {int(row["row"]) - first: row["code"] for row in refusals_of(told)}
+    first = 1 if source.suffix == ".parquet" else 2
+    refused = {int(row["row"]) - first: row["code"] for row in refusals_of(refusals)}
     for place, (row, (due, last, status, code)) in enumerate(zip(rows_of(out), right, strict=True)):
-        found = (
+        answer = (
             _day(row["due"]),
             _day(row["last_working_day"]),
             row["status"],
             refused.get(place, ""),
         )
-        comparison.same((due, last, status, code), found, place, DAYS[place], HELD[place])
+        comparison.same((due, last, status, code), answer, place, DAYS[place], HELD[place])
     comparison.close(at_least=1_800)
     without = sum(due is None for due, *_ in right)
     assert (summary.rows, summary.answered) == (len(DAYS), len(DAYS) - without)
@@ -204,15 +203,15 @@ def test_each_row_answers_what_its_date_alone_answers(
     assert sum(summary.codes.values()) == len(refused)
 
 
-def test_each_row_is_asked_of_the_rulebook_it_names(
-    given: Path, tmp_path: Path, comparison: Comparison
+def test_each_row_is_answered_by_the_rulebook_it_names(
+    source: Path, tmp_path: Path, comparison: Comparison
 ) -> None:
     books = {name: cpt.rulebook(name) for name in cpt.rulebooks()}
     question = FileQuestion("first_core_group", "on", books, by="book", as_of=AS_OF, held="held")
-    out, told = tmp_path / f"out{given.suffix}", tmp_path / "refusals.csv"
-    answer_file(given, out, question, refusals=told)
-    refused = {int(row["row"]): row for row in refusals_of(told)}
-    first = 1 if given.suffix == ".parquet" else 2
+    out, refusals = tmp_path / f"out{source.suffix}", tmp_path / "refusals.csv"
+    answer_file(source, out, question, refusals=refusals)
+    refused = {int(row["row"]): row for row in refusals_of(refusals)}
+    first = 1 if source.suffix == ".parquet" else 2
     for place, (row, on, held, name) in enumerate(
         zip(rows_of(out), DAYS, HELD, NAMES, strict=True)
     ):
@@ -222,8 +221,8 @@ def test_each_row_is_asked_of_the_rulebook_it_names(
         else:
             right = one_by_one(book, "first_core_group", on, held)
         code = refused.get(place + first, {}).get("code", "")
-        found = (_day(row["due"]), _day(row["last_working_day"]), row["status"], code)
-        comparison.same(right, found, place, on, name)
+        answer = (_day(row["due"]), _day(row["last_working_day"]), row["status"], code)
+        comparison.same(right, answer, place, on, name)
     comparison.close(at_least=1_800)
     by = [row for row in refused.values() if row["column"] == "book"]
     assert {row["code"] for row in by} == {"unknown_rulebook", "unknown_rule"}
@@ -232,63 +231,68 @@ def test_each_row_is_asked_of_the_rulebook_it_names(
 
 @pytest.mark.sweep(keep=("*-.csv", "csv-*"))
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
-def test_the_end_of_the_name_says_what_is_written(given: Path, tmp_path: Path, ending: str) -> None:
+def test_the_end_of_the_name_decides_what_is_written(
+    source: Path, tmp_path: Path, ending: str
+) -> None:
     pytest.importorskip("openpyxl")
     out = tmp_path / f"out{ending}"
     question = FileQuestion("first_core_group", "on", ENGLAND)
-    assert answer_file(given, out, question).rows == len(DAYS)
+    assert answer_file(source, out, question).rows == len(DAYS)
     right = [row[0] for row in expected(ENGLAND, "first_core_group", 1, False)]
     assert [_day(row["due"]) for row in rows_of(out)] == right
     cases = [str(row["case"]).zfill(5) for row in rows_of(out)]
     assert cases == [f"{place:05}" for place in range(len(DAYS))]
 
 
-def _one_row(
+def _answered(
     tmp_path: Path, on: Any, **columns: Any
 ) -> tuple[FileSummary, list[dict[str, object]], list[Any]]:
-    given, out, told = tmp_path / "given.parquet", tmp_path / "out.parquet", tmp_path / "told.csv"
-    pq.write_table(pa.table({"on": on, **columns}), given)
+    """The summary, the rows and the refusals of a Parquet file of some columns."""
+    source, out = tmp_path / "held.parquet", tmp_path / "out.parquet"
+    refusals = tmp_path / "refusals.csv"
+    pq.write_table(pa.table({"on": on, **columns}), source)
     question = FileQuestion(
         "first_core_group", "on", ENGLAND, held="held" if columns else None, as_of=AS_OF
     )
-    return answer_file(given, out, question, refusals=told), rows_of(out), refusals_of(told)
+    summary = answer_file(source, out, question, refusals=refusals)
+    return summary, rows_of(out), refusals_of(refusals)
 
 
 def test_a_time_of_day_is_refused_and_midnight_is_not(tmp_path: Path) -> None:
     moments = pa.array(
         [datetime(2026, 12, 14), datetime(2026, 12, 14, 0, 0, 1), datetime(1969, 12, 31, 23)]
     )
-    summary, rows, told = _one_row(tmp_path, moments)
+    summary, rows, refusals = _answered(tmp_path, moments)
     assert [row["due"] for row in rows] == [date(2026, 12, 30), None, None]
-    assert [(row["row"], row["value"], row["code"]) for row in told] == [
+    assert [(row["row"], row["value"], row["code"]) for row in refusals] == [
         ("2", "2026-12-14 00:00:01", "not_a_date"),
         ("3", "1969-12-31 23:00:00", "not_a_date"),
     ]
-    assert "it has a time of day" in told[0]["message"]
+    assert "it has a time of day" in refusals[0]["message"]
     assert (summary.answered, summary.empty, summary.refused) == (1, 0, 2)
 
 
 @pytest.mark.parametrize(
     "text", ["14/12/26", "12/31/2026", "14.12.2026", "46370", "14 Dec 2026", "2026-12-14T00:01"]
 )
-def test_text_is_read_in_two_spellings_and_never_guessed(tmp_path: Path, text: str) -> None:
-    _, rows, told = _one_row(tmp_path, pa.array([text, "14/12/2026", "2026-12-14"]))
+def test_text_is_read_in_two_formats_and_never_guessed(tmp_path: Path, text: str) -> None:
+    _, rows, refusals = _answered(tmp_path, pa.array([text, "14/12/2026", "2026-12-14"]))
     assert [row["due"] for row in rows] == [None, date(2026, 12, 30), date(2026, 12, 30)]
-    assert [(row["row"], row["column"], row["value"], row["code"]) for row in told] == [
+    assert [(row["row"], row["column"], row["value"], row["code"]) for row in refusals] == [
         ("1", "on", text, "not_a_date")
     ]
 
 
-def test_a_bad_day_held_costs_the_status_alone(tmp_path: Path) -> None:
+def test_a_wrong_date_held_removes_only_the_status(tmp_path: Path) -> None:
     held = pa.array(["30/12/2026", "31/11/2026", "2026-12-01", None])
-    summary, rows, told = _one_row(tmp_path, pa.array(["2026-12-14"] * 4), held=held)
+    summary, rows, refusals = _answered(tmp_path, pa.array(["2026-12-14"] * 4), held=held)
     assert [(row["due"], row["status"]) for row in rows] == [
         (date(2026, 12, 30), "pending"),
         (date(2026, 12, 30), None),
         (date(2026, 12, 30), None),
         (date(2026, 12, 30), "pending"),
     ]
-    assert [(row["row"], row["column"], row["code"]) for row in told] == [
+    assert [(row["row"], row["column"], row["code"]) for row in refusals] == [
         ("2", "held", "not_a_date"),
         ("3", "held", "impossible_order"),
     ]
@@ -296,9 +300,9 @@ def test_a_bad_day_held_costs_the_status_alone(tmp_path: Path) -> None:
     assert summary.codes == {"not_a_date": 1, "impossible_order": 1}
 
 
-def test_without_refusals_there_is_no_file_of_them(tmp_path: Path) -> None:
-    _one_row(tmp_path, pa.array([date(2026, 12, 14), None]))
-    assert not (tmp_path / "told.csv").exists()
+def test_without_refusals_there_is_no_file_of_refusals(tmp_path: Path) -> None:
+    _answered(tmp_path, pa.array([date(2026, 12, 14), None]))
+    assert not (tmp_path / "refusals.csv").exists()
 
 
 @pytest.mark.parametrize(
@@ -313,16 +317,16 @@ def test_without_refusals_there_is_no_file_of_them(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_column_of_something_else_is_refused_as_a_whole(
+def test_a_column_of_another_type_is_refused_as_a_whole(
     tmp_path: Path, array: Any, words: str
 ) -> None:
     with pytest.raises(TimescaleError, match=words):
-        _one_row(tmp_path, array)
+        _answered(tmp_path, array)
     with pytest.raises(TimescaleError, match=words):
-        _one_row(tmp_path, pa.array([date(2026, 12, 14)]), held=array)
+        _answered(tmp_path, pa.array([date(2026, 12, 14)]), held=array)
 
 
-def test_a_file_must_say_what_it_is(tmp_path: Path) -> None:
+def test_the_name_of_a_file_must_end_in_a_known_format(tmp_path: Path) -> None:
     question = FileQuestion("first_core_group", "held", ENGLAND)
     with pytest.raises(FileError, match=r"must end in \.csv, \.parquet, \.xlsx"):
         answer_file(tmp_path / "held.ods", tmp_path / "out.csv", question)
@@ -331,17 +335,14 @@ def test_a_file_must_say_what_it_is(tmp_path: Path) -> None:
         answer_file(tmp_path / "held.csv", tmp_path / "out.json", question)
 
 
-def test_watching_tells_how_far_it_is(given: Path, tmp_path: Path) -> None:
-    seen: list[tuple[int, int | None]] = []
+def test_watch_is_called_with_the_rows_done(source: Path, tmp_path: Path) -> None:
+    calls: list[tuple[int, int | None]] = []
     question = FileQuestion("first_core_group", "on", ENGLAND)
-    answer_file(
-        given,
-        tmp_path / f"out{given.suffix}",
-        question,
-        watch=lambda done, of: seen.append((done, of)),
-    )
-    assert seen[-1][0] == len(DAYS)
-    assert seen[-1][1] in ((None,) if given.suffix == ".csv" else (len(DAYS), len(DAYS) + 1))
+    out = tmp_path / f"out{source.suffix}"
+    answer_file(source, out, question, watch=lambda done, rows: calls.append((done, rows)))
+    done, rows = calls[-1]
+    assert done == len(DAYS)
+    assert rows in ((None,) if source.suffix == ".csv" else (len(DAYS), len(DAYS) + 1))
 
 
 @pytest.mark.parametrize(
@@ -350,35 +351,41 @@ def test_watching_tells_how_far_it_is(given: Path, tmp_path: Path) -> None:
         (["2026-12-14,30/12/2026", "2026-12-14,"], "2 answered, 0 empty, 0 refused", None),
         (
             ["2026-12-14,rubbish", "2026-12-14,2026-12-01", "2026-12-14,"],
-            "3 answered, 0 empty, 0 refused; 2 other rows have no status, because their held dates cannot be used",
+            (
+                "3 answered, 0 empty, 0 refused; "
+                "2 other rows have no status, because their held dates cannot be used"
+            ),
             "refusals, including rows without a status: ",
         ),
         (
             ["x,rubbish", "2026-12-14,rubbish"],
-            "1 answered, 0 empty, 1 refused; 1 other row has no status, because its held date cannot be used",
+            (
+                "1 answered, 0 empty, 1 refused; "
+                "1 other row has no status, because its held date cannot be used"
+            ),
             "refusals, including rows without a status: not_a_date 3; ",
         ),
         (["x,2026-12-30"], "0 answered, 0 empty, 1 refused", "refusals: not_a_date 1; "),
     ],
 )
-def test_a_status_withheld_is_counted(
+def test_rows_without_a_status_are_counted(
     tmp_path: Path, rows: list[str], counts: str, label: str | None
 ) -> None:
-    given = csv_of(tmp_path / "held.csv", "Held,Met\n" + "\n".join(rows) + "\n")
-    told = told_by(given, *ASKED, "--as-of", "2027-01-04", "--held", "Met")
-    assert told[0].partition(" rows: ")[2] == counts or told[0].partition(" row: ")[2] == counts
-    assert (len(told) == 1) if label is None else told[1].startswith(label)
+    source = csv_of(tmp_path / "held.csv", "Held,Met\n" + "\n".join(rows) + "\n")
+    lines = due_file(source, *OPTIONS, "--as-of", "2027-01-04", "--held", "Met")
+    assert lines[0].endswith(f" rows: {counts}") or lines[0].endswith(f" row: {counts}")
+    assert (len(lines) == 1) if label is None else lines[1].startswith(label)
 
 
-def test_a_summary_adds_up(tmp_path: Path) -> None:
+def test_a_summary_adds_up_over_batches(tmp_path: Path) -> None:
     rows: Mapping[str, Any] = {
         "Held": ["12/14/2026", "2026-12-14"] * 3,
         "Met": [None, "12/30/2026"] * 3,
     }
     pq.write_table(pa.table(rows), tmp_path / "held.parquet", row_group_size=1)
     question = FileQuestion("first_core_group", "Held", ENGLAND, as_of=date(2027, 1, 4), held="Met")
-    found = answer_file(tmp_path / "held.parquet", tmp_path / "due.parquet", question)
+    summary = answer_file(tmp_path / "held.parquet", tmp_path / "due.parquet", question)
     right = FileSummary(rows=6, answered=3, refused=3, withheld=3)
     right.codes["not_a_date"] = 6
     right.month_first.update(Held=3, Met=3)
-    assert found == right
+    assert summary == right

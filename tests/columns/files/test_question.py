@@ -1,4 +1,4 @@
-"""The question put to each row of a file: what is refused at once, and how its columns are found in a header."""
+"""The question put to each row of a file: mistakes in it, and how it finds its columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.asking import ask
-from tests.support.due_files import RULE, csv_of, rows_of, told_by
+from tests.support.due_files import RULE, csv_of, due_file, rows_of
 
 import cptimescales as cpt
 from cptimescales.columns.files import FileQuestion
@@ -54,25 +54,17 @@ def test_columns_are_checked_before_any_row(names: list[str], words: str) -> Non
     "written",
     ['"Conference\nheld"', '"Conference \r\n  held"', "Conference  held", "Conference\xa0held"],
 )
-def test_a_header_in_several_lines_is_asked_in_one(tmp_path: Path, written: str) -> None:
-    given = tmp_path / "held.csv"
-    given.write_bytes(f"Case,{written},Met,The  book\n1,14/12/2026,x,england\n".encode())
-    asked = (
-        "--rule",
-        "first_core_group",
-        "--on",
-        "Conference held",
-        "--rulebook-column",
-        "The book",
-    )
-    told_by(given, *asked, "--held", " Met", "--as-of", "2027-01-04")
+def test_a_header_in_several_lines_may_be_named_in_one(tmp_path: Path, written: str) -> None:
+    source = tmp_path / "held.csv"
+    source.write_bytes(f"Case,{written},Met,The  book\n1,14/12/2026,x,england\n".encode())
+    columns = ("--on", "Conference held", "--rulebook-column", "The book", "--held", " Met")
+    due_file(source, "--rule", "first_core_group", *columns, "--as-of", "2027-01-04")
     assert rows_of(tmp_path / "due.csv")[1][4:] == ["2026-12-30", "2026-12-30", ""]
     (refused,) = rows_of(tmp_path / "due.refusals.csv")[1:]
     assert refused[1] == "Met"
-    told = ask(
-        "due-file", str(given), "-o", str(tmp_path / "o.csv"), *RULE, "--on", "Conference"
-    ).refusal()
-    assert "did you mean 'Conference held'" in told
+    out = str(tmp_path / "o.csv")
+    message = ask("due-file", str(source), "-o", out, *RULE, "--on", "Conference").refusal()
+    assert "did you mean 'Conference held'" in message
 
 
 @pytest.mark.parametrize(
@@ -84,13 +76,13 @@ def test_a_header_in_several_lines_is_asked_in_one(tmp_path: Path, written: str)
         (["x", "a\tb"], "a b"),
     ],
 )
-def test_a_name_as_written_goes_before_one_in_one_line(names: list[str], on: str) -> None:
-    found = FileQuestion("first_core_group", on, ENGLAND).check(names).on
-    assert found in names
-    assert found == on or on not in names
+def test_a_name_as_the_file_writes_it_takes_precedence(names: list[str], on: str) -> None:
+    column = FileQuestion("first_core_group", on, ENGLAND).check(names).on
+    assert column in names
+    assert column == on or on not in names
 
 
-def test_two_names_that_are_one_in_one_line_are_not_chosen_between() -> None:
+def test_two_names_that_differ_only_in_line_breaks_are_refused() -> None:
     with pytest.raises(
         TimescaleError, match="it has 2 columns named 'a b' that differ only in line breaks"
     ):
@@ -99,7 +91,7 @@ def test_two_names_that_are_one_in_one_line_are_not_chosen_between() -> None:
         FileQuestion("first_core_group", "a b", ENGLAND).check(["a\nb", "due"])
 
 
-def test_the_refusal_of_a_broken_header_names_the_column_in_one_line(tmp_path: Path) -> None:
-    given = csv_of(tmp_path / "held.csv", 'Case,"Conference\nheld"\n1,x\n')
-    told_by(given, *RULE, "--on", "Conference held")
+def test_a_refusal_names_a_column_of_several_lines_in_one(tmp_path: Path) -> None:
+    source = csv_of(tmp_path / "held.csv", 'Case,"Conference\nheld"\n1,x\n')
+    due_file(source, *RULE, "--on", "Conference held")
     assert rows_of(tmp_path / "due.refusals.csv")[1][4].startswith("Conference held must be a date")

@@ -97,7 +97,8 @@ def days_in(column: FileColumn, name: str) -> ReadDays:
 def month_first(text: str) -> bool:
     """Whether a text is a day only if its month comes first.
 
-    Other days of its column may be written month first, too, and were then read as other days.
+    Then the other dates of its column may be written month first, too, and the day and the month
+    of these are swapped.
 
     >>> month_first("12/14/2026"), month_first("12/11/2026"), month_first("31/11/2026")
     (True, False, False)
@@ -216,7 +217,7 @@ def _day_of_text(text: str, name: str) -> date:
         if not month_first(text):
             raise
         advice = (
-            "there is no such month; if this column is written month first, its other dates are "
-            "read as other days: write all of them as YYYY-MM-DD"
+            "there is no such month; if this column is written month first, the day and the month "
+            "of its other dates are swapped: write all of them as YYYY-MM-DD"
         )
         raise NotADateError(name, text, advice) from None
