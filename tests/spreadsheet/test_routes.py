@@ -1,4 +1,4 @@
-"""What each route takes for a day and for a name, as the table of docs/how-to/spreadsheets.md tells it."""
+"""What each route accepts as a date and as a name: the table of docs/how-to/spreadsheets.md."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TIMED, MIDNIGHT = datetime(2026, 12, 14, 9, 30), datetime(2026, 12, 14)
 TEXTS = ("2026-12-14 09:30", "2026-12-14 00:00")
 
 
-def test_the_sheet_functions_drop_the_time_of_a_date_and_refuse_that_of_a_text() -> None:
+def test_the_sheet_functions_drop_the_time_of_a_date_and_refuse_a_text_with_a_time() -> None:
     for on in (TIMED, MIDNIGHT, 46370.4):
         assert CPTDUE("England", "First_Core_Group", on) == DUE
     assert {CPTDUE("england", "first_core_group", text) for text in TEXTS} == {"#VALUE!"}
@@ -30,19 +30,20 @@ def test_the_sheet_functions_drop_the_time_of_a_date_and_refuse_that_of_a_text()
 
 def test_a_file_of_cases_takes_no_time_and_ids_in_small_letters(tmp_path: Path) -> None:
     path, cases = tmp_path / "d.xlsx", tmp_path / "cases.csv"
-    asked = [("first_core_group", text) for text in TEXTS]
-    asked += [
+    rows = [("first_core_group", text) for text in TEXTS]
+    rows += [
         (duty, "2026-12-14")
         for duty in ("First_Core_Group", "FIRST core group meeting", "first_core_group")
     ]
     cases.write_text(
-        "reference,rule,on\n" + "".join(f"C,{rule},{on}\n" for rule, on in asked), "utf-8"
+        "reference,rule,on\n" + "".join(f"C,{rule},{on}\n" for rule, on in rows), "utf-8"
     )
     ask("workbook", str(path), "--rulebook", "england", "--cases", str(cases)).answer()
     sheet = openpyxl.load_workbook(path, data_only=True)["Cases"]
-    shown = [(row[6], row[12]) for row in sheet.iter_rows(min_row=8, max_row=12, values_only=True)]
-    assert shown[:3] == [("#N/A", TEXT_DATE)] * 2 + [("#N/A", NO_SUCH_DUTY)]
-    assert {due.date() for due, _ in shown[3:]} == {DUE}
+    cells = sheet.iter_rows(min_row=8, max_row=12, values_only=True)
+    answers = [(row[6], row[12]) for row in cells]
+    assert answers[:3] == [("#N/A", TEXT_DATE)] * 2 + [("#N/A", NO_SUCH_DUTY)]
+    assert {due.date() for due, _ in answers[3:]} == {DUE}
 
 
 @pytest.mark.parametrize("command", ["fill", "due-file"])
@@ -51,25 +52,20 @@ def test_files_take_midnight_and_no_other_time_and_names_as_written(
 ) -> None:
     pytest.importorskip("pyarrow", reason="the extra `columns` is not here")
     pytest.importorskip("python_calamine", reason="the extra `files` is not here")
-    given, out = tmp_path / "team.xlsx", tmp_path / "out.xlsx"
+    team, out = tmp_path / "team.xlsx", tmp_path / "out.xlsx"
     days: list[Any] = [TIMED, TEXTS[0], MIDNIGHT, TEXTS[1], MIDNIGHT]
     book = openpyxl.Workbook()
     book.active.append(["Held", "Whose"])
     for place, day in enumerate(days):
         book.active.append([day, "England" if place == 4 else "england"])
-    book.save(given)
-    asked = (command, str(given), "--rule", "first_core_group", "--out", str(out))
-    ask(*asked, "--on", "Held", "--rulebook-column", "Whose").answer()
-    rows = [
-        *openpyxl.load_workbook(out)
-        .worksheets[0]
-        .iter_rows(min_row=2, min_col=3, max_col=3, values_only=True)
-    ]
+    book.save(team)
+    question = (command, str(team), "--rule", "first_core_group", "--out", str(out))
+    ask(*question, "--on", "Held", "--rulebook-column", "Whose").answer()
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    rows = [*sheet.iter_rows(min_row=2, min_col=3, max_col=3, values_only=True)]
     assert [due and due.date() for (due,) in rows] == [None, None, DUE, DUE, None]
-    assert (
-        "did you mean 'Held'"
-        in ask(*asked, "--on", "held", "--rulebook", "england", "--replace").refusal()
-    )
+    wrong = ask(*question, "--on", "held", "--rulebook", "england", "--replace")
+    assert "did you mean 'Held'" in wrong.refusal()
 
 
 def test_python_and_the_command_take_one_way_to_write_a_day_and_a_name() -> None:
@@ -83,11 +79,8 @@ def test_python_and_the_command_take_one_way_to_write_a_day_and_a_name() -> None
     with pytest.raises(UnknownRulebookError, match="did you mean 'england'"):
         cpt.rulebook("England")
     for text in TEXTS:
-        assert (
-            "must be a date"
-            in ask("due", "first_core_group", "--on", text, "--rulebook", "england").refusal()
-        )
+        wrong = ask("due", "first_core_group", "--on", text, "--rulebook", "england")
+        assert "must be a date" in wrong.refusal()
     for rule, book in (("First_Core_Group", "england"), ("first_core_group", "England")):
-        assert (
-            "did you mean" in ask("due", rule, "--on", "2026-12-14", "--rulebook", book).refusal()
-        )
+        wrong = ask("due", rule, "--on", "2026-12-14", "--rulebook", book)
+        assert "did you mean" in wrong.refusal()

@@ -14,7 +14,7 @@ from cptimescales.spreadsheet import FUNCTIONS
 
 pytest.importorskip("xlwings", reason="the extra xlwings is not installed")
 
-# While it is imported, xlwings decides whether it serves Excel. So each question has its own process.
+# On import, xlwings decides whether it serves Excel. So each question has a process of its own.
 ASK = """
 import asyncio, json, sys
 import xlwings

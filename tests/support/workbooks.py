@@ -190,7 +190,7 @@ class Cases:
         return [dict(zip(self._heads, row, strict=True)) for row in rows]
 
 
-def expected(
+def expected_answer(
     book: cpt.Rulebook,
     rule: str,
     entry: CaseEntry,
@@ -206,7 +206,7 @@ def expected(
     if isinstance(answer, cpt.Refusal):
         return none
     window = isinstance(answer, cpt.ReviewWindow)
-    due = answer.closes if isinstance(answer, cpt.ReviewWindow) else answer.due
+    due = answer.limit
     if not covers[0] <= due <= covers[1] or (not window and not covers[0] <= entry.on <= covers[1]):
         return none
     cells: list[Any] = [number_of(due), number_of(answer.last_working_day), "", ""]
@@ -228,7 +228,7 @@ def expected(
     return [*cells, status.value.replace("_", " "), "", late, float((end - due).days)]
 
 
-def asked_duties(book: cpt.Rulebook) -> list[tuple[OfferedDuty, int]]:
+def duties_and_numbers(book: cpt.Rulebook) -> list[tuple[OfferedDuty, int]]:
     """Every duty that the workbook offers, with each part of its series and one part more."""
     duties = []
     for duty in offered_duties(book):
@@ -254,9 +254,9 @@ def compare_days(
         at_once: how many days are typed together; the more, the fewer recalculations.
         same: called with the right answer, the answer of the program, and where it was.
     """
-    asked = [duty for duty in duties or asked_duties(book) for _ in range(at_once)]
+    pairs = [pair for pair in duties or duties_and_numbers(book) for _ in range(at_once)]
     path = folder / f"{book.name}.xlsx"
-    rows = [CaseEntry(duty=duty.name, number=number) for duty, number in asked]
+    rows = [CaseEntry(duty=duty.name, number=number) for duty, number in pairs]
     written = write_workbook(book, str(path), rows=1, cases=rows, as_of=as_of)
     program = open_with(forget_values(path))
     cases = Cases(program, len(rows))
@@ -266,7 +266,7 @@ def compare_days(
         filled = [
             replace(row, on=_clock_day(duty, day), done=_done(day, place, start))
             for place, (row, (duty, _), day) in enumerate(
-                zip(rows, asked, cycle(some), strict=False)
+                zip(rows, pairs, cycle(some), strict=False)
             )
         ]
         # Both columns are typed at once, since each typing recalculates the whole workbook.
@@ -274,8 +274,10 @@ def compare_days(
             "Date", [number_of(row.on) for row in filled], [number_of(row.done) for row in filled]
         )
         answers = cases.answers()
-        for row, (duty, _), answer in zip(filled, asked, answers, strict=True):
-            right = expected(book, duty.rule.id, row, as_of, 5, (written.first, written.last))
+        for row, (duty, _), answer in zip(filled, pairs, answers, strict=True):
+            right = expected_answer(
+                book, duty.rule.id, row, as_of, 5, (written.first, written.last)
+            )
             same(
                 right,
                 [answer.get(head, "") for head in ANSWER],
@@ -329,7 +331,7 @@ def compare_all(name: str, program: str, first: date, last: date) -> str:
             ends.callback(office.close)
             opened = partial(LibreOffice, office)
         compare_days(book, opened, Path(folder), days, same, at_once=31)
-    duties = len(asked_duties(book))
+    duties = len(duties_and_numbers(book))
     size = f"{name}, {program}: {duties} duties and parts, {len(days):,} days"
     summary = f"{size}; {compared:,} compared, {wrong:,} rows differ"
     print(summary, flush=True)
@@ -352,7 +354,7 @@ def main(first: str, last: str, *names: str) -> int:
 def timed(rows: int = 450) -> None:
     """Measures how long 10,000 formulas take to open, and to recalculate after a typed closure."""
     book = cpt.rulebook("england")
-    duties = asked_duties(book)
+    duties = duties_and_numbers(book)
     days = [date(2024, 1, 1) + timedelta(days=place) for place in range(rows)]
     cases = [
         CaseEntry(duty=duty.name, number=number, on=day)

@@ -1,4 +1,4 @@
-"""The LibreOffice add-in as a file: what it carries, that it needs nothing else, and that it is the same every time."""
+"""The LibreOffice add-in as a file: what it carries, and that every build gives the same bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.comparing import Comparison
 
 import cptimescales as cpt
 from cptimescales.spreadsheet import FUNCTIONS
-from cptimescales.spreadsheet.libreoffice import vendor as carrying
+from cptimescales.spreadsheet.libreoffice import vendor
 from cptimescales.spreadsheet.libreoffice.build import build, main, methods
 from cptimescales.spreadsheet.libreoffice.example_sheet import example
 from cptimescales.spreadsheet.libreoffice.example_sheet import main as write_example
@@ -28,15 +28,21 @@ SDK = Path("/usr/lib/libreoffice/sdk/bin")
 TYPES = Path("/usr/lib/libreoffice/program")
 OOR = "{http://openoffice.org/2001/registry}"
 
-# `-I -S`: no site-packages, no environment, no folder of the caller; only what the add-in brings.
+# Run with `-I -S`: no site-packages, no environment, no folder of the caller, only the add-in.
 ALONE = """
 import json, sys
 sys.path.append(sys.argv[1])
 from cptimescales_addin.cptimescales.spreadsheet.functions import calendar_of
 from cptimescales_addin.cptimescales.spreadsheet.functions import FUNCTIONS
-answers = [[str(cell) for (cell,) in FUNCTIONS[name](*given)] for name, given in json.load(sys.stdin)]
+answers = [
+    [str(cell) for (cell,) in FUNCTIONS[name](*values)] for name, values in json.load(sys.stdin)
+]
 holidays = {
-    name: [[str(day.date), str(day)] for year in range(1990, 2101) for day in calendar_of(name, (), None).bank_holidays(year)]
+    name: [
+        [str(day.date), str(day)]
+        for year in range(1990, 2101)
+        for day in calendar_of(name).bank_holidays(year)
+    ]
     for name in ("england-and-wales", "scotland", "northern-ireland")
 }
 outside = sorted({name.split(".")[0] for name in sys.modules} - set(sys.stdlib_module_names))
@@ -59,19 +65,19 @@ def unpacked(packed: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) 
 def _alone(
     unpacked: Path, questions: list[tuple[str, list[object]]]
 ) -> tuple[list[list[str]], dict[str, object], list[str]]:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-I", "-S", "-c", ALONE, str(unpacked / "pythonpath")],
         input=json.dumps(questions),
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    answers, holidays, outside = json.loads(done.stdout)
+    assert process.returncode == 0, process.stderr
+    answers, holidays, outside = json.loads(process.stdout)
     return answers, holidays, outside
 
 
-def test_what_it_carries_answers_alone_as_the_library_does(
+def test_the_carried_part_alone_answers_as_the_library_does(
     unpacked: Path, comparison: Comparison
 ) -> None:
     questions: list[tuple[str, list[object]]] = []
@@ -81,10 +87,10 @@ def test_what_it_carries_answers_alone_as_the_library_does(
     questions.append(("CPTEXPLAIN", ["scotland", "conference_record", days]))
     answers, holidays, outside = _alone(unpacked, questions)
     assert outside == ["__main__", "cptimescales_addin"] or outside == ["cptimescales_addin"]
-    for (name, given), found in zip(questions, answers, strict=True):
-        wanted = FUNCTIONS[name](*given)
-        assert isinstance(wanted, tuple)
-        comparison.all_same([str(cell) for (cell,) in wanted], found, name, *given[:2])
+    for (name, values), column in zip(questions, answers, strict=True):
+        expected = FUNCTIONS[name](*values)
+        assert isinstance(expected, tuple)
+        comparison.all_same([str(cell) for (cell,) in expected], column, name, *values[:2])
     for division in cpt.DIVISIONS:
         calendar = cpt.calendar(division)
         by_rule = [
@@ -96,8 +102,8 @@ def test_what_it_carries_answers_alone_as_the_library_does(
     comparison.close(at_least=30_000)
 
 
-def test_every_module_it_carries_is_one_the_wheel_has_and_no_more(packed: zipfile.ZipFile) -> None:
-    own = f"pythonpath/{carrying.CARRIED_AS}/cptimescales/"
+def test_it_carries_files_of_the_wheel_unchanged_and_no_others(packed: zipfile.ZipFile) -> None:
+    own = f"pythonpath/{vendor.CARRIED_AS}/cptimescales/"
     carried = {name.removeprefix(own) for name in packed.namelist() if name.startswith(own)}
     source = Path(cpt.__file__).parent
     assert carried - {"__init__.py"} <= {
@@ -119,11 +125,11 @@ def test_every_module_it_carries_is_one_the_wheel_has_and_no_more(packed: zipfil
     }
     for name in carried - {"__init__.py"}:
         text = packed.read(own + name).decode()
-        assert text.replace(f"{carrying.CARRIED_AS}.", "") == (source / name).read_text("utf-8")
+        assert text.replace(f"{vendor.CARRIED_AS}.", "") == (source / name).read_text("utf-8")
     tops = {
         name.split("/")[2]
         for name in packed.namelist()
-        if name.startswith(f"pythonpath/{carrying.CARRIED_AS}/")
+        if name.startswith(f"pythonpath/{vendor.CARRIED_AS}/")
     }
     assert tops == {"__init__.py", "cptimescales", "dateutil", "holidays.py", "six.py"}
 
@@ -137,17 +143,17 @@ def test_nothing_it_carries_can_be_answered_by_another_package(packed: zipfile.Z
             imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and not node.level:
                 imported = [str(node.module)]
-            outside = {each.split(".")[0] for each in imported} & set(named)
+            outside = {module.split(".")[0] for module in imported} & set(named)
             assert outside <= ({"pydantic_core"} if name.endswith("/dates.py") else set()), name
 
 
 def test_an_import_that_is_not_carried_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carrying, "_STARTS", ("cptimescales.rules.results",))
+    monkeypatch.setattr(vendor, "_STARTS", ("cptimescales.rules.results",))
     with pytest.raises(
         RuntimeError,
         match="must carry cptimescales.rules.results, which imports pydantic",
     ):
-        carrying.carried()
+        vendor.carried()
 
 
 def test_licences_of_all_it_carries_are_in_it(packed: zipfile.ZipFile) -> None:
@@ -178,7 +184,7 @@ def test_it_is_the_same_file_whenever_and_wherever_it_is_built(tmp_path: Path) -
 
 
 def test_its_texts_are_those_of_the_table(packed: zipfile.ZipFile) -> None:
-    told = {}
+    texts_by_name = {}
     for node in ElementTree.fromstring(packed.read("CalcAddIns.xcu")).iter("node"):
         texts = {
             prop.get(f"{OOR}name"): "".join(prop.itertext()).strip()
@@ -187,22 +193,22 @@ def test_its_texts_are_those_of_the_table(packed: zipfile.ZipFile) -> None:
         if "CompatibilityName" in texts:
             parameters = node.find("node")
             assert parameters is not None
-            given = [
-                ["".join(prop.itertext()).strip() for prop in each.findall("prop")]
-                for each in parameters.findall("node")
+            arguments = [
+                ["".join(prop.itertext()).strip() for prop in parameter.findall("prop")]
+                for parameter in parameters.findall("node")
             ]
-            told[node.get(f"{OOR}name")] = (
+            texts_by_name[node.get(f"{OOR}name")] = (
                 texts["DisplayName"],
                 texts["CompatibilityName"],
                 texts["Description"],
-                given,
+                arguments,
             )
-    assert told == {
+    assert texts_by_name == {
         name.lower(): (
             name,
             name,
             function.help,
-            [[given.name, given.full_help] for given in function.arguments],
+            [[argument.name, argument.full_help] for argument in function.arguments],
         )
         for name, function in FUNCTIONS.items()
     }
@@ -212,7 +218,7 @@ def test_its_texts_are_those_of_the_table(packed: zipfile.ZipFile) -> None:
     not (SDK / "unoidl-write").exists(), reason="LibreOffice's unoidl-write is not installed"
 )
 def test_its_types_are_those_that_libreoffice_itself_would_write(tmp_path: Path) -> None:
-    """From the same signatures as IDL, LibreOffice's own tool makes a library that reads the same."""
+    """LibreOffice's own tool makes a library from IDL; its reader reads the same from both."""
     signatures = "".join(
         f"sequence< sequence< any > > {name}([in] com::sun::star::beans::XPropertySet document"
         + "".join(f", [in] any {argument}" for argument in arguments)
@@ -221,7 +227,8 @@ def test_its_types_are_those_that_libreoffice_itself_would_write(tmp_path: Path)
     )
     idl = tmp_path / "types.idl"
     idl.write_text(
-        f"module uk {{ module cptimescales {{ interface XSheetFunctions {{ {signatures} }}; }}; }};",
+        "module uk { module cptimescales { interface XSheetFunctions { "
+        f"{signatures} }}; }}; }};",
         "utf-8",
     )
     ours, theirs = tmp_path / "ours.rdb", tmp_path / "theirs.rdb"
@@ -230,7 +237,7 @@ def test_its_types_are_those_that_libreoffice_itself_would_write(tmp_path: Path)
     subprocess.run(
         [SDK / "unoidl-write", *known, str(idl), str(theirs)], check=True, capture_output=True
     )
-    read = [
+    texts = [
         subprocess.run(
             [SDK / "unoidl-read", *known, str(file)],
             check=True,
@@ -239,8 +246,8 @@ def test_its_types_are_those_that_libreoffice_itself_would_write(tmp_path: Path)
         ).stdout
         for file in (ours, theirs)
     ]
-    assert read[0] == read[1]
-    assert "cptbirthdaywindow(" in read[0]
+    assert texts[0] == texts[1]
+    assert "cptbirthdaywindow(" in texts[0]
 
 
 def test_its_adapter_is_read_by_every_python_that_a_libreoffice_brings(
@@ -250,11 +257,15 @@ def test_its_adapter_is_read_by_every_python_that_a_libreoffice_brings(
 
 
 def test_a_cell_says_why_the_add_in_cannot_work(unpacked: Path, tmp_path: Path) -> None:
-    """The adapter where the library cannot be imported, as under a Python that is too old."""
+    """The adapter without the library, which a Python that is too old cannot import."""
     for name, text in (
         (
             "unohelper",
-            "class Base: pass\nclass ImplementationHelper:\n    def addImplementation(self, *given): pass",
+            """
+class Base: pass
+class ImplementationHelper:
+    def addImplementation(self, *given): pass
+""",
         ),
         ("com/sun/star/lang", "class XServiceInfo: pass"),
         ("uk/cptimescales", "class XSheetFunctions: pass"),
@@ -269,13 +280,13 @@ def test_a_cell_says_why_the_add_in_cannot_work(unpacked: Path, tmp_path: Path) 
         "functions = cpt_addin.SheetFunctions(None)\n"
         "print(functions.cptversion(None)); print(functions.cptdue(None, 'england', 'visit', 1.0))"
     )
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code], capture_output=True, encoding="utf-8", check=True
     )
-    told, failed = done.stdout.splitlines()
-    assert "cptimescales needs Python 3.11 or later; this LibreOffice has 3." in told
-    assert "cannot import name Self" in told
-    assert failed == "((nan,),)"
+    version, due = process.stdout.splitlines()
+    assert "cptimescales needs Python 3.11 or later; this LibreOffice has 3." in version
+    assert "cannot import name Self" in version
+    assert due == "((nan,),)"
 
 
 def test_the_example_sheet_is_the_one_in_the_examples(

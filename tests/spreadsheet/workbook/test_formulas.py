@@ -1,4 +1,4 @@
-"""The formula workbook, worked out by spreadsheet programs that hold it open while cases are typed into it."""
+"""The formula workbook in spreadsheet programs, which recalculate it while cases are typed."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tests.support.workbooks import (
     LibreOffice,
     Office,
     Program,
-    asked_duties,
     compare_days,
-    expected,
+    duties_and_numbers,
+    expected_answer,
     forget_values,
     number_of,
 )
@@ -41,7 +41,7 @@ pytest.importorskip("xlsxwriter", reason="the extra `xlsx` is not here")
 EVERY_UNIT = Path(__file__).parent / "every-unit.toml"
 AS_OF = date(2026, 12, 14)
 AFTER_IT = serial(LAST_DAY_OF_A_WORKBOOK) + 1.0  # the first day that no workbook of today answers
-# A day of every month and weekday over eleven years, and the days where months, years and birthdays end.
+# Days of every month and weekday over eleven years, and days at the ends of months and years.
 DAYS = [date(2016, 1, 3) + timedelta(days=173 * place) for place in range(23)]
 DAYS += [
     date(2024, 2, 28),
@@ -63,7 +63,7 @@ DAYS += [date(2026, 12, 1)]
 
 
 def has_libreoffice() -> bool:
-    """Whether LibreOffice is here, and a Python that can speak to it."""
+    """Whether LibreOffice is installed, and a Python that can control it."""
     if shutil.which("soffice") is None or not Path("/usr/bin/python3").exists():
         return False
     return (
@@ -86,28 +86,28 @@ def office() -> Iterator[Office]:
 
 @pytest.fixture(params=["LibreOffice", "IronCalc"])
 def opened(request: pytest.FixtureRequest) -> Callable[[Path], Program]:
-    """Opens a workbook, whose values were forgotten, in each program in turn."""
+    """Opens a workbook without stored values, in each program in turn."""
     if request.param == "LibreOffice":
         return partial(LibreOffice, request.getfixturevalue("office"))
     pytest.importorskip("ironcalc", reason="ironcalc is not here")
     return IronCalc
 
 
-def held_open(
+def open_cases(
     book: cpt.Rulebook,
     folder: Path,
     opened: Callable[[Path], Program],
-    asked: list[CaseEntry],
+    entries: list[CaseEntry],
     **settings: Any,
 ) -> Cases:
-    """A workbook with some rows, held open."""
+    """The case sheet of a workbook with some rows, open in a program."""
     path = folder / "deadlines.xlsx"
-    write_workbook(book, str(path), rows=1, cases=asked, **({"as_of": AS_OF} | settings))
-    return Cases(opened(forget_values(path)), len(asked))
+    write_workbook(book, str(path), rows=1, cases=entries, **({"as_of": AS_OF} | settings))
+    return Cases(opened(forget_values(path)), len(entries))
 
 
 def editions(book: cpt.Rulebook) -> list[date]:
-    """The days on which wordings begin and end, and those beside them."""
+    """The days on which wordings begin and end, and the days before and after."""
     versions = [version for rule in book.rules for version in rule.versions]
     begun = {version.effective_from for version in versions}
     ended = {version.effective_to for version in versions if version.effective_to}
@@ -115,15 +115,15 @@ def editions(book: cpt.Rulebook) -> list[date]:
 
 
 def own_duties(book: cpt.Rulebook) -> list[tuple[OfferedDuty, int]]:
-    """What no rulebook before it asks word for word; `make workbook-test` asks all of it again."""
+    """The duties that no rulebook before it has word for word; `make workbook-test` types all."""
     before = [cpt.rulebook(name) for name in cpt.rulebooks()[: cpt.rulebooks().index(book.name)]]
     seen = {
-        each.lines
+        duty.lines
         for other in before
         if other.calendar.name == book.calendar.name
-        for each, _ in asked_duties(other)
+        for duty, _ in duties_and_numbers(other)
     }
-    return [(duty, number) for duty, number in asked_duties(book) if duty.lines not in seen]
+    return [(duty, number) for duty, number in duties_and_numbers(book) if duty.lines not in seen]
 
 
 @pytest.mark.sweep(keep="*northern-ireland")
@@ -163,61 +163,55 @@ def test_every_way_of_counting_is_answered_as_the_library_does(
 def test_the_days_from_the_design_are_the_same_here(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
-    asked = {
-        CaseEntry(duty="first_core_group", on=date(2026, 12, 14)): (
-            date(2026, 12, 30),
-            date(2026, 12, 30),
-        ),
-        CaseEntry(duty="transfer_conference", on=date(2026, 3, 20)): (
-            date(2026, 4, 14),
-            date(2026, 4, 14),
-        ),
-        CaseEntry(duty="review_conference", on=date(2025, 11, 30)): (
-            date(2026, 2, 28),
-            date(2026, 2, 27),
-        ),
-        CaseEntry(duty="review_conference", number=2, on=date(2026, 2, 27)): (
-            date(2026, 8, 27),
-            date(2026, 8, 27),
-        ),
-        CaseEntry(duty="eighteenth_birthday_review", on=date(2008, 2, 29)): (
-            date(2026, 3, 1),
-            date(2026, 2, 27),
-        ),
-    }
-    cases = held_open(cpt.rulebook("england"), tmp_path, opened, list(asked))
-    shown = [(row["Due"], row["Last working day"]) for row in cases.answers()]
-    assert shown == [(number_of(due), number_of(last)) for due, last in asked.values()]
+    # Each duty and number, its date, its due date and its last working day.
+    lines = [
+        ("first_core_group", 1, "2026-12-14", "2026-12-30", "2026-12-30"),
+        ("transfer_conference", 1, "2026-03-20", "2026-04-14", "2026-04-14"),
+        ("review_conference", 1, "2025-11-30", "2026-02-28", "2026-02-27"),
+        ("review_conference", 2, "2026-02-27", "2026-08-27", "2026-08-27"),
+        ("eighteenth_birthday_review", 1, "2008-02-29", "2026-03-01", "2026-02-27"),
+    ]
+    entries = [
+        CaseEntry(duty=duty, number=number, on=date.fromisoformat(on))
+        for duty, number, on, _, _ in lines
+    ]
+    cases = open_cases(cpt.rulebook("england"), tmp_path, opened, entries)
+    days = [(row["Due"], row["Last working day"]) for row in cases.answers()]
+    assert days == [
+        (number_of(date.fromisoformat(due)), number_of(date.fromisoformat(last)))
+        for *_, due, last in lines
+    ]
 
 
-def test_notes_of_the_south_west_too(tmp_path: Path, opened: Callable[[Path], Program]) -> None:
-    asked = [CaseEntry(duty="core_group_notes", on=date(2026, 12, 21))]
+def test_the_core_group_notes_of_the_south_west_are_the_same_here(
+    tmp_path: Path, opened: Callable[[Path], Program]
+) -> None:
+    entries = [CaseEntry(duty="core_group_notes", on=date(2026, 12, 21))]
     due = cpt.core_group_notes_due(date(2026, 12, 21), rulebook="south-west").due
-    assert held_open(cpt.rulebook("south-west"), tmp_path, opened, asked).answers()[0][
-        "Due"
-    ] == number_of(due)
+    cases = open_cases(cpt.rulebook("south-west"), tmp_path, opened, entries)
+    assert cases.answers()[0]["Due"] == number_of(due)
 
 
-def test_closures_typed_later_count_and_one_that_cannot_be_read_withholds_every_answer(
+def test_closures_typed_later_count_and_an_unreadable_one_withholds_every_answer(
     tmp_path: Path, opened: Callable[[Path], Program], comparison: Comparison
 ) -> None:
     england = cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
     days = [date(2026, 12, 7) + timedelta(days=place) for place in range(25)]
-    asked = [CaseEntry(duty="first_core_group", on=day) for day in days]
-    cases = held_open(england, tmp_path, opened, asked, due_soon=3)
+    entries = [CaseEntry(duty="first_core_group", on=day) for day in days]
+    cases = open_cases(england, tmp_path, opened, entries, due_soon=3)
     typed = {
         date(2026, 12, 31): "Closed",
         date(2027, 1, 2): "A Saturday",
         date(2027, 1, 4): "Closed",
     }
-    # With a row left empty between, as people do.
+    # With an empty row between them, as people leave one.
     rows: list[list[Any]] = [[number_of(date(2026, 12, 31)), "Closed"], [None, None]]
     rows += [[number_of(day), name] for day, name in list(typed.items())[1:]]
     cases.program.type("Closures", 6, 0, rows)
     book, covers = england.with_closures(typed), (date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK)
-    for row, answer in zip(asked, cases.answers(), strict=True):
-        right = expected(book, "first_core_group", row, AS_OF, 3, covers)
-        comparison.all_same(right, [answer.get(head, "") for head in ANSWER], row.on)
+    for entry, answer in zip(entries, cases.answers(), strict=True):
+        right = expected_answer(book, "first_core_group", entry, AS_OF, 3, covers)
+        comparison.all_same(right, [answer.get(head, "") for head in ANSWER], entry.on)
     checks = [row[0] for row in cases.program.read("Closures", 2, 5, 2, 9)]
     assert checks == ["counted", "counted", "", "a weekend already", "counted"]
     for wrong in ("29/12/2026", 46385.75, 2.0, " "):
@@ -227,7 +221,7 @@ def test_closures_typed_later_count_and_one_that_cannot_be_read_withholds_every_
         assert str(cases.program.read("Cases", 0, 4, 0, 4)[0][0]).startswith(messages.BAD_CLOSURE)
     cases.program.type("Closures", 10, 0, [[None]])
     assert "#N/A" not in {row["Due"] for row in cases.answers()}
-    cases.program.type("Closures", 300, 0, [[46385.0]])  # below the rows made for it
+    cases.program.type("Closures", 300, 0, [[46385.0]])  # below the rows for closures
     assert {row["Due"] for row in cases.answers()} == {"#N/A"}
     comparison.close(at_least=200)
 
@@ -247,37 +241,35 @@ DATES: list[tuple[Any, str]] = [
     (float(serial(LAST_DAY_OF_A_WORKBOOK)), messages.ANSWER_OUTSIDE),
     (AFTER_IT, messages.OUTSIDE),
     (73415.0, messages.OUTSIDE),  # 2101
-    (2_958_465.0, messages.OUTSIDE),  # the last day there is
+    (2_958_465.0, messages.OUTSIDE),  # the last day of a spreadsheet
 ]
 
 
-def test_what_is_no_date_is_told_and_never_counted(
+def test_a_value_that_is_no_date_is_reported_and_never_counted(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
-    asked = [
-        CaseEntry(duty=duty) for duty in ("first_core_group", "review_conference") for _ in DATES
-    ]
-    cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
+    duties = ("first_core_group", "review_conference")
+    entries = [CaseEntry(duty=duty) for duty in duties for _ in DATES]
+    cases = open_cases(cpt.rulebook("england"), tmp_path, opened, entries)
     assert {(row["Due"], row["Status"], row["Note"]) for row in cases.answers()} == {
         ("", "", messages.ENTER_DATE)
     }
     cases.type("Date", [value for value, _ in DATES] * 2)
     for row, (value, note) in zip(cases.answers(), DATES * 2, strict=True):
-        shown = [row[head] for head in ANSWER if head in row]
-        assert shown == ["#N/A", "#N/A", "", "", "no answer", "", "", ""], (value, row)
+        answer = [row[head] for head in ANSWER if head in row]
+        assert answer == ["#N/A", "#N/A", "", "", "no answer", "", "", ""], (value, row)
         assert row["Note"] == note, value
-    cases.type("Date", [True] * len(asked))
+    cases.type("Date", [True] * len(entries))
     assert {row["Due"] for row in cases.answers()} == {"#N/A"}
 
 
-def test_the_last_day_of_the_calendar_is_an_answer_and_the_next_is_none(
+def test_the_last_day_of_the_calendar_is_an_answer_and_the_next_day_is_not(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
     england, last = cpt.rulebook("england"), LAST_DAY_OF_A_WORKBOOK
     days = [last - timedelta(days=place) for place in range(30, 10, -1)]
-    cases = held_open(
-        england, tmp_path, opened, [CaseEntry(duty="first_core_group", on=day) for day in days]
-    )
+    entries = [CaseEntry(duty="first_core_group", on=day) for day in days]
+    cases = open_cases(england, tmp_path, opened, entries)
     right = [england.due("first_core_group", on=day).due for day in days]
     assert last in right
     assert [row["Due"] for row in cases.answers()] == [
@@ -285,23 +277,23 @@ def test_the_last_day_of_the_calendar_is_an_answer_and_the_next_is_none(
     ]
 
 
-def test_a_birth_that_is_no_date_has_no_window(
+def test_a_date_of_birth_that_is_no_date_has_no_window(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
     values: list[Any] = ["29/02/2008", 39507.5, -5.0, 0.0, 1.0, 60.0, 36000.0, AFTER_IT]
-    asked = [CaseEntry(duty="eighteenth_birthday_review") for _ in values]
-    cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
+    entries = [CaseEntry(duty="eighteenth_birthday_review") for _ in values]
+    cases = open_cases(cpt.rulebook("england"), tmp_path, opened, entries)
     cases.type("Date", values)
-    shown = {(row["Due"], row["Plan by"], row["Opens"], row["Status"]) for row in cases.answers()}
-    assert shown == {("#N/A", "", "", "no answer")}
+    windows = {(row["Due"], row["Plan by"], row["Opens"], row["Status"]) for row in cases.answers()}
+    assert windows == {("#N/A", "", "", "no answer")}
 
 
-def test_a_duty_a_number_and_a_day_done_that_cannot_be_read_are_told(
+def test_an_unreadable_duty_number_or_day_done_is_reported(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
     on = date(2026, 12, 1)
-    asked = [CaseEntry(duty="review_conference", on=on) for _ in range(16)]
-    cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
+    entries = [CaseEntry(duty="review_conference", on=on) for _ in range(16)]
+    cases = open_cases(cpt.rulebook("england"), tmp_path, opened, entries)
     due = cases.answers()[0]["Due"]
     duties: list[Any] = [
         "first core*",
@@ -332,24 +324,20 @@ def test_a_duty_a_number_and_a_day_done_that_cannot_be_read_are_told(
 def test_status_follows_the_day_typed_and_there_is_none_without_it(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
-    asked = [CaseEntry(duty="first_core_group", on=date(2026, 12, 14))]
-    cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked, as_of=None)
-    assert (cases.answers()[0]["Due"], cases.answers()[0]["Status"]) == (
-        serial(date(2026, 12, 30)),
-        messages.NO_AS_OF,
-    )
-    told = {
+    entries = [CaseEntry(duty="first_core_group", on=date(2026, 12, 14))]
+    cases = open_cases(cpt.rulebook("england"), tmp_path, opened, entries, as_of=None)
+    row = cases.answers()[0]
+    assert (row["Due"], row["Status"]) == (serial(date(2026, 12, 30)), messages.NO_AS_OF)
+    after = LAST_DAY_OF_A_WORKBOOK + timedelta(days=1)
+    statuses = {
         date(2026, 12, 18): "pending",
         date(2026, 12, 21): "due soon",
         date(2026, 12, 30): "due soon",
-    }
-    after = LAST_DAY_OF_A_WORKBOOK + timedelta(days=1)
-    told |= {
         date(2026, 12, 31): "overdue",
         after: messages.NO_AS_OF,
         date(2008, 1, 1): messages.NO_AS_OF,
     }
-    for day, status in told.items():
+    for day, status in statuses.items():
         cases.program.type("Cases", 2, 1, [[number_of(day)]])
         assert cases.answers()[0]["Status"] == status, day
     cases.program.type("Cases", 2, 1, [[number_of(date(2026, 12, 14))], [20.0]])
@@ -372,43 +360,38 @@ AS_OF_CELLS: list[tuple[Any, str]] = [
 ]
 
 
-def test_an_as_of_that_is_no_day_is_told_above_the_table(
+def test_an_as_of_that_is_no_day_is_reported_above_the_table(
     tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
-    asked = [CaseEntry(duty="first_core_group", on=date(2026, 12, 14))]
-    cases = held_open(cpt.rulebook("england"), tmp_path, opened, asked)
+    entries = [CaseEntry(duty="first_core_group", on=date(2026, 12, 14))]
+    cases = open_cases(cpt.rulebook("england"), tmp_path, opened, entries)
     due = serial(date(2026, 12, 30))
-    for typed, told in AS_OF_CELLS:
-        cases.program.type("Cases", 2, 1, [[typed]])
+    for value, message in AS_OF_CELLS:
+        cases.program.type("Cases", 2, 1, [[value]])
         row = cases.answers()[0]
-        assert cases.program.read("Cases", 0, 4, 0, 4) == [[told]], typed
-        assert (row["Due"], row["Status"] == messages.NO_AS_OF) == (due, told != ""), typed
+        assert cases.program.read("Cases", 0, 4, 0, 4) == [[message]], value
+        assert (row["Due"], row["Status"] == messages.NO_AS_OF) == (due, message != ""), value
     cases.program.type("Cases", 2, 1, [[number_of(AS_OF)], ["five"]])
     assert cases.program.read("Cases", 0, 4, 0, 4) == [[messages.SAY_DUE_SOON]]
 
 
 @pytest.mark.sweep(keep="*northern-ireland")
 @pytest.mark.parametrize("name", cpt.rulebooks())
-def test_a_duty_left_out_says_why_and_where_to_look(
+def test_a_duty_that_is_not_offered_says_why_and_where_to_look(
     name: str, tmp_path: Path, opened: Callable[[Path], Program]
 ) -> None:
     book = cpt.rulebook(name)
-    left_out = {
+    not_offered = {
         rule.id: rule.title
         for rule in book.rules
-        if all(v.undated is not None for v in rule.versions)
+        if all(version.undated is not None for version in rule.versions)
     }
-    names = [*left_out, *left_out.values(), *map(str.upper, left_out)]
-    others = [
-        "nonsense",
-        "?isit",
-        "v*",
-        "",
-        *[rule.id for rule in book.rules if rule.id not in left_out],
-    ]
-    cases = held_open(
-        book, tmp_path, opened, [CaseEntry(duty="x", on=AS_OF) for _ in (*names, *others)]
-    )
+    names = [*not_offered, *not_offered.values(), *map(str.upper, not_offered)]
+    # The id of a rule that is offered is no name in the list of duties.
+    ids = [rule.id for rule in book.rules if rule.id not in not_offered]
+    others = ["nonsense", "?isit", "v*", "", *ids]
+    entries = [CaseEntry(duty="x", on=AS_OF) for _ in (*names, *others)]
+    cases = open_cases(book, tmp_path, opened, entries)
     cases.type("Duty", [duty or None for duty in (*names, *others)])
     rows = cases.answers()
     assert {row["Note"] for row in rows[: len(names)]} == (
@@ -416,103 +399,92 @@ def test_a_duty_left_out_says_why_and_where_to_look(
     )
     for row in rows[: len(names)]:
         assert (row["Due"], row["Last working day"], row["Status"]) == ("#N/A", "#N/A", "no answer")
-    for row, duty in zip(
-        rows[len(names) :], others, strict=True
-    ):  # the id of a rule is no name to choose it by
+    for row, duty in zip(rows[len(names) :], others, strict=True):
         assert row["Note"] == (messages.NO_SUCH_DUTY if duty else messages.CHOOSE_DUTY), duty
 
 
-def test_what_each_formula_shows_before_it_is_worked_out_is_what_it_shows_after(
+def test_each_formula_shows_the_same_before_and_after_its_first_calculation(
     tmp_path: Path, opened: Callable[[Path], Program], comparison: Comparison
 ) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = cpt.load_rulebook(EVERY_UNIT).with_closures(
         {date(2026, 12, 29): "Closed", date(2027, 1, 2): "A Saturday"}
     )
-    asked = [
+    entries = [
         CaseEntry(),
         CaseEntry("C-1"),
         CaseEntry(duty="many"),
         CaseEntry(on=AS_OF),
         CaseEntry(duty="?", on=AS_OF),
     ]
-    asked += [
+    entries += [
         CaseEntry(duty="many", on=value)
         for value in ("14.12.26", date(1950, 5, 6), LAST_DAY_OF_A_WORKBOOK)
     ]
-    asked += [
+    entries += [
         CaseEntry(duty="many", on=AS_OF, done=value)
         for value in ("x", date(2026, 12, 1), date(1950, 5, 6))
     ]
-    asked += [
+    entries += [
         CaseEntry(duty="refuse", on=date(2026, 1, 31)),
         CaseEntry(duty="many", number="two", on=AS_OF),
     ]
     for rule in book.rules:
         for number, day in ((1, date(2026, 11, 30)), (4, date(2024, 2, 29)), (2, date(2027, 6, 1))):
             on = day.replace(year=day.year - 16) if rule.id == "window" else day
-            asked.append(
+            entries.append(
                 CaseEntry(duty=rule.id, number=number, on=on, done=day + timedelta(days=30))
             )
-            asked.append(replace(asked[-1], number=None, done=None))
+            entries.append(replace(entries[-1], number=None, done=None))
     path = tmp_path / "deadlines.xlsx"
-    write_workbook(book, str(path), rows=len(asked) + 3, cases=asked, as_of=AS_OF)
+    write_workbook(book, str(path), rows=len(entries) + 3, cases=entries, as_of=AS_OF)
     program = opened(forget_values(path))
     written, formulas = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
     for sheet in formulas:
-        shown = program.read(sheet.title, 0, 0, sheet.max_column - 1, sheet.max_row - 1)
+        results = program.read(sheet.title, 0, 0, sheet.max_column - 1, sheet.max_row - 1)
         heads = [str(cell.value) for cell in sheet[HEAD]]
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
-            if (
-                heads[cell.column - 1] == "Reached"
-                and shown[cell.row - 1][heads.index("Due")] == "#N/A"
-            ):
-                continue  # a working beside an answer withheld, where the library has counted nothing
+            row = results[cell.row - 1]
+            if heads[cell.column - 1] == "Reached" and row[heads.index("Due")] == "#N/A":
+                continue  # the library counts nothing for a row without an answer
             before = written[sheet.title][cell.coordinate].value
             before = number_of(before.date()) if hasattr(before, "date") else before
             before = 0.0 if hasattr(before, "hour") else before  # 0 in a cell for a day
-            after = shown[cell.row - 1][cell.column - 1]
+            after = row[cell.column - 1]
             comparison.same("" if before is None else before, after, sheet.title, cell.coordinate)
     comparison.close(at_least=3_000)
 
 
-def test_a_workbook_that_counts_from_1904_answers_alike(tmp_path: Path, office: Office) -> None:
+def test_a_workbook_that_counts_from_1904_has_the_same_answers(
+    tmp_path: Path, office: Office
+) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    asked = [CaseEntry(duty="first_core_group", on=date(2026, 12, 14), done=date(2027, 1, 5))]
-    asked += [
+    entries = [CaseEntry(duty="first_core_group", on=date(2026, 12, 14), done=date(2027, 1, 5))]
+    entries += [
         CaseEntry(duty="eighteenth_birthday_review", on=date(2008, 2, 29)),
         CaseEntry(duty="first_core_group", on="x"),
     ]
     path = tmp_path / "deadlines.xlsx"
     written = write_workbook(
-        cpt.rulebook("england"), str(path), rows=1, cases=asked, as_of=date(2027, 2, 1)
+        cpt.rulebook("england"), str(path), rows=1, cases=entries, as_of=date(2027, 2, 1)
     )
     book = openpyxl.load_workbook(path)
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     book.save(tmp_path / "from-1904.xlsx")
-    rows = Cases(LibreOffice(office, tmp_path / "from-1904.xlsx"), len(asked)).answers()
-    later = 1462  # days between the two beginnings
-    for row, case in zip(rows[:2], asked, strict=False):
-        right = expected(
-            cpt.rulebook("england"),
-            case.duty,
-            case,
-            date(2027, 2, 1),
-            5,
-            (written.first, written.last),
-        )
+    rows = Cases(LibreOffice(office, tmp_path / "from-1904.xlsx"), len(entries)).answers()
+    later = 1462  # days between the two days 0
+    england, covers = cpt.rulebook("england"), (written.first, written.last)
+    for row, entry in zip(rows[:2], entries, strict=False):
+        right = expected_answer(england, entry.duty, entry, date(2027, 2, 1), 5, covers)
         right[:4] = [value - later if isinstance(value, float) else value for value in right[:4]]
         assert [row[head] for head in ANSWER] == right
     assert rows[2]["Due"] == "#N/A"
 
 
-def test_what_the_workbook_is_compared_with_tells_a_wrong_day() -> None:
-    """The comparison itself can fail: a day more is another answer."""
-    answer = partial(expected, cpt.rulebook("england"), "first_core_group", as_of=AS_OF, soon=5)
-    covers = (date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK)
-    assert answer(entry=CaseEntry(on=date(2026, 12, 14)), covers=covers)[0] == number_of(
-        date(2026, 12, 30)
-    )
-    assert answer(entry=CaseEntry(on=date(2026, 12, 15)), covers=covers)[0] == number_of(
-        date(2026, 12, 31)
-    )
+def test_the_comparison_itself_would_report_a_wrong_day() -> None:
+    """A day later is another answer."""
+    england, covers = cpt.rulebook("england"), (date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK)
+    for on, due in ((14, 30), (15, 31)):
+        entry = CaseEntry(on=date(2026, 12, on))
+        answer = expected_answer(england, "first_core_group", entry, AS_OF, 5, covers)
+        assert answer[0] == number_of(date(2026, 12, due))

@@ -30,7 +30,8 @@ FUNCTIONS = {
 def content_of(**settings: object) -> BytesIO:
     content = BytesIO()
     arguments = {"rows": 5, "as_of": date(2027, 1, 4)} | settings
-    write_workbook(cpt.rulebook("england"), content, **arguments)  # type: ignore[arg-type]  # any of its settings
+    # The settings can be any of its arguments.
+    write_workbook(cpt.rulebook("england"), content, **arguments)  # type: ignore[arg-type]
     return content
 
 
