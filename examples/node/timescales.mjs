@@ -198,8 +198,8 @@ export class Timescales {
     return version;
   }
 
-  // A person attains an age at the start of the anniversary. If born on 29 February, that is 1 March
-  // in a year without that day.
+  // A person attains an age at the start of the anniversary. For a birth on 29 February that is
+  // 1 March in a year without that day.
   window(rule, born, age, calendar) {
     const birthday = addMonths(born, 12 * age, "roll");
     const { around } = this.inForce(rule, textOf(birthday));

@@ -1,4 +1,4 @@
-"""Strategies for cases, their events, their timetables, and what stands in a timetable."""
+"""Strategies for cases, their events, their timetables, and the parts of a timetable."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ MISTAKES: dict[Mistake, str] = {
 _CLOSURES = "closure days were counted as working days"
 _KNOWN_ON = "today's list of bank holidays was used, whatever day's list was asked for"
 _LEAP_DAY = "a birthday on 29 February was taken to fall on 28 February"
-_ONE_DAY = "a day was taken for a working day"
-_FURTHER_CAUSES = (_CLOSURES, _KNOWN_ON, _LEAP_DAY, _ONE_DAY)
+_ONE_DAY_TOO_MANY = "a day was taken for a working day"
+_FURTHER_CAUSES = (_CLOSURES, _KNOWN_ON, _LEAP_DAY, _ONE_DAY_TOO_MANY)
 
 _NEARLY_ALL = 0.95
 
@@ -74,7 +74,7 @@ class Causes:
         for name in self.ways:
             for variant in self._variants(name, trial):
                 words = MISTAKES.get(name, name)  # type: ignore[call-overload]  # else it is words
-                if name == _ONE_DAY and isinstance(variant, date):
+                if name == _ONE_DAY_TOO_MANY and isinstance(variant, date):
                     words = f"{short_date(variant)} was taken for a working day"
                 causes.append(words)
         return list(dict.fromkeys(causes))
@@ -180,7 +180,7 @@ def _dates_by_mistake(
         )
         days = enumerate(WRONG_DATES[name](count, answer.due))
         return {variant: day for variant, day in days if day is not None}
-    if name == _ONE_DAY:
+    if name == _ONE_DAY_TOO_MANY:
         return _by_one_day_missing(clock, question, answer)
     if name == _CLOSURES and question.closures:
         return _our_date(scope, replace(question, closures=()))
