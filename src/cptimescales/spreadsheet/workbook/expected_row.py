@@ -70,13 +70,13 @@ class ExpectedRow:
         if self._clock is None or self._duty is None:
             return 0, 0
         begun = sum(line.first <= self._clock for line in self._duty.lines)
-        found = self._settings.lines_before[self._duty_number - 1] + begun
+        number = self._settings.lines_before[self._duty_number - 1] + begun
         if not begun or self._number == 0:
-            return found, 0
+            return number, 0
         newest = self._duty.lines[begun - 1]
         if newest.last is not None and self._clock > newest.last:
-            return found, 0
-        return found, found - max(0, newest.parts - self._number)
+            return number, 0
+        return number, number - max(0, newest.parts - self._number)
 
     def _answering_line(self) -> RuleLine | None:
         if self._duty is None or not self._line_number:

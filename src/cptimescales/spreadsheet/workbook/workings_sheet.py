@@ -102,9 +102,9 @@ def _write_names_not_offered(sheet: ProtectedSheet, settings: WorkbookSettings) 
 
 def _write_settings(sheet: ProtectedSheet, settings: WorkbookSettings) -> None:
     """Writes the user's settings as formulas can use them: an unreadable date is 0, a number -1."""
-    given, soon = AS_OF_CELL, DUE_SOON_CELL
-    in_calendar = f"IF({given}>=FirstDay,IF({given}<=LastDay,{given},0),0)"
-    as_of = f"=IF(ISNUMBER({given}),IF(INT({given})={given},{in_calendar},0),0)"
+    day, soon = AS_OF_CELL, DUE_SOON_CELL
+    in_calendar = f"IF({day}>=FirstDay,IF({day}<=LastDay,{day},0),0)"
+    as_of = f"=IF(ISNUMBER({day}),IF(INT({day})={day},{in_calendar},0),0)"
     due_soon = f"=IF(ISNUMBER({soon}),IF({soon}>=0,{soon},-1),-1)"
     rows = (
         ("AsOf", as_of, serial(settings.as_of) if settings.as_of else 0, "working_day"),
