@@ -1,4 +1,4 @@
-"""Checks the TOML files of rulebooks and bank-holiday records and writes each as JSON beside it: `make data`.
+"""Checks the TOML files of rulebooks and records, and writes each as JSON beside it: `make data`.
 
 With `--check` it writes nothing, and fails if a JSON file is not what its TOML file says.
 """

@@ -1,8 +1,13 @@
-"""Builds and checks a release: `make release`. Everything it makes is in dist/; the first thing that is wrong ends it.
+"""Builds and checks a release into dist/: `make release`. The first failure ends it.
 
-From the commit that is checked out: wheel and sdist, built twice in two places with the same bytes; metadata, contents and
-types; an answer from a fresh environment; the licences of everything it can need; a bill of materials for the base and each
-extra. Only the fresh environment reaches for the package index.
+From the commit that is checked out, it makes and checks:
+
+- the wheel and the sdist, built twice in two places with the same bytes;
+- their metadata, contents and types, and an answer from a fresh environment;
+- the licences of every package that the library can need;
+- a bill of materials for the base and for each extra.
+
+Only the fresh environment uses the package index.
 """
 
 from __future__ import annotations
@@ -31,20 +36,24 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 DIST = ROOT / "dist"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-# What a user may ask for. The other extras are for those who work on the library, and never reach a user.
+# The extras in FOR_WORK are for people who work on the library. The others are for users.
 FOR_WORK = {"test", "real", "docs", "proof", "release", "check", "bench", "dev"}
 EXTRAS = sorted(set(PROJECT["optional-dependencies"]) - FOR_WORK)
 
-# A licence that asks a host to publish its own code, or limits what it may do, does not belong under an MIT library.
+# An MIT library must not need a licence that makes a host publish its code, or limits its use.
 DENIED = re.compile(
-    r"\b(A?GPL|LGPL|GNU|SSPL|BUSL|Business Source|PolyForm|Commons Clause|EUPL|CC[- ]BY[- ](NC|ND))",
+    r"\b(A?GPL|LGPL|GNU|SSPL|BUSL|Business Source|PolyForm|Commons Clause|EUPL|"
+    r"CC[- ]BY[- ](NC|ND))",
     re.IGNORECASE,
 )
-# Looked at by a person, each with what was found.
+# Licences that a person has read, each with what it asks.
 EXPLAINED = {
-    "hypothesis": "MPL-2.0: its own files stay under it, a program that imports it does not; only the extra testing",
+    "hypothesis": (
+        "MPL-2.0: its own files stay under it, a program that imports it does not; "
+        "only the extra testing"
+    ),
 }
-ASKED = """
+ANSWER = """
 from datetime import date
 import cptimescales as cpt
 print(cpt.__file__)
@@ -60,11 +69,14 @@ cpt.first_core_group_due("2026-12-14", rulebook="england")
 
 
 class ReleaseError(Exception):
-    """Something that a release must not have."""
+    """A check of the release failed."""
 
 
 def main(arguments: list[str]) -> int:
-    """Makes and checks a release; `--dirty` also from a checkout with changes, to try things out."""
+    """Makes and checks a release, and returns the exit code.
+
+    With `--dirty`, it also starts from a checkout with changes, for a trial.
+    """
     try:
         release(dirty="--dirty" in arguments)
     except ReleaseError as error:
@@ -74,9 +86,9 @@ def main(arguments: list[str]) -> int:
 
 
 def release(*, dirty: bool) -> None:
-    if not dirty and _told("git", "status", "--porcelain"):
+    if not dirty and _output_of("git", "status", "--porcelain"):
         raise ReleaseError("the checkout has changes; commit them, or try with --dirty")
-    os.environ["SOURCE_DATE_EPOCH"] = epoch = _told("git", "log", "-1", "--format=%ct")
+    os.environ["SOURCE_DATE_EPOCH"] = epoch = _output_of("git", "log", "-1", "--format=%ct")
     shutil.rmtree(DIST, ignore_errors=True)
     with tempfile.TemporaryDirectory() as scratch:
         wheel, sdist = build_twice(Path(scratch), dirty=dirty)
@@ -84,36 +96,40 @@ def release(*, dirty: bool) -> None:
         _run("-m", "check_wheel_contents", str(wheel))
         check_wheel(wheel)
         check_sdist(sdist)
-        print("metadata, contents and sdist: as they should be")
+        print("metadata, contents and sdist: right")
         try_installed(wheel, Path(scratch))
-        print("a fresh environment: answers, and its types are seen")
-    found = {extra: needed(extra) for extra in ("", *EXTRAS)}
+        print("a fresh environment: it answers, and a type checker reads its types")
+    packages = {extra: needed(extra) for extra in ("", *EXTRAS)}
     (DIST / "licences.txt").write_text(
-        "\n".join(check_licences(found)) + "\n", "utf-8", newline="\n"
+        "\n".join(check_licences(packages)) + "\n", "utf-8", newline="\n"
     )
-    print(f"licences: {len(set().union(*found.values()))} packages, none denied")
-    for extra, names in found.items():
+    print(f"licences: {len(set().union(*packages.values()))} packages, none denied")
+    for extra, names in packages.items():
         path = DIST / f"sbom{'-' if extra else ''}{extra}.cdx.json"
         path.write_text(bill_of_materials(extra, names, int(epoch)), "utf-8", newline="\n")
-    print(f"bills of materials: {len(found)}, each valid")
-    made = sorted(path for path in DIST.iterdir() if path.name != "SHA256SUMS")
-    sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in made)
+    print(f"bills of materials: {len(packages)}, each valid")
+    files = sorted(path for path in DIST.iterdir() if path.name != "SHA256SUMS")
+    sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in files)
     (DIST / "SHA256SUMS").write_text(sums, "utf-8", newline="\n")
     print(sums, end="")
 
 
 def build_twice(scratch: Path, *, dirty: bool) -> tuple[Path, Path]:
-    """The wheel and the sdist in dist/, after a second build in another place has given the same bytes."""
+    """Builds the wheel and the sdist into dist/, and once more from a copy in another place.
+
+    Raises:
+        ReleaseError: the two builds differ.
+    """
     other = scratch / "elsewhere"
     if dirty:
-        left_out = shutil.ignore_patterns(
+        ignored = shutil.ignore_patterns(
             ".git", ".venv", ".nox", "dist", "build", "__pycache__", ".*_cache", ".hypothesis"
         )
-        shutil.copytree(ROOT, other, ignore=left_out)
+        shutil.copytree(ROOT, other, ignore=ignored)
         shutil.copy(ROOT / ".gitignore", other)
     else:
         archive = scratch / "tree.tar"
-        _told("git", "archive", "--format=tar", f"--output={archive}", "HEAD")
+        _output_of("git", "archive", "--format=tar", f"--output={archive}", "HEAD")
         with tarfile.open(archive) as tree:
             tree.extractall(other, filter="data")
     for place, out in ((ROOT, DIST), (other, scratch / "again")):
@@ -128,7 +144,11 @@ def build_twice(scratch: Path, *, dirty: bool) -> tuple[Path, Path]:
 
 
 def check_wheel(wheel: Path) -> None:
-    """Every module and data file of the package, its licence and the mark of its types, and nothing else."""
+    """Checks that the wheel holds every file of the package, its licence, and nothing else.
+
+    Raises:
+        ReleaseError: it does not.
+    """
     source = ROOT / "src"
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
@@ -148,7 +168,11 @@ def check_wheel(wheel: Path) -> None:
 
 
 def check_metadata(metadata: Message) -> None:
-    """What an index shows is what pyproject.toml says."""
+    """Checks that the metadata of the wheel is that of pyproject.toml.
+
+    Raises:
+        ReleaseError: it is not.
+    """
     expected = {
         "Name": PROJECT["name"],
         "License-Expression": "MIT",
@@ -162,10 +186,14 @@ def check_metadata(metadata: Message) -> None:
 
 
 def check_sdist(sdist: Path) -> None:
-    """What somebody needs to build and test it, and nothing that a checkout leaves behind."""
+    """Checks that the sdist holds what a build and the tests need, and no leftovers of a checkout.
+
+    Raises:
+        ReleaseError: a file is missing or should not be there.
+    """
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    for needed_there in (
+    for required in (
         "pyproject.toml",
         "LICENSE",
         "README.md",
@@ -174,17 +202,21 @@ def check_sdist(sdist: Path) -> None:
         "tests/conftest.py",
         "docs/index.md",
     ):
-        if needed_there not in names:
-            raise ReleaseError(f"the sdist lacks {needed_there}")
-    left = [
+        if required not in names:
+            raise ReleaseError(f"the sdist lacks {required}")
+    leftovers = [
         name for name in names if re.search(r"__pycache__|\.pyc$|\.venv|_cache/|(^|/)build/", name)
     ]
-    if left:
-        raise ReleaseError(f"the sdist holds {', '.join(sorted(left)[:3])}")
+    if leftovers:
+        raise ReleaseError(f"the sdist holds {', '.join(sorted(leftovers)[:3])}")
 
 
 def try_installed(wheel: Path, scratch: Path) -> None:
-    """The wheel in an environment of its own answers, and a type checker sees what it says of itself."""
+    """Installs the wheel in a fresh environment, has it answer, and runs a type checker on it.
+
+    Raises:
+        ReleaseError: the answer is wrong, or the types are not found.
+    """
     venv.create(scratch / "fresh", with_pip=True)
     python = scratch / "fresh" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     constraint = ["--constraint", str(ROOT / "constraints.txt")]
@@ -198,11 +230,11 @@ def try_installed(wheel: Path, scratch: Path) -> None:
         str(wheel),
         python=python,
     )
-    told = _run("-c", ASKED, python=python, cwd=scratch).split()
-    if str(ROOT / "src") in told[0] or told[-1] != "2026-12-30":
-        raise ReleaseError(f"the wheel, installed, answers {told}")
+    place, due = _run("-c", ANSWER, python=python, cwd=scratch).split()
+    if str(ROOT / "src") in place or due != "2026-12-30":
+        raise ReleaseError(f"the installed wheel, in {place}, answers {due}")
     (scratch / "typed.py").write_text(TYPED, "utf-8")
-    asked = [
+    check = [
         sys.executable,
         "-m",
         "mypy",
@@ -211,31 +243,33 @@ def try_installed(wheel: Path, scratch: Path) -> None:
         str(python),
         "typed.py",
     ]
-    seen = subprocess.run(
-        asked, capture_output=True, encoding="utf-8", check=False, cwd=scratch
+    report = subprocess.run(
+        check, capture_output=True, encoding="utf-8", check=False, cwd=scratch
     ).stdout
-    if 'Revealed type is "datetime.date"' not in seen or 'incompatible type "str"' not in seen:
-        raise ReleaseError(f"the types of the installed wheel are not seen:\n{seen}")
+    if not all(
+        words in report for words in ('Revealed type is "datetime.date"', 'incompatible type "str"')
+    ):
+        raise ReleaseError(f"mypy does not read the types of the installed wheel:\n{report}")
 
 
 def needed(extra: str) -> set[str]:
-    """The names of everything that the library needs with an extra, or without any, on this system.
+    """The names of the packages that the library needs on this system, with an extra or with "".
 
     Raises:
-        ReleaseError: one of them is not installed here, so nothing can be said of it.
+        ReleaseError: one of them is not installed, so its needs and its licence are unknown.
     """
-    found: set[str] = set()
-    asked, todo = set(), [("cptimescales", extra)]
+    packages: set[str] = set()
+    done, todo = set(), [("cptimescales", extra)]
     while todo:
         name, with_extra = todo.pop()
-        if (name, with_extra) in asked:
+        if (name, with_extra) in done:
             continue
-        asked.add((name, with_extra))
+        done.add((name, with_extra))
         for requirement in _requirements(name, with_extra):
-            there = canonicalize_name(requirement.name)
-            found.add(there)
-            todo += [(there, more) for more in ("", *requirement.extras)]
-    return found - {"cptimescales"}
+            package = canonicalize_name(requirement.name)
+            packages.add(package)
+            todo += [(package, more) for more in ("", *requirement.extras)]
+    return packages - {"cptimescales"}
 
 
 def _requirements(name: str, extra: str) -> Iterator[Requirement]:
@@ -249,44 +283,51 @@ def _installed(name: str) -> Distribution:
     try:
         return distribution(name)
     except PackageNotFoundError:
-        raise ReleaseError(f"{name} is not installed here; run: make release") from None
+        raise ReleaseError(f"{name} is not installed; run: make release") from None
 
 
 def licence_of(metadata: Message) -> str:
-    """What a package says of its licence: the expression, or what older ones say instead; empty if it says nothing."""
+    """The licence in the metadata of a package: an expression, classifiers or words; "" if none."""
     if metadata["License-Expression"]:
         return str(metadata["License-Expression"])
     classifiers = [
-        each.rpartition(" :: ")[2]
-        for each in metadata.get_all("Classifier", [])
-        if each.startswith("License")
+        classifier.rpartition(" :: ")[2]
+        for classifier in metadata.get_all("Classifier", [])
+        if classifier.startswith("License")
     ]
     short = str(metadata["License"] or "").strip()
     return "; ".join(classifiers) or (short if len(short) < 80 else short.splitlines()[0])
 
 
-def check_licences(found: dict[str, set[str]]) -> Iterable[str]:
-    """One line a package: its name, version and licence, and what it is for.
+def check_licences(packages: dict[str, set[str]]) -> Iterable[str]:
+    """Lists each package with its version, its licence and the extras that need it.
+
+    Args:
+        packages: for each extra, the names of the packages that it needs.
 
     Raises:
-        ReleaseError: a licence that is denied, or none said, and nobody has looked at it.
+        ReleaseError: a package has no licence or a denied one, and it is not in EXPLAINED.
     """
     lines = []
-    for name in sorted(set().union(*found.values())):
+    for name in sorted(set().union(*packages.values())):
         package = _installed(name)
-        licence = licence_of(package.metadata)  # type: ignore[arg-type]  # it is one, under another name
+        licence = licence_of(package.metadata)  # type: ignore[arg-type]  # a Message under another name
         if name not in EXPLAINED and (not licence or DENIED.search(licence)):
             raise ReleaseError(
-                f"{name} is under {licence or 'no licence that it says'}; see DENIED in .ci/release.py"
+                f"{name} is under {licence or 'no stated licence'}; see DENIED in .ci/release.py"
             )
-        where = ", ".join(extra or "base" for extra, names in found.items() if name in names)
+        where = ", ".join(extra or "base" for extra, names in packages.items() if name in names)
         remark = f" ({EXPLAINED[name]})" if name in EXPLAINED else ""
         lines.append(f"{name} {package.version}: {licence}{remark} [{where}]")
     return lines
 
 
 def bill_of_materials(extra: str, names: set[str], epoch: int) -> str:
-    """A CycloneDX bill of what the library needs with an extra: the same input gives the same bytes."""
+    """A CycloneDX bill of the packages that an extra needs. The same input gives the same bytes.
+
+    Raises:
+        ReleaseError: the bill is not valid.
+    """
     from datetime import UTC, datetime
     from uuid import NAMESPACE_URL, uuid5
 
@@ -322,10 +363,10 @@ def bill_of_materials(extra: str, names: set[str], epoch: int) -> str:
     bom.components.update(parts.values())
     for name, part in (("cptimescales", bom.metadata.component), *parts.items()):
         wanted = {
-            canonicalize_name(each.name)
-            for each in _requirements(name, extra if name == "cptimescales" else "")
+            canonicalize_name(requirement.name)
+            for requirement in _requirements(name, extra if name == "cptimescales" else "")
         }
-        bom.register_dependency(part, [parts[each] for each in sorted(wanted) if each in parts])
+        bom.register_dependency(part, [parts[other] for other in sorted(wanted) if other in parts])
     text = JsonV1Dot6(bom).output_as_string(indent=2)
     problem = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
     if problem:
@@ -345,7 +386,7 @@ def _run(*arguments: str, python: Path | None = None, cwd: Path = ROOT) -> str:
     return done.stdout
 
 
-def _told(*command: str) -> str:
+def _output_of(*command: str) -> str:
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
     if done.returncode:
         raise ReleaseError(f"{' '.join(command)} failed: {done.stderr.strip()}")

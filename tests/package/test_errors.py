@@ -56,6 +56,6 @@ def test_every_class_has_its_own_code() -> None:
         for kind in vars(errors).values()
         if inspect.isclass(kind) and issubclass(kind, cpt.TimescaleError)
     ]
-    # The base of the file errors has none: it is raised only as one of them, or as the command's own.
+    # The base of the file errors has no code of its own. Its subclasses have.
     codes = [kind.code for kind in kinds if kind is not errors.InputFileError]
     assert sorted(codes) == sorted(set(codes))

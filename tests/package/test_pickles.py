@@ -1,4 +1,4 @@
-"""What this library gives out goes through pickle, copy and deepcopy, and to another process and back, and is equal."""
+"""Results, errors, rulebooks and calendars survive pickle, copy, deepcopy and another process."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ KNOWN = date(2022, 9, 9)
 CLOSED = {date(2022, 9, 12): "Council closed"}
 
 
-def _pickled(protocol: int, given: Any) -> Any:
-    return pickle.loads(pickle.dumps(given, protocol))
+def _pickled(protocol: int, value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value, protocol))
 
 
 WAYS: dict[str, Callable[[Any], Any]] = {
@@ -148,14 +148,14 @@ def values_of(error: BaseException) -> tuple[object, ...]:
 def asked_of(book: cpt.Rulebook) -> list[object]:
     """What a rulebook is, and what it says in the years that were published and in others."""
     days = (date(2022, 9, 5), date(2023, 9, 5), date(2027, 12, 20), date(2040, 12, 20))
-    said = [book.answer(rule.id, on=on) for rule in book.rules for on in days]
-    return [book.name, book.sha256, book.data, book.known_on, book.closures, *said]
+    answers = [book.answer(rule.id, on=on) for rule in book.rules for on in days]
+    return [book.name, book.sha256, book.data, book.known_on, book.closures, *answers]
 
 
 def test_every_public_type_has_its_example_here() -> None:
     there = {type(example) for example in (*results(), *errors())}
     public = [getattr(cpt, name) for name in cpt.__all__]
-    missing = {each for each in public if inspect.isclass(each) and each not in there}
+    missing = {kind for kind in public if inspect.isclass(kind) and kind not in there}
     assert missing == {
         cpt.Rulebook,
         cpt.WorkingCalendar,

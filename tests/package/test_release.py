@@ -1,4 +1,4 @@
-"""A release: what `make release` judges by, what a public CI runs, and what must not differ between systems."""
+"""A release: the checks of `make release`, the public CI, and what must be the same everywhere."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_what_is_needed_is_what_is_required_in_turn(release: ModuleType) -> None
     assert {"click", "rich", "pygments"} <= cli - base
     assert base < cli
     assert "cptimescales" not in release.needed("files")
-    with pytest.raises(release.ReleaseError, match="no-such-package is not installed here"):
+    with pytest.raises(release.ReleaseError, match="no-such-package is not installed; run"):
         list(release._requirements("no-such-package", ""))
 
 
@@ -123,7 +123,8 @@ def test_the_release_extra_brings_everything_a_user_may_ask_for(release: ModuleT
     extras = PROJECT["optional-dependencies"]
 
     def brought(name: str) -> set[str]:
-        inner = {each for line in extras[name] for part in re.findall(r"^cptimescales\[([^\]]*)", line) for each in part.split(",")}  # fmt: skip
+        groups = [re.findall(r"^cptimescales\[([^\]]*)", line) for line in extras[name]]
+        inner = {extra for group in groups for names in group for extra in names.split(",")}
         return inner.union(*map(brought, inner))
 
     assert set(release.EXTRAS) <= brought("release")
@@ -218,18 +219,18 @@ def test_text_opened_without_its_encoding_fails_a_test(tmp_path: Path) -> None:
     "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
 )
 def test_text_is_read_and_written_in_an_encoding_that_is_said(path: Path) -> None:
-    # Without one, Windows reads its own.
+    # Without it, Windows uses an encoding of its own.
     for call in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        said = any(word.arg == "encoding" for word in call.keywords)
+        is_named = any(word.arg == "encoding" for word in call.keywords)
         where = f"{path.name}, line {call.lineno}"
         if call.func.attr == "read_text":
-            assert said or call.args, where
+            assert is_named or call.args, where
         elif call.func.attr == "write_text":
-            assert said or len(call.args) > 1, where
+            assert is_named or len(call.args) > 1, where
         elif call.func.attr == "open":
-            # Of a path, whose first argument is a mode; an archive's is a name, and what comes from one is bytes.
+            # The first argument is the mode of a path, or the name of a member of an archive.
             mode = (
                 "r"
                 if not call.args
@@ -237,7 +238,7 @@ def test_text_is_read_and_written_in_an_encoding_that_is_said(path: Path) -> Non
                 if isinstance(call.args[0], ast.Constant)
                 else ""
             )
-            assert said or not re.fullmatch("[rwax+t]+", str(mode)), where
+            assert is_named or not re.fullmatch("[rwax+t]+", str(mode)), where
 
 
 def test_a_checkout_has_the_same_bytes_on_every_system() -> None:
@@ -250,7 +251,7 @@ def test_the_release_script_says_what_is_wrong_in_one_place(
     release: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(
-        release, "_told", lambda *command: "M file.py" if "status" in command else "0"
+        release, "_output_of", lambda *command: "M file.py" if "status" in command else "0"
     )
     assert release.main([]) == 1
     assert (

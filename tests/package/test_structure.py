@@ -1,4 +1,4 @@
-"""Compares every import with the map of the rooms: which file may import which, and what it needs."""
+"""Compares every import with the map of the rooms: which file may import which other file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FLOORS = (
     ("cli",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-# `import cptimescales as cpt`: the face offers `Finding` of the audit, so these rooms stay without it.
+# The face, `import cptimescales`, offers `Finding` of the audit, so these rooms must not import it.
 WITHOUT_THE_FACE = ("errors", "calendars", "rules", "cases", "library", "audit")
 # The files that the LibreOffice add-in can carry: they need no package but `dateutil`.
 ARITHMETIC = ("errors.py", "calendars/*.py", "rules/*.py")

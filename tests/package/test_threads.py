@@ -1,7 +1,8 @@
-"""One rulebook, one calendar, many threads: every answer is the one that a single thread gets.
+"""Many threads that share a rulebook or a calendar get the answers that one thread gets.
 
-Each round begins with nothing computed, all threads start together and ask in orders of their own, and the interpreter
-changes thread as often as it can. Without a global lock (a free-threaded Python) the same tests say more.
+Each round begins with nothing computed. All threads start together, each asks in its own order,
+and the interpreter changes thread as often as it can. A free-threaded Python makes these tests
+stronger.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from cptimescales.calendars import day_index, record
 from cptimescales.library import division_record
 
 THREADS = 12
-_Told = TypeVar("_Told")
-# Over the edges of the published years, where tables are built while others ask.
+_Result = TypeVar("_Result")
+# Across both ends of the published years, where a thread builds tables while others ask.
 DAYS = [date(2010, 12, 1) + timedelta(days=step) for step in range(0, 7_000, 211)]
 
 
@@ -37,33 +38,33 @@ def _changing_thread_often() -> Iterator[None]:
 
 
 def cold(name: str, **more: Any) -> cpt.Rulebook:
-    """A rulebook that nobody has asked, over calendars whose tables are yet to be built."""
+    """A rulebook that has answered nothing yet, over calendars without tables."""
     day_index.shared_index.cache_clear()
     record._published_years.cache_clear()
     record._by_rule.cache_clear()
-    asked = cpt.rulebook(name)
-    return cpt.Rulebook(asked.data, division_record(asked.calendar.name), **more)
+    book = cpt.rulebook(name)
+    return cpt.Rulebook(book.data, division_record(book.calendar.name), **more)
 
 
-def together(ask: Callable[[int], _Told]) -> list[_Told]:
-    """What each of many threads is told, all of them starting at once."""
+def together(ask: Callable[[int], _Result]) -> list[_Result]:
+    """The result of each of many threads that start at once."""
     start = Barrier(THREADS)
 
-    def asked(thread: int) -> _Told:
+    def wait_and_ask(thread: int) -> _Result:
         start.wait()
         return ask(thread)
 
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(asked, range(THREADS)))
+        return list(pool.map(wait_and_ask, range(THREADS)))
 
 
 def answers(book: cpt.Rulebook, thread: int) -> dict[tuple[str, date, int], str]:
-    """Every rule on every day, in this thread's order, as the JSON that a host would store."""
+    """The answers to every rule on every day as JSON, asked in the order of this thread."""
     questions = [(rule.id, on, number) for rule in book.rules for on in DAYS for number in (1, 2)]
     Random(thread).shuffle(questions)
     return {
-        asked: book.answer(asked[0], on=asked[1], number=asked[2]).model_dump_json()
-        for asked in questions
+        (rule, on, number): book.answer(rule, on=on, number=number).model_dump_json()
+        for rule, on, number in questions
     }
 
 
@@ -71,13 +72,11 @@ def answers(book: cpt.Rulebook, thread: int) -> dict[tuple[str, date, int], str]
 def test_a_shared_rulebook_answers_all_threads_as_it_answers_one(name: str) -> None:
     alone = answers(cold(name), 0)
     shared = cold(name)
-    for told in together(lambda thread: answers(shared, thread)):
-        assert told == alone
+    for result in together(lambda thread: answers(shared, thread)):
+        assert result == alone
 
 
-def test_threads_with_lists_known_on_many_days_and_closures_of_their_own_do_not_see_each_other() -> (
-    None
-):
+def test_threads_with_lists_and_closures_of_their_own_do_not_see_each_other() -> None:
     known = [date(2012, 1, 9) + timedelta(days=431 * later) for later in range(THREADS)]
 
     def ask(book: cpt.Rulebook, thread: int) -> list[str]:
@@ -93,7 +92,7 @@ def test_threads_with_lists_known_on_many_days_and_closures_of_their_own_do_not_
     alone = [ask(book, thread) for thread in range(THREADS)]
     shared = cold("england")
     assert together(lambda thread: ask(shared, thread)) == alone
-    assert len({told[-1] for told in alone}) == THREADS
+    assert len({result[-1] for result in alone}) == THREADS
 
 
 def test_a_shared_calendar_counts_for_all_threads_as_for_one(division: str) -> None:
@@ -102,19 +101,19 @@ def test_a_shared_calendar_counts_for_all_threads_as_for_one(division: str) -> N
     ) -> dict[tuple[date, int], tuple[object, ...]]:
         questions = [(on, count) for on in DAYS for count in (-30, -1, 0, 1, 10, 60, 4_000)]
         Random(thread).shuffle(questions)
-        told: dict[tuple[date, int], tuple[object, ...]] = {}
+        counts: dict[tuple[date, int], tuple[object, ...]] = {}
         for on, count in questions:
             reached = calendar.add_working_days(on, count)
-            told[on, count] = (reached, calendar.span(on, reached), calendar.is_working_day(on))
-        return told
+            counts[on, count] = (reached, calendar.span(on, reached), calendar.is_working_day(on))
+        return counts
 
     for _ in range(3):
         cold("england")
         alone = ask(cpt.calendar(division), 0)
         cold("england")
         shared = cpt.calendar(division)
-        for told in together(lambda thread, shared=shared: ask(shared, thread)):  # type: ignore[misc]  # binds shared
-            assert told == alone
+        for result in together(lambda thread, shared=shared: ask(shared, thread)):  # type: ignore[misc]  # binds shared
+            assert result == alone
 
 
 def test_timetables_and_audits_from_many_threads_are_those_of_one() -> None:
@@ -141,7 +140,10 @@ def test_timetables_and_audits_from_many_threads_are_those_of_one() -> None:
 
     def ask(book: cpt.Rulebook) -> list[str]:
         table = book.timetable(case, as_of=date(2027, 1, 8), horizon=date(2028, 1, 1))
-        return [table.model_dump_json(), *(found.model_dump_json() for found in audit(rows, book))]
+        return [
+            table.model_dump_json(),
+            *(finding.model_dump_json() for finding in audit(rows, book)),
+        ]
 
     alone = ask(cold("england"))
     shared = cold("england")
@@ -159,15 +161,15 @@ def test_many_threads_may_load_what_ships_at_once() -> None:
             f"{name} {cpt.rulebook(name).sha256} {cpt.rulebook(name).calendar}" for name in names
         )
 
-    told = together(ask)
-    assert told == [told[0]] * THREADS
+    results = together(ask)
+    assert results == [results[0]] * THREADS
 
 
 def test_many_threads_that_ask_for_whole_years_at_once_are_answered_alike(division: str) -> None:
     threads = 16
     expected = oracle.bank_holidays(division)
     for round_of in range(3):
-        # A calendar of its own each round, so that no table is ready and all threads build or wait for it.
+        # A new calendar each round: no table is ready, so all threads build it or wait for it.
         fresh = cpt.calendar(division, closures={date(2031, 7, 1 + round_of): "Council closed"})
         together = Barrier(threads)
 

@@ -1,4 +1,4 @@
-"""The built wheel, away from the source tree: with nothing but what it requires, and with the extra `cli`."""
+"""The built wheel, away from the source tree: with what it requires alone, and with `cli`."""
 
 from __future__ import annotations
 
@@ -50,17 +50,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _needed(name: str, extra: str = "") -> set[str]:
-    """The names of everything a distribution requires, with one of its extras or none."""
-    found: set[str] = set()
+    """The names of all packages that a distribution requires, with an extra or with ""."""
+    names: set[str] = set()
     for line in distribution(name).requires or []:
         requirement = Requirement(line)
         if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
-            found |= {requirement.name, *_needed(requirement.name)}
-    return found
+            names |= {requirement.name, *_needed(requirement.name)}
+    return names
 
 
 def _installed(wheel: Path, folder: Path, extra: str = "") -> Path:
-    """A folder with the wheel and what it requires, as an installer would leave it."""
+    """A folder with the wheel and what it requires, as an installer would write it."""
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
     for name in _needed("cptimescales", extra) - {"cptimescales"}:
@@ -116,7 +116,7 @@ def test_it_answers_from_inside_the_archive(wheel: Path, tmp_path: Path) -> None
 
 def test_with_the_extra_cli_the_command_answers(wheel: Path, tmp_path: Path) -> None:
     folder = _installed(wheel, tmp_path, "cli")
-    asked = ["due", "first_core_group", "--on", "2026-12-14", "--rulebook", "england"]
-    done = _run(folder, COMMAND, *asked)
+    command = ["due", "first_core_group", "--on", "2026-12-14", "--rulebook", "england"]
+    done = _run(folder, COMMAND, *command)
     assert done.returncode == 0, done.stderr
     assert "Wednesday 30 December 2026" in done.stdout
