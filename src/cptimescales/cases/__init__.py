@@ -7,7 +7,7 @@ clocks.py      which event starts, meets or ends which deadline
 timetables.py  every deadline of a case, judged on a day
 plan_end.py    whether a plan may end, and on what grounds
 timelines.py   where bars and marks lie
-page.py        the timetable as one HTML page (extra `pages`)
+page.py        the timetable as one HTML page, with its template and style (extra `pages`)
 icalendar.py   the timetable as .ics (extra `pages`)
 """
 

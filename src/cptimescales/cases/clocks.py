@@ -320,8 +320,8 @@ def _would_meet(events: set[str], day: date, clock: Clock) -> bool:
 def _is_a_loss(rule: Rule, on: date, error: TimescaleError) -> bool:
     """Whether to report that there is no answer.
 
-    A rule that was abolished, or that never had a number, is not missed. A rule whose wording on
-    that day is unknown is.
+    A rule that was abolished, or that never had a number, is not reported. A rule whose wording on
+    that day is unknown is reported.
     """
     if not isinstance(error, RuleNotInForceError):
         return True
