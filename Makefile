@@ -1,7 +1,7 @@
-# `make demo` shows the main job. `make test` runs the tests. Each target first sets up what it needs
-# in .venv, and says how long the set-up took.
+# `make demo` shows the main job. `make test` runs the tests. Each target first sets up what it
+# needs in .venv, and says how long the set-up took.
 
-# Text is opened with its encoding named: Python warns where it is not, and a warning fails a test.
+# Python warns of text that is opened without naming its encoding. A warning fails a test.
 export PYTHONWARNDEFAULTENCODING := 1
 
 PYTHON ?= python3
@@ -18,8 +18,8 @@ demo: .venv/with-cli
 	@echo
 	@$(BIN)/python examples/everyday_questions.py
 
-# Every capability once, in under 3 minutes on two cores: one Spark session, one page of the site in a
-# browser, one PostgreSQL, one LibreOffice.
+# Every capability once, in under 3 minutes on two cores: one Spark session, one page of the site in
+# a browser, one PostgreSQL, one LibreOffice.
 test: .venv/with-real .venv/with-docs
 	$(PYTEST) -m "not sweep"
 
@@ -33,15 +33,16 @@ check: .venv/with-check
 	$(BIN)/python -m mypy
 	$(BIN)/python .ci/compile_data.py --check
 
-# Every supported Python that this machine has; the others are skipped, and said to be.
+# The tests on every supported Python of this machine. Nox lists the versions that it skips.
 test-pythons: .venv/with-check
 	$(BIN)/nox --non-interactive --no-error-on-missing-interpreters --pythons $(PYTHONS)
 
-# After a change to a file under src/cptimescales/rules/rulebooks or src/cptimescales/calendars/records.
+# After a change to a TOML file in src/cptimescales: its JSON, and the pages made from it.
 data: .venv/with-test
 	$(BIN)/python .ci/compile_data.py
 	$(BIN)/python docs/generate.py
 
+# The pages that are made from data.
 docs: .venv/with-test
 	$(BIN)/python docs/generate.py
 
@@ -50,40 +51,42 @@ site: .venv/with-docs
 	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/site-trees docs build/site
 	@echo "open build/site/index.html"
 
-# Every page of it in a real browser: links, widths, and what axe finds.
+# Every page of the site in a real browser: links, widths, the findings of axe. Every code block.
 site-test: .venv/with-docs
 	$(BIN)/python -m pytest -q tests/docs/test_site.py tests/docs/test_blocks.py
 
-# Wheel and sdist in dist/, built twice and checked; licences and bills of materials beside them.
+# Wheel and sdist in dist/, built twice and checked, with licences and bills of materials.
 release: .venv/with-release
 	$(BIN)/python .ci/release.py
 
-# After a change to rules, bank holidays or the arithmetic: docs/conformance.
+# docs/conformance, after a change to rules, bank holidays or the arithmetic.
 vectors: .venv/with-test
 	$(BIN)/cptimescales export vectors docs/conformance/v1
 
+# Every figure of docs/trust/benchmarks.md, but for the compiled kernel.
 bench: .venv/with-bench
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.columns
 	$(BIN)/python -m tests.bench.spark
 	$(BIN)/python -m tests.bench.files
 
-# The LibreOffice add-in, the same file to the last byte wherever it is built; LibreOffice is not needed for it.
+# The LibreOffice add-in. Every machine builds the same bytes; LibreOffice is not needed.
 addin: .venv/with-test
 	$(BIN)/python -m cptimescales.spreadsheet.libreoffice.build dist/cptimescales.oxt
 
-# In a real LibreOffice, which is installed where it is missing (Debian, Ubuntu; needs root), in a fresh profile.
+# The add-in in a real LibreOffice with a fresh profile. On Debian and Ubuntu, root installs
+# LibreOffice if it is missing.
 addin-test: addin
 	@command -v soffice >/dev/null || (apt-get update -qq && apt-get install -qq -y --no-install-recommends \
 		libreoffice-calc-nogui libreoffice-script-provider-python python3-uno >/dev/null)
 	ADDIN_TEST=required $(BIN)/python -m pytest -q tests/spreadsheet/libreoffice
 
-# Every duty of every rulebook over every day of eleven years, in LibreOffice and in IronCalc: the formula workbook
-# beside the library. Some ten minutes; the ordinary tests ask it of some days.
+# Compares the formula workbook, in LibreOffice and in IronCalc, with the library: every duty of
+# every rulebook on every day of eleven years, in about ten minutes. The tests do it for some days.
 workbook-test: .venv/with-real
 	$(BIN)/python -m tests.support.workbooks 2016-01-01 2026-12-31
 
-# The proof of the arithmetic, part by part: docs/trust/proof.md says what each shows. None of them belongs to the ordinary tests.
+# The parts of the proof: docs/trust/proof.md says what each shows, and what the tests run of it.
 prove: .venv/with-test
 	$(BIN)/python -m tests.proof
 
