@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from cptimescales.calendars.dates import Day
-from cptimescales.rules.strict import Strict, check_texts
+from cptimescales.rules.strict import Strict, check_texts, frozen
 
 Basis = Literal[
     "regulation",
@@ -25,7 +24,7 @@ Verified = Literal["source_text", "secondary_source", "not_verified"]
 """Where the number was read: in the source itself, in a text that quotes it, or nowhere."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@frozen
 class Source(Strict):
     """A document that rules are read from."""
 
@@ -38,7 +37,7 @@ class Source(Strict):
         check_texts(title=self.title, publisher=self.publisher)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@frozen
 class Reference(Strict):
     """A place in a source; `read_in` and `read_at` name another text if it was read there."""
 
@@ -51,7 +50,7 @@ class Reference(Strict):
         check_texts(at=self.at, read_at=self.read_at)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@frozen
 class Citation(Strict):
     """The authority for a number: the document, and the heading, page or paragraph.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from cptimescales.calendars.dates import Day
 from cptimescales.rules.authority import Basis, Reference, Verified
-from cptimescales.rules.strict import Strict, check_texts
+from cptimescales.rules.strict import Strict, check_texts, frozen
 
 Reason = Literal[
     "no_longer_at_risk", "moved_permanently", "reached_18", "died", "left_united_kingdom"
@@ -16,7 +16,7 @@ Reason = Literal[
 """Why a plan may end."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@frozen
 class Ending(Strict):
     """The conditions on which a plan may end for one reason, between two effective dates.
 

@@ -7,7 +7,7 @@ guidance open beside it. `rulebook_files` checks types; this module checks that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import date
 from functools import cached_property, reduce
 from typing import Literal
@@ -17,7 +17,7 @@ from cptimescales.rules.authority import Basis, Citation, Reference, Source, Ver
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.events import EVENTS
 from cptimescales.rules.period import Period
-from cptimescales.rules.strict import Strict, check_names, check_slugs, check_texts
+from cptimescales.rules.strict import Strict, check_names, check_slugs, check_texts, frozen
 
 CountedFrom = Literal["previous_held", "previous_due"]
 """What later deadlines in a series are counted from."""
@@ -28,7 +28,7 @@ def counted_back(period: Period) -> Period:
     return replace(period, direction="before")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@frozen
 class Around(Strict):
     """A window around a birthday.
 
@@ -58,7 +58,7 @@ class Around(Strict):
             )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@frozen
 class RuleVersion(Strict):
     """The wording of a rule between two effective dates.
 
@@ -142,7 +142,7 @@ class RuleVersion(Strict):
         return str(self.undated)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@frozen
 class Rule(Strict):
     """A named duty: what starts its clock, what meets it, and its versions in order of date.
 
@@ -215,7 +215,7 @@ class Rule(Strict):
         return None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@frozen
 class LeftOut(Strict):
     """A timescale that guidance mentions and this rulebook omits on purpose, and why."""
 
@@ -223,7 +223,7 @@ class LeftOut(Strict):
     why: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@frozen
 class RulebookData(Strict):
     """The content of a rulebook file: the rules of one nation or one local partnership."""
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from dataclasses import FrozenInstanceError, dataclass, field
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+_T = TypeVar("_T", bound="Strict")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -18,6 +21,14 @@ class Strict:
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     # Shared by all: a dataclass would compile each of these per class, which slows the import.
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in self.__dict__ or name not in self.__dataclass_fields__:
+            raise FrozenInstanceError(f"cannot assign to field {name!r}")
+        self.__dict__[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
+
     def __repr__(self) -> str:
         values = (f"{key}={getattr(self, key)!r}" for key in self.__dataclass_fields__)
         return f"{type(self).__name__}({', '.join(values)})"
@@ -29,6 +40,12 @@ class Strict:
 
     def __hash__(self) -> int:
         return hash(repr(self))
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+def frozen(cls: type[_T]) -> type[_T]:
+    """Makes a class a dataclass with keyword arguments, frozen by the methods of `Strict`."""
+    return dataclass(kw_only=True, eq=False, repr=False)(cls)
 
 
 def check_names(**names: str | None) -> None:
