@@ -34,16 +34,23 @@ def rulebook_of(name: str) -> RulebookData:
 
 def division_of(division: str) -> DivisionRecord:
     """A division's record as its TOML file says."""
-    return read_division(tomllib.loads((RECORDS / f"{division}.toml").read_text("utf-8")))
+    return read_division(_content(RECORDS / f"{division}.toml"))
 
 
 def json_files() -> Iterator[tuple[Path, str]]:
     """Every JSON file that ships: its path and its text."""
     for division in DIVISIONS:
-        division_of(division)  # refuses a file that is no record
-        yield _as_json(RECORDS / f"{division}.toml")
+        division_of(division)  # refuses a file that is not a record
+        path = RECORDS / f"{division}.toml"
+        content = _content(path)
+        for tables in (value for value in content.values() if isinstance(value, list)):
+            for table in tables:
+                del table["source"]  # for a person, who reads the TOML
+        yield path.with_suffix(".json"), _lines({"made_from": path.name, **content}) + "\n"
     for name in SHIPPED:
-        yield _as_json(RULEBOOKS / f"{name}.toml", sha256=content_sha256(rulebook_of(name)))
+        path = RULEBOOKS / f"{name}.toml"
+        head = {"made_from": path.name, "sha256": content_sha256(rulebook_of(name))}
+        yield path.with_suffix(".json"), _lines({**head, **_content(path)}) + "\n"
 
 
 def _problems() -> list[str]:
@@ -56,12 +63,24 @@ def _problems() -> list[str]:
     return list(dict.fromkeys(problems))  # a problem of a nation is one of each that extends it
 
 
-def _as_json(toml: Path, **head: str) -> tuple[Path, str]:
-    content: dict[str, Any] = tomllib.loads(toml.read_text("utf-8"))
-    text = json.dumps(
-        {"made_from": toml.name, **head, **content}, default=str, ensure_ascii=False, indent=1
-    )
-    return toml.with_suffix(".json"), text + "\n"
+def _content(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _lines(value: Any, indent: str = "") -> str:
+    """The JSON of a value. A list or mapping of plain values takes one line, if it fits."""
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    nested = any(isinstance(part, (dict, list)) for part in parts)
+    if not parts or (len(indent + text) <= 100 and not nested):
+        return text
+    inner = indent + " "
+    if isinstance(value, dict):
+        lines = [f"{json.dumps(key)}: {_lines(part, inner)}" for key, part in value.items()]
+    else:
+        lines = [_lines(part, inner) for part in value]
+    start, end = text[0], text[-1]
+    return f"{start}\n{inner}" + f",\n{inner}".join(lines) + f"\n{indent}{end}"
 
 
 def main(arguments: list[str]) -> int:
