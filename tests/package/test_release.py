@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import importlib.util
 import json
 import re
@@ -189,6 +190,13 @@ def test_the_hooks_of_a_commit_run_what_make_check_runs() -> None:
     _, _, after = (ROOT / "Makefile").read_text("utf-8").partition("\ncheck: ")
     commands = re.findall(r"^\t\$\(BIN\)/(.+)$", after.partition("\n\n")[0], re.MULTILINE)
     assert hooks == commands
+
+
+def test_the_text_for_a_package_index_runs_and_has_no_link_that_leads_nowhere() -> None:
+    text = (ROOT / PROJECT["readme"]).read_text("utf-8")
+    examples = doctest.DocTestParser().get_doctest(text.replace("```", ""), {}, "index", None, 0)
+    assert doctest.DocTestRunner(verbose=False).run(examples) == (0, 5)
+    assert "](" not in text
 
 
 def test_a_linter_of_workflows_finds_nothing() -> None:
