@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from pydantic import BaseModel
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 from sphinx.highlighting import lexers
 
+import cptimescales
 from cptimescales import __version__
 
 lexers["csv"] = TextLexer()
@@ -16,6 +18,13 @@ project = "cptimescales"
 author = "The cptimescales founders"
 project_copyright = author
 release = version = __version__
+
+# A model builds its schema, and with it its signature, when it is first needed. The API page shows
+# signatures, so it needs them now.
+for name in cptimescales.__all__:
+    public = getattr(cptimescales, name)
+    if isinstance(public, type) and issubclass(public, BaseModel):
+        public.model_rebuild()
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]

@@ -40,7 +40,12 @@ MOVED = {
 }
 # What an old rulebook remembered of earlier answers. A rulebook of today does not read it.
 FORGOTTEN = ("_Asked", "Duties")
-RENAMED = {"NumberedDays": "DayIndex"}
+# Classes that have another name today, by their old module.
+RENAMED = {
+    "numbered_days": {"NumberedDays": "DayIndex"},
+    "column_files": {"Layout": "FileLayout", "Summary": "FileSummary"},
+    "column_files.questions": {"Question": "FileQuestion"},
+}
 
 
 def find_spec(name: str, path: object = None, target: object = None) -> "ModuleSpec | None":
@@ -66,7 +71,7 @@ def exec_module(module: "ModuleType") -> None:
     def __getattr__(name: str) -> "Any":
         if name in FORGOTTEN:
             return type(name, (), {"__setstate__": lambda self, state: None})
-        new_name = RENAMED.get(name, name)
+        new_name = RENAMED.get(old, {}).get(name, name)
         for home in MOVED[old]:
             new = import_module(f"{package}.{home}")
             if hasattr(new, new_name):

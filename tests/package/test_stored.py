@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from tests.data.stored.write import CASES, case_files, limits_in, said, timetable
 
 import cptimescales as cpt
+from cptimescales.columns import files
 
 STORED = Path(__file__).parents[1] / "data" / "stored"
 PICKLES = json.loads((STORED / "pickles.json").read_text("utf-8"))
@@ -116,3 +117,9 @@ def test_only_the_modules_that_moved_are_found_by_their_old_names() -> None:
             import_module(name)
     with pytest.raises(AttributeError, match="Nothing"):
         getattr(import_module("cptimescales.results"), "Nothing")  # noqa: B009  # to be refused
+
+
+def test_a_renamed_class_is_found_by_its_old_name() -> None:
+    assert import_module("cptimescales.column_files").Layout is files.FileLayout
+    assert import_module("cptimescales.column_files").Summary is files.FileSummary
+    assert import_module("cptimescales.column_files.questions").Question is files.FileQuestion

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
@@ -328,6 +329,29 @@ def test_an_answer_is_provisional_if_either_end_lies_beyond_the_list() -> None:
             assert (answer.working_days, answer.skipped, answer.last_working_day) == span[:3]
             assert answer.provenance.calendar_sha256 == span.sha256
             assert cpt.DueDate.model_validate_json(answer.model_dump_json()) == answer
+
+
+class Council(cpt.Rulebook):
+    """A rulebook of a host system, with a constructor and an attribute of its own."""
+
+    def __init__(self, council: str) -> None:
+        england = cpt.rulebook("england")
+        super().__init__(england.data, england._record)
+        self.council = council
+
+
+def test_a_subclass_keeps_its_class_and_its_attributes() -> None:
+    book = Council("E06000052")
+    day = date(2026, 12, 14)
+    assert book.due("first_core_group", on=day).due == date(2026, 12, 30)
+    closed = book.with_closures({date(2026, 12, 29): "Council closed"})
+    assert closed.due("first_core_group", on=day).due == date(2026, 12, 31)
+    known = book.as_known_on(date(2022, 9, 9))
+    assert known.due("first_core_group", on=date(2022, 9, 5)).due == date(2022, 9, 19)
+    for other in (closed, known, copy(book), deepcopy(book), pickle.loads(pickle.dumps(book))):
+        assert type(other) is Council
+        assert other.council == "E06000052"
+    assert book.due("first_core_group", on=day).due == date(2026, 12, 30)
 
 
 def test_a_rulebook_keeps_what_it_was_made_of() -> None:

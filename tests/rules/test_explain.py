@@ -98,6 +98,12 @@ def test_the_authority_says_how_far_the_number_is_verified(rule: str, on: date, 
     assert cpt.rulebook("england").due(rule, on=on).explain().endswith(words)
 
 
+def test_the_year_without_a_list_is_named_although_the_limit_lies_before_it() -> None:
+    answer = cpt.rulebook("scotland").due("pre_birth_conference_by_gestation", on=date(2029, 1, 2))
+    assert answer.limit.year == 2028
+    assert "Provisional: the bank holidays of 2029 had not been published" in answer.explain()
+
+
 def test_a_closure_is_named_where_it_does_not_count() -> None:
     council = cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
     lines = council.due("first_core_group", on=date(2026, 12, 14)).explain().splitlines()

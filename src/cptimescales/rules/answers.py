@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, Self, overload
+from typing import Literal, Self, overload
 
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import require_date
@@ -42,6 +43,10 @@ WindowRule = Literal["eighteenth_birthday_review"]
 """The rules that answer with a window."""
 
 
+# What a copy or a pickle leaves out, because it is computed again; the last is of older pickles.
+_COMPUTED = ("calendar", "_duties", "_resolved", "_templates", "_provenances", "_answered")
+
+
 class Answers:
     """The rules of a rulebook, and the bank holidays that they count by.
 
@@ -62,7 +67,11 @@ class Answers:
         self.known_on = known_on
         self.closures = closures
         self._record = record
-        self._duties = Duties(data)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begins without anything computed from the rules and the bank holidays."""
+        self._duties = Duties(self.data)
         # The duties resolved so far, and for each an answer that later answers are copied from.
         self._resolved: dict[tuple[str, int], tuple[Duty, ...]] = {}
         self._templates: dict[Duty, DueDate] = {}
@@ -133,9 +142,10 @@ class Answers:
         return book
 
     def _with(self, known_on: date | None, closures: tuple[tuple[date, str], ...]) -> Self:
-        return type(self)(
-            self.data, self._record, sha256=self._sha256, known_on=known_on, closures=closures
-        )
+        book = copy(self)
+        book.known_on = known_on
+        book.closures = closures
+        return book
 
     def rule(self, rule: str) -> Rule:
         """A rule with all its versions.
@@ -218,7 +228,7 @@ class Answers:
         if template is not None and template.provenance.calendar_sha256 == calendar_sha256:
             # Only the count differs from the template.
             return template.recounted(counted)
-        self._templates[duty] = due_date = DueDate.computed(
+        self._templates[duty] = due_date = DueDate._computed(
             **head_of(self.data, duty.rule, duty.version),
             **counted,
             trigger=duty.trigger,
@@ -229,7 +239,7 @@ class Answers:
 
     def _window(self, rule: Rule, born: date) -> ReviewWindow:
         version, counted, calendar_sha256 = count_window(self._duties, rule, born, self.calendar)
-        return ReviewWindow.computed(
+        return ReviewWindow._computed(
             **head_of(self.data, rule, version),
             **counted,
             trigger=rule.trigger,
@@ -239,7 +249,7 @@ class Answers:
     def _provenance(self, calendar_sha256: str) -> Provenance:
         provenance = self._provenances.get(calendar_sha256)
         if provenance is None:
-            provenance = self._provenances[calendar_sha256] = Provenance.computed(
+            provenance = self._provenances[calendar_sha256] = Provenance._computed(
                 version=__version__,
                 rulebook_sha256=self.sha256,
                 calendar=self.calendar.name,
@@ -249,19 +259,11 @@ class Answers:
         return provenance
 
     def __getstate__(self) -> dict[str, object]:
-        # A pickle holds what the rulebook was made from, and nothing that it has computed since.
-        kept = ("data", "_record", "_sha256", "known_on", "closures")
-        return {name: self.__dict__[name] for name in kept}
+        return {name: value for name, value in vars(self).items() if name not in _COMPUTED}
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        Answers.__init__(
-            self,
-            state["data"],
-            state["_record"],
-            sha256=state["_sha256"],
-            known_on=state["known_on"],
-            closures=state["closures"],
-        )
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update((name, value) for name, value in state.items() if name not in _COMPUTED)
+        self._begin()
 
     def __repr__(self) -> str:
         known_on = self.known_on or "the newest list"

@@ -155,4 +155,4 @@ def _authority_lines(answer: PlainDueDate | PlainWindow) -> Iterator[str]:
     if answer.open_questions:
         yield f"Open questions (docs/explain/readings.md): {', '.join(answer.open_questions)}"
     if answer.provisional:
-        yield _PROVISIONAL.format(year=answer.limit.year)
+        yield _PROVISIONAL.format(year=max(answer.on, answer.limit).year)
