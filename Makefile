@@ -9,7 +9,8 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 # One worker for each core; each worker runs whole files, in the order of tests/conftest.py.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+# Python warns of text that is opened without its encoding, and a warning fails a test.
+PYTEST := PYTHONWARNDEFAULTENCODING=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-all check test-pythons data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
 
