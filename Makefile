@@ -1,9 +1,6 @@
 # `make demo` shows the main job. `make test` runs the tests. Each target first sets up what it
 # needs in .venv, and says how long the set-up took.
 
-# Python warns of text that is opened without naming its encoding. A warning fails a test.
-export PYTHONWARNDEFAULTENCODING := 1
-
 PYTHON ?= python3
 PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
