@@ -1,4 +1,4 @@
-"""One case's events as data: their days, their order, and what they mean for each other.
+"""One case's events as data: their days, and which order is impossible or unlikely.
 
 `cptimescales.rules.events` lists all events and says which follows which. This file reads the
 events of one case by that list.

@@ -331,7 +331,7 @@ _ORDER = ("overdue", "open", "met_late", "planned")
 
 
 def _with_room(marks: list[Mark]) -> tuple[Mark, ...]:
-    """Keeps a label only if no label that matters more is in its way."""
+    """Drops a label that a more important one would cover."""
     labelled_marks = sorted(
         (mark for mark in marks if mark.label), key=lambda mark: (_ORDER.index(mark.kind), mark.x)
     )

@@ -36,7 +36,7 @@ def fill(
 
     FILE is a .xlsx or .xlsm workbook, and is only read. The copy has the values of all its sheets.
     On one sheet, the columns due, last_working_day and, with --as-of, status follow the others. Two
-    sheets are added: one lists the refused rows with the reasons, the other names the sources. The
+    sheets are added: one lists the refused rows with the reasons, the other names the rulebook. The
     command lists what it does not copy, such as charts, comments, macros and colours.
 
     Trigger dates are real dates, or text such as 2026-12-14 or 14/12/2026. Numbers, other text,

@@ -27,18 +27,18 @@ _HEADINGS = ("", "Due", "Duty", "Clock started", "Held", "Status", "Days late", 
 
 
 def timetable_page(
-    answer: Timetable, book: cpt.Rulebook, *, day_is_chosen: bool, written: Iterable[Path] = ()
+    answer: Timetable, book: cpt.Rulebook, *, as_of_is_default: bool, written: Iterable[Path] = ()
 ) -> Iterator[RenderableType]:
     """A timetable as a page.
 
     Args:
         answer: the timetable.
         book: the rulebook that answered.
-        day_is_chosen: whether the day of the last event was taken, because --as-of names no day.
+        as_of_is_default: whether the as-of date is the day of the last event, for want of --as-of.
         written: the other files that were written.
     """
     yield Text(f"{answer.reference}: {book.title}", "bold")
-    note = ", the day of the last event; add --as-of for another day" if day_is_chosen else ""
+    note = ", the day of the last event; add --as-of for another day" if as_of_is_default else ""
     yield Text(f"As of {long_date(answer.as_of)}{note}")
     for alert in answer.alerts:
         yield Text(f"ALERT: {alert.message}", "bold red")

@@ -98,7 +98,7 @@ def _answer_one(
         write_whole(path, content)
     if as_json:
         return write_json(answer.model_dump_json(indent=2))
-    _show(answer, book, day_is_chosen=as_of is None, written=list(outputs))
+    _show(answer, book, as_of_is_default=as_of is None, written=list(outputs))
 
 
 def _answer_many(
@@ -119,7 +119,7 @@ def _answer_many(
         elif isinstance(answer, CaseRefusal):
             _show_refusal(answer)
         else:
-            _show(answer, book, day_is_chosen=as_of is None)
+            _show(answer, book, as_of_is_default=as_of is None)
     if refused:
         raise TimescaleError(
             f"{file}: {refused:,} of {count:,} cases could not be answered; the reasons are above"
@@ -148,12 +148,12 @@ def _last_day(case: Case) -> date:
 
 
 def _show(
-    answer: Timetable, book: Rulebook, *, day_is_chosen: bool, written: Sequence[Path] = ()
+    answer: Timetable, book: Rulebook, *, as_of_is_default: bool, written: Sequence[Path] = ()
 ) -> None:
     from cptimescales.cli.render import show
     from cptimescales.cli.render_timetable import timetable_page
 
-    show(timetable_page(answer, book, day_is_chosen=day_is_chosen, written=written))
+    show(timetable_page(answer, book, as_of_is_default=as_of_is_default, written=written))
 
 
 def _show_refusal(refusal: CaseRefusal) -> None:

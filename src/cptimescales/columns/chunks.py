@@ -91,7 +91,7 @@ def _rows_to_refuse(
     start: int,
     refused: RefusalCollector,
 ) -> Rows:
-    """Of the rows without an answer, those that are neither empty nor refused already."""
+    """Returns the unanswered rows that are neither empty nor refused already."""
     for column, chunk in zip(inputs, chunks, strict=True):
         if column.required:
             rows = rows[chunk[rows] != column.nothing]

@@ -57,7 +57,7 @@ class Dispatch(Generic[_Owner]):
         return together(tuple(tables), nothing, alone=not self.several)
 
     def inputs(self, raw: Mapping[str, RawColumn]) -> list[Input]:
-        """The column of names as numbers of owners; no input where one owner answers every row."""
+        """The column of names as numbers of owners; empty if one owner answers every row."""
         if not self.several:
             return []
         return [NameColumn(raw["by"], self._numbers, len(self.owners), self._unknown)]

@@ -6,7 +6,7 @@ rows are matched by position. A day is a `datetime64` at midnight, a date, or te
 text is answered with dates.
 
 Null rows stay null. A row that cannot be answered is null too, and is listed among the refusals:
-its number from 0, and the code and words of the error that its date alone would raise. A bad row
+its number from 0, and the code and message that the same date raises on its own. A bad row
 never stops a column.
 
 Each function works through its columns in small chunks. The memory it uses beside the columns and

@@ -33,7 +33,7 @@ class Work(Protocol):
 
 
 class Tables:
-    """Tables of days side by side: the entries of one day, one of each table, are neighbours.
+    """Tables side by side, stored day by day: for each day, the entry of every table.
 
     A row names its table by number, from 0. After the last table comes an empty one, for the rows
     that name none. Where there is only one table, rows name none and there is no empty one.

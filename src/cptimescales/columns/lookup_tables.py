@@ -258,7 +258,7 @@ _tables: WeakKeyDictionary[Rulebook | WorkingCalendar, dict[Hashable, object]] =
 
 
 def kept(owner: Rulebook | WorkingCalendar, key: Hashable, make: Callable[[], _Kept]) -> _Kept:
-    """What is kept of a rulebook or calendar under a key; if there is nothing yet, it is made.
+    """A cache entry of a rulebook or calendar; made on first use.
 
     Args:
         owner: the rulebook or calendar. What is kept is forgotten when the owner is.

@@ -365,7 +365,7 @@ def _named(column: str) -> Column:
 
 
 def _place(path: str) -> str:
-    """The folder that a path leads to, as far as the path itself shows it."""
+    """The folder that a path leads to, without a look at the file system."""
     scheme, colon, rest = path.partition(":")
     if colon and scheme == "file":
         return os.path.realpath("/" + rest.lstrip("/"))

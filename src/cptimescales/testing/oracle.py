@@ -1,4 +1,4 @@
-"""The slow oracle walks from one day to the next, and follows only the text of the arithmetic.
+"""The slow oracle walks from one day to the next. It was written from the rules alone.
 
 It imports nothing of the library and shares no method with it: for every single day it decides
 whether the day is a working day. The caller passes the days that do not count, so that any list of

@@ -127,7 +127,7 @@ def _status(
 ) -> pa.Array[Any]:
     """The status of each deadline, as `DueDate.status` and `ReviewWindow.status` give it.
 
-    A row without a status loses its due date in `due`.
+    In a row without a status, `due` becomes null.
     """
     assert question.as_of is not None
     if question.held is None:
@@ -152,8 +152,8 @@ def _check_order(
 ) -> None:
     """Finds dates held that come too early.
 
-    Before its trigger, an event cannot meet a deadline: the row is refused, and loses its due date
-    in `due`. Before a window opens, it is another event: the row loses its date in `held`.
+    Before its trigger, an event cannot meet a deadline: the row is refused, and `due`
+    becomes null. Before a window opens, it is another event: `held` becomes null.
     """
     assert question.held is not None
     numbers = np.zeros(len(due), np.int64) if by is None else by

@@ -47,8 +47,7 @@ class BatchAnswers:
         on: the trigger date of each row.
         book_numbers: the number of the rulebook that answered each row, -1 for none; None where
             one rulebook answers every row.
-        withheld: how many other rows have no status because of the value in the column of the
-            dates held.
+        withheld: how many rows have a due date but no status, because `held` is unusable.
     """
 
     columns: Mapping[str, Any]

@@ -199,7 +199,7 @@ class CsvSink:
         self._write(parts)
 
     def _ragged(self, raw: str, cells: Sequence[object]) -> str:
-        """A row with too few or too many cells, so that none of them is in a new column."""
+        """Pads or joins a broken row, so that no cell comes under a new column."""
         if not cells:
             return raw
         missing = [""] * (self._width - len(cells) + self._new)
@@ -244,6 +244,6 @@ class ArrowCsvSink:
 
 
 def _without_end(raw: str) -> tuple[str, str]:
-    """A line, or a row of several lines, without its last line break; and that line break."""
+    """Splits a row into its text and its last line break."""
     text = raw.rstrip("\r\n")
     return text, raw[len(text) :]

@@ -111,7 +111,7 @@ class XlsxSource:
         return islice(self.book.rows(self.sheet, self._question_columns), self.header_row, None)
 
     def prepare(self, question: FileQuestion) -> None:
-        """Notes the columns that are read: in them, a cell without a value must be refused."""
+        """Remembers the question's columns: `rows` refuses a formula without a result there."""
         self._question_columns = {self.names.index(name) for name in question.columns}
 
     def notes(self) -> list[str]:

@@ -84,7 +84,7 @@ _RECALCULATE = """ <node oor:name="Formula">
 
 
 def methods() -> dict[str, list[str]]:
-    """The names of the arguments by the names of the methods. UNO allows no underscores."""
+    """Maps each method to the names of its arguments. UNO allows no underscores."""
     return {
         name.lower(): [_uno_name(argument) for argument in function.arguments]
         for name, function in FUNCTIONS.items()

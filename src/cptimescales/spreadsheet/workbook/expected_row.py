@@ -63,7 +63,7 @@ class ExpectedRow:
         return self._day if self._day >= self._settings.first else None
 
     def _find_lines(self) -> tuple[int, int]:
-        """The numbers of two lines: the duty's newest on the clock's day, and the one that answers.
+        """Two line numbers: the newest wording by the clock's day, and the line that is counted.
 
         A number is 0 if there is no such line.
         """

@@ -124,7 +124,7 @@ def causes_of(
 
 
 def alone(trial: Trial) -> bool:
-    """Whether at most one known mistake leads to the implementation's date. Then it tells most."""
+    """Whether at most one known mistake leads to the implementation's date: the best evidence."""
     return len(mistakes_of(trial)) < 2
 
 
