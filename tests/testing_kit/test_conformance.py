@@ -334,6 +334,7 @@ def test_a_folder_without_vectors_is_no_success(tmp_path: Path) -> None:
 # The command
 
 
+@pytest.mark.sweep
 def test_the_command_writes_every_file(tmp_path: Path) -> None:
     result = ask("export", "vectors", str(tmp_path / "new" / "folder"))
     assert result.answer() == f"12 files written to {tmp_path / 'new' / 'folder'}\n"
