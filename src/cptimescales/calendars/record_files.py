@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from cptimescales.calendars.days import BankHoliday
@@ -11,6 +12,7 @@ from cptimescales.calendars.record import Change, DivisionRecord, OneOff, Publis
 from cptimescales.calendars.text_files import shipped_json
 
 
+@cache
 def shipped_division(division: str) -> DivisionRecord:
     """The record of one of `DIVISIONS` that comes with the library.
 
