@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from tests.support.newer_lists import (
     record_of_2028,
     written,
 )
+from tests.support.pages import ROOT
 
 import cptimescales as cpt
 from cptimescales.calendars.newer_list import difference, read_list
@@ -30,7 +30,7 @@ from cptimescales.calendars.record_update import updated, updated_toml
 from cptimescales.errors import BankHolidayListError
 from cptimescales.library import division_record
 
-RECORDS = Path(cpt.__file__).parent / "calendars" / "records"
+RECORDS = ROOT / "src" / "cptimescales" / "calendars" / "records"  # a wheel has no TOML
 
 
 def test_the_shipped_record_can_be_updated_with_the_year_after_its_last(division: str) -> None:

@@ -82,6 +82,7 @@ def rulebook_toml(text: str) -> None:
         date.fromordinal(day.toordinal() + step)
         for day in shipped | _written(text)
         for step in (-1, 0, 1)
+        if date.min.toordinal() <= day.toordinal() + step <= date.max.toordinal()
     }
     for day in _dates_in(own):
         assert day in (near if data.extends else _written(text)), (day, text)

@@ -10,6 +10,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+from tests.support.pages import DOCS
 
 import cptimescales
 
@@ -189,7 +190,7 @@ def test_everything_public_is_listed_and_there() -> None:
 
 
 def test_the_floors_are_those_that_the_map_measures_and_draws() -> None:
-    spec = spec_from_file_location("map", PACKAGE.parents[1] / "docs" / "map.py")
+    spec = spec_from_file_location("map", DOCS / "map.py")
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
