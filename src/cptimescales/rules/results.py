@@ -32,22 +32,24 @@ class Frozen(BaseModel):
 
     @classmethod
     def _computed(cls, **values: object) -> Self:
-        """An object of values that this library computed: without validation, so 3 times faster.
+        """A model of values that this library computed, without validation.
 
-        A first answer then needs no schema, which takes longer to build than everything else in it.
+        So a first answer builds no schema.
         """
-        fields = cls.__pydantic_fields__  # in this order, which is the order of the JSON
-        ordered = {name: values.get(name, field.default) for name, field in fields.items()}
+        # The order of the fields is the order of the JSON.
+        ordered = {
+            name: values.get(name, field.default) for name, field in cls.__pydantic_fields__.items()
+        }
         return cls._of(ordered, set(values))
 
     @classmethod
     def _of(cls, values: dict[str, Any], named: set[str]) -> Self:
-        made = cls.__new__(cls)
-        object.__setattr__(made, "__dict__", values)
-        object.__setattr__(made, "__pydantic_fields_set__", named)
-        object.__setattr__(made, "__pydantic_extra__", None)
-        object.__setattr__(made, "__pydantic_private__", None)
-        return made
+        model = cls.__new__(cls)
+        object.__setattr__(model, "__dict__", values)
+        object.__setattr__(model, "__pydantic_fields_set__", named)
+        object.__setattr__(model, "__pydantic_extra__", None)
+        object.__setattr__(model, "__pydantic_private__", None)
+        return model
 
 
 class Provenance(Frozen, defer_build=True):
@@ -302,8 +304,8 @@ class AsMade:
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         schema = handler(source)
-        made = core_schema.is_instance_schema((DueDate, ReviewWindow))
-        return core_schema.json_or_python_schema(json_schema=schema, python_schema=made)
+        instance = core_schema.is_instance_schema((DueDate, ReviewWindow))
+        return core_schema.json_or_python_schema(json_schema=schema, python_schema=instance)
 
 
 class Refusal(Frozen, defer_build=True):
