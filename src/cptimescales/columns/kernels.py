@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cptimescales.columns.lookup_tables import FARTHEST, NOTHING, AddingTables, Days, DayTable
-from cptimescales.columns.outputs import STATUSES, AnswerKind
+from cptimescales.columns.outputs import AnswerKind
 from cptimescales.columns.raw_column import Array
-from cptimescales.rules.status import Status
+from cptimescales.rules.status import SINGLE_STATUSES
 
-_MET, _MET_LATE, _PENDING, _OVERDUE = (STATUSES.index(status) for status in Status)
+_MET, _MET_LATE, _PENDING, _OVERDUE = range(len(SINGLE_STATUSES))
 
 
 class Work(Protocol):

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from cptimescales.columns.lookup_tables import NOTHING
 from cptimescales.columns.raw_column import Array, Native, RawColumn, units_a_day
 from cptimescales.errors import TimescaleError
-from cptimescales.rules.status import Status
+from cptimescales.rules.status import SINGLE_STATUSES
 
 AnswerKind: TypeAlias = Literal["days", "counts", "statuses"]
-STATUSES = tuple(Status)
 
 # The numpy type in which a chunk is computed, and the value for no answer.
 _WORKED_IN: dict[AnswerKind, tuple[type[np.generic], float]] = {
@@ -23,7 +22,7 @@ _WORKED_IN: dict[AnswerKind, tuple[type[np.generic], float]] = {
     "counts": (np.float64, np.nan),
     "statuses": (np.int8, -1),
 }
-_STATUS_OBJECTS = np.array([*STATUSES, None], object)  # -1 is the last
+_STATUS_OBJECTS = np.array([*SINGLE_STATUSES, None], object)  # -1 is the last
 
 
 class Results(Protocol):
@@ -211,7 +210,7 @@ class _Frame:
             return self._new(_numpy_values(values, "days", self._dtype))
         if self.answers == "counts":
             return self._new(values).fill_nan(None).cast(nw.Int64)
-        words = [*(status.value for status in STATUSES), None]
+        words = [*(status.value for status in SINGLE_STATUSES), None]
         return self._new(values).replace_strict([0, 1, 2, 3, -1], words, return_dtype=nw.String)
 
     def _new(self, values: Array) -> nw.Series[Any]:

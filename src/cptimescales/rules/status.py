@@ -15,12 +15,23 @@ from cptimescales.rules.period import Period
 
 
 class Status(StrEnum):
-    """Where a duty stands on a given day."""
+    """Where a duty stands on a given day.
+
+    A single answer knows no case, so it is one of the first four. Only a timetable says `missed`
+    (the duty ended unmet, after its limit) or `not_recorded` (the source cannot hold the event that
+    meets the duty, so it is not judged).
+    """
 
     MET = "met"
     MET_LATE = "met_late"
     PENDING = "pending"
     OVERDUE = "overdue"
+    MISSED = "missed"
+    NOT_RECORDED = "not_recorded"
+
+
+SINGLE_STATUSES = (Status.MET, Status.MET_LATE, Status.PENDING, Status.OVERDUE)
+"""Every status that a single answer can have."""
 
 
 def status_on(limit: date, *, as_of: date, held: date | None) -> Status:
