@@ -1,123 +1,343 @@
-"""The events of a child-protection case: each name defined once, with one sentence.
+"""The events of a child-protection case: what each means, in one sentence and as data.
 
-An event starts the clock of a rule (its trigger), and an event meets the rule. A rulebook may
-define further events in its `[events]` table.
+An event starts the clock of a rule (its trigger), and an event meets the rule. An event may also
+begin and end an episode of the record: an enquiry, a plan, a placement. No other module names an
+event. A rulebook may define further events in its `[events]` table; they start and meet, and mean
+nothing more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal, get_args
 
-EVENTS: Mapping[str, str] = MappingProxyType(
+EpisodeKind = Literal[
+    "case",
+    "referral",
+    "enquiry",
+    "pregnancy",
+    "plan",
+    "move_in",
+    "move_out",
+    "care",
+    "placement",
+    "unassessed_placement",
+    "temporary_placement",
+]
+"""The kinds of episode: spans of a record in which a duty can live."""
+
+EPISODE_KINDS: tuple[EpisodeKind, ...] = get_args(EpisodeKind)
+
+PLACEMENTS: tuple[EpisodeKind, ...] = ("placement", "unassessed_placement", "temporary_placement")
+"""The kinds of placement of a looked-after child. A child has one placement at a time."""
+
+PartOfDay = Literal[
+    "referral",
+    "concern",
+    "move",
+    "conference",
+    "care",
+    "birth",
+    "end",
+    "death",
+    "departure",
+    "closing",
+]
+"""The events of one day that begin or end something, in the order in which they are read."""
+
+PARTS_OF_DAY: tuple[PartOfDay, ...] = get_args(PartOfDay)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an event means for a case.
+
+    Attributes:
+        sentence: what happened, in one sentence.
+        part: its place in the order of a day; None for an event that begins and ends nothing.
+        begins: the kinds of episode that it begins. `pregnancy` is begun only by what concerns an
+            unborn child, `enquiry` only where no plan is open, `move_in` and `move_out` only where
+            no move is open.
+        begins_if_born: the kinds that it begins if the child is born.
+        begins_again: whether it begins newer enquiries beside older ones that are still open.
+        ends: the kinds of episode that it ends.
+        withdraws: the kinds whose newest episode it ends as never owed: what is unmet goes.
+        also: the events that it counts as, in what it starts and what it meets.
+        also_unborn, also_moving_in: what it counts as, too, about an unborn child, and with a move
+            to this authority open.
+        also_if_recorded: what it counts as if the source of the record can hold that event.
+        under_a_plan: what it counts as where a plan is open from an earlier day; None: no other
+            than elsewhere. It then begins and ends nothing.
+        read_as: the event as which it is read.
+        needs_a_plan: whether it means nothing where no plan is open.
+        paper: whether it may come after the end of the episode: what is sent or entered later.
+        living: whether it can happen only to a living child.
+        every_time: whether each one counts where a day has several.
+    """
+
+    sentence: str
+    part: PartOfDay | None = None
+    begins: tuple[EpisodeKind, ...] = ()
+    begins_if_born: tuple[EpisodeKind, ...] = ()
+    begins_again: bool = False
+    ends: tuple[EpisodeKind, ...] = ()
+    withdraws: tuple[EpisodeKind, ...] = ()
+    also: tuple[str, ...] = ()
+    also_unborn: tuple[str, ...] = ()
+    also_moving_in: tuple[str, ...] = ()
+    also_if_recorded: tuple[str, ...] = ()
+    under_a_plan: tuple[str, ...] | None = None
+    read_as: str | None = None
+    needs_a_plan: bool = False
+    paper: bool = False
+    living: bool = False
+    every_time: bool = False
+
+
+def _conference(
+    sentence: str,
+    begins: tuple[EpisodeKind, ...],
+    under_a_plan: tuple[str, ...] | None = None,
+) -> Event:
+    """A conference: it ends enquiries and a move to this authority, whatever it decides."""
+    return Event(
+        sentence,
+        part="conference",
+        begins=begins,
+        ends=("enquiry", "move_in"),
+        also=("conference_held", "conference_reconvened"),
+        also_unborn=("pre_birth_conference_held",),
+        also_moving_in=("transfer_conference_held",),
+        under_a_plan=under_a_plan,
+    )
+
+
+MEANINGS: Mapping[str, Event] = MappingProxyType(
     {
-        "referral_received": "The authority received a referral about the child.",
-        "referral_made_by_phone": "Someone referred the child by telephone or in person.",
-        "referral_confirmed": "The person who referred the child confirmed it in writing.",
-        "referral_decided": "The authority decided what to do about the referral.",
-        "inter_agency_referral_discussion_held": (
+        "referral_received": Event(
+            "The authority received a referral about the child.",
+            part="referral",
+            begins=("referral", "pregnancy"),
+        ),
+        "referral_made_by_phone": Event("Someone referred the child by telephone or in person."),
+        "referral_confirmed": Event(
+            "The person who referred the child confirmed it in writing.", paper=True
+        ),
+        "referral_decided": Event(
+            "The authority decided what to do about the referral.", paper=True
+        ),
+        "no_further_action": Event(
+            "The authority decided that the referral needs no further action.",
+            part="end",
+            withdraws=("referral",),
+            also_if_recorded=("referral_decided",),
+        ),
+        "inter_agency_referral_discussion_held": Event(
             "The agencies held their referral discussion (Scotland)."
         ),
-        "concern_raised": "A concern about the child, born or unborn, was notified.",
-        "assessment_completed": "The assessment of the child's needs was concluded.",
-        "initial_assessment_completed": "The initial assessment was completed.",
-        "strategy_discussion_held": (
+        "concern_raised": Event(
+            "A concern about the child, born or unborn, was notified.",
+            part="concern",
+            begins=("pregnancy",),
+            begins_if_born=("enquiry",),
+        ),
+        "assessment_completed": Event(
+            "The assessment of the child's needs was concluded.",
+            part="end",
+            ends=("referral",),
+            paper=True,
+        ),
+        "initial_assessment_completed": Event("The initial assessment was completed.", paper=True),
+        "strategy_discussion_held": Event(
             "The strategy discussion that started the section 47 (or Article 66) enquiries "
-            "was held."
+            "was held.",
+            part="concern",
+            begins=("enquiry", "pregnancy"),
+            begins_again=True,
         ),
-        "last_strategy_discussion_held": (
-            "The last strategy discussion before the conference was held."
+        "last_strategy_discussion_held": Event(
+            "The last strategy discussion before the conference was held.",
+            read_as="strategy_discussion_held",
         ),
-        "enquiries_started": "Section 47 enquiries (in Northern Ireland, Article 66) were started.",
-        "investigation_started": "The child protection investigation was started (Scotland).",
-        "investigation_completed": "The child protection investigation was completed.",
-        "conference_notice_given": "The participants were given notice of the conference.",
-        "conference_held": (
-            "The initial child protection conference made the child subject to a plan."
+        "enquiries_started": Event(
+            "Section 47 enquiries (in Northern Ireland, Article 66) were started.",
+            part="concern",
+            begins=("enquiry", "pregnancy"),
+            begins_again=True,
         ),
-        "pre_birth_conference_held": "The conference about an unborn child was held.",
-        "inquorate_conference": "A conference could not go ahead because too few took part.",
-        "conference_reconvened": "A conference that could not go ahead was held later.",
-        "conference_record_circulated": (
-            "The record of the conference was sent to its participants."
+        "enquiries_ended": Event(
+            "The enquiries (in Scotland, the investigation) ended without a conference.",
+            part="end",
+            withdraws=("enquiry", "pregnancy"),
         ),
-        "conference_record_received": "A participant received the record of the conference.",
-        "record_corrections_sent": (
-            "A participant sent corrections to the record of the conference."
+        "investigation_started": Event(
+            "The child protection investigation was started (Scotland).",
+            part="concern",
+            begins=("enquiry", "pregnancy"),
+            begins_again=True,
         ),
-        "outline_plan_circulated": "The outline plan and the summary of decisions were sent out.",
-        "plan_circulated": "The child protection plan was sent to the participants.",
-        "plan_started": "Work under the child protection plan began.",
-        "core_group_held": "The core group met.",
-        "core_group_notes_circulated": "The notes of a core group were sent to its members.",
-        "core_group_date_set": "The date of a core group was fixed.",
-        "core_group_rescheduled": "A core group was moved to another date.",
-        "significant_change_identified": (
+        "investigation_completed": Event("The child protection investigation was completed."),
+        "conference_notice_given": Event("The participants were given notice of the conference."),
+        "conference_held": _conference(
+            "The initial child protection conference made the child subject to a plan.",
+            begins=("pregnancy", "plan"),
+        ),
+        "pre_birth_conference_held": _conference(
+            "The conference about an unborn child was held.", begins=("pregnancy", "plan")
+        ),
+        "conference_without_plan": _conference(
+            "A conference was held and made no plan.", begins=("pregnancy",), under_a_plan=()
+        ),
+        "inquorate_conference": Event("A conference could not go ahead because too few took part."),
+        "conference_reconvened": _conference(
+            "A conference that could not go ahead was held later.",
+            begins=("pregnancy", "plan"),
+            under_a_plan=("review_conference_held",),
+        ),
+        "conference_record_circulated": Event(
+            "The record of the conference was sent to its participants.", paper=True
+        ),
+        "conference_record_received": Event("A participant received the record of the conference."),
+        "record_corrections_sent": Event(
+            "A participant sent corrections to the record of the conference.", paper=True
+        ),
+        "outline_plan_circulated": Event(
+            "The outline plan and the summary of decisions were sent out.", paper=True
+        ),
+        "plan_circulated": Event(
+            "The child protection plan was sent to the participants.", paper=True
+        ),
+        "plan_started": Event("Work under the child protection plan began."),
+        "core_group_held": Event("The core group met.", needs_a_plan=True),
+        "core_group_notes_circulated": Event(
+            "The notes of a core group were sent to its members.", paper=True
+        ),
+        "core_group_date_set": Event("The date of a core group was fixed."),
+        "core_group_rescheduled": Event("A core group was moved to another date."),
+        "significant_change_identified": Event(
             "The core group found that the plan needs a significant change."
         ),
-        "chair_notified": "The chair of the conference was informed.",
-        "review_conference_held": "A review conference was held.",
-        "child_seen": "The social worker saw the child.",
-        "child_seen_alone": "The social worker saw the child alone (or a baby awake).",
-        "child_seen_at_home": "The social worker saw the child at home.",
-        "bedroom_seen": "The social worker saw where the child sleeps.",
-        "visit_failed": "The social worker visited and could not see the child.",
-        "lead_social_worker_informed": "The lead social worker was informed.",
-        "line_manager_consulted": (
+        "chair_notified": Event("The chair of the conference was informed.", paper=True),
+        "review_conference_held": Event(
+            "A review conference was held.", needs_a_plan=True, also=("conference_reconvened",)
+        ),
+        "child_seen": Event("The social worker saw the child.", living=True),
+        "child_seen_alone": Event(
+            "The social worker saw the child alone (or a baby awake).",
+            living=True,
+            also=("child_seen",),
+        ),
+        "child_seen_at_home": Event(
+            "The social worker saw the child at home.", living=True, also=("child_seen",)
+        ),
+        "bedroom_seen": Event("The social worker saw where the child sleeps."),
+        "visit_failed": Event(
+            "The social worker visited and could not see the child.", every_time=True
+        ),
+        "lead_social_worker_informed": Event("The lead social worker was informed."),
+        "line_manager_consulted": Event(
             "The lead social worker discussed the matter with the line manager."
         ),
-        "plan_difficulty_known": (
+        "plan_difficulty_known": Event(
             "Someone learned that the plan does not work or cannot be carried out."
         ),
-        "move_notified": "The receiving authority was notified that the child has moved there.",
-        "permanent_move_agreed": (
-            "Both authorities agreed that the move is permanent, and it was notified."
+        "move_notified": Event(
+            "The receiving authority was notified that the child has moved there.",
+            part="move",
+            begins=("move_in", "move_out"),
         ),
-        "child_moved": "The child moved to another authority's area.",
-        "written_information_sent": (
-            "Written information about the child was sent to the receiving authority."
+        "permanent_move_agreed": Event(
+            "Both authorities agreed that the move is permanent, and it was notified.",
+            part="move",
+            begins=("move_in", "move_out"),
         ),
-        "transfer_conference_requested": "The receiving authority was asked to hold a conference.",
-        "transfer_conference_held": (
-            "The receiving authority held its conference for a child who moved there."
+        "child_moved": Event("The child moved to another authority's area."),
+        "written_information_sent": Event(
+            "Written information about the child was sent to the receiving authority.", paper=True
         ),
-        "expected_birth": "The date on which the child is expected to be born.",
-        "child_born": "The child was born.",
-        "child_died": "The child died.",
-        "left_united_kingdom": "The child left the United Kingdom for good.",
-        "plan_ended": "The child protection plan ended.",
-        "looked_after_started": "The child became looked after.",
-        "looked_after_ended": "The child ceased to be looked after.",
-        "looked_after_review_held": "The looked-after child's case was reviewed.",
-        "placement_started": "The looked-after child's placement began.",
-        "lasting_placement_visited": (
-            "The child was visited in a placement meant to last to 18, after its first year."
+        "transfer_conference_requested": Event(
+            "The receiving authority was asked to hold a conference."
         ),
-        "long_term_foster_visited": (
-            "The child was visited in a long-term foster placement, and had agreed to fewer visits."
+        "transfer_conference_held": _conference(
+            "The receiving authority held its conference for a child who moved there.",
+            begins=("pregnancy", "move_in", "plan"),
+            under_a_plan=("transfer_conference_held",),
         ),
-        "unassessed_placement_started": (
-            "A placement with a parent began before its assessment was completed."
+        "expected_birth": Event("The date on which the child is expected to be born."),
+        "child_born": Event("The child was born.", part="birth", ends=("pregnancy",), living=True),
+        "child_died": Event("The child died.", part="death"),
+        "left_united_kingdom": Event(
+            "The child left the United Kingdom for good.", part="departure"
         ),
-        "unassessed_placement_visited": (
-            "The child was visited in a placement with a parent before its assessment."
+        "plan_ended": Event(
+            "The child protection plan ended.", part="end", ends=("plan", "move_out")
         ),
-        "temporary_placement_started": (
+        "case_closed": Event("The authority closed the case.", part="closing"),
+        "looked_after_started": Event(
+            "The child became looked after.", part="care", begins=("care",)
+        ),
+        "looked_after_ended": Event(
+            "The child ceased to be looked after.", part="end", ends=("care", *PLACEMENTS)
+        ),
+        "looked_after_review_held": Event("The looked-after child's case was reviewed."),
+        "placement_started": Event(
+            "The looked-after child's placement began.", part="care", begins=("care", "placement")
+        ),
+        "lasting_placement_visited": Event(
+            "The child was visited in a placement meant to last to 18, after its first year.",
+            living=True,
+            also=("looked_after_child_visited", "child_seen"),
+        ),
+        "long_term_foster_visited": Event(
+            "The child was visited in a long-term foster placement, and had agreed "
+            "to fewer visits.",
+            living=True,
+            also=("looked_after_child_visited", "child_seen"),
+        ),
+        "unassessed_placement_started": Event(
+            "A placement with a parent began before its assessment was completed.",
+            part="care",
+            begins=("care", "unassessed_placement"),
+        ),
+        "unassessed_placement_visited": Event(
+            "The child was visited in a placement with a parent before its assessment.",
+            living=True,
+            also=("looked_after_child_visited", "child_seen"),
+        ),
+        "temporary_placement_started": Event(
             "A placement with a temporarily approved person, or with a parent under an interim "
-            "order, began."
+            "order, began.",
+            part="care",
+            begins=("care", "temporary_placement"),
         ),
-        "temporary_placement_visited": (
+        "temporary_placement_visited": Event(
             "The child was visited with a temporarily approved person, or with a parent under an "
-            "interim order."
+            "interim order.",
+            living=True,
+            also=("looked_after_child_visited", "child_seen"),
         ),
-        "care_order_made": "A care order was made and the child lives with a parent.",
-        "looked_after_child_visited": (
-            "The authority's representative visited the looked-after child."
+        "care_order_made": Event(
+            "A care order was made and the child lives with a parent.",
+            part="care",
+            begins=("care", "placement"),
         ),
-        "incident_known": "The authority became aware of a serious incident.",
-        "incident_notified": "The serious incident was notified.",
+        "looked_after_child_visited": Event(
+            "The authority's representative visited the looked-after child.",
+            living=True,
+            also=("child_seen",),
+        ),
+        "incident_known": Event("The authority became aware of a serious incident."),
+        "incident_notified": Event("The serious incident was notified."),
     }
 )
+"""What each event means."""
+
+EVENTS: Mapping[str, str] = MappingProxyType(
+    {name: event.sentence for name, event in MEANINGS.items()}
+)
+"""Every event with its sentence."""
 
 
 def event_words(event: str) -> str:
