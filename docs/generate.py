@@ -154,7 +154,7 @@ def _rulebook(book: cpt.Rulebook) -> Iterator[str]:
 
 def _rule(book: cpt.Rulebook, rule: Rule) -> Iterator[str]:
     yield f"## {rule.title}\n"
-    facts = [f"the clock starts with `{rule.trigger}`"]
+    facts = [f"the clock starts with `{rule.first_trigger}`"]
     facts += [f"only after `{rule.applies_after}`"] if rule.applies_after else []
     facts += [f"only with the first after each `{rule.first_after}`"] if rule.first_after else []
     facts += [f"it is met by `{rule.met_by}`"] if rule.met_by else []

@@ -253,7 +253,7 @@ def later_core_group_due(previous_core_group_held: date, *, rulebook: str | Rule
     book = _rulebook_of(rulebook)
     # Some procedures start this series with a review, others with the core group before it. The
     # question here is the interval between two core groups.
-    from_the_first = book.rule("later_core_group").trigger == "core_group_held"
+    from_the_first = book.rule("later_core_group").first_trigger == "core_group_held"
     return book.due(
         "later_core_group", on=previous_core_group_held, number=1 if from_the_first else 2
     )

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -18,6 +19,7 @@ from tests.data.stored.write import CASES, case_files, limits_in, said, timetabl
 
 import cptimescales as cpt
 from cptimescales.columns import files
+from cptimescales.rules import Rule, RulebookData, RuleVersion
 
 STORED = Path(__file__).parents[1] / "data" / "stored"
 PICKLES = json.loads((STORED / "pickles.json").read_text("utf-8"))
@@ -29,6 +31,17 @@ MODELS: dict[str, type[BaseModel]] = {
     "ends_of_plans": cpt.EndOfPlan,
     "cases": cpt.Case,
     "timetables": cpt.Timetable,
+}
+# The keys of a rule and of its versions that came with the episodes, and their defaults.
+NEWER: dict[str, Any] = {
+    "during": [],
+    "starts": "each",
+    "after": [],
+    "until": [],
+    "meets": "newest",
+    "optional": False,
+    "alert": None,
+    "unread": None,
 }
 # Reads pickles, one after the other, and imports nothing of the library by itself.
 LOADER = """
@@ -91,11 +104,29 @@ def test_a_stored_rulebook_file_loads_and_sets_the_same_limits(path: Path) -> No
     assert limits_in(path) == limits[path.name]
 
 
+def as_before_episodes(says: Any) -> Any:
+    """What an object says, without the keys of a rule that came with the episodes.
+
+    A rule then had one trigger. An old pickle has the default of each newer key.
+    """
+    if isinstance(says, list):
+        return [as_before_episodes(part) for part in says]
+    if not isinstance(says, dict):
+        return says
+    says = {key: as_before_episodes(part) for key, part in says.items()}
+    if "trigger" in says and "version" in says:
+        (says["trigger"],) = says["trigger"]
+    return {key: part for key, part in says.items() if (key, part) not in NEWER.items()}
+
+
 @pytest.mark.parametrize("protocol", ["2", "5"])
 @pytest.mark.parametrize("name", PICKLES)
 def test_a_stored_pickle_says_the_same(name: str, protocol: str) -> None:
     loaded = pickle.loads(dump_of(name, protocol))
-    assert json.loads(json.dumps(said(loaded))) == PICKLES[name]["says"]
+    says = json.loads(json.dumps(said(loaded)))
+    if isinstance(loaded, (Rule, RulebookData, RuleVersion)):
+        says = as_before_episodes(says)
+    assert says == PICKLES[name]["says"]
 
 
 def test_every_public_class_has_a_stored_pickle() -> None:

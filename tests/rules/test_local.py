@@ -42,7 +42,7 @@ def rule(*versions: RuleVersion, **more: Any) -> Rule:
     given = {
         "id": "first_core_group",
         "title": "A rule",
-        "trigger": "conference_held",
+        "trigger": ("conference_held",),
         "met_by": "core_group_held",
     }
     return Rule(version=versions, **(given | more))
@@ -249,8 +249,9 @@ def test_a_source_or_an_event_defined_again_is_refused() -> None:
 
 @pytest.mark.parametrize("what", ["trigger", "met_by"])
 def test_another_clock_is_refused(what: str) -> None:
+    theirs: Any = ("child_seen",) if what == "trigger" else "child_seen"
     key, told = refusal(
-        book(rule(version(0))), book(rule(local_version(0), **{what: "child_seen"}), local=True)
+        book(rule(version(0))), book(rule(local_version(0), **{what: theirs}), local=True)
     )[1:]
     assert key == f"rule first_core_group, {what}"
     theirs = "conference_held" if what == "trigger" else "core_group_held"

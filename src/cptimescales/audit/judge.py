@@ -129,7 +129,7 @@ class _Judge:
         due = period.from_date(recorded.on, calendar)
         status = None
         if recorded.held is not None:
-            trigger = periods.book.rule(recorded.rule).trigger
+            trigger = periods.book.rule(recorded.rule).first_trigger
             status = due_status(
                 trigger, recorded.on, period, due, as_of=recorded.held, held=recorded.held
             )

@@ -94,14 +94,14 @@ class Clocks:
 
     def _starts(self, rule: Rule) -> list[date]:
         """The days on which a rule's clock starts."""
-        days = self.days.get(rule.trigger, [])
+        days = self.days.get(rule.first_trigger, [])
         if rule.applies_after is not None:
             after = self.days.get(rule.applies_after)
             days = days[bisect_left(days, after[0]) :] if after else []
         if rule.first_after is not None:
             places = {bisect_left(days, day) for day in self.days.get(rule.first_after, [])}
             days = [days[place] for place in sorted(places) if place < len(days)]
-        if rule.trigger == "child_born" and "conference_held" not in self.days:
+        if rule.first_trigger == "child_born" and "conference_held" not in self.days:
             return []  # a birthday matters only to a child with a plan
         if rule.met_by == _UNBORN:
             return self._before_birth(days)
@@ -169,7 +169,7 @@ class Clocks:
         if isinstance(answer, ReviewWindow):
             first, last = bisect_left(days, answer.opens), len(days)
         elif clock.counts_back:
-            starts = self.days.get(rule.trigger, [])
+            starts = self.days.get(rule.first_trigger, [])
             previous = starts[: bisect_left(starts, answer.on)][-1:]
             first = bisect_right(days, previous[0]) if previous else 0
             last = bisect_right(days, answer.on)
@@ -186,7 +186,7 @@ class Clocks:
         The day of the start itself does not count if one meeting follows another.
         """
         days = self.days.get(rule.met_by or "", [])
-        follows_another = number > 1 or rule.trigger == rule.met_by
+        follows_another = number > 1 or rule.first_trigger == rule.met_by
         first = bisect_right(days, on) if follows_another else bisect_left(days, on)
         if first == len(days):
             return None
@@ -228,7 +228,7 @@ class Clocks:
         Always false if the record does not show when the child had a plan.
         """
         conferences = self.days.get("conference_held")
-        if rule.trigger != rule.met_by or rule.ends_with != "plan_ended" or not conferences:
+        if rule.first_trigger != rule.met_by or rule.ends_with != "plan_ended" or not conferences:
             return False
         place = bisect_right(conferences, limit)
         if place == 0:
@@ -273,7 +273,7 @@ class Clocks:
             begun = [
                 rule
                 for rule in self.book.data.rules
-                if rule.trigger in events and day in self._starts(rule)
+                if rule.first_trigger in events and day in self._starts(rule)
             ]
             met = [clock for clock in waiting if clock is first or _would_meet(events, day, clock)]
             # A new start restarts a series, so the planned deadlines of the old one are dropped.

@@ -277,16 +277,18 @@ def _never_started(book: Answers, clocks: Clocks) -> Iterator[str]:
     for rule in book.data.rules:
         version = rule.version_on(clocks.as_of)
         if (
-            rule.trigger != rule.met_by
+            rule.first_trigger != rule.met_by
             or rule.ends_with != "plan_ended"
             or version is None
             or version.within is None
         ):
             continue
-        expected = rule.trigger.startswith("child_seen") or rule.first_after is None
-        if expected and not any(day >= began for day in clocks.happened.get(rule.trigger, [])):
+        expected = rule.first_trigger.startswith("child_seen") or rule.first_after is None
+        if expected and not any(
+            day >= began for day in clocks.happened.get(rule.first_trigger, [])
+        ):
             yield (
-                f"{rule.id}: no {rule.trigger} is recorded since the conference on {began}; "
+                f"{rule.id}: no {rule.first_trigger} is recorded since the conference on {began}; "
                 f"its limit, {version.timescale}, is counted from one such event to the next"
             )
 
@@ -324,7 +326,7 @@ def _undated(
     return UndatedDuty(
         rule=rule.id,
         title=rule.title,
-        trigger=rule.trigger,
+        trigger=rule.first_trigger,
         on=on,
         met_on=met_on,
         words=str(version.undated),

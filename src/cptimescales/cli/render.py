@@ -210,11 +210,11 @@ class _ShownRule:
     @property
     def clock(self) -> str:
         rule, newest = self.rule, self.rule.versions[-1]
-        words = event_words(rule.trigger).lower()
+        words = event_words(rule.first_trigger).lower()
         if (
             newest.then
             and newest.counted_from == "previous_held"
-            and rule.met_by not in (None, rule.trigger)
+            and rule.met_by not in (None, rule.first_trigger)
         ):
             words += f", then {event_words(str(rule.met_by)).lower()}"
         if rule.applies_after:

@@ -198,7 +198,7 @@ def _row(
         rule.last_day(version) or STILL_IN_FORCE,
         book.calendar.name,
         rule.title,
-        (rule.met_by if later else None) or rule.trigger,
+        (rule.met_by if later else None) or rule.first_trigger,
         rule.met_by,
         version.timescale,
         *settings,

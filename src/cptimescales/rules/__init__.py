@@ -1,9 +1,11 @@
 """Rules count by calendars: what one rule of one rulebook answers for one date.
 
 events.py          every event, with one sentence
+episode_kinds.py   the kinds of episode in which a duty can live
 period.py          10 working days, 3 months, 24 hours
 strict.py          the base of everything in a rulebook file
 authority.py       sources, citations, and where a number was read
+when_owed.py       what starts and ends a duty, in which episodes it lives, what it alarms
 ending.py          the conditions on which a plan may end
 model.py           a rulebook file as frozen data: its rules and their versions
 status.py          met, met late, pending, overdue: a deadline judged on a day
@@ -21,22 +23,27 @@ answers.py         one rule, one date
 
 from cptimescales.rules.authority import Basis, Citation, Reference, Source, Verified
 from cptimescales.rules.ending import Ending, Reason
+from cptimescales.rules.episode_kinds import EPISODE_KINDS, EpisodeKind
 from cptimescales.rules.events import EVENTS
 from cptimescales.rules.model import Around, CountedFrom, LeftOut, Rule, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
+from cptimescales.rules.when_owed import RuleAlert
 
 __all__ = [
+    "EPISODE_KINDS",
     "EVENTS",
     "Around",
     "Basis",
     "Citation",
     "CountedFrom",
     "Ending",
+    "EpisodeKind",
     "LeftOut",
     "Period",
     "Reason",
     "Reference",
     "Rule",
+    "RuleAlert",
     "RuleVersion",
     "RulebookData",
     "Source",

@@ -242,7 +242,7 @@ class Answers:
         return ReviewWindow._computed(
             **head_of(self.data, rule, version),
             **counted,
-            trigger=rule.trigger,
+            trigger=rule.first_trigger,
             provenance=self._provenance(calendar_sha256),
         )
 

@@ -28,7 +28,7 @@ class Duty:
         self.last = rule.last_day(version) or date.max
         self.period = period_of(version, number)
         follows_a_meeting = number > 1 and version.counted_from == "previous_held"
-        self.trigger = (rule.met_by if follows_a_meeting else None) or rule.trigger
+        self.trigger = (rule.met_by if follows_a_meeting else None) or rule.first_trigger
 
 
 class WindowDays(NamedTuple):

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.errors import RulebookError
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion, counted_back
+from cptimescales.rules.when_owed import RuleAlert
+
+# A local rule takes these from the rule of the base.
+_INHERITED = (
+    *("during", "starts", "after", "until", "meets", "optional", "alert"),
+    *("applies_after", "first_after", "ends_with"),
+)
+_OMITTED = {key.name: key.default for key in fields(Rule) if key.name in _INHERITED}
 
 
 def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
@@ -69,16 +77,17 @@ def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule
             raise RulebookError(
                 file,
                 f"{key}, {attribute}",
-                f"it is {ours!r}, but {name} has {theirs!r}; "
+                f"it is {_said(ours)}, but {name} has {_said(theirs)}; "
                 "a rule with another clock needs another id",
             )
-    for attribute in ("applies_after", "first_after", "ends_with"):
+    for attribute in _INHERITED:
         ours, theirs = getattr(local, attribute), getattr(base, attribute)
-        if ours not in (None, theirs):
+        if ours not in (_OMITTED[attribute], theirs, "window"):  # a window is compared below
             raise RulebookError(
                 file,
                 f"{key}, {attribute}",
-                f"it is {ours!r}, but {name} has {theirs!r}; omit it, the rule inherits it",
+                f"it is {_said(ours)}, but {name} has {_said(theirs)}; "
+                "omit it, the rule inherits it",
             )
     for version in local.versions:
         for base_version in base.versions:
@@ -94,6 +103,16 @@ def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule
     versions += [part for version in base.versions for part in _not_replaced(base, version, local)]
     versions.sort(key=lambda version: version.effective_from)
     return replace(base, title=local.title, version=tuple(versions))
+
+
+def _said(value: object) -> str:
+    """What a key says, as a person writes it in the file."""
+    if isinstance(value, RuleAlert):
+        in_a_row = "" if value.in_a_row is None else f", {value.in_a_row} in a row"
+        return f"{value.code!r}{in_a_row}"
+    if isinstance(value, tuple):
+        return " and ".join(map(repr, value)) or "empty"
+    return repr(value)
 
 
 def _cut(base: Rule, local: Rule, version: RuleVersion) -> Iterator[RuleVersion]:

@@ -10,17 +10,39 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, field, replace
 from datetime import date
 from functools import cached_property, reduce
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
 from cptimescales.calendars.dates import ONE_DAY, Day
 from cptimescales.rules.authority import Basis, Citation, Reference, Source, Verified
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.events import EVENTS
 from cptimescales.rules.period import Period
-from cptimescales.rules.strict import Strict, check_names, check_slugs, check_texts, frozen
+from cptimescales.rules.strict import (
+    ONE_OR_MORE,
+    Strict,
+    check_names,
+    check_slugs,
+    check_texts,
+    frozen,
+    one_or_more,
+)
+from cptimescales.rules.when_owed import (
+    Lives,
+    Meets,
+    RuleAlert,
+    Starts,
+    check_alert,
+    check_during,
+    check_lists,
+    check_meeting,
+    check_window,
+)
 
 CountedFrom = Literal["previous_held", "previous_due"]
 """What later deadlines in a series are counted from."""
+
+VersionKind = Literal["within", "before", "around", "undated", "unread"]
+"""What a version says: one of these keys."""
 
 
 def counted_back(period: Period) -> Period:
@@ -62,7 +84,7 @@ class Around(Strict):
 class RuleVersion(Strict):
     """The wording of a rule between two effective dates.
 
-    A version has exactly one of `within`, `before`, `around` and `undated`.
+    A version has exactly one of `within`, `before`, `around`, `undated` and `unread`.
 
     Attributes:
         effective_from, effective_to: the first and the last trigger date that it answers for.
@@ -71,6 +93,7 @@ class RuleVersion(Strict):
         before: the period before the trigger.
         around: a window around a birthday.
         undated: the words of the guidance where it sets no number of days.
+        unread: what nobody has read: a text was in force, and its words are not known here.
         basis: the rank of the text behind the number.
         verified: where the number was read.
         citation: the place in a source.
@@ -86,6 +109,7 @@ class RuleVersion(Strict):
     before: Period | None = None
     around: Around | None = None
     undated: str | None = None
+    unread: str | None = None
     basis: Basis
     verified: Verified
     citation: Reference
@@ -93,18 +117,19 @@ class RuleVersion(Strict):
     open_questions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        check_texts(reading=self.reading, undated=self.undated)
+        check_texts(reading=self.reading, undated=self.undated, unread=self.unread)
         for question in self.open_questions:
             check_slugs(open_questions=question)
-        kinds = [
-            key
-            for key in ("within", "before", "around", "undated")
-            if getattr(self, key) is not None
-        ]
+        kinds = [key for key in get_args(VersionKind) if getattr(self, key) is not None]
         if len(kinds) != 1:
             raise ValueError(
-                "a version has exactly one of within, before, around, undated; "
+                f"a version has exactly one of {', '.join(get_args(VersionKind))}; "
                 f"this one has {' and '.join(kinds) or 'none'}"
+            )
+        if self.unread is not None and self.verified != "not_verified":
+            raise ValueError(
+                f"verified is {self.verified}, but nobody has read this version; "
+                "a version with unread is not_verified"
             )
         if self.then and self.within is None:
             raise ValueError("then needs within: it is the interval after the first")
@@ -126,6 +151,14 @@ class RuleVersion(Strict):
             )
 
     @property
+    def kind(self) -> VersionKind:
+        """The one key that says what the version is."""
+        for key in get_args(VersionKind):
+            if getattr(self, key) is not None:
+                return key  # type: ignore[no-any-return]
+        raise AssertionError("a version has one of them")
+
+    @property
     def timescale(self) -> str:
         """The timescale in words, as a table shows it.
 
@@ -139,6 +172,8 @@ class RuleVersion(Strict):
             return f"at least {self.before} before"
         if self.around is not None:
             return f"around birthday {self.around.birthday}"
+        if self.unread is not None:
+            return f"not read: {self.unread}"
         return str(self.undated)
 
 
@@ -147,8 +182,20 @@ class Rule(Strict):
     """A named duty: what starts its clock, what meets it, and its versions in order of date.
 
     Attributes:
-        trigger: the event that starts its clock.
+        trigger: the events that start its clock; a single answer names the first.
         met_by: the event that meets it.
+        during: the kinds of episode in which the duty can live; of those that are open on the day
+            of the trigger, the first counts. `always` alone: whatever becomes of the child.
+        starts: which triggers of an episode start a clock: `each`; only the `first`; the `newest`,
+            so that a later trigger takes the clock with it; the `beginning` of the episode, and
+            then each later trigger. A rule with `around` has `window`, which starts with the
+            date of birth.
+        after: with `starts = "first"`: the first trigger on or after each of these events starts a
+            clock. Otherwise: a clock starts only from the first of these events on.
+        until: events that end the duty although the episode goes on.
+        meets: whether an event meets the `newest` clock that is unmet, or `all`.
+        optional: whether the duty is a right that may be left unused.
+        alert: what a timetable alerts to while the duty is not done.
         applies_after: the duty is owed only after this event.
         first_after: only the first trigger after each of these events starts a clock.
         ends_with: the duty is not owed after this event. Without it the duty never lapses.
@@ -156,8 +203,15 @@ class Rule(Strict):
 
     id: str
     title: str
-    trigger: str
+    trigger: Annotated[tuple[str, ...], ONE_OR_MORE]
     met_by: str | None = None
+    during: Annotated[tuple[Lives, ...], ONE_OR_MORE] = ()
+    starts: Starts = "each"
+    after: Annotated[tuple[str, ...], ONE_OR_MORE] = ()
+    until: Annotated[tuple[str, ...], ONE_OR_MORE] = ()
+    meets: Meets = "newest"
+    optional: bool = False
+    alert: RuleAlert | None = None
     applies_after: str | None = None
     first_after: str | None = None
     ends_with: str | None = None
@@ -182,11 +236,33 @@ class Rule(Strict):
             )
         if any(version.then for version in self.version) and self.met_by is None:
             raise ValueError("a series needs met_by, the event that starts its later clocks")
+        self._check_when_owed()
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        # In the pickle of an older version, the trigger is one event.
+        super().__setstate__(state | {"trigger": one_or_more(state["trigger"])})
+
+    def _check_when_owed(self) -> None:
+        check_lists(trigger=self.trigger, during=self.during, after=self.after, until=self.until)
+        if not self.trigger:
+            raise ValueError("trigger is empty; name the event that starts the clock")
+        check_during(self.during)
+        if self.is_window and self.starts == "each":
+            self.__dict__["starts"] = "window"  # the file need not say it
+        check_window(self.starts, self.is_window)
+        kinds = {version.kind for version in self.version}
+        check_meeting(self.met_by, self.meets, self.optional, kinds)
+        check_alert(self.alert, self.until, kinds)
 
     @property
     def versions(self) -> tuple[RuleVersion, ...]:
         """Its versions, in order of date."""
         return self.version
+
+    @property
+    def first_trigger(self) -> str:
+        """The event that starts its clock in a single answer."""
+        return self.trigger[0]
 
     @property
     def is_window(self) -> bool:
@@ -257,7 +333,9 @@ class RulebookData(Strict):
                 )
             seen.add(rule.id)
             events = (
-                rule.trigger,
+                *rule.trigger,
+                *rule.after,
+                *rule.until,
                 rule.met_by,
                 rule.applies_after,
                 rule.first_after,

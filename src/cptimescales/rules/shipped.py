@@ -19,7 +19,8 @@ from cptimescales.rules.ending import Ending
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import Around, LeftOut, Rule, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
-from cptimescales.rules.strict import Strict
+from cptimescales.rules.strict import Strict, one_or_more
+from cptimescales.rules.when_owed import RuleAlert
 
 _T = TypeVar("_T", bound=Strict)
 _R = TypeVar("_R")
@@ -91,6 +92,8 @@ _READ: dict[str, Callable[[Any], Any]] = {
         ("within", "before", "opens", "closes", "plan_by"), lambda entry: _period(**entry)
     ),
     **dict.fromkeys(("open_questions", "notify"), tuple),
+    **dict.fromkeys(("trigger", "during", "after", "until"), one_or_more),
+    "alert": _builder(RuleAlert),
     "around": _builder(Around),
     "citation": _builder(Reference),
     "ending": _each(_builder(Ending)),

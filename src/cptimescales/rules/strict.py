@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import FrozenInstanceError, dataclass, field
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 _T = TypeVar("_T", bound="Strict")
@@ -12,6 +12,30 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """An id of a rulebook or an open question: lower-case words, joined by hyphens."""
+
+
+class _OneOrMore:
+    """Makes pydantic, if it is installed, read one text as a list of one."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(one_or_more, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        several = handler(schema["schema"])
+        return {"anyOf": [several["items"], several]}
+
+
+ONE_OR_MORE = _OneOrMore()
+"""Marks a tuple of names that a file may write as a single name."""
+
+
+def one_or_more(names: Any) -> Any:
+    """A single name or a list of names as a tuple; anything else unchanged."""
+    if isinstance(names, str):
+        return (names,)
+    return tuple(names) if isinstance(names, list) else names
 
 
 class Strict:
@@ -28,6 +52,11 @@ class Strict:
 
     def __delattr__(self, name: str) -> None:
         raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        # The pickle of an older version has no value for a key that is newer than it.
+        newer = {key.name: key.default for key in fields(self) if key.default is not MISSING}
+        self.__dict__.update(newer | state)
 
     def __repr__(self) -> str:
         values = (f"{key}={getattr(self, key)!r}" for key in self.__dataclass_fields__)

@@ -127,7 +127,7 @@ def _rulebook(book: Rulebook) -> dict[str, Any]:
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "rule": rule.id,
-        "trigger": rule.trigger,
+        "trigger": rule.first_trigger,
         "met_by": rule.met_by,
         "versions": [_version(rule, version) for version in rule.versions],
     }

@@ -109,7 +109,9 @@ def offered_duties(book: Rulebook) -> tuple[OfferedDuty, ...]:
             name=rule.title if titles[rule.title.casefold()] == 1 else f"{rule.title} ({rule.id})",
             rule=rule,
             age=_age(rule),
-            event="Date of birth" if rule.trigger == "child_born" else event_words(rule.trigger),
+            event="Date of birth"
+            if rule.first_trigger == "child_born"
+            else event_words(rule.first_trigger),
             later_event=_later_event(rule),
             lines=tuple(line for version in rule.versions for line in _lines(book, rule, version)),
         )
@@ -156,9 +158,9 @@ def _age(rule: Rule) -> int:
 def _later_event(rule: Rule) -> str:
     newest = rule.versions[-1]
     if not newest.then:
-        return event_words(rule.trigger)
+        return event_words(rule.first_trigger)
     if newest.counted_from == "previous_due":
-        return f"{event_words(rule.trigger)} (the first of the series)"
+        return f"{event_words(rule.first_trigger)} (the first of the series)"
     return f"{event_words(str(rule.met_by))} (the one before)"
 
 

@@ -87,7 +87,7 @@ def _write_words(sheet: ProtectedSheet, row: int, line: RuleLine, name: str) -> 
         0: name,
         1: line.part,
         4: line.words,
-        5: event_words(line.rule.trigger),
+        5: event_words(line.rule.first_trigger),
         6: event_words(line.rule.met_by) if line.rule.met_by else "",
         7: version.basis.replace("_", " "),
         8: version.verified.replace("_", " "),

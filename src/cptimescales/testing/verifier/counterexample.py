@@ -70,7 +70,7 @@ class Counterexample:
 
 def _question_in_words(trial: Trial) -> str:
     question, clock = trial.question, trial.clock
-    trigger = clock.rule.trigger
+    trigger = clock.rule.first_trigger
     if question.number > 1 and clock.version.counted_from == "previous_held":
         trigger = clock.rule.met_by or trigger
     words = f"{event_words(trigger)} on {short_date(question.on)}; {clock.rule.title}"
