@@ -62,7 +62,9 @@ def test_json_and_toml_of_one_case_are_the_same_case(tmp_path: Path) -> None:
         "case.toml": (
             'reference = "C-1"\nexpected_birth = 2026-12-14\n'
             'events = [{ event = "concern_raised", on = 2026-06-01 }]\n'
-            'agreed = [{ rule = "initial_conference", on = 2026-07-01 }]\n'
+            'agreed = [{ rule = "initial_conference", on = 2026-07-01 },\n'
+            '  { rule = "visit", on = 2026-07-02, every = { count = 2, unit = "weeks" } }]\n'
+            'recorded = ["concern_raised", "child_seen"]\nnewest_only = ["child_seen"]\n'
             'closures = [{ date = 2026-06-15, name = "Closed" }]\n'
         ),
         "case.json": json.dumps(
@@ -70,7 +72,16 @@ def test_json_and_toml_of_one_case_are_the_same_case(tmp_path: Path) -> None:
                 "reference": "C-1",
                 "expected_birth": "2026-12-14",
                 "events": [{"event": "concern_raised", "on": "2026-06-01"}],
-                "agreed": [{"rule": "initial_conference", "on": "2026-07-01"}],
+                "agreed": [
+                    {"rule": "initial_conference", "on": "2026-07-01"},
+                    {
+                        "rule": "visit",
+                        "on": "2026-07-02",
+                        "every": {"count": 2, "unit": "weeks"},
+                    },
+                ],
+                "recorded": ["child_seen", "concern_raised"],
+                "newest_only": ["child_seen"],
                 "closures": [{"date": "2026-06-15", "name": "Closed"}],
             }
         ),
@@ -81,6 +92,11 @@ def test_json_and_toml_of_one_case_are_the_same_case(tmp_path: Path) -> None:
     assert case == same_case
     assert case.expected_birth == date(2026, 12, 14)
     assert case.closed == ((date(2026, 6, 15), "Closed"),)
+    assert (case.recorded, case.newest_only) == (("child_seen", "concern_raised"), ("child_seen",))
+    assert [str(agreed.every and agreed.every.period) for agreed in case.agreed] == [
+        "None",
+        "2 weeks",
+    ]
 
 
 @pytest.mark.parametrize(

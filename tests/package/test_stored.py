@@ -43,6 +43,8 @@ NEWER: dict[str, Any] = {
     "alert": None,
     "unread": None,
 }
+# Fields that were added since, and what a stored value without them says.
+ADDED: dict[str, object] = {"every": None, "recorded": None, "newest_only": []}
 # Reads pickles, one after the other, and imports nothing of the library by itself.
 LOADER = """
 import pickle, sys
@@ -64,12 +66,26 @@ def dump_of(name: str, protocol: str) -> bytes:
     return lzma.decompress(base64.b85decode(PICKLES[name][protocol]))
 
 
+def as_then(content: Any) -> Any:
+    """Parsed JSON without the fields that were added since and that have their defaults."""
+    if isinstance(content, list):
+        return [as_then(value) for value in content]
+    if isinstance(content, dict):
+        return {
+            key: as_then(value)
+            for key, value in content.items()
+            if key not in ADDED or value != ADDED[key]
+        }
+    return content
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_stored_json_is_read_and_written_the_same(name: str) -> None:
     assert lines(name)
     for line in lines(name):
         result = MODELS[name].model_validate_json(line)
-        assert result.model_dump_json() == line
+        again = as_then(json.loads(result.model_dump_json()))
+        assert json.dumps(again, separators=(",", ":"), ensure_ascii=False) == line
         assert MODELS[name].model_validate_json(result.model_dump_json()) == result
 
 
@@ -126,7 +142,10 @@ def test_a_stored_pickle_says_the_same(name: str, protocol: str) -> None:
     says = json.loads(json.dumps(said(loaded)))
     if isinstance(loaded, (Rule, RulebookData, RuleVersion)):
         says = as_before_episodes(says)
-    assert says == PICKLES[name]["says"]
+    assert as_then(says) == PICKLES[name]["says"]
+    if isinstance(loaded, BaseModel):
+        assert set(vars(loaded)) == set(type(loaded).model_fields)
+        assert type(loaded).model_validate_json(loaded.model_dump_json()) == loaded
 
 
 def test_every_public_class_has_a_stored_pickle() -> None:

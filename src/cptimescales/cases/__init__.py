@@ -14,7 +14,7 @@ icalendar.py   the timetable as .ics (extra `pages`)
 from typing import TYPE_CHECKING
 
 from cptimescales._lazy import loaded_when_named
-from cptimescales.cases.case import AgreedDate, Case, ClosureDay
+from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every
 from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
 from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plan_end import EndOfPlan
@@ -36,6 +36,7 @@ __all__ = [
     "ClosureDay",
     "EndOfPlan",
     "Entry",
+    "Every",
     "Timetable",
     "Unanswered",
     "UndatedDuty",

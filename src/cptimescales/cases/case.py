@@ -8,23 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from cptimescales.calendars.dates import Day
 from cptimescales.calendars.working_calendar import closure_days
 from cptimescales.cases.events import CaseEvent, Name, check_order, days_of_events, unlikely
+from cptimescales.rules.period import LARGEST_COUNT, Period
 from cptimescales.rules.results import Frozen
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
+class Every(Frozen):
+    """How often a conference wants a duty met, such as every 2 weeks."""
+
+    count: Annotated[int, Field(ge=1, le=LARGEST_COUNT)]
+    unit: Literal["working_days", "days", "weeks", "months"]
+
+    @property
+    def period(self) -> Period:
+        """The longest time from one meeting to the next."""
+        return Period(self.count, self.unit)
+
+
 class AgreedDate(Frozen):
-    """A date that a conference set for a duty, at or before its limit."""
+    """A date that a conference set for a duty, at or before its limit, or a frequency.
+
+    Attributes:
+        on: the day agreed. With `every`, the day from which the frequency runs.
+        every: the frequency. After `on` it runs from each event that meets the rule.
+    """
 
     rule: Name
     on: Day
+    every: Every | None = None
 
 
 class ClosureDay(Frozen):
@@ -32,6 +51,17 @@ class ClosureDay(Frozen):
 
     date: Day
     name: Text
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise ValueError(f"{name} is there twice; name each event once")
+    return tuple(sorted(names))
+
+
+EventNames = Annotated[tuple[Name, ...], Field(strict=False), AfterValidator(_each_once)]
+"""Names of events, each once; kept in order of the alphabet."""
 
 
 def _in_order(events: tuple[CaseEvent, ...]) -> tuple[CaseEvent, ...]:
@@ -48,8 +78,11 @@ class Case(Frozen):
         born: the date of birth.
         expected_birth: the date on which the birth is expected, for a child not yet born.
         events: what happened, in any order; kept in order of date.
-        agreed: dates that a conference set, earlier than the limits.
+        agreed: dates and frequencies that a conference set, stricter than the limits.
         closures: days on which the authority is closed.
+        recorded: the events that your source can hold; None if it can hold all of them. An event
+            that is in the case counts as one that the source can hold.
+        newest_only: the events of which your source holds only the newest.
 
     Raises:
         pydantic.ValidationError: an unknown key, a value that is not a date, or a history that
@@ -70,6 +103,8 @@ class Case(Frozen):
     events: Annotated[tuple[CaseEvent, ...], Field(strict=False), AfterValidator(_in_order)] = ()
     agreed: Annotated[tuple[AgreedDate, ...], Field(strict=False)] = ()
     closures: Annotated[tuple[ClosureDay, ...], Field(strict=False)] = ()
+    recorded: EventNames | None = None
+    newest_only: EventNames = ()
 
     if TYPE_CHECKING:  # what pydantic accepts, for editors and type checkers
 
@@ -82,6 +117,8 @@ class Case(Frozen):
             events: Iterable[CaseEvent | Mapping[str, object]] = (),
             agreed: Iterable[AgreedDate | Mapping[str, object]] = (),
             closures: Iterable[ClosureDay | Mapping[str, object]] = (),
+            recorded: Iterable[str] | None = None,
+            newest_only: Iterable[str] = (),
         ) -> None: ...
 
     @model_validator(mode="after")

@@ -6,21 +6,23 @@ A case file must not contain names. A key that asks for one is refused, wherever
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from itertools import groupby, pairwise
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 
 from cptimescales.calendars.text_files import json_content, toml_content, utf8_text
 from cptimescales.calendars.written_days import parse_iso_date, parse_iso_or_uk_date
-from cptimescales.cases.case import AgreedDate, Case, ClosureDay
+from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every
 from cptimescales.cases.events import CaseEvent
 from cptimescales.errors import CaseError, NotADateError, TimescaleError
+from cptimescales.rules.period import LARGEST_COUNT
 from cptimescales.rules.results import Frozen
 
 COLUMNS = ("reference", "event", "on", "born", "expected_birth")
@@ -31,7 +33,10 @@ _LISTS: dict[str, type[Frozen]] = {
     "agreed": AgreedDate,
     "closures": ClosureDay,
 }
+_EVENT_NAMES = ("recorded", "newest_only")
 _DATES = ("born", "expected_birth", "on", "date")
+_UNITS = get_args(Every.model_fields["unit"].annotation)
+_NAME = re.compile("[a-z][a-z0-9_]*")
 _MISSPELT = (
     "{!r} is not the name of an event; a name has lower-case letters, digits and underscores, "
     "such as conference_held"
@@ -61,9 +66,9 @@ class CaseRefusal(Frozen):
 def read_case(path: str | PathLike[str]) -> Case:
     """One case from a `.json` or `.toml` file.
 
-    The keys are those of `Case`: `reference`, `born` or `expected_birth`, `events`, `agreed` and
-    `closures`. A date has no time. In TOML, write a TOML date (`2026-12-14`, without quotes); in
-    JSON, the text `"2026-12-14"`. No other format is read.
+    The keys are those of `Case`: `reference`, `born` or `expected_birth`, `events`, `agreed`,
+    `closures`, `recorded` and `newest_only`. A date has no time. In TOML, write a TOML date
+    (`2026-12-14`, without quotes); in JSON, the text `"2026-12-14"`. No other format is read.
 
     Raises:
         CaseError: the file cannot be read or trusted. The message names the file and the key, and
@@ -172,6 +177,18 @@ def _value(key: str, value: Any, form: type[Frozen], where: str, file: str, day:
             _checked(entry, _LISTS[key], f"{key} {number}, ", file, day)
             for number, entry in enumerate(value, start=1)
         ]
+    if form is Case and key in _EVENT_NAMES:
+        return _event_names(value, where, file)
+    if key == "every":
+        if not isinstance(value, dict):
+            raise CaseError(file, where, "it must have count and unit, such as 2 and weeks")
+        return _checked(value, Every, f"{where}, ", file, day)
+    if key == "count":
+        if type(value) is not int or not 1 <= value <= LARGEST_COUNT:
+            raise CaseError(
+                file, where, f"it must be a whole number from 1 to {LARGEST_COUNT:,}, not {value!r}"
+            )
+        return value
     if key in _DATES:
         try:
             return day(value)
@@ -179,7 +196,22 @@ def _value(key: str, value: Any, form: type[Frozen], where: str, file: str, day:
             raise CaseError(file, where, str(error)) from None
     if not isinstance(value, str) or not value.strip():
         raise CaseError(file, where, f"it must be text that is not blank, not {value!r}")
+    if key == "unit" and value.strip() not in _UNITS:
+        raise CaseError(file, where, f"it must be one of {', '.join(_UNITS)}, not {value!r}")
     return value.strip()
+
+
+def _event_names(value: Any, where: str, file: str) -> list[str]:
+    if not isinstance(value, list):
+        raise CaseError(file, where, "it must be a list of the names of events")
+    for number, name in enumerate(value, start=1):
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise CaseError(file, f"{where} {number}", _MISSPELT.format(name))
+        if name in value[: number - 1]:
+            raise CaseError(
+                file, f"{where} {number}", f"{name} is there twice; name each event once"
+            )
+    return value
 
 
 def _case(data: dict[str, Any], file: str, rows: str = "") -> Case:

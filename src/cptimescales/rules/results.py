@@ -51,6 +51,16 @@ class Frozen(BaseModel):
         object.__setattr__(model, "__pydantic_private__", None)
         return model
 
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """Reads a pickle. One of an older version gets the defaults of the fields added since."""
+        values = state["__dict__"]
+        if len(values) < len(self.__pydantic_fields__):
+            state["__dict__"] = {
+                name: values[name] if name in values else field.get_default()
+                for name, field in self.__pydantic_fields__.items()
+            }
+        super().__setstate__(state)
+
 
 class Provenance(Frozen, defer_build=True):
     """Versions and hashes behind a result: with them, the same answer can be made again.

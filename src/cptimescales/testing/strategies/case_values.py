@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from cptimescales.cases.case import AgreedDate, Case, ClosureDay
+from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every
 from cptimescales.cases.case_files import CaseRefusal
 from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plan_end import EndOfPlan
@@ -35,11 +35,13 @@ def case_events() -> st.SearchStrategy[CaseEvent]:
 
 
 def agreed_dates() -> st.SearchStrategy[AgreedDate]:
-    """Dates that a conference set."""
+    """Dates and frequencies that a conference set."""
+    units = st.sampled_from(("working_days", "days", "weeks", "months"))
     return st.builds(
         AgreedDate,
         rule=st.sampled_from(["first_core_group", "review_conference", "visit"]),
         on=days(),
+        every=st.none() | st.builds(Every, count=st.integers(1, 30), unit=units),
     )
 
 
@@ -48,7 +50,8 @@ def cases(draw: st.DrawFn) -> Case:
     """Cases that could have happened.
 
     A conference is held. Core groups, reviews and visits follow it, and sometimes the end of the
-    plan. Half of the cases have a strategy discussion before the conference.
+    plan. Half of the cases have a strategy discussion before the conference. In some the source
+    holds only some events, or only the newest of some.
     """
     conference = draw(days(date(2014, 6, 1), date(2028, 12, 31)))
     events: list[dict[str, object]] = [{"event": "conference_held", "on": conference}]
@@ -73,11 +76,14 @@ def cases(draw: st.DrawFn) -> Case:
     if draw(st.booleans()):
         born = conference - timedelta(days=draw(st.integers(0, 17 * 365)))
     named_days = draw(st.just({}) | closures())
+    some_events = st.sets(st.sampled_from(_EVENTS), max_size=8)
     return Case(
         reference=f"C-{draw(st.integers(1, 9_999))}",
         born=born,
         events=events,
         closures=[{"date": day, "name": name} for day, name in named_days.items()],
+        recorded=draw(st.none() | some_events),
+        newest_only=draw(st.just(set[str]()) | some_events),
     )
 
 
