@@ -1,8 +1,9 @@
 """Writes the files of docs/ that are made from data.
 
-These are the pages of the rulebooks, the events, the commands and the sheet functions, the pictures
-of calendars, the map of the rooms, and the JSON Schemas. Run it with `make docs`. With `--check` it
-writes nothing, and fails if a file on disk differs from what it would write.
+These are the pages of the rulebooks, the events, the commands, the sheet functions and the
+sentences on time, the pictures of calendars, the map of the rooms, and the JSON Schemas. Run it
+with `make docs`. With `--check` it writes nothing, and fails if a file on disk differs from what it
+would write.
 """
 
 from __future__ import annotations
@@ -19,25 +20,19 @@ import commands
 import cptimescales as cpt
 import map as package_map
 import sheet_functions
+import time_sentences
 from cptimescales.export import json_schemas
 from cptimescales.rules.authority import Citation, Reference
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.words import long_date
+from time_sentences import GREW_FROM, anchor
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
 LEFT_OUT = "A number from memory, or one that could not be read, is not shipped.\n"
 MADE = "<!-- Made from the rulebook files by `make docs`; change those. -->\n"
 
-# The five documents that this library grew from. Each is the id of a source in a rulebook.
-GREW_FROM = {
-    "wt2010": "england",
-    "local_manual_2023": "england",
-    "south_west_plan": "south-west",
-    "south_ayrshire": "scotland",
-    "llr_plan": "leicester-leicestershire-rutland",
-}
 VERIFIED = {
     "source_text": "read in the source",
     "secondary_source": "read at second hand",
@@ -71,6 +66,7 @@ def pages() -> dict[Path, str]:
         )
     texts[REFERENCE / "cli.md"] = commands.page()
     texts[REFERENCE / "sheet-functions.md"] = sheet_functions.page()
+    texts[time_sentences.PAGE] = time_sentences.page(_carrying)
     texts[package_map.PICTURE] = package_map.picture(package_map.Package.of(DOCS.parent))
     for name, picture in calendar_pictures.pictures().items():
         texts[DOCS / "pictures" / f"{name}.svg"] = picture
@@ -128,7 +124,7 @@ def _rulebook(book: cpt.Rulebook) -> Iterator[str]:
         last = rule.last_day(newest)
         ended = f", to {last}" if last else ""
         yield _row(
-            f"[{rule.title}](#{_anchor(rule.title)})",
+            f"[{rule.title}](#{anchor(rule.title)})",
             newest.timescale + ended,
             VERIFIED[newest.verified],
         )
@@ -214,9 +210,19 @@ def _needs(ending: Ending) -> list[str]:
     return needs
 
 
-def _anchor(title: str) -> str:
-    """The anchor of a heading, as forges and the site compute it."""
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+def _carrying(book: cpt.Rulebook, kind: str, name: str) -> str:
+    """The link from the page of the sentences on time to what carries a sentence."""
+    base = book.data.extends or book.name
+    if kind == "reading":
+        return f"[{name}](../explain/readings/{_reading_pages()[name]}#{name})"
+    if kind == "event":
+        return f"[`{name}`](../reference/events.md)"
+    if kind == "ending":
+        return f"[`{name}`](../reference/rulebooks/{base}.md#when-the-plan-may-end)"
+    if kind == "alert":
+        return f"`{name}`"
+    owner = book.name if any(rule.id == name for rule in _own(book)) else base
+    return f"[`{name}`](../reference/rulebooks/{owner}.md#{anchor(book.rule(name).title)})"
 
 
 def _sentence(text: str) -> str:
@@ -225,7 +231,8 @@ def _sentence(text: str) -> str:
 
 def _documents() -> Iterator[str]:
     yield "## The five documents\n"
-    yield "The library grew from five procedure documents. Each of their timescales has a row.\n"
+    yield "The library grew from five procedure documents. Each of their timescales has a row."
+    yield "[The sentences on time](../trust/time-sentences.md) goes through each document whole.\n"
     for source, name in GREW_FROM.items():
         book = cpt.rulebook(name)
         yield f"### {book.data.sources[source].title}\n"
