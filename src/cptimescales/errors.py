@@ -13,7 +13,7 @@ A class with a room in brackets stays in that room, because nothing else raises 
     ├── PeriodError                     a period that cannot be counted
     ├── ClosureError                    a closure day without its day or its name
     ├── EventOrderError                 two events in an impossible order
-    ├── RuleNotInForceError             no version of the rule was in force on that day
+    ├── RuleNotInForceError             no version of the rule was in force, or was read, that day
     ├── UndatedRuleError                a rule without a number
     ├── UnknownNameError                a name that is not on its list
     │   ├── UnknownCalendarError        … of the bank-holiday divisions
@@ -149,15 +149,28 @@ class EventOrderError(TimescaleError):
 
 
 class RuleNotInForceError(TimescaleError):
-    """The rule exists, but no version of it was in force on the trigger date."""
+    """The rule exists, but this rulebook has no wording of it for the trigger date.
+
+    Attributes:
+        unread: what nobody has read, if a text was in force on that date; None if no version was.
+    """
 
     code = "not_in_force"
+    unread: str | None = None
 
-    def __init__(self, rulebook: str, rule: str, on: date, periods: str) -> None:
-        super().__init__(
-            f"rule {rule!r} of {rulebook!r} was not in force on {on}; this rulebook has it "
-            f"{periods}, and no earlier or later wording is guessed"
-        )
+    def __init__(
+        self, rulebook: str, rule: str, on: date, periods: str, *, unread: str | None = None
+    ) -> None:
+        what = f"rule {rule!r} of {rulebook!r}"
+        if unread is None:
+            said = f"{what} was not in force on {on}; this rulebook has it {periods}"
+        else:
+            said = (
+                f"{what} has no answer for {on}: the text in force then was not read ({unread}); "
+                f"this rulebook has its words {periods}"
+            )
+            self.unread = unread
+        super().__init__(f"{said}, and no earlier or later wording is guessed")
         self.rulebook = rulebook
         self.rule = rule
         self.on = on

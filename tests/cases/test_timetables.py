@@ -280,7 +280,7 @@ def test_before_any_meeting_the_plan_ahead_is_complete() -> None:
     ]
 
 
-def test_a_duty_abolished_or_without_a_number_is_no_gap() -> None:
+def test_a_duty_that_nobody_has_read_is_a_gap_and_one_without_a_number_is_none() -> None:
     case = case_of(
         ("conference_held", date(2022, 3, 7)),
         ("concern_raised", date(2022, 2, 7)),
@@ -288,6 +288,7 @@ def test_a_duty_abolished_or_without_a_number_is_no_gap() -> None:
     )
     timetable = cpt.rulebook("scotland").timetable(case, as_of=date(2022, 4, 1))
     assert [(clock.rule, clock.on) for clock in timetable.unanswered] == [
+        ("plan_circulation", date(2022, 3, 7)),
         ("conference_record", date(2022, 3, 7)),
         ("review_conference", date(2022, 3, 7)),
     ]

@@ -82,10 +82,11 @@ def test_an_agreed_date_is_judged_too() -> None:
     assert words in " ".join(lines)
 
 
-def test_a_deadline_without_a_rule_in_force_is_listed() -> None:
+def test_a_deadline_whose_rule_nobody_has_read_is_listed() -> None:
     lines = timetable_lines("scotland-across-editions.toml", "scotland")
     assert lines[lines.index("Unanswered") + 1].startswith(
-        "rule 'review_conference' of 'scotland' was not in force on 2021-09-21"
+        "rule 'review_conference' of 'scotland' has no answer for 2021-09-21: "
+        "the text in force then was not read (Appendix D of version 1.0, September 2021)"
     )
 
 

@@ -154,7 +154,7 @@ def test_the_timescales_say_what_the_rulebooks_say() -> None:
     key = ("rulebook", "rule_id", "effective_from", "series_from")
     for book in books:
         for rule in book.rules:
-            for version in rule.versions:
+            for version in rule.read_versions:
                 names = (book.name, rule.id, version.effective_from)
                 own = [row for row in rows if tuple(row[head] for head in key[:3]) == names]
                 periods = [version.within or version.before, *version.then]

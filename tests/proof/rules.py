@@ -133,7 +133,7 @@ def expected(
     if around is not None:
         return _window(paper, rule, on, around["birthday"], reach, counts)
     version = paper.in_force(rule, on)
-    if version is None:
+    if version is None or "unread" in version:
         return ("not_in_force",)
     if "undated" in version:
         return ("no_number_set",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.support.comparing import refused
@@ -128,6 +129,40 @@ def test_a_rule_not_in_force_says_when_it_was() -> None:
     assert "sets no number of days: it says 'soon'" in refused(
         duties.duty, undated, date(2021, 1, 1), 1
     )
+
+
+def test_a_version_that_nobody_has_read_is_refused_and_not_called_abolished() -> None:
+    unread: dict[str, Any] = {"unread": "the edition of 2021", "verified": "not_verified"}
+    rule = a_rule(
+        a_version(date(2020, 1, 1), then=SERIES),
+        a_version(date(2021, 1, 1), **unread),
+        a_version(date(2023, 1, 1), then=SERIES),
+        met_by="core_group_held",
+    )
+    assert rule.read_versions == (rule.versions[0], rule.versions[2])
+    assert (rule.versions[1].kind, rule.versions[1].timescale) == (
+        "unread",
+        "not read (the edition of 2021)",
+    )
+    duties = Duties(cpt.rulebook("england").data)
+    for number in (1, 2):
+        for day in (date(2021, 1, 1), date(2022, 12, 31)):
+            with pytest.raises(cpt.RuleNotInForceError) as caught:
+                duties.duty(rule, day, number)
+            assert str(caught.value) == (
+                f"rule 'visit' of 'england' has no answer for {day}: the text in force then was "
+                "not read (the edition of 2021); this rulebook has its words from 2020-01-01 to "
+                "2020-12-31, from 2023-01-01 to now, and no earlier or later wording is guessed"
+            )
+            assert (caught.value.code, caught.value.unread) == (
+                "not_in_force",
+                "the edition of 2021",
+            )
+    assert duties.version_in_force(rule, date(2021, 1, 1)) == rule.versions[1]
+    with pytest.raises(cpt.RuleNotInForceError) as before:
+        duties.duty(rule, date(2019, 1, 1), 1)
+    assert before.value.unread is None
+    assert "was not in force on 2019-01-01" in str(before.value)
 
 
 def test_a_window_is_that_of_the_version_in_force_on_the_birthday() -> None:

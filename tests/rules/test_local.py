@@ -30,7 +30,7 @@ def day(number: int) -> date:
 
 def version(first: int, last: int | None = None, **said: Any) -> RuleVersion:
     """A version in force from one day to another."""
-    if not {"within", "before", "around", "undated"} & set(said):
+    if not {"within", "before", "around", "undated", "unread"} & set(said):
         said["within"] = cpt.Period(10, "working_days")
     given = {"basis": "good_practice", "verified": "source_text", "reading": "It is so."} | said
     cited = Reference(source=given.pop("source", "national"), at="page 1")

@@ -18,7 +18,7 @@ SERIES = (Period(6, "months"), Period(1, "years"))
 
 def a_version(first: date, last: date | None = None, **settings: Any) -> RuleVersion:
     """A version in force from `first` to `last`: within 3 months, if the settings name no kind."""
-    if not {"within", "before", "around", "undated"} & set(settings):
+    if not {"within", "before", "around", "undated", "unread"} & set(settings):
         settings["within"] = Period(3, "months")
     defaults: dict[str, Any] = {
         "basis": "good_practice",

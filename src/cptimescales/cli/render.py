@@ -209,7 +209,7 @@ class _ShownRule:
 
     @property
     def clock(self) -> str:
-        rule, newest = self.rule, self.rule.versions[-1]
+        rule, newest = self.rule, self.rule.read_versions[-1]
         words = event_words(rule.first_trigger).lower()
         if (
             newest.then

@@ -276,7 +276,7 @@ def kept(owner: Rulebook | WorkingCalendar, key: Hashable, make: Callable[[], _K
 
 
 def _due_table(book: Rulebook, rule: Rule, number: int) -> DayTable:
-    around = rule.versions[-1].around
+    around = rule.read_versions[-1].around
     if around is not None:
         return _window_table(book, rule, around.birthday)
     days = calendar_days(book.calendar)
@@ -289,7 +289,9 @@ def _due_table(book: Rulebook, rule: Rule, number: int) -> DayTable:
 
 def _window_table(book: Rulebook, rule: Rule, age: int) -> DayTable:
     begin, end = book.calendar.covers
-    oldest = max(version.around.birthday for version in rule.versions if version.around is not None)
+    oldest = max(
+        version.around.birthday for version in rule.read_versions if version.around is not None
+    )
     first = date(max(begin.year - max(age, oldest), 1), 1, 1)
     born = np.arange(day_number(first), day_number(end) + 1)
     closes = np.full(len(born), NOTHING)
@@ -335,5 +337,5 @@ def _days_in_force(rule: Rule, days: Days) -> Sequence[tuple[RuleVersion, NDArra
 
     return [
         (version, (days >= day_number(version.effective_from)) & (days <= until(version)))
-        for version in rule.versions
+        for version in rule.read_versions
     ]

@@ -109,7 +109,9 @@ def ages(books: Sequence[Rulebook]) -> tuple[int, ...]:
     birthdays: set[int] = set()
     for book in books:
         for rule in book.rules:
-            own = sorted({version.around.birthday for version in rule.versions if version.around})
+            own = sorted(
+                {version.around.birthday for version in rule.read_versions if version.around}
+            )
             if len(own) > 1:
                 raise TimescaleError(
                     f"rule {rule.id!r} of {book.name!r} moves from birthday to birthday "
@@ -121,7 +123,7 @@ def ages(books: Sequence[Rulebook]) -> tuple[int, ...]:
 
 
 def _rows_of_rule(book: Rulebook, rule: Rule) -> Iterator[TableRow]:
-    for version in rule.versions:
+    for version in rule.read_versions:
         if version.around is not None:
             for end, period in (
                 ("", version.around.closes),

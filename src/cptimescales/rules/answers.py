@@ -183,7 +183,8 @@ class Answers:
 
         Raises:
             UnknownRuleError: there is no rule of that id; near matches are named.
-            RuleNotInForceError: no version of the rule was in force on that date.
+            RuleNotInForceError: no version of the rule was in force on that date, or nobody has
+                read the one that was.
             UndatedRuleError: the guidance sets no number of days.
             NotADateError: `on` is a `datetime` or anything else that is not a date.
             PeriodError: `number` does not fit the rule.

@@ -84,22 +84,28 @@ class Duties:
         """
         version = rule.version_on(on)
         if version is None:
-            spans = (
-                f"from {version.effective_from} to {rule.last_day(version) or 'now'}"
-                for version in rule.versions
-            )
-            raise RuleNotInForceError(self.data.id, rule.id, on, ", ".join(spans))
+            raise self._not_in_force(rule, on)
         return version
+
+    def _not_in_force(self, rule: Rule, on: date, unread: str | None = None) -> RuleNotInForceError:
+        spans = (
+            f"from {version.effective_from} to {rule.last_day(version) or 'now'}"
+            for version in rule.read_versions
+        )
+        return RuleNotInForceError(self.data.id, rule.id, on, ", ".join(spans), unread=unread)
 
     def duty(self, rule: Rule, on: date, number: int) -> Duty:
         """The duty that answers for a day; the rule comes from `rule_for` and has no window.
 
         Raises:
-            RuleNotInForceError: no version of the rule was in force on that day.
+            RuleNotInForceError: no version of the rule was in force on that day, or nobody has
+                read the one that was.
             UndatedRuleError: the guidance sets no number of days.
             PeriodError: the version in force is not a series.
         """
         version = self.version_in_force(rule, on)
+        if version.unread is not None:
+            raise self._not_in_force(rule, on, version.unread)
         if version.undated is not None:
             raise UndatedRuleError(self.data.id, rule.id, version.undated)
         if number > 1 and not version.then:

@@ -169,7 +169,7 @@ def _between(version: RuleVersion, first: date, last: date) -> RuleVersion:
 
 def _looser(local: RuleVersion, base: RuleVersion) -> str:
     """How a local version is looser than the base's, or cannot be compared; empty if it is not."""
-    if base.undated is not None:
+    if base.undated is not None or base.unread is not None:
         return ""
     if base.within is not None and local.within is not None:
         if bool(base.then) != bool(local.then):

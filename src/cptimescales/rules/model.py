@@ -173,7 +173,7 @@ class RuleVersion(Strict):
         if self.around is not None:
             return f"around birthday {self.around.birthday}"
         if self.unread is not None:
-            return f"not read: {self.unread}"
+            return f"not read ({self.unread})"
         return str(self.undated)
 
 
@@ -234,6 +234,10 @@ class Rule(Strict):
                 "only some versions have around; a rule has it in all versions or in none, "
                 "and a duty of another kind needs another id"
             )
+        if not self.read_versions:
+            raise ValueError(
+                "nobody has read any of its versions; name the timescale under [[left_out]] instead"
+            )
         if any(version.then for version in self.version) and self.met_by is None:
             raise ValueError("a series needs met_by, the event that starts its later clocks")
         self._check_when_owed()
@@ -258,6 +262,11 @@ class Rule(Strict):
     def versions(self) -> tuple[RuleVersion, ...]:
         """Its versions, in order of date."""
         return self.version
+
+    @property
+    def read_versions(self) -> tuple[RuleVersion, ...]:
+        """The versions that somebody has read, in order of date; only these can answer."""
+        return tuple(version for version in self.version if version.unread is None)
 
     @property
     def first_trigger(self) -> str:

@@ -129,7 +129,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "rule": rule.id,
         "trigger": rule.first_trigger,
         "met_by": rule.met_by,
-        "versions": [_version(rule, version) for version in rule.versions],
+        "versions": [_version(rule, version) for version in rule.read_versions],
     }
 
 

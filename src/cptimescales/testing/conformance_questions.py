@@ -89,7 +89,7 @@ def _rule_questions(book: Rulebook) -> Iterator[tuple[str, RuleQuestion]]:
     base = rulebook(book.data.extends).rules if book.data.extends else ()
     for rule in book.rules:
         taken_over = rule in base  # the vectors of the national rulebook ask it in full
-        for version in rule.versions:
+        for version in rule.read_versions:
             yield from _bounds(rule, version)
             if version.around is not None:
                 yield from _births(rule, version)
@@ -129,7 +129,7 @@ def _births(rule: Rule, version: RuleVersion) -> Iterator[tuple[str, RuleQuestio
 
 
 def _refused(rule: Rule) -> Iterator[tuple[str, RuleQuestion]]:
-    newest = rule.versions[-1]
+    newest = rule.read_versions[-1]
     yield "coverage_end", RuleQuestion((), rule.id, _LAST_DAY)
     yield "outside_calendar", RuleQuestion((), rule.id, _LAST_DAY + ONE_DAY)
     yield "not_in_force", RuleQuestion((), rule.id, date(FIRST_YEAR, 6, 1))

@@ -100,7 +100,9 @@ def offered_duties(book: Rulebook) -> tuple[OfferedDuty, ...]:
     [('first', 'within 3 months'), ('second and later', 'within 6 months')]
     """
     offered = [
-        rule for rule in book.rules if any(version.undated is None for version in rule.versions)
+        rule
+        for rule in book.rules
+        if any(version.undated is None for version in rule.read_versions)
     ]
     # A spreadsheet finds a name in any case.
     titles = Counter(rule.title.casefold() for rule in offered)
@@ -113,7 +115,9 @@ def offered_duties(book: Rulebook) -> tuple[OfferedDuty, ...]:
             if rule.first_trigger == "child_born"
             else event_words(rule.first_trigger),
             later_event=_later_event(rule),
-            lines=tuple(line for version in rule.versions for line in _lines(book, rule, version)),
+            lines=tuple(
+                line for version in rule.read_versions for line in _lines(book, rule, version)
+            ),
         )
         for rule in offered
     )
@@ -124,7 +128,7 @@ def undated_lines(book: Rulebook) -> tuple[RuleLine, ...]:
     return tuple(
         line
         for rule in _undated(book)
-        for version in rule.versions
+        for version in rule.read_versions
         for line in _lines(book, rule, version)
     )
 
@@ -141,12 +145,14 @@ def names_not_offered(book: Rulebook) -> tuple[str, ...]:
 
 def _undated(book: Rulebook) -> list[Rule]:
     return [
-        rule for rule in book.rules if all(version.undated is not None for version in rule.versions)
+        rule
+        for rule in book.rules
+        if all(version.undated is not None for version in rule.read_versions)
     ]
 
 
 def _age(rule: Rule) -> int:
-    ages = {version.around.birthday for version in rule.versions if version.around is not None}
+    ages = {version.around.birthday for version in rule.read_versions if version.around is not None}
     if len(ages) > 1:
         raise TimescaleError(
             f"rule {rule.id!r} has windows around birthdays {sorted(ages)}; a workbook holds one "
@@ -156,7 +162,7 @@ def _age(rule: Rule) -> int:
 
 
 def _later_event(rule: Rule) -> str:
-    newest = rule.versions[-1]
+    newest = rule.read_versions[-1]
     if not newest.then:
         return event_words(rule.first_trigger)
     if newest.counted_from == "previous_due":

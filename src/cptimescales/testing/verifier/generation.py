@@ -102,7 +102,7 @@ def _with_closures(clock: RuleClock, scope: Scope) -> Iterator[Question]:
 
 def _outside(clock: RuleClock) -> Iterator[Question]:
     """Questions to refuse: before the first version, beyond the calendar, or without a number."""
-    if clock.rule.versions[0] is clock.version:
+    if clock.rule.read_versions[0] is clock.version:
         yield clock.ask(clock.first - ONE_DAY)
     if clock.last == date.max:
         yield clock.ask(date(2100, 12, 31))

@@ -170,7 +170,7 @@ class Scope:
             for rule in sorted(book.rules, key=_by_familiarity):
                 if self.rules and rule.id not in self.rules:
                     continue
-                for version in reversed(rule.versions):  # a person knows the newest one best
+                for version in reversed(rule.read_versions):  # a person knows the newest one best
                     for number in range(1, len(version.then) + 2):
                         yield _rule_clock(book, rule, version, number)
 
