@@ -165,6 +165,7 @@ def test_the_rules_with_several_triggers_keep_the_one_that_single_answers_name()
         "wales bedroom_seen": conferences,
         "scotland conference_notice": conferences,
         "scotland conference_record": conferences,
+        "leicester-leicestershire-rutland review_report": conferences,
     }
 
 
