@@ -69,6 +69,13 @@ words    = "names"
 says     = "The same row again."
 why_not  = "it names no time"
 """
+UNREAD = """
+[[statement]]
+place   = "six"
+words   = "unread"
+says    = "A rule whose newest words nobody has read."
+carried = { rule = "plan_circulation" }
+"""
 FOUND = """\
 one, 'one two three four five six seven eight nine': the quotation has more than 8 words
 two, 'both': a row has either `carried` or `why_not`
@@ -144,6 +151,8 @@ def test_each_thing_that_does_not_fit_is_named(tmp_path: Path) -> None:
     path = tmp_path / "tables" / "south_west_plan.toml"
     text = path.read_text("utf-8").replace('"core_group_notes"', '"plan_circulation"')
     path.write_text(text + BROKEN, "utf-8")
+    path = tmp_path / "tables" / "south_ayrshire.toml"
+    path.write_text(path.read_text("utf-8") + UNREAD, "utf-8")
     done = subprocess.run(
         [sys.executable, str(DOCS / "time_sentences.py"), str(tmp_path / "tables")],
         capture_output=True,
@@ -151,9 +160,10 @@ def test_each_thing_that_does_not_fit_is_named(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 1
-    first, *others, last = done.stderr.splitlines()
+    first, *others, missing, last = done.stderr.splitlines()
     assert first.endswith("'within five working days': plan_circulation is undated")
     assert others == [f"south_west_plan, {line}" for line in FOUND.splitlines()]
-    assert last == (
+    assert missing == (
         "south_west_plan: no row names core_group_notes, a rule that cites the document"
     )
+    assert last == "south_ayrshire, six, 'unread': plan_circulation is unread"
