@@ -187,11 +187,17 @@ def _names(book: cpt.Rulebook) -> Mapping[str, set[str]]:
     for ending in book.data.endings:
         questions += ending.open_questions
     return {
-        "alert": {*get_args(cpt.Alert.model_fields["code"].annotation), *get_args(AlertCode)},
+        "alert": {*_words(cpt.Alert.model_fields["code"].annotation), *_words(AlertCode)},
         "ending": {ending.reason for ending in book.data.endings},
         "event": set(book.data.all_events),
         "reading": set(questions),
     }
+
+
+def _words(literals: object) -> Iterator[str]:
+    """The words of a Literal, or of a union of them."""
+    for part in get_args(literals):
+        yield from [part] if isinstance(part, str) else _words(part)
 
 
 def page(link: Callable[[cpt.Rulebook, str, str], str]) -> str:
