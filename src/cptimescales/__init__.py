@@ -70,7 +70,8 @@ from cptimescales.rules.status import Status
 if TYPE_CHECKING:
     from cptimescales.audit.findings import Finding
     from cptimescales.cases.case import AgreedDate, Case, ClosureDay
-    from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+    from cptimescales.cases.case_files import CaseRefusal, read_case
+    from cptimescales.cases.case_rows import read_cases
     from cptimescales.cases.events import CaseEvent
     from cptimescales.cases.plan_end import EndOfPlan
     from cptimescales.cases.timetables import (
@@ -88,7 +89,8 @@ __getattr__ = loaded_when_named(
     __name__,
     {
         "Finding": "audit.findings",
-        **dict.fromkeys(("CaseRefusal", "read_case", "read_cases"), "cases.case_files"),
+        **dict.fromkeys(("CaseRefusal", "read_case"), "cases.case_files"),
+        "read_cases": "cases.case_rows",
         **dict.fromkeys(("AgreedDate", "Case", "ClosureDay"), "cases.case"),
         "CaseEvent": "cases.events",
         "CountedDay": "rules.explain",

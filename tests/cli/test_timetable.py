@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -124,6 +125,18 @@ def test_the_cases_of_a_csv_follow_each_other() -> None:
     objects = ask(*TEAM, "--as-of", "2026-07-06", "--json").answer().splitlines()
     references = [Timetable.model_validate_json(line).reference for line in objects]
     assert references == ["T-01", "T-02", "T-03"]
+
+
+def test_a_csv_comes_from_a_pipe_with_its_rows_in_any_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = (CASES / "a-team.csv").read_text("utf-8").splitlines()
+    text = "\n".join([rows[0], *rows[:2:-1], *rows[1:3]])
+    question = ("--rulebook", "england", "--as-of", "2026-07-06", "--json")
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(text.encode("utf-8-sig")), "cp1252"))
+    piped = ask("timetable", "-", *question).answer().splitlines()
+    assert sorted(piped) == sorted(ask(*TEAM, *question[2:]).answer().splitlines())
+    assert [json.loads(line)["reference"] for line in piped] == ["T-03", "T-02", "T-01"]
 
 
 def test_a_refused_case_is_shown_the_others_are_answered_and_the_exit_code_is_2(

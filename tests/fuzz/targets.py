@@ -24,7 +24,7 @@ from cptimescales.audit.findings import Finding
 from cptimescales.audit.judge import audit
 from cptimescales.calendars.closure_files import read_closures
 from cptimescales.calendars.written_days import parse_iso_date, parse_iso_or_uk_date
-from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.cases import CaseRefusal, read_case, read_cases
 from cptimescales.cli.encoded_text import lines_in
 from cptimescales.rules.model import RulebookData
 from cptimescales.rules.rulebook_files import read_own

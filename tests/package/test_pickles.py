@@ -18,7 +18,7 @@ import pytest
 import cptimescales as cpt
 from cptimescales.audit.judge import audit
 from cptimescales.calendars.day_index import Span, Years
-from cptimescales.cases.case_files import read_cases
+from cptimescales.cases import read_cases
 from cptimescales.errors import AuditFileError, AuditRowError, ClosuresFileError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

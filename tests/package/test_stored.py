@@ -44,7 +44,7 @@ NEWER: dict[str, Any] = {
     "unread": None,
 }
 # Fields that were added since, and what a stored value without them says.
-ADDED: dict[str, object] = {"every": None, "recorded": None, "newest_only": []}
+ADDED: dict[str, object] = {"every": None, "recorded": None, "newest_only": [], "columns": {}}
 # Reads pickles, one after the other, and imports nothing of the library by itself.
 LOADER = """
 import pickle, sys

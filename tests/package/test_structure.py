@@ -37,6 +37,7 @@ NEEDS_PYDANTIC = ("rules/results.py", "rules/answers.py", "rules/rulebook_files.
 OPEN_FILES = (
     "calendars/text_files.py",
     "cases/case_files.py",
+    "cases/case_rows.py",
     "audit/csv_rows.py",
     "columns/files/*.py",
     "spreadsheet/workbook/*.py",

@@ -27,7 +27,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "rules/test_results",
         "rules/test_period",
     ),
-    "calendars/written_days": ("calendars/test_written_days", "cases/test_case_files"),
+    "calendars/written_days": (
+        "calendars/test_written_days",
+        "cases/test_case_files",
+        "cases/test_case_rows",
+    ),
     "calendars/day_index": (
         "calendars/test_day_index",
         "calendars/test_working_calendar",

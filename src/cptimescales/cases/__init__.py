@@ -2,7 +2,9 @@
 
 events.py      one case's events as data: their days and their order
 case.py        a reference and dated events, never a name
-case_files.py  reads cases from TOML, JSON and CSV
+case_files.py  reads one case from TOML or JSON
+case_columns.py  the columns of a CSV of cases: those with a meaning, and further ones
+case_rows.py   reads many cases from a CSV: one event a row, the rows in any order
 clocks.py      which event starts, meets or ends which deadline
 timetables.py  every deadline of a case, judged on a day
 plan_end.py    whether a plan may end, and on what grounds
@@ -14,8 +16,9 @@ icalendar.py   the timetable as .ics (extra `pages`)
 from typing import TYPE_CHECKING
 
 from cptimescales._lazy import loaded_when_named
-from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every
-from cptimescales.cases.case_files import CaseRefusal, read_case, read_cases
+from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every, PlainCase
+from cptimescales.cases.case_files import CaseRefusal, read_case
+from cptimescales.cases.case_rows import read_cases, read_plain_cases
 from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
@@ -37,11 +40,13 @@ __all__ = [
     "EndOfPlan",
     "Entry",
     "Every",
+    "PlainCase",
     "Timetable",
     "Unanswered",
     "UndatedDuty",
     "read_case",
     "read_cases",
+    "read_plain_cases",
     "timetable_html",
     "timetable_ics",
 ]

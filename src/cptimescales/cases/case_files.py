@@ -1,16 +1,15 @@
-"""Reads cases: one case from a JSON or TOML file, many from a CSV with one event in each row.
+"""Reads one case from a JSON or TOML file.
 
-A case file must not contain names. A key that asks for one is refused, wherever it is in the file.
+The file must not contain names. A key that asks for one is refused, wherever it is in the file.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
-from itertools import groupby, pairwise
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -18,15 +17,23 @@ from typing import Any, Literal, get_args
 from pydantic import ValidationError
 
 from cptimescales.calendars.text_files import json_content, toml_content, utf8_text
-from cptimescales.calendars.written_days import parse_iso_date, parse_iso_or_uk_date
-from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every
+from cptimescales.calendars.written_days import parse_iso_date
+from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every, asks_for_a_person
 from cptimescales.cases.events import CaseEvent
-from cptimescales.errors import CaseError, NotADateError, TimescaleError
+from cptimescales.errors import CaseError, NotADateError
 from cptimescales.rules.period import LARGEST_COUNT
 from cptimescales.rules.results import Frozen
 
-COLUMNS = ("reference", "event", "on", "born", "expected_birth")
-"""The columns of a CSV of cases, in any order. The last two are optional."""
+NO_PERSON = (
+    "a case holds no names, and nothing about a person but dates; give your own reference instead"
+)
+"""Why a key or a column that asks for a person is refused."""
+
+MISSPELT = (
+    "{!r} is not the name of an event; a name has lower-case letters, digits and underscores, "
+    "such as conference_held"
+)
+"""Why a name is not that of an event."""
 
 _LISTS: dict[str, type[Frozen]] = {
     "events": CaseEvent,
@@ -37,15 +44,6 @@ _EVENT_NAMES = ("recorded", "newest_only")
 _DATES = ("born", "expected_birth", "on", "date")
 _UNITS = get_args(Every.model_fields["unit"].annotation)
 _NAME = re.compile("[a-z][a-z0-9_]*")
-_MISSPELT = (
-    "{!r} is not the name of an event; a name has lower-case letters, digits and underscores, "
-    "such as conference_held"
-)
-_OF_A_PERSON = {
-    *("name", "names", "forename", "forenames", "firstname", "surname", "lastname"),
-    *("fullname", "initials", "alias"),
-    *("child", "children", "mother", "father", "parent", "parents", "sibling", "siblings"),
-}
 
 
 class CaseRefusal(Frozen):
@@ -67,8 +65,8 @@ def read_case(path: str | PathLike[str]) -> Case:
     """One case from a `.json` or `.toml` file.
 
     The keys are those of `Case`: `reference`, `born` or `expected_birth`, `events`, `agreed`,
-    `closures`, `recorded` and `newest_only`. A date has no time. In TOML, write a TOML date
-    (`2026-12-14`, without quotes); in JSON, the text `"2026-12-14"`. No other format is read.
+    `closures`, `recorded`, `newest_only` and `columns`. A date has no time. In TOML, write a TOML
+    date (`2026-12-14`, without quotes); in JSON, the text `"2026-12-14"`. No other format is read.
 
     Raises:
         CaseError: the file cannot be read or trusted. The message names the file and the key, and
@@ -91,36 +89,6 @@ def read_case(path: str | PathLike[str]) -> Case:
     return _case(
         _checked(data, Case, "", file, _json_day if suffix == ".json" else _toml_day), file
     )
-
-
-def read_cases(path: str | PathLike[str]) -> Iterator[Case | CaseRefusal]:
-    """The cases of a CSV, read one at a time. A case with an error is refused; the rest is read.
-
-    One row is one event. The columns are `reference`, `event` and `on`, and optionally `born` and
-    `expected_birth`. Dates are `2026-12-14` or `14/12/2026`. `born` may be in one of a case's rows
-    or in all. Agreed dates and closures are possible only in JSON and TOML.
-
-    The rows of one case must follow each other, so a file of any length needs little memory: only
-    the references of earlier cases are kept. If a reference comes again later, its later rows are
-    refused, because the case was already read without them.
-
-    Raises:
-        CaseError: the file cannot be read, is not CSV, or has other columns.
-    """
-    file = str(path)
-    if Path(path).suffix.lower() != ".csv":
-        raise CaseError(
-            file,
-            "",
-            "a file of many cases is a .csv file; read a .json or .toml file with read_case",
-        )
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
-            yield from _cases(lines, file)
-    except UnicodeDecodeError:
-        raise CaseError(file, "", "it is not UTF-8 text; save it again as CSV UTF-8") from None
-    except OSError as error:
-        raise CaseError(file, "", f"it cannot be read: {error.strerror}") from None
 
 
 _Day = Callable[[Any], date]
@@ -157,12 +125,8 @@ def _checked(
 
 
 def _refuse_key(key: str, known: tuple[str, ...], where: str, file: str) -> None:
-    if _OF_A_PERSON & set(key.lower().replace("-", "_").replace(" ", "_").split("_")):
-        problem = (
-            "a case holds no names, and nothing about a person but dates; "
-            "give your own reference instead"
-        )
-        raise CaseError(file, f"{where}{key}", problem)
+    if asks_for_a_person(key):
+        raise CaseError(file, f"{where}{key}", NO_PERSON)
     near = get_close_matches(key.lower(), known, n=1, cutoff=0.55)
     hint = f"did you mean {near[0]!r}? " if near else ""
     raise CaseError(file, f"{where}{key}", f"it is not known; {hint}known: {', '.join(known)}")
@@ -177,6 +141,8 @@ def _value(key: str, value: Any, form: type[Frozen], where: str, file: str, day:
             _checked(entry, _LISTS[key], f"{key} {number}, ", file, day)
             for number, entry in enumerate(value, start=1)
         ]
+    if key == "columns":
+        return _further_columns(value, where, file)
     if form is Case and key in _EVENT_NAMES:
         return _event_names(value, where, file)
     if key == "every":
@@ -206,7 +172,7 @@ def _event_names(value: Any, where: str, file: str) -> list[str]:
         raise CaseError(file, where, "it must be a list of the names of events")
     for number, name in enumerate(value, start=1):
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise CaseError(file, f"{where} {number}", _MISSPELT.format(name))
+            raise CaseError(file, f"{where} {number}", MISSPELT.format(name))
         if name in value[: number - 1]:
             raise CaseError(
                 file, f"{where} {number}", f"{name} is there twice; name each event once"
@@ -214,7 +180,18 @@ def _event_names(value: Any, where: str, file: str) -> list[str]:
     return value
 
 
-def _case(data: dict[str, Any], file: str, rows: str = "") -> Case:
+def _further_columns(value: Any, where: str, file: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise CaseError(file, where, "it must have the name and the text of each further column")
+    for name, text in value.items():
+        if asks_for_a_person(name):
+            raise CaseError(file, f"{where}, {name}", NO_PERSON)
+        if not isinstance(text, str):
+            raise CaseError(file, f"{where}, {name}", f"it must be text, not {text!r}")
+    return value
+
+
+def _case(data: dict[str, Any], file: str) -> Case:
     """Makes the case. Refuses parts that contradict each other, as in an impossible history."""
     try:
         return Case.model_validate(data)
@@ -228,109 +205,5 @@ def _case(data: dict[str, Any], file: str, rows: str = "") -> Case:
         ]
     )
     if first["type"] == "string_pattern_mismatch":
-        raise CaseError(file, f"{key}, {first['loc'][-1]}", _MISSPELT.format(first["input"]))
-    raise CaseError(file, rows or key, str(first["msg"]).removeprefix("Value error, "))
-
-
-_EventRow = tuple[int, dict[str, str]]
-
-
-def _cases(lines: Iterable[str], file: str) -> Iterator[Case | CaseRefusal]:
-    first_rows: dict[str, int] = {}
-    for reference, rows_of_case in groupby(_rows(lines, file), key=lambda row: row[1]["reference"]):
-        rows = list(rows_of_case)
-        numbers = (rows[0][0], rows[-1][0])
-        try:
-            if not reference:
-                raise CaseError(
-                    file, f"row {numbers[0]}, reference", "it is missing, and it is mandatory"
-                )
-            if reference in first_rows:
-                problem = (
-                    f"rows of case {reference!r} began at row {first_rows[reference]}; "
-                    "put the rows of one case together"
-                )
-                raise CaseError(file, f"row {numbers[0]}", problem)
-            first_rows[reference] = numbers[0]
-            yield _from_rows(reference, rows, file)
-        except TimescaleError as error:
-            yield CaseRefusal(
-                file=file, reference=reference, rows=numbers, code=error.code, message=str(error)
-            )
-
-
-def _rows(lines: Iterable[str], file: str) -> Iterator[_EventRow]:
-    """The rows of a CSV that are not blank, each with its number as a spreadsheet shows it."""
-    reader = csv.reader(lines, strict=True)
-    columns: list[str] | None = None
-    number = 0
-    try:
-        for number, row in enumerate(reader, start=1):
-            cells = [cell.strip() for cell in row]
-            if not any(cells):
-                continue  # spreadsheets leave rows of bare commas behind
-            if columns is None:
-                columns = _header([cell.lower() for cell in cells], f"row {number}, ", file)
-            else:
-                values = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
-                if len(cells) != len(columns):
-                    values["cells"] = str(len(cells))  # refuses the case, and not the whole file
-                yield number, values
-    except csv.Error as error:
-        raise CaseError(file, f"row {number + 1}", f"it is not valid CSV: {error}") from None
-    if columns is None:
-        raise CaseError(file, "", f"it is empty; its first row must be {','.join(COLUMNS[:3])}")
-
-
-def _header(columns: list[str], where: str, file: str) -> list[str]:
-    for column in columns:
-        if column not in COLUMNS:
-            _refuse_key(column, COLUMNS, where, file)
-        if columns.count(column) > 1:
-            raise CaseError(file, f"{where}{column}", "this column appears twice")
-    for column in COLUMNS[:3]:
-        if column not in columns:
-            raise CaseError(
-                file,
-                f"{where}{column}",
-                f"this column is missing; a file of cases needs {', '.join(COLUMNS[:3])}",
-            )
-    return columns
-
-
-def _from_rows(reference: str, rows: list[_EventRow], file: str) -> Case:
-    data: dict[str, Any] = {"reference": reference, "events": []}
-    first_row_with: dict[str, int] = {}
-    for number, row in rows:
-        where = f"row {number}"
-        if "cells" in row:
-            raise CaseError(
-                file, where, f"it has {row['cells']} cells; the header has another number"
-            )
-        for key in ("born", "expected_birth"):
-            if row.get(key):
-                day = _csv_day(row[key], f"{where}, {key}", file)
-                if data.setdefault(key, day) != day:
-                    problem = (
-                        f"it is {day} here and {data[key]} in row {first_row_with[key]}; keep one"
-                    )
-                    raise CaseError(file, f"{where}, {key}", problem)
-                first_row_with.setdefault(key, number)
-        if not row["event"]:
-            raise CaseError(file, f"{where}, event", "it is missing, and it is mandatory")
-        try:
-            happened = {"event": row["event"], "on": _csv_day(row["on"], f"{where}, on", file)}
-            data["events"].append(CaseEvent.model_validate(happened))
-        except ValidationError:
-            raise CaseError(file, f"{where}, event", _MISSPELT.format(row["event"])) from None
-    first, last = rows[0][0], rows[-1][0]
-    return _case(data, file, f"row {first}" if first == last else f"rows {first} to {last}")
-
-
-def _csv_day(text: str, where: str, file: str) -> date:
-    if not text:
-        raise CaseError(file, where, "it is missing, and it is mandatory")
-    try:
-        return parse_iso_or_uk_date(text, "it")
-    except NotADateError as error:
-        raise CaseError(file, where, str(error)) from None
+        raise CaseError(file, f"{key}, {first['loc'][-1]}", MISSPELT.format(first["input"]))
+    raise CaseError(file, key, str(first["msg"]).removeprefix("Value error, "))

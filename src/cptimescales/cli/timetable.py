@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +53,9 @@ def timetable(
     """List every deadline of a case, and what comes next.
 
     CASE is a .json or .toml file of one case. It may also be a .csv of many cases, with one event
-    in each row: the columns are reference, event and on, and optionally born and expected_birth.
-    A case has no names. Without --as-of, each case is judged on the day of its last event.
+    in each row, or - for such a CSV from a pipe: the columns are reference, event and on, and
+    optionally born and expected_birth. The rows may be in any order, and further columns are passed
+    over. A case has no names. Without --as-of, each case is judged on the day of its last event.
 
     A refused case of a CSV is shown with the reason, and the other cases are answered. Exit code 0:
     every case was answered; 2: a case was refused, or CASE cannot be read.
@@ -62,7 +65,7 @@ def timetable(
       cptimescales timetable case.toml --rulebook south-west --as-of 2026-01-12
     """
     outputs = [path for path in (html, ics) if path]
-    many = case.suffix.lower() == ".csv"
+    many = case.suffix.lower() == ".csv" or str(case) == "-"
     if many and outputs:
         raise usage_error("--html and --ics are for one case, not for a CSV")
     check_outputs(outputs, case, rulebook, replace=True)
@@ -106,8 +109,11 @@ def _answer_many(
 ) -> None:
     from cptimescales.cases import CaseRefusal, read_cases
 
+    piped = str(file) == "-"
+    # Not as the terminal decodes: the text of a pipe is UTF-8, as that of a file.
+    lines = TextIOWrapper(sys.stdin.buffer, "utf-8-sig", newline="") if piped else None
     count = refused = 0
-    for count, case in enumerate(read_cases(file), start=1):
+    for count, case in enumerate(read_cases(lines or file), start=1):
         if count > 1 and not as_json:
             click.echo()
         answer = (
