@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,7 @@ from cptimescales.rules.authority import Citation, Reference
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.words import long_date
-from time_sentences import GREW_FROM, anchor
+from time_sentences import GREW_FROM, REPRINTS, anchor, reprinted
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
@@ -36,19 +37,27 @@ MADE = "<!-- Made from the rulebook files by `make docs`; change those. -->\n"
 VERIFIED = {
     "source_text": "read in the source",
     "secondary_source": "read at second hand",
+    "previous_edition": "read in the edition before; **the one in force was not read**",
     "not_verified": "**not verified**",
 }
 
 HEAD = """# Rulebooks
 
 Each rulebook has a page. It gives the timescale, the editions and the reading of every rule, and
-says where each number was read. This page adds the timescales of the five documents that the
-library grew from, when a plan may end, and what is left out. `make docs` makes these pages from the
-rulebook files.
+says where each number was read. This page adds how many numbers were read and where, the timescales
+of the five documents that the library grew from, when a plan may end, and what is left out.
+`make docs` makes these pages from the rulebook files.
 
-A number was *read in the source* (`source_text`), in the document cited; or *read at second hand*
-(`secondary_source`), in a text that quotes or applies it; or it is *not verified* (`not_verified`).
-The [readings](../explain/readings.md) explain the open questions.
+A number has one of four grades:
+
+- *read in the source* (`source_text`): in the document cited;
+- *read at second hand* (`secondary_source`): in a text that quotes or applies the source;
+- *read in the edition before* (`previous_edition`): the edition in force was not read, the one
+  before it was, and this is its number;
+- *not verified* (`not_verified`): nobody has read it.
+
+Each answer says in one sentence what was read, what was not, and where to look. The
+[readings](../explain/readings.md) explain the open questions.
 """
 
 
@@ -83,9 +92,26 @@ def _index() -> Iterator[str]:
         title = f"[{book.title}](rulebooks/{name}.md) (`{name}`)"
         yield _row(title, rules + extends, f"`{book.data.calendar}`", str(book.data.checked))
     yield ""
+    yield from _grades()
     yield from _documents()
     yield from _endings()
     yield from _left_out()
+
+
+def _grades() -> Iterator[str]:
+    yield "## How many numbers were read\n"
+    yield "The rule versions in force on a day, by grade. A local rulebook counts its own rules.\n"
+    yield from _table("Rulebook", "In force on", *(f"`{grade}`" for grade in VERIFIED))
+    for name in cpt.rulebooks():
+        book = cpt.rulebook(name)
+        days = {book.data.checked}
+        if not book.data.extends:
+            days |= {version.effective_from for rule in book.rules for version in rule.versions}
+        for day in sorted(days):
+            versions = [version for rule in _own(book) if (version := rule.version_on(day))]
+            grades = Counter(version.verified for version in versions)
+            yield _row(f"`{name}`", str(day), *(str(grades[grade]) for grade in VERIFIED))
+    yield ""
 
 
 def _own(book: cpt.Rulebook) -> list[Rule]:
@@ -236,18 +262,19 @@ def _documents() -> Iterator[str]:
     for source, name in GREW_FROM.items():
         book = cpt.rulebook(name)
         yield f"### {book.data.sources[source].title}\n"
-        yield from _table("Where", "Duty", "Timescale", "Rule")
-        seen = set()
+        if source in REPRINTS:
+            original = book.data.sources[REPRINTS[source][0]].title
+            yield f"This document reprints pages of {original}, and the rules cite those.\n"
+        rows: dict[str, None] = {}
         for rule in book.rules:
             for version in rule.versions:
                 cited = version.citation
-                if source not in (cited.source, cited.read_in):
-                    continue
-                where = cited.at if cited.source == source else cited.read_at or cited.at
-                row = _row(where, rule.title, version.timescale, f"`{rule.id}` of `{name}`")
-                if row not in seen:
-                    seen.add(row)
-                    yield row
+                if source in (cited.source, cited.read_in) or reprinted(source, cited):
+                    where = (cited.read_at if cited.read_in == source else None) or cited.at
+                    names = f"`{rule.id}` of `{name}`"
+                    rows[_row(where, rule.title, version.timescale, names)] = None
+        yield from _table("Where", "Duty", "Timescale", "Rule")
+        yield from rows
         yield ""
 
 

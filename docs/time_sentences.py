@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import cptimescales as cpt
+from cptimescales.rules.authority import Reference
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.when_owed import AlertCode
 
@@ -32,6 +33,8 @@ GREW_FROM = {
     "south_ayrshire": "scotland",
     "llr_plan": "leicester-leicestershire-rutland",
 }
+# This document has the text of these pages of a source word for word, and rules cite that source.
+REPRINTS = {"local_manual_2023": ("wt2023", range(93, 101))}
 # What can carry a sentence. A row counts once, under the first of these that carries it.
 KINDS = {
     "rule": "Dated rule",
@@ -99,11 +102,20 @@ class Document:
     statements: tuple[Statement, ...]
 
     def cites(self, version: RuleVersion) -> bool:
-        """Whether a version cites the part of this document that was read."""
+        """Whether a version cites the part of this document that was read, or what it reprints."""
         cited = version.citation
+        if reprinted(self.source, cited):
+            return True
         return (cited.source == self.source and self.part in cited.at) or (
             cited.read_in == self.source and self.part in (cited.read_at or cited.at)
         )
+
+
+def reprinted(document: str, cited: Reference) -> bool:
+    """Whether a rule cites a page of another source that a document reprints."""
+    source, pages = REPRINTS.get(document, ("", range(0)))
+    numbers = map(int, re.findall(r"\bpage (\d+)", cited.at))
+    return cited.source == source and any(number in pages for number in numbers)
 
 
 def read_document(source: str, folder: Path = TABLES) -> Document:

@@ -144,7 +144,8 @@ def test_every_answer_says_whom_to_notify_and_on_whose_authority(
         "all practitioners",
     ]
     assert answer.citation.title == "Working Together to Safeguard Children 2023"
-    assert (answer.citation.read_at, answer.verified) == ("4.1 and 4.2", "secondary_source")
+    assert "page 100 of the PDF of June 2025" in answer.citation.at
+    assert answer.verified == "source_text"
     assert answer.reading
     assert EndOfPlan.model_validate_json(answer.model_dump_json()) == answer
 
@@ -155,8 +156,10 @@ def test_the_text_in_force_on_the_day_answers() -> None:
     later = _end_of_plan("died", date(2026, 3, 18))
     assert (later.citation.title, later.verified) == (
         "Working Together to Safeguard Children 2026",
-        "not_verified",
+        "previous_edition",
     )
+    assert later.citation.read_in == earlier.citation.title
+    assert later.citation.read_at == earlier.citation.at
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_an_answer_shows_how_far_its_source_was_read() -> None:
     assert "NOT VERIFIED" not in older
     assert "Open questions" not in older
     assert "local procedure, NOT VERIFIED" in newer
-    assert "check the text that is in force" in newer
+    assert "look there before you rely on it" in newer
     assert "Open questions working-day-undefined" in lines_of(newer)
 
 

@@ -72,14 +72,29 @@ def test_a_count_is_explained_day_by_day(rulebook: str, rule: str, on: date, wor
     assert authority.startswith(f"{answer.reading}\nSource: {answer.citation}\nBasis: ")
 
 
-UNVERIFIED = """\
-Basis: statutory guidance; NOT VERIFIED: the text in force on this date could not be read; \
-check it before you rely on this.
-Open questions (docs/explain/readings.md): working-together-2026, working-day-undefined"""
+PREVIOUS_EDITION = """\
+Basis: statutory guidance.
+Read: The edition in force, Working Together to Safeguard Children 2026, was not read; \
+the one before it, Working Together to Safeguard Children 2023, was, and this is its number: \
+look in the edition in force \
+(https://www.gov.uk/government/publications/working-together-to-safeguard-children--2) \
+before you rely on it.
+Open questions (docs/explain/readings.md): working-together-2026, working-day-undefined, \
+core-group-ten-days"""
+NOT_VERIFIED = """\
+Basis: statutory guidance.
+NOT VERIFIED: The number was not read in Working Together to Safeguard Children 2010, \
+nor in a text that quotes it: \
+look there (http://www.online-procedures.co.uk/workingtogether/contents/) \
+before you rely on it.
+Open questions (docs/explain/readings.md): editions-not-read, month-end"""
 ASSUMPTION = """\
-Basis: assumption: no text sets these days, this library does; \
-the duty was read in a text that quotes or applies the source.
-Open questions (docs/explain/readings.md): eighteenth-birthday-window, leap-day-birthdays"""
+Basis: assumption: no text sets these days, this library does.
+Read: The wording was read in Working Together to Safeguard Children 2023 itself: \
+look there (https://assets.publishing.service.gov.uk/media/6849a7b67cba25f610c7db3f/\
+Working_together_to_safeguard_children_2023_-_statutory_guidance.pdf).
+Open questions (docs/explain/readings.md): eighteenth-birthday-window, leap-day-birthdays, \
+re-issued-2023"""
 PROVISIONAL = """\
 Open questions (docs/explain/readings.md): working-together-2026, month-end
 Provisional: the bank holidays of 2030 had not been published when this was worked out; \
@@ -89,7 +104,8 @@ they were computed by rule, and a one-off holiday may still be announced."""
 @pytest.mark.parametrize(
     ("rule", "on", "words"),
     [
-        ("first_core_group", date(2026, 12, 14), UNVERIFIED),
+        ("first_core_group", date(2026, 12, 14), PREVIOUS_EDITION),
+        ("review_conference", date(2012, 1, 9), NOT_VERIFIED),
         ("eighteenth_birthday_review", date(2006, 1, 5), ASSUMPTION),
         ("review_conference", date(2030, 6, 28), PROVISIONAL),
     ],

@@ -133,7 +133,10 @@ def shipped() -> list[tuple[str, Rule]]:
 def test_every_rule_says_in_which_episodes_its_duty_lives() -> None:
     assert all(rule.during for _, rule in shipped())
     assert [rule.id for _, rule in shipped() if rule.during == ("always",)] == [
-        "serious_incident_notification"
+        "serious_incident_notification",
+        "rapid_review",
+        "review_report_sent",
+        "allegation_reported",
     ]
 
 

@@ -104,9 +104,10 @@ def test_explanations_caveats_and_refusals_are_those_of_the_library(
                 comparison.same(answer.explain(), FUNCTIONS["CPTEXPLAIN"](*question), *question)
                 comparison.same("", FUNCTIONS["CPTREFUSAL"](*question), *question)
                 caveats = str(FUNCTIONS["CPTCAVEATS"](*question))
-                unread = answer.verified == "not_verified"
                 comparison.same(answer.provisional, "provisional" in caveats, *question)
-                comparison.same(unread, "not verified" in caveats, *question)
+                for grade in ("previous_edition", "not_verified"):
+                    words = grade.replace("_", " ")
+                    comparison.same(answer.verified == grade, words in caveats, *question)
                 for open_question in answer.open_questions:
                     comparison.same(True, open_question in caveats, *question)
     comparison.close(at_least=5_000)

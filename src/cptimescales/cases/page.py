@@ -16,11 +16,17 @@ from cptimescales.cases.timelines import Lane, Standing, standing, timeline
 from cptimescales.cases.timetables import Entry, Timetable, UndatedDuty
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
-from cptimescales.rules.authority import Basis, Citation, Verified
+from cptimescales.rules.authority import UNREAD, Basis, Citation, Verified
 from cptimescales.rules.events import event_words
 from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
-from cptimescales.rules.words import VERIFIED, VERIFIED_BRIEFLY, count_of, long_date, short_date
+from cptimescales.rules.words import (
+    VERIFIED_BRIEFLY,
+    count_of,
+    long_date,
+    short_date,
+    verification,
+)
 
 # The groups of the table, the most urgent first.
 _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
@@ -90,8 +96,8 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         timeline=timeline(timetable, calendar) if rows else None,
         lane_words=partial(_lane_words, timetable.as_of),
         sources=sources,
-        verified=VERIFIED,
         verified_briefly=VERIFIED_BRIEFLY,
+        unread=UNREAD,
         calendar=calendar,
         calendar_hashes=sorted(
             {entry.due.provenance.calendar_sha256 for entry in timetable.entries}
@@ -129,12 +135,18 @@ class _Authority:
     verified: Verified
     reading: str
     open_questions: tuple[str, ...]
+    verification: str
 
 
 def _authority(duty: UndatedDuty | Entry) -> _Authority:
-    source = duty.due if isinstance(duty, Entry) else duty
+    source, dated = (duty.due, True) if isinstance(duty, Entry) else (duty, False)
     return _Authority(
-        source.citation, source.basis, source.verified, source.reading, source.open_questions
+        source.citation,
+        source.basis,
+        source.verified,
+        source.reading,
+        source.open_questions,
+        verification(source.verified, source.citation, source.basis, dated=dated),
     )
 
 

@@ -18,7 +18,7 @@ from rich.text import Text
 import cptimescales as cpt
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.year import CalendarYear
-from cptimescales.rules.authority import Reference
+from cptimescales.rules.authority import UNREAD, Reference
 from cptimescales.rules.events import event_words
 from cptimescales.rules.words import (
     VERIFIED_BRIEFLY,
@@ -144,8 +144,7 @@ def _window(window: cpt.ReviewWindow) -> Iterator[tuple[str, RenderableType]]:
 def _authority(answer: cpt.DueDate | cpt.ReviewWindow) -> Iterator[tuple[str, RenderableType]]:
     yield "Source", str(answer.citation)
     yield "", Text(f"{_words(answer.basis)}, ").append_text(_verified(answer))
-    if answer.verified == "not_verified":
-        yield "", Text("check the text that is in force before you rely on this", "bold yellow")
+    yield "Read", Text(answer.verification, "yellow" if answer.verified in UNREAD else "none")
     if answer.open_questions:
         yield "Open questions", Text(", ".join(answer.open_questions), "yellow")
     if answer.provenance.known_on is not None:
@@ -305,7 +304,7 @@ def _verified(cited: cpt.DueDate | cpt.ReviewWindow | cpt.RuleVersion) -> Text:
     words = VERIFIED_BRIEFLY[cited.verified]
     if cited.verified == "not_verified":
         return Text(words.upper(), "bold not dim yellow")
-    return Text(words)
+    return Text(words, "not dim yellow" if cited.verified in UNREAD else "none")
 
 
 def _day(day: date) -> str:

@@ -14,8 +14,15 @@ from rich.text import Text
 import cptimescales as cpt
 from cptimescales.cases import CaseRefusal, Entry, Timetable
 from cptimescales.cli.render import TableOrParagraphs, plain_table
+from cptimescales.rules.authority import UNREAD
 from cptimescales.rules.events import event_words
-from cptimescales.rules.words import column_date, count_of, long_date, short_date
+from cptimescales.rules.words import (
+    column_date,
+    count_of,
+    long_date,
+    short_date,
+    verification,
+)
 
 _STYLES = {
     cpt.Status.OVERDUE: "bold red",
@@ -50,7 +57,7 @@ def timetable_page(
     yield from _undated(answer)
     yield from _list("Unanswered", (unanswered.message for unanswered in answer.unanswered))
     yield from _list("Warnings", answer.warnings)
-    yield from _doubts(answer.entries)
+    yield from _doubts(answer)
     yield from (Text(f"Written: {path}") for path in written)
     yield ""
 
@@ -170,15 +177,18 @@ def _list(heading: str, lines: Iterable[str]) -> Iterator[RenderableType]:
         yield from items
 
 
-def _doubts(entries: Iterable[Entry]) -> Iterator[RenderableType]:
-    answers = [entry.due for entry in entries]
-    rules = dict.fromkeys(due.rule for due in answers if due.verified == "not_verified")
-    if rules:
-        yield Text(
-            f"NOT VERIFIED, the text in force could not be read: {', '.join(rules)}; "
-            "--json has the details",
-            "yellow",
-        )
+def _doubts(answer: Timetable) -> Iterator[RenderableType]:
+    answers = [entry.due for entry in answer.entries]
+    rules: dict[str, dict[str, None]] = {}
+    for due in answers:
+        if due.verified in UNREAD:
+            rules.setdefault(due.verification, {})[due.rule] = None
+    for duty in answer.undated:
+        if duty.verified in UNREAD:
+            words = verification(duty.verified, duty.citation, duty.basis, dated=False)
+            rules.setdefault(words, {})[duty.rule] = None
+    for words, names in rules.items():
+        yield Text(f"{words} So it is for {', '.join(names)}.", "yellow")
     if any(due.provisional for due in answers):
         yield Text("* provisional: the bank holidays of that year had not been published", "yellow")
 

@@ -20,8 +20,15 @@ Basis = Literal[
 `national_guidance` is guidance that a nation's agencies follow although it is not statutory.
 """
 
-Verified = Literal["source_text", "secondary_source", "not_verified"]
-"""Where the number was read: in the source itself, in a text that quotes it, or nowhere."""
+Verified = Literal["source_text", "secondary_source", "previous_edition", "not_verified"]
+"""Where the number was read: in the source itself, in a text that quotes it, or nowhere.
+
+`previous_edition`: the edition in force was not read. The edition before it was, and this is its
+number.
+"""
+
+UNREAD: frozenset[Verified] = frozenset({"previous_edition", "not_verified"})
+"""The grades of a number that was read neither in the text in force nor in one that quotes it."""
 
 
 @frozen
@@ -48,6 +55,20 @@ class Reference(Strict):
 
     def __post_init__(self) -> None:
         check_texts(at=self.at, read_at=self.read_at)
+
+
+def check_grade(verified: Verified, reference: Reference, unread: str | None = None) -> None:
+    """Raises ValueError if a grade does not fit its citation, or a version that nobody has read."""
+    if unread is not None and verified != "not_verified":
+        raise ValueError(
+            f"verified is {verified}, but nobody has read this version; "
+            "a version with unread is not_verified"
+        )
+    if verified == "previous_edition" and None in (reference.read_in, reference.read_at):
+        raise ValueError(
+            "verified is previous_edition, so the citation needs read_in, the edition that was "
+            "read, and read_at, the page, paragraph or heading in it"
+        )
 
 
 @frozen

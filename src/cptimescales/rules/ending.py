@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Literal
 
 from cptimescales.calendars.dates import Day
-from cptimescales.rules.authority import Basis, Reference, Verified
+from cptimescales.rules.authority import Basis, Reference, Verified, check_grade
 from cptimescales.rules.strict import Strict, check_texts, frozen
 
 Reason = Literal[
@@ -42,5 +42,6 @@ class Ending(Strict):
 
     def __post_init__(self) -> None:
         check_texts(reading=self.reading)
+        check_grade(self.verified, self.citation)
         if not self.notify:
             raise ValueError("notify is empty; name the people to inform that the plan ends")

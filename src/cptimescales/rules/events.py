@@ -330,6 +330,15 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
         ),
         "incident_known": Event("The authority became aware of a serious incident."),
         "incident_notified": Event("The serious incident was notified."),
+        "serious_incident_happened": Event("A serious incident happened."),
+        "rapid_review_sent": Event("The rapid review of the incident was sent to the panel."),
+        "review_report_published": Event("The report of a practice review was published."),
+        "review_report_sent": Event("The report was sent to the panel and the Secretary of State."),
+        "allegation_known": Event(
+            "An employer or the police learned of an allegation against a person who works with "
+            "children."
+        ),
+        "designated_officer_informed": Event("The designated officer was informed of it."),
     }
 )
 """What each event means."""

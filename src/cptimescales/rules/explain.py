@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from cptimescales.calendars.dates import add_months
 from cptimescales.rules.events import event_words
 from cptimescales.rules.plain import PlainDueDate, PlainWindow
-from cptimescales.rules.words import VERIFIED, column_date, long_date, month, weekday
+from cptimescales.rules.words import column_date, long_date, month, verification, weekday
 
 _PROVISIONAL = (
     "Provisional: the bank holidays of {year} had not been published when this was worked out; "
@@ -141,17 +141,15 @@ def _passed(answer: PlainDueDate) -> Iterator[str]:
 
 
 def _authority_lines(answer: PlainDueDate | PlainWindow) -> Iterator[str]:
-    verified = VERIFIED[answer.verified]
     yield ""
     yield f"Reading: {answer.reading}"
     yield f"Source: {answer.citation}"
     if answer.basis == "assumption":
-        yield (
-            "Basis: assumption: no text sets these days, this library does; "
-            f"the duty was {verified}."
-        )
+        yield "Basis: assumption: no text sets these days, this library does."
     else:
-        yield f"Basis: {answer.basis.replace('_', ' ')}; {verified}."
+        yield f"Basis: {answer.basis.replace('_', ' ')}."
+    label = "NOT VERIFIED" if answer.verified == "not_verified" else "Read"
+    yield f"{label}: {verification(answer.verified, answer.citation, answer.basis)}"
     if answer.open_questions:
         yield f"Open questions (docs/explain/readings.md): {', '.join(answer.open_questions)}"
     if answer.provisional:

@@ -8,6 +8,7 @@ from datetime import date
 
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.errors import RulebookError
+from cptimescales.rules.authority import UNREAD
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion, counted_back
 from cptimescales.rules.when_owed import RuleAlert
 
@@ -118,8 +119,8 @@ def _said(value: object) -> str:
 def _cut(base: Rule, local: Rule, version: RuleVersion) -> Iterator[RuleVersion]:
     """A local version, split where the national one changes, with its open questions on each part.
 
-    A part takes over the open questions of a national version that is not verified: the local limit
-    cannot be checked against a limit that nobody has read.
+    A part takes over the open questions of a national version whose text in force nobody has read:
+    the local limit cannot be checked against that limit.
     """
     first, last = version.effective_from, local.last_day(version) or date.max
     for base_version in base.versions:
@@ -131,7 +132,7 @@ def _cut(base: Rule, local: Rule, version: RuleVersion) -> Iterator[RuleVersion]
             first = base_version.effective_from
         if first > last:
             return
-        unread = base_version.verified == "not_verified"
+        unread = base_version.verified in UNREAD
         questions = dict.fromkeys(
             (*version.open_questions, *(base_version.open_questions if unread else ()))
         )

@@ -13,7 +13,7 @@ from functools import cached_property, reduce
 from typing import Annotated, Literal, get_args
 
 from cptimescales.calendars.dates import ONE_DAY, Day
-from cptimescales.rules.authority import Basis, Citation, Reference, Source, Verified
+from cptimescales.rules.authority import Basis, Citation, Reference, Source, Verified, check_grade
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.events import EVENTS
 from cptimescales.rules.period import Period
@@ -118,6 +118,7 @@ class RuleVersion(Strict):
 
     def __post_init__(self) -> None:
         check_texts(reading=self.reading, undated=self.undated, unread=self.unread)
+        check_grade(self.verified, self.citation, self.unread)
         for question in self.open_questions:
             check_slugs(open_questions=question)
         kinds = [key for key in get_args(VersionKind) if getattr(self, key) is not None]
@@ -125,11 +126,6 @@ class RuleVersion(Strict):
             raise ValueError(
                 f"a version has exactly one of {', '.join(get_args(VersionKind))}; "
                 f"this one has {' and '.join(kinds) or 'none'}"
-            )
-        if self.unread is not None and self.verified != "not_verified":
-            raise ValueError(
-                f"verified is {self.verified}, but nobody has read this version; "
-                "a version with unread is not_verified"
             )
         if self.then and self.within is None:
             raise ValueError("then needs within: it is the interval after the first")

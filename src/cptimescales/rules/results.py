@@ -99,6 +99,19 @@ class Answer(Frozen, defer_build=True):
     open_questions: tuple[str, ...]
     provenance: Provenance
 
+    @property
+    def verification(self) -> str:
+        """What was read for this answer, what was not, and where to look: one sentence.
+
+        >>> import cptimescales as cpt
+        >>> due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
+        >>> due.verification.partition(";")[0]
+        'The edition in force, Working Together to Safeguard Children 2026, was not read'
+        """
+        from cptimescales.rules.words import verification
+
+        return verification(self.verified, self.citation, self.basis)
+
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         self._check()

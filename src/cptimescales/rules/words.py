@@ -6,24 +6,58 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-VERIFIED: Mapping[str, str] = MappingProxyType(
-    {
-        "source_text": "read in the source itself",
-        "secondary_source": "read in a text that quotes or applies the source",
-        "not_verified": "NOT VERIFIED: the text in force on this date could not be read; "
-        "check it before you rely on this",
-    }
-)
-"""How far a number is verified, for the end of an explanation."""
+from cptimescales.rules.authority import Basis, Citation, Verified
 
 VERIFIED_BRIEFLY: Mapping[str, str] = MappingProxyType(
     {
         "source_text": "read in the source",
         "secondary_source": "read in a text that quotes it",
+        "previous_edition": "read in the edition before",
         "not_verified": "not verified",
     }
 )
 """How far a number is verified, for a table."""
+
+
+def verification(
+    verified: Verified, citation: Citation, basis: Basis, *, dated: bool = True
+) -> str:
+    """What was read, what was not, and where to look: one sentence.
+
+    Args:
+        verified, citation, basis: of the rule version that answered.
+        dated: whether its text sets a number.
+    """
+    what = "number" if dated and basis != "assumption" else "wording"
+    title, other = citation.title, citation.read_in
+    look = f" ({citation.url})" if citation.url else ""
+    if verified == "source_text":
+        return f"The {what} was read in {title} itself: look there{look}."
+    if verified == "previous_edition":
+        return (
+            f"The edition in force, {title}, was not read; the one before it, {other}, was, and "
+            f"this is its {what}: look in the edition in force{look} before you rely on it."
+        )
+    if verified == "secondary_source" and other:
+        return (
+            f"The {what} was not read in {title}, but in {other}, which quotes or applies it: "
+            f"look in {title}{look}."
+        )
+    if verified == "secondary_source":
+        return (
+            f"The {what} was read in {title}{look}, which quotes or applies the source; "
+            "the source itself was not read: look for it."
+        )
+    if other:
+        return (
+            f"The {what} was not read in {title}, and is that of {other}: "
+            f"look in {title}{look} before you rely on it."
+        )
+    return (
+        f"The {what} was not read in {title}, nor in a text that quotes it: "
+        f"look there{look} before you rely on it."
+    )
+
 
 # strftime would answer in the machine's language.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -20,6 +20,7 @@ from cptimescales.calendars.record import DIVISIONS
 from cptimescales.calendars.record_files import shipped_division
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import UnknownCalendarError, UnknownNameError, UnknownRulebookError
+from cptimescales.rules.authority import UNREAD
 from cptimescales.rules.explain import explain
 from cptimescales.rules.in_force import Duties
 from cptimescales.rules.plain import PlainDueDate, PlainWindow, plain_answer
@@ -102,7 +103,8 @@ def _explain(**question: Any) -> str:
 def _caveats(**question: Any) -> str:
     answer = _answer(**question)
     caveats = ["provisional"] if answer.provisional else []
-    caveats += ["not verified"] if answer.verified == "not_verified" else []
+    if answer.verified in UNREAD:
+        caveats.append(answer.verified.replace("_", " "))
     if answer.open_questions:
         caveats.append(f"open questions: {', '.join(answer.open_questions)}")
     return "; ".join(caveats)
@@ -245,8 +247,9 @@ CPTEXPLAIN = SheetFunction(
 CPTCAVEATS = SheetFunction(
     "CPTCAVEATS",
     "What is not settled about the answer: provisional (the bank holidays of that year are not yet "
-    "published), not verified (the text in force could not be read), open questions. Empty if all "
-    "is settled.",
+    "published), previous edition (the edition in force was not read; this is the number of the "
+    "one before), not verified (nobody has read the number), open questions. Empty if all is "
+    "settled.",
     _QUESTION,
     "text",
     _caveats,

@@ -285,6 +285,8 @@ def _note() -> str:
     done = f"IF({this('Done')}<0,{quoted(messages.BAD_DONE)},{early})"
     later = f"OR({this('Day')}>SettledTo,{this('Due')}>SettledTo)"
     provisional = f'IF({later},{quoted(messages.PROVISIONAL)},"")'
-    unread = f'IF({_of_line("LineVerified")}="not verified",{quoted(messages.NOT_VERIFIED)},"")'
+    verified = _of_line("LineVerified")
+    unread = f'IF({verified}="not verified",{quoted(messages.NOT_VERIFIED)},"")'
+    unread = f'IF({verified}="previous edition",{quoted(messages.PREVIOUS_EDITION)},{unread})'
     answered = f'IF(ISNUMBER({this("Due")}),TRIM({done}&{provisional}&{unread}),"")'
     return f'=IF({this("Problem")}<>"",{this("Problem")},{answered})'

@@ -20,6 +20,9 @@ ANSWER_OUTSIDE = "The answer is outside the calendar; see the sheet Bank holiday
 BAD_DONE = "Done on is not a day of the calendar. "
 DONE_EARLY = "Done on is before the clock starts: check both. "
 PROVISIONAL = "Provisional: bank holidays not yet published. "
+PREVIOUS_EDITION = (
+    "The edition in force was not read; this is the number of the one before: see the Rules row. "
+)
 NOT_VERIFIED = "Not verified: see the Rules row. "
 
 # The line above the table.

@@ -54,7 +54,8 @@ _NOT_OFFERED = (
 )
 _HOW_TO_READ = (
     "The wording in force on the day the clock starts applies. Each number has its source; "
-    "'not verified' marks a number that could not be read in a source."
+    "'previous edition' marks a number of the edition before the one in force, which was not read; "
+    "'not verified' marks a number that nobody has read."
 )
 
 
