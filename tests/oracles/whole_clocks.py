@@ -1,0 +1,330 @@
+"""The second reading of whole cases: the clocks of one duty, in which span, and what met them.
+
+Written from the design alone. `whole_spans` reads the history, `whole_duties` has the duties that
+start in another way, `whole_cases` judges the clocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from tests.oracles import whole_facts as facts
+from tests.oracles.whole_history import Happening, History, Span
+from tests.oracles.whole_rules import Book, Days, Duty, Table
+
+
+@dataclass
+class Clock:
+    """One start of a duty."""
+
+    duty: Duty
+    span: Span | None
+    on: date
+    number: int | None
+    words: Table
+    limit: date | None
+    """None for a duty without a number."""
+    end: date | None = None
+    met_on: date | None = None
+    unclear: bool = False
+    """Only the newest of the events that could have met it is known."""
+    started_by_meeting: bool = False
+    since: date | None = None
+    """The first day on which it runs, if that is not `on`."""
+
+    @property
+    def ended_in_time(self) -> bool:
+        """Whether it ended on or before its limit."""
+        return self.end is not None and self.limit is not None and self.end <= self.limit
+
+
+@dataclass
+class Running:
+    """All clocks of one duty, and the starts under words that nobody has read."""
+
+    clocks: list[Clock] = field(default_factory=list)
+    unanswered: list[date] = field(default_factory=list)
+    alerts: list[tuple[Span, date]] = field(default_factory=list)
+    """Failed visits in a row: the plan and the first day of the alert, if it stands."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the clocks of a case are read from."""
+
+    book: Book
+    days: Days
+    known: History
+    newest_only: frozenset[str]
+
+
+def conference_limit(book: Book, days: Days, known: History, span: Span, day: date) -> date | None:
+    """The limit of the conference of an enquiry, from what happened before a day."""
+    limits = []
+    for duty in book.duties:
+        if "enquiry" in duty.during and duty.met_by == "conference_held":
+            starts = [
+                each.on
+                for each in known.happenings
+                if span.began <= each.on < day and each.names & {*duty.triggers}
+            ]
+            if starts:
+                start = min(starts) if duty.starts == "first" else max(starts)
+                words = duty.words_on(start)
+                if words and "within" in words:
+                    limits.append(days.led(start, words["within"]))
+    return max(limits, default=None)
+
+
+# Which span an event belongs to
+
+
+def belongs(each: Happening, span: Span) -> bool:
+    """Whether an event happened in a span and is its own."""
+    if not span.open_on(each.on):
+        return False
+    return not (span.follows and each.on == span.began and span not in each.began)
+
+
+def span_of(reader: Reader, duty: Duty, each: Happening) -> Span | None:
+    """The span in which an event starts a duty: by the order of kinds, then the newest."""
+    if each.late_for is not None and each.late_for.kind in duty.during:
+        return each.late_for
+    plans = [span for span in reader.known.spans if span.kind == "plan"]
+    under_a_plan = any(plan.began < each.on and plan.open_on(each.on) for plan in plans)
+    for kind in duty.during:
+        if kind == "pregnancy" and under_a_plan:
+            # What is known about a child with a plan asks for no conference before the birth.
+            continue
+        spans = [span for span in reader.known.spans if span.kind == kind and belongs(each, span)]
+        if spans:
+            return spans[-1]
+    return None
+
+
+def named(reader: Reader, names: tuple[str, ...]) -> list[Happening]:
+    return [each for each in reader.known.happenings if each.names & {*names}]
+
+
+def in_span(reader: Reader, names: tuple[str, ...], span: Span) -> list[date]:
+    """The days on which an event of these names happened in a span, each once."""
+    return sorted({each.on for each in named(reader, names) if belongs(each, span)})
+
+
+# Starts
+
+
+def starts(reader: Reader, duty: Duty) -> list[tuple[Span | None, date]]:
+    """Each span and day on which the duty starts, but for what a series adds."""
+    if duty.during == ("always",):
+        return [(None, on) for on in sorted({each.on for each in named(reader, duty.triggers)})]
+    triggers: dict[int, set[date]] = {}
+    for each in named(reader, duty.triggers):
+        span = span_of(reader, duty, each)
+        if span is not None:
+            triggers.setdefault(id(span), set()).add(each.on)
+    begun: list[tuple[Span | None, date]] = []
+    for span in reader.known.spans:
+        if span.kind in duty.during:
+            days = sorted(triggers.get(id(span), ()))
+            begun += [(span, on) for on in _starts_in(reader, duty, span, days)]
+    return begun
+
+
+def _starts_in(reader: Reader, duty: Duty, span: Span, triggers: list[date]) -> list[date]:
+    after = in_span(reader, duty.after, span)
+    if duty.starts == "first":
+        if not duty.after:
+            return triggers[:1]
+        firsts = [[on for on in triggers if on >= day][:1] for day in after]
+        return sorted({day for first in firsts for day in first})
+    if duty.after:
+        if not after:
+            return []
+        triggers = [on for on in triggers if on >= after[0]]
+    if duty.starts != "beginning":
+        return triggers
+    beginning = after[0] if after else _beginning(reader.known, span)
+    if beginning is None:
+        return triggers
+    return [beginning, *(on for on in triggers if on > beginning)]
+
+
+def _beginning(known: History, span: Span) -> date | None:
+    """The first day of a span, for an unborn child the birth; None if there was none yet."""
+    if not known.unborn(span.began):
+        return span.began
+    return known.born if known.born is not None and span.open_on(known.born) else None
+
+
+# The end of a clock
+
+
+def _end(reader: Reader, duty: Duty, span: Span | None, on: date, by_meeting: bool) -> date | None:
+    if span is None:
+        return None
+    ends = [] if span.ended is None else [span.ended]
+    until = in_span(reader, duty.until, span)
+    # The next of a series that is over does not begin.
+    ends += [day for day in until if day > on or (day == on and by_meeting)][:1]
+    return min(ends, default=None)
+
+
+def _can_meet(reader: Reader, clock: Clock, each: Happening) -> bool:
+    """Whether an event comes at a time at which it can meet a clock."""
+    span = clock.span
+    if each.on < (clock.since or clock.on):
+        return False
+    same_event = clock.duty.met_by in clock.duty.triggers or clock.started_by_meeting
+    if same_event and each.on == clock.on:
+        return False
+    if span is None:
+        return True
+    if clock.end is None or each.on <= clock.end:
+        return belongs(each, span)
+    if clock.duty.met_by not in facts.PAPERS or span.withdrawn:
+        return False
+    if clock.ended_in_time and clock.limit is not None and each.on > clock.limit:
+        return False
+    return _before_the_next(reader.known, span, each)
+
+
+def _before_the_next(known: History, span: Span, each: Happening) -> bool:
+    """Whether a paper comes before the next episode of the kind, or is what began it."""
+    later = [other for other in known.spans if other.kind == span.kind]
+    following = later[later.index(span) + 1 :]
+    if not following:
+        return True
+    began = following[0].began
+    return each.on < began or (each.on == began and following[0] in each.began)
+
+
+# Running
+
+
+def run(reader: Reader, duty: Duty, starts: list[tuple[Span | None, date]]) -> Running:
+    """Goes through the days: what starts on a day starts, then what happens on it meets."""
+    result = Running()
+    # A series under words that give no date: it goes on from the next day held.
+    silent: list[tuple[Span, date, int | None]] = []
+    meetings = [] if duty.met_by is None else named(reader, (duty.met_by,))
+    for day in sorted({on for _, on in starts} | {each.on for each in meetings}):
+        self_meeting = duty.met_by in duty.triggers
+        if not self_meeting:
+            _start(reader, duty, day, starts, result, silent)
+        today = [each for each in meetings if each.on == day]
+        if today:
+            held = [row for row in silent if any(_holds(row, each) for each in today)]
+            met = meet(reader, duty, result.clocks, today)
+            for row in held:
+                silent.remove(row)
+            series = [(span, number) for span, _, number in held]
+            series += [(clock.span, clock.number) for clock in met if clock.span and duty.is_series]
+            for span, number in series:
+                following = None if number is None or _by_newest(reader, today) else number + 1
+                _go_on(reader, duty, span, day, following, result, silent)
+        if self_meeting:
+            _start(reader, duty, day, starts, result, silent)
+    return result
+
+
+def _start(
+    reader: Reader,
+    duty: Duty,
+    day: date,
+    starts: list[tuple[Span | None, date]],
+    result: Running,
+    silent: list[tuple[Span, date, int | None]],
+) -> None:
+    for span in [span for span, on in starts if on == day]:
+        if duty.starts == "newest":
+            result.clocks = [
+                clock
+                for clock in result.clocks
+                if clock.span is not span or clock.met_on is not None
+            ]
+        number = 1 if duty.is_series else None
+        _add(reader, duty, span, day, number, result, silent)
+
+
+def _go_on(
+    reader: Reader,
+    duty: Duty,
+    span: Span,
+    day: date,
+    number: int | None,
+    result: Running,
+    silent: list[tuple[Span, date, int | None]],
+) -> None:
+    """The next of a series, from the day held."""
+    if span.ended is None or day <= span.ended:
+        _add(reader, duty, span, day, number, result, silent, by_meeting=True)
+
+
+def _add(
+    reader: Reader,
+    duty: Duty,
+    span: Span | None,
+    day: date,
+    number: int | None,
+    result: Running,
+    silent: list[tuple[Span, date, int | None]],
+    *,
+    by_meeting: bool = False,
+) -> None:
+    words = duty.words_on(day)
+    if words is None or "unread" in words:
+        if words is not None:
+            result.unanswered.append(day)
+        if duty.is_series and span is not None:
+            silent.append((span, day, number))
+        return
+    limit = None
+    if "within" in words:
+        limit = _limit(reader.days, words, day, number, duty.is_series)
+        if limit is None:
+            return
+    end = _end(reader, duty, span, day, by_meeting)
+    clock = Clock(duty, span, day, number, words, limit, end, started_by_meeting=by_meeting)
+    if span is not None and span.ended is not None and span.ended < day:
+        # The notice of a move came after its conference.
+        conferences = in_span(reader, (duty.met_by or "",), span)
+        clock.met_on = span.ended if span.ended in conferences else None
+    result.clocks.append(clock)
+
+
+def _limit(days: Days, words: Table, day: date, number: int | None, is_series: bool) -> date | None:
+    periods = [words["within"], *words.get("then", ())]
+    if is_series and number is None:
+        return max(days.led(day, period) for period in periods)
+    if number is None or number == 1:
+        return days.led(day, periods[0])
+    return days.led(day, periods[min(number, len(periods)) - 1]) if len(periods) > 1 else None
+
+
+def _holds(row: tuple[Span, date, int | None], each: Happening) -> bool:
+    span, since, number = row
+    return belongs(each, span) and (each.on >= since if number == 1 else each.on > since)
+
+
+def _by_newest(reader: Reader, today: list[Happening]) -> bool:
+    return all(each.event in reader.newest_only for each in today)
+
+
+def meet(reader: Reader, duty: Duty, clocks: list[Clock], today: list[Happening]) -> list[Clock]:
+    """Meets with what happened on a day: the newest clock that is unmet, or all of them."""
+    fitting = [
+        clock
+        for clock in clocks
+        if clock.met_on is None and any(_can_meet(reader, clock, each) for each in today)
+    ]
+    if not fitting:
+        return []
+    newest = max(clock.on for clock in fitting)
+    met = (
+        fitting if duty.meets == "all" else [clock for clock in fitting if clock.on == newest][-1:]
+    )
+    for clock in met:
+        clock.met_on = today[0].on
+    return met
