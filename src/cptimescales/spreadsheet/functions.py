@@ -246,10 +246,9 @@ CPTEXPLAIN = SheetFunction(
 
 CPTCAVEATS = SheetFunction(
     "CPTCAVEATS",
-    "What is not settled about the answer: provisional (the bank holidays of that year are not yet "
-    "published), previous edition (the edition in force was not read; this is the number of the "
-    "one before), not verified (nobody has read the number), open questions. Empty if all is "
-    "settled.",
+    "What is not settled about the answer: provisional (bank holidays not yet published), previous "
+    "edition (its number; the edition in force was not read), not verified (nobody has read the "
+    "number), open questions. Empty if all is settled.",
     _QUESTION,
     "text",
     _caveats,
