@@ -319,7 +319,7 @@ def test_any_order_of_the_rows_gives_the_same_cases(
         st.sampled_from(["A", "B", "C", "D, E", 'F "G"', "H\nI"]),
         st.sampled_from(["child_seen", "core_group_held", "visit_failed"]),
         st.dates(date(2024, 1, 1), date(2024, 3, 31)).map(str),
-        st.sampled_from(["", "x", "y\r\nz"]),
+        st.sampled_from(["", "x", "y\r\nz", "\0 \0"]),
     )
     rows = data.draw(st.lists(row, max_size=14))
     expected: dict[str, list[tuple[str, str]]] = {}

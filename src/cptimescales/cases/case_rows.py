@@ -10,12 +10,8 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
-from itertools import count
 from operator import itemgetter
 from os import PathLike
 from pathlib import Path
@@ -140,43 +136,33 @@ def _kept_in_memory(lines: Iterable[str], file: str) -> Iterator[PlainCase | Cas
 
 
 class _KeptRows:
-    """Rows that wait for the other rows of their case. Each different text is kept once."""
+    """Rows that wait for the other rows of their case: each as one text, which saves memory."""
 
     def __init__(self) -> None:
-        # The place of each text in the order in which the texts came.
-        self._places: defaultdict[str, int] = defaultdict(count().__next__)
-        # Of each row its number, how many cells it has, and the places of their texts.
-        self._rows = array("I")
-        self._starts: dict[str, array[int]] = {}  # where the rows of a reference begin in `_rows`
+        self._rows: dict[str, list[str | _Row]] = {}
 
     def __contains__(self, reference: str) -> bool:
-        return reference in self._starts
+        return reference in self._rows
 
     def references(self) -> list[str]:
         """The references of the rows, in order of their first rows."""
-        return list(self._starts)
+        return list(self._rows)
 
     def add(self, reference: str, first: int, rows: Sequence[_Row]) -> None:
         """Keeps rows that follow each other, of which the first has the number `first`."""
-        starts = self._starts.get(reference)
-        if starts is None:
-            starts = self._starts[reference] = array("Q")
+        kept = self._rows.setdefault(reference, [])
         for number, row in enumerate(rows, first):
-            starts.append(len(self._rows))
-            self._rows.extend((number, len(row), *map(self._places.__getitem__, row)))
+            text = "\0".join((str(number), *row))
+            kept.append(text if text.count("\0") == len(row) else (str(number), *row))
 
     def take(self, reference: str) -> tuple[list[int], list[_Row]]:
-        """The numbers of the rows of a reference, and the rows; they can be taken once."""
+        """The numbers of the rows of a reference, and the rows; they are no longer kept."""
         numbers, rows = list[int](), list[_Row]()
-        for start in self._starts.pop(reference):
-            numbers.append(self._rows[start])
-            cells = self._rows[start + 2 : start + 2 + self._rows[start + 1]]
-            rows.append([self._texts[place] for place in cells])
+        for text in self._rows.pop(reference):
+            number, *cells = text.split("\0") if isinstance(text, str) else text
+            numbers.append(int(number))
+            rows.append(cells)
         return numbers, rows
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        return list(self._places)
 
 
 class _Table:
