@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +25,7 @@ import time_sentences
 from cptimescales.export import json_schemas
 from cptimescales.rules.authority import Citation, Reference
 from cptimescales.rules.ending import Ending
+from cptimescales.rules.episode_kinds import ALWAYS
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.words import long_date
 from time_sentences import GREW_FROM, REPRINTS, anchor, reprinted
@@ -34,6 +35,14 @@ REFERENCE = DOCS / "reference"
 LEFT_OUT = "A number from memory, or one that could not be read, is not shipped.\n"
 MADE = "<!-- Made from the rulebook files by `make docs`; change those. -->\n"
 
+# With what the clock of a rule starts, by its key `starts`; {} stands for its triggers.
+STARTS = {
+    "each": "each {}",
+    "first": "the first {} of an episode",
+    "newest": "the newest {}",
+    "beginning": "the beginning of an episode, and then with each {}",
+    "window": "{}",
+}
 VERIFIED = {
     "source_text": "read in the source",
     "secondary_source": "read at second hand",
@@ -176,14 +185,36 @@ def _rulebook(book: cpt.Rulebook) -> Iterator[str]:
 
 def _rule(book: cpt.Rulebook, rule: Rule) -> Iterator[str]:
     yield f"## {rule.title}\n"
-    facts = [f"the clock starts with `{rule.first_trigger}`"]
-    facts += [f"only after `{rule.applies_after}`"] if rule.applies_after else []
-    facts += [f"only with the first after each `{rule.first_after}`"] if rule.first_after else []
+    facts = [*_when_owed(rule)]
     facts += [f"it is met by `{rule.met_by}`"] if rule.met_by else []
-    facts += [f"it ends with `{rule.ends_with}`"] if rule.ends_with else []
     yield f"`{rule.id}`: {'; '.join(facts)}.\n"
     for version in reversed(rule.versions):
         yield from _version(book, rule, version)
+
+
+def _names(names: Iterable[str], joined: str = " or ") -> str:
+    return joined.join(f"`{name}`" for name in names)
+
+
+def _when_owed(rule: Rule) -> Iterator[str]:
+    """What starts a duty, in which episodes it lives, and what ends it there."""
+    yield f"the clock starts with {STARTS[rule.starts].format(_names(rule.trigger))}"
+    if rule.after:
+        word = "after each" if rule.starts == "first" else "but not before the first"
+        yield f"{word} {_names(rule.after)}"
+    if rule.during == (ALWAYS,):
+        yield "it is owed whatever becomes of the child"
+    else:
+        yield f"it lives during {_names(rule.during, ', else ')}"
+    if rule.until:
+        yield f"it ends with {_names(rule.until)}"
+    if rule.meets == "all":
+        yield "one event meets every open clock"
+    if rule.optional:
+        yield "it is a right with a last day"
+    if rule.alert is not None:
+        row = f" after {rule.alert.in_a_row} in a row" if rule.alert.in_a_row else ""
+        yield f"the alert is `{rule.alert.code}`{row}"
 
 
 def _version(book: cpt.Rulebook, rule: Rule, version: RuleVersion) -> Iterator[str]:

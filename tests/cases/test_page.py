@@ -255,9 +255,10 @@ def test_the_text_of_a_case_is_never_read_as_markup() -> None:
 def test_only_an_address_on_the_web_becomes_a_link(tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(
-        'schema = 1\nid = "ours"\ntitle = "Ours"\nextends = "england"\nchecked = 2026-11-21\n'
+        'schema = 2\nid = "ours"\ntitle = "Ours"\nextends = "england"\nchecked = 2026-11-21\n'
         '[sources.bad]\ntitle = "Bad"\npublisher = "Us"\nurl = "javascript:alert(1)"\n'
         '[[rule]]\nid = "letter"\ntitle = "Letter"\ntrigger = "conference_held"\n'
+        'during = "plan"\n'
         "[[rule.version]]\neffective_from = 2024-04-01\n"
         'within = { count = 1, unit = "working_days" }\n'
         'basis = "local_procedure"\nverified = "source_text"\nreading = "R."\n'

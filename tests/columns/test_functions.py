@@ -89,7 +89,7 @@ def test_a_rulebook_with_closures_or_as_known_on_a_day_answers_every_day_its_own
 
 
 RULE = """\
-schema = 1
+schema = 2
 id = "odd"
 title = "Odd periods"
 calendar = "{division}"
@@ -101,6 +101,7 @@ publisher = "A publisher"
 id = "odd"
 title = "Odd"
 trigger = "conference_held"
+during = "plan"
 [[rule.version]]
 effective_from = 1980-01-01
 {period}

@@ -31,7 +31,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "calendars/record": (),
     "rules/period": (),
     "rules/local": (),
-    "rules/model": ("last_day", "version_on", "counted_back"),
+    "rules/model": ("last_day", "version_on"),
     "rules/in_force": (),
     "rules/status": (),
     "rules/counting": (),

@@ -44,6 +44,7 @@ def rule(*versions: RuleVersion, **more: Any) -> Rule:
         "title": "A rule",
         "trigger": ("conference_held",),
         "met_by": "core_group_held",
+        "during": ("plan",),
     }
     return Rule(version=versions, **(given | more))
 
@@ -51,7 +52,7 @@ def rule(*versions: RuleVersion, **more: Any) -> Rule:
 def book(*rules: Rule, local: bool = False, **more: Any) -> RulebookData:
     source = Source(title="A source", publisher="A publisher")
     given: dict[str, Any] = {
-        "schema": 1,
+        "schema": 2,
         "id": "ours" if local else "nation",
         "title": "Ours" if local else "The nation",
         "calendar": None if local else "scotland",

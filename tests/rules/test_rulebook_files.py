@@ -95,7 +95,7 @@ def test_a_local_rulebook_may_add_rules_and_events(tmp_path: Path) -> None:
     path = _edited(
         tmp_path,
         ("[[rule]]", '[events]\nletter_sent = "The chair sent the decision letter."\n\n[[rule]]'),
-        ('id = "first_core_group"', 'id = "decision_letter"'),
+        ('id = "first_core_group"', 'id = "decision_letter"\nduring = "plan"'),
         ('met_by = "core_group_held"', 'met_by = "letter_sent"'),
     )
     book = cpt.load_rulebook(path)
@@ -153,7 +153,7 @@ def test_a_series_counted_from_when_due_is_computed_from_its_first_date_and_neve
 ) -> None:
     path = _edited(
         tmp_path,
-        ('id = "first_core_group"', 'id = "panel"'),
+        ('id = "first_core_group"', 'id = "panel"\nduring = "plan"'),
         (
             '{ count = 7, unit = "working_days" }',
             (
@@ -186,7 +186,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 
 def test_a_chain_of_local_rulebooks_cannot_shorten_what_counts_back(tmp_path: Path) -> None:
     report = [
-        ('id = "first_core_group"', 'id = "report"'),
+        ('id = "first_core_group"', 'id = "report"\nduring = "plan"'),
         ("within   = { count = 7", "before   = { count = 5"),
         ('"our-council"', '"our-region"'),
     ]
@@ -222,9 +222,7 @@ def test_a_local_limit_carries_the_question_of_a_national_one_that_could_not_be_
 def test_a_local_rule_takes_over_what_it_does_not_say() -> None:
     ours, england = cpt.load_rulebook(FILES / "our-council.toml"), cpt.rulebook("england")
     assert (
-        ours.rule("first_core_group").ends_with
-        == england.rule("first_core_group").ends_with
-        == "plan_ended"
+        ours.rule("first_core_group").during == england.rule("first_core_group").during == ("plan",)
     )
 
 

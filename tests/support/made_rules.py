@@ -35,7 +35,12 @@ def a_version(first: date, last: date | None = None, **settings: Any) -> RuleVer
 
 def a_rule(*versions: RuleVersion, **settings: Any) -> Rule:
     """The rule `visit`, counted from a conference, if the settings say nothing else."""
-    defaults: dict[str, Any] = {"id": "visit", "title": "A visit", "trigger": ("conference_held",)}
+    defaults: dict[str, Any] = {
+        "id": "visit",
+        "title": "A visit",
+        "trigger": ("conference_held",),
+        "during": ("plan",),
+    }
     return Rule(**(defaults | {"version": versions} | settings))
 
 

@@ -25,6 +25,7 @@ from cptimescales.rules.words import (
     column_date,
     count_of,
     long_date,
+    other_triggers,
     short_date,
 )
 
@@ -216,8 +217,10 @@ class _ShownRule:
             and rule.met_by not in (None, rule.first_trigger)
         ):
             words += f", then {event_words(str(rule.met_by)).lower()}"
-        if rule.applies_after:
-            words += f"; only after {event_words(rule.applies_after).lower()}"
+        words += other_triggers(rule.trigger)
+        if rule.after:
+            events = " or ".join(event_words(event).lower() for event in rule.after)
+            words += f"; {'the first' if rule.starts == 'first' else 'only'} after {events}"
         return words
 
     def in_force(self, version: cpt.RuleVersion) -> str:

@@ -13,8 +13,8 @@ from cptimescales.errors import PeriodError, TimescaleError
 from cptimescales.export.table import Table, TableColumn, TableRow
 from cptimescales.library import Rulebook
 from cptimescales.rules.in_force import LARGEST_NUMBER, period_of
-from cptimescales.rules.model import Rule, RuleVersion, counted_back
-from cptimescales.rules.period import LARGEST_COUNT, Period
+from cptimescales.rules.model import Rule, RuleVersion
+from cptimescales.rules.period import LARGEST_COUNT, Period, counted_back
 
 STILL_IN_FORCE = date(9999, 12, 31)
 """`effective_to` of a version that nothing has replaced."""
@@ -48,6 +48,7 @@ _COLUMNS = (
     TableColumn("reading", "text", length=2000),
     TableColumn("open_questions", "text", required=False, length=2000),
     TableColumn("rulebook_sha256", "text"),
+    TableColumn("other_triggers", "text", required=False, length=400),
 )
 
 
@@ -73,6 +74,9 @@ def timescales_table(books: Sequence[Rulebook]) -> Table:
     the window closes, which is its due date. The rows under `….opens` and `….plan_by` have the
     other two days. Where no number is set, the columns of the period are empty, and `timescale`
     has the words.
+
+    `trigger_event` is the event that a single answer names. `other_triggers` names the further
+    events that start the clock of a rule.
 
     `steps_in` (working_days, days or months) and the columns of steps after it hold the period as
     a database counts it. Their numbers are signed; weeks and hours are days, and years are months.
@@ -214,4 +218,5 @@ def _row(
         version.reading,
         ", ".join(version.open_questions) or None,
         book.sha256,
+        None if later else ", ".join(rule.trigger[1:]) or None,
     )

@@ -10,6 +10,7 @@ ending.py          the conditions on which a plan may end
 model.py           a rulebook file as frozen data: its rules and their versions
 status.py          met, met late, pending, overdue: a deadline judged on a day
 in_force.py        which version answers for a date, and for the n-th deadline of a series
+older_schema.py    says what to change in a rulebook file of schema 1
 local.py           lays a local rulebook over a national one
 shipped.py         the rulebooks that come with the library
 rulebook_files.py  reads and checks a user's rulebook file

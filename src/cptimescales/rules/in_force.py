@@ -10,8 +10,8 @@ from typing import NamedTuple
 from cptimescales.calendars.dates import attains_age
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.errors import PeriodError, RuleNotInForceError, UndatedRuleError, UnknownRuleError
-from cptimescales.rules.model import Rule, RulebookData, RuleVersion, counted_back
-from cptimescales.rules.period import Period
+from cptimescales.rules.model import Rule, RulebookData, RuleVersion
+from cptimescales.rules.period import Period, counted_back
 
 LARGEST_NUMBER = 1_000
 

@@ -9,8 +9,9 @@ from datetime import date
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.errors import RulebookError
 from cptimescales.rules.authority import UNREAD
-from cptimescales.rules.model import Rule, RulebookData, RuleVersion, counted_back
-from cptimescales.rules.when_owed import RuleAlert
+from cptimescales.rules.model import Rule, RulebookData, RuleVersion
+from cptimescales.rules.period import counted_back
+from cptimescales.rules.when_owed import MISSING_DURING, RuleAlert
 
 # A local rule takes these from the rule of the base.
 _INHERITED = (
@@ -53,6 +54,10 @@ def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
                 f"ending {ending.reason}",
                 f"{base.id!r} has the conditions for this ending; they cannot be changed",
             )
+    base_rules = {rule.id for rule in base.rules}
+    for rule in local.rules:
+        if rule.id not in base_rules and not rule.during:
+            raise RulebookError(file, f"rule {rule.id}", MISSING_DURING)
     local_rules = {rule.id: rule for rule in local.rules}
     rules = [
         _merged(base, rule, local_rules.pop(rule.id), file) if rule.id in local_rules else rule
@@ -72,13 +77,14 @@ def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule
     """A rule of the base with the local versions laid over its own."""
     key = f"rule {local.id}"
     name = f"{base.id!r} of {base_book.id!r}"
-    for attribute in ("trigger", "met_by"):
+    whole = "write all of them, in this order; " if len(base.trigger) > 1 else ""
+    for attribute, advice in (("trigger", whole), ("met_by", "")):
         ours, theirs = getattr(local, attribute), getattr(base, attribute)
         if ours != theirs:
             raise RulebookError(
                 file,
                 f"{key}, {attribute}",
-                f"it is {_said(ours)}, but {name} has {_said(theirs)}; "
+                f"it is {_said(ours)}, but {name} has {_said(theirs)}; {advice}"
                 "a rule with another clock needs another id",
             )
     for attribute in _INHERITED:
@@ -112,7 +118,7 @@ def _said(value: object) -> str:
         in_a_row = "" if value.in_a_row is None else f", {value.in_a_row} in a row"
         return f"{value.code!r}{in_a_row}"
     if isinstance(value, tuple):
-        return " and ".join(map(repr, value)) or "empty"
+        return " and ".join(map(repr, value)) or "none"
     return repr(value)
 
 

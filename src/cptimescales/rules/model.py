@@ -7,7 +7,7 @@ guidance open beside it. `rulebook_files` checks types; this module checks that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, field
 from datetime import date
 from functools import cached_property, reduce
 from typing import Annotated, Literal, get_args
@@ -16,7 +16,7 @@ from cptimescales.calendars.dates import ONE_DAY, Day
 from cptimescales.rules.authority import Basis, Citation, Reference, Source, Verified, check_grade
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.events import EVENTS
-from cptimescales.rules.period import Period
+from cptimescales.rules.period import Period, counted_back
 from cptimescales.rules.strict import (
     ONE_OR_MORE,
     Strict,
@@ -27,6 +27,7 @@ from cptimescales.rules.strict import (
     one_or_more,
 )
 from cptimescales.rules.when_owed import (
+    MISSING_DURING,
     Lives,
     Meets,
     RuleAlert,
@@ -43,11 +44,6 @@ CountedFrom = Literal["previous_held", "previous_due"]
 
 VersionKind = Literal["within", "before", "around", "undated", "unread"]
 """What a version says: one of these keys."""
-
-
-def counted_back(period: Period) -> Period:
-    """The same period, counted back from an event or a birthday."""
-    return replace(period, direction="before")
 
 
 @frozen
@@ -308,7 +304,7 @@ class LeftOut(Strict):
 class RulebookData(Strict):
     """The content of a rulebook file: the rules of one nation or one local partnership."""
 
-    schema: Literal[1]
+    schema: Literal[2]
     id: str
     title: str
     calendar: str | None = None
@@ -337,6 +333,8 @@ class RulebookData(Strict):
                     f"rule {rule.id} has two tables; give it one table with several versions"
                 )
             seen.add(rule.id)
+            if self.extends is None and not rule.during:
+                raise ValueError(f"rule {rule.id}: {MISSING_DURING}")
             events = (
                 *rule.trigger,
                 *rule.after,

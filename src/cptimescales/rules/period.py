@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar, Literal, get_args
 
@@ -222,3 +222,8 @@ class Period:
             for days in range(10 * 366)
         )
         return {abs((add_months(start, count, end) - start).days) for start in starts}
+
+
+def counted_back(period: Period) -> Period:
+    """The same period, counted back from an event or a birthday."""
+    return replace(period, direction="before")

@@ -18,6 +18,7 @@ from cptimescales.calendars.text_files import toml_content, utf8_text
 from cptimescales.errors import RulebookError, UnknownCalendarError
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import RulebookData
+from cptimescales.rules.older_schema import refuse_older
 from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
 
 
@@ -39,7 +40,9 @@ def read_own(path: Path, chain: tuple[Path, ...] = ()) -> RulebookData:
         raise RulebookError(
             str(path), "extends", f"the files extend each other in a circle ({names}); break it"
         )
-    data = read_rulebook(utf8_text(path, RulebookError), str(path))
+    content = toml_content(utf8_text(path, RulebookError), str(path), RulebookError)
+    refuse_older(content, str(path), _inherited(content.get("extends")))
+    data = _checked(content, str(path))
     if data.id in SHIPPED:
         raise RulebookError(
             str(path),
@@ -67,7 +70,17 @@ def read_rulebook(text: str, file: str) -> RulebookData:
     Raises:
         RulebookError: the file cannot be trusted.
     """
-    data = toml_content(text, file, RulebookError)
+    return _checked(toml_content(text, file, RulebookError), file)
+
+
+def _inherited(base: object) -> frozenset[str]:
+    """The ids of the rules of a shipped rulebook; none if the file extends another file."""
+    if not isinstance(base, str) or base not in SHIPPED:
+        return frozenset()
+    return frozenset(rule.id for rule in shipped_rulebook(base)[0].rules)
+
+
+def _checked(data: dict[str, Any], file: str) -> RulebookData:
     try:
         # Through JSON, so that the models can be strict: text is no number, and a number no date.
         rulebook = _form().validate_json(json.dumps(data, default=_plain_date))

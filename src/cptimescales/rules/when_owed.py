@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from cptimescales.rules.episode_kinds import ALWAYS, EpisodeKind
+from cptimescales.rules.episode_kinds import ALWAYS, EPISODE_KINDS, EpisodeKind
 from cptimescales.rules.strict import Strict, check_names, frozen
 
 Starts = Literal["each", "first", "newest", "beginning", "window"]
@@ -20,10 +20,16 @@ Meets = Literal["newest", "all"]
 AlertCode = Literal["child_unseen", "two_failed_visits", "contact_refused"]
 """What an alert is about."""
 
-Lives = EpisodeKind | Literal["always"]
+Lives = Literal[EpisodeKind, "always"]
 """A kind of episode in which a duty can live, or `always`."""
 
 MOST_IN_A_ROW = 100
+
+MISSING_DURING = (
+    "during is missing; name the kinds of episode in which the duty lives, of "
+    f"{', '.join(EPISODE_KINDS)}, or {ALWAYS}"
+)
+"""The words of the refusal of a rule that does not say where its duty lives."""
 
 
 @frozen

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
 from cptimescales.rules.authority import Basis, Citation, Verified
+from cptimescales.rules.events import event_words
 
 VERIFIED_BRIEFLY: Mapping[str, str] = MappingProxyType(
     {
@@ -65,6 +66,16 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+
+def other_triggers(triggers: Sequence[str]) -> str:
+    """The triggers of a rule after the first, for the end of a line; empty if there is only one.
+
+    >>> other_triggers(("conference_held", "review_conference_held"))
+    '; also review conference held'
+    """
+    others = " or ".join(event_words(event).lower() for event in triggers[1:])
+    return f"; also {others}" if others else ""
 
 
 def long_date(day: date) -> str:

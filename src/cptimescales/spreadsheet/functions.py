@@ -160,7 +160,8 @@ _RULE = Argument(
 )
 _ON = Argument(
     "on",
-    "The date of the event that starts the clock. For the second and later deadlines of a series, "
+    "The date of the event that starts the clock (of several, an explanation names the first). "
+    "For the second and later deadlines of a series, "
     "the date on which the previous one was held. For a review around a birthday, the date of "
     "birth.",
     read_date,

@@ -128,6 +128,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "rule": rule.id,
         "trigger": rule.first_trigger,
+        "triggers": list(rule.trigger),
         "met_by": rule.met_by,
         "versions": [_version(rule, version) for version in rule.read_versions],
     }

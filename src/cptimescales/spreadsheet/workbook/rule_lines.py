@@ -16,8 +16,8 @@ from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.rules.authority import Citation
 from cptimescales.rules.events import event_words
-from cptimescales.rules.model import Rule, RuleVersion, counted_back
-from cptimescales.rules.period import NormalUnit, Period
+from cptimescales.rules.model import Rule, RuleVersion
+from cptimescales.rules.period import NormalUnit, Period, counted_back
 
 LineKind = Literal["", "working days", "days", "months"]
 """How a line counts. A line without a kind has no number."""

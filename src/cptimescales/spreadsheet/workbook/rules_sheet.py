@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cptimescales.rules.events import event_words
+from cptimescales.rules.words import other_triggers
 from cptimescales.spreadsheet.cells import serial
 from cptimescales.spreadsheet.workbook.formulas import KEY
 from cptimescales.spreadsheet.workbook.protected_sheet import ProtectedSheet
@@ -88,7 +89,7 @@ def _write_words(sheet: ProtectedSheet, row: int, line: RuleLine, name: str) -> 
         0: name,
         1: line.part,
         4: line.words,
-        5: event_words(line.rule.first_trigger),
+        5: event_words(line.rule.first_trigger) + other_triggers(line.rule.trigger),
         6: event_words(line.rule.met_by) if line.rule.met_by else "",
         7: version.basis.replace("_", " "),
         8: version.verified.replace("_", " "),
