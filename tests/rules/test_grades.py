@@ -93,3 +93,37 @@ def test_the_clocks_beside_the_plan(rule: str, on: date, due: date) -> None:
     assert answer.verified == grade
     with pytest.raises(cpt.RuleNotInForceError):
         cpt.rulebook("england").due(rule, on=date(2023, 12, 15) - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("rule", "on", "number", "due"),
+    [
+        # The review: over Easter, then to the last day of a shorter month.
+        ("looked_after_review", date(2024, 3, 4), 1, date(2024, 4, 3)),
+        ("looked_after_review", date(2023, 11, 30), 2, date(2024, 2, 29)),
+        ("looked_after_review", date(2024, 8, 31), 3, date(2025, 2, 28)),
+        ("looked_after_visit", date(2024, 2, 22), 1, date(2024, 2, 29)),
+        ("looked_after_visit", date(2024, 2, 29), 2, date(2024, 4, 11)),
+        ("looked_after_visit_lasting_placement", date(2023, 11, 30), 1, date(2024, 2, 29)),
+        ("looked_after_visit_unassessed_placement", date(2024, 12, 24), 1, date(2024, 12, 31)),
+        ("looked_after_visit_unassessed_placement_later", date(2024, 1, 31), 1, date(2024, 3, 13)),
+        ("looked_after_visit_temporary_placement", date(2024, 12, 25), 2, date(2025, 1, 1)),
+        ("looked_after_visit_temporary_placement_later", date(2024, 12, 4), 1, date(2025, 1, 1)),
+    ],
+)
+def test_the_clocks_of_children_in_care_in_wales(
+    rule: str, on: date, number: int, due: date
+) -> None:
+    wales = cpt.rulebook("wales")
+    answer = wales.due(rule, on=on, number=number)
+    assert (answer.limit, answer.basis, answer.verified) == (due, "regulation", "source_text")
+    assert wales.due(rule, on=date(2016, 4, 6)).rule == rule
+    with pytest.raises(cpt.RuleNotInForceError):
+        wales.due(rule, on=date(2016, 4, 5))
+
+
+def test_the_two_languages_of_wales_are_both_named() -> None:
+    for number in (1, 2):
+        review = cpt.rulebook("wales").due("review_conference", on=date(2024, 1, 8), number=number)
+        assert "wales-review-language" in review.open_questions
+        assert "the Welsh text of one page says every six weeks" in review.reading
