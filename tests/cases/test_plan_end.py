@@ -160,6 +160,8 @@ def test_the_text_in_force_on_the_day_answers() -> None:
     )
     assert later.citation.read_in == earlier.citation.title
     assert later.citation.read_at == earlier.citation.at
+    assert "was not read; the one before it, " in later.verification
+    assert "and this is its wording" in later.verification
 
 
 @pytest.mark.parametrize(

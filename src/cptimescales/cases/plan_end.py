@@ -13,7 +13,7 @@ from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.ending import Ending, Reason
 from cptimescales.rules.events import ALSO
 from cptimescales.rules.results import Frozen, ReviewWindow
-from cptimescales.rules.words import long_date
+from cptimescales.rules.words import long_date, verification
 
 
 class EndOfPlan(Frozen):
@@ -40,6 +40,11 @@ class EndOfPlan(Frozen):
     reading: str
     verified: Verified
     open_questions: tuple[str, ...]
+
+    @property
+    def verification(self) -> str:
+        """What was read for this answer, what was not, and where to look: one sentence."""
+        return verification(self.verified, self.citation, self.basis, dated=False)
 
 
 def may_discontinue(book: Answers, case: Case, reason: Reason, *, on: date) -> EndOfPlan:

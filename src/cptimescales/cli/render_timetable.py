@@ -188,7 +188,7 @@ def _doubts(answer: Timetable) -> Iterator[RenderableType]:
             words = verification(duty.verified, duty.citation, duty.basis, dated=False)
             rules.setdefault(words, {})[duty.rule] = None
     for words, names in rules.items():
-        yield Text(f"{words} So it is for {', '.join(names)}.", "yellow")
+        yield Text(f"{words} This holds for {', '.join(names)}.", "yellow")
     if any(due.provisional for due in answers):
         yield Text("* provisional: the bank holidays of that year had not been published", "yellow")
 
