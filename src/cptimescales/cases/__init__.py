@@ -1,12 +1,21 @@
 """Cases apply rules to one child's events.
 
-events.py      one case's events as data: their days and their order
+events.py      one case's events as data, and what contradicts itself in them
 case.py        a reference and dated events, never a name
 case_files.py  reads one case from TOML or JSON
 case_columns.py  the columns of a CSV of cases: those with a meaning, and further ones
 case_rows.py   reads many cases from a CSV: one event a row, the rows in any order
-clocks.py      which event starts, meets or ends which deadline
-timetables.py  every deadline of a case, judged on a day
+history.py     the events in the order in which they count, up to a day
+spans.py       an episode, a clock that runs in it, and an event of a day: plain data
+open_episodes.py  the episodes that are open on a day: how they begin and end
+episodes.py    the history read into episodes: enquiries, plans, placements
+clocks.py      which event starts, meets or ends which duty
+judging.py     what each duty has become
+governing.py   which duty asks for the same event earlier
+agreed.py      the dates and frequencies that a conference agreed
+alerts.py      what needs a person's attention at once
+ahead.py       the latest dates to come
+timetables.py  every duty of a case, judged on a day
 plan_end.py    whether a plan may end, and on what grounds
 timelines.py   where bars and marks lie
 page.py        the timetable as one HTML page, with its template and style (extra `pages`)
@@ -21,7 +30,15 @@ from cptimescales.cases.case_files import CaseRefusal, read_case
 from cptimescales.cases.case_rows import read_cases, read_plain_cases
 from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plan_end import EndOfPlan
-from cptimescales.cases.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
+from cptimescales.cases.timetables import (
+    Agreed,
+    Alert,
+    Entry,
+    Episode,
+    Timetable,
+    Unanswered,
+    UndatedDuty,
+)
 
 if TYPE_CHECKING:
     from cptimescales.cases.icalendar import timetable_ics
@@ -39,6 +56,7 @@ __all__ = [
     "ClosureDay",
     "EndOfPlan",
     "Entry",
+    "Episode",
     "Every",
     "PlainCase",
     "Timetable",

@@ -7,7 +7,7 @@ follow from that, and `plan_end` whether a plan may end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from cptimescales.calendars.dates import Day
 from cptimescales.calendars.working_calendar import closure_days
-from cptimescales.cases.events import CaseEvent, Name, check_order, days_of_events, unlikely
+from cptimescales.cases.events import CaseEvent, Name, check_history, days_of_events
 from cptimescales.rules.period import LARGEST_COUNT, Period
 from cptimescales.rules.results import Frozen
 
@@ -114,7 +114,7 @@ class Case(Frozen):
 
     Raises:
         pydantic.ValidationError: an unknown key, a value that is not a date, or a history that
-            cannot have happened; the message names the two events.
+            contradicts itself; the message names the two events.
 
     >>> case = Case(
     ...     reference="C-1042",
@@ -153,7 +153,7 @@ class Case(Frozen):
 
     @model_validator(mode="after")
     def _could_have_happened(self) -> Self:
-        check_order(self.days_of_events())
+        check_history(self.pairs, self.born)
         closure_days(self.closed)
         return self
 
@@ -213,11 +213,7 @@ class Case(Frozen):
 
         An event that is also another event counts as both: `child_seen_alone` is `child_seen`, too.
         """
-        return days_of_events(self.events, self.born, self.expected_birth)
-
-    def unlikely(self) -> Iterator[str]:
-        """What in this history is possible but worth a second look, one sentence each."""
-        return unlikely(self.events, self.days_of_events())
+        return days_of_events(self.pairs, self.born, self.expected_birth)
 
 
 @lru_cache(maxsize=50_000)
@@ -255,11 +251,10 @@ class PlainCase:
         return next((on for name, on in self.pairs if name == "child_born"), None)
 
     def check(self) -> None:
-        """Refuses a history that cannot have happened, as `Case` does.
+        """Refuses a history that contradicts itself, as `Case` does.
 
         Raises:
-            EventOrderError: two events in an order that cannot have happened.
             ValueError: two dates of birth.
+            EventOrderError: a child who was seen, visited or born after death.
         """
-        events = [_event(name, on) for name, on in self.pairs]
-        check_order(days_of_events(events, self.born, self.expected_birth))
+        check_history(self.pairs, self.born)

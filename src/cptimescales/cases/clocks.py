@@ -1,331 +1,373 @@
-"""Which event starts, meets or ends which deadline of a case, and what comes next.
+"""Which event starts, meets or ends which duty of a case.
 
-A clock is one application of a rule to a case. `Rulebook.due` computes its deadline; this module
-only decides which start dates to use.
+A clock is one application of a rule inside an episode. This module decides which days start and
+meet it; `Rulebook.due` computes its limit, and `judging` says what it has become.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
 
-from cptimescales.calendars.dates import ONE_DAY, attains_age
-from cptimescales.cases.case import Case
-from cptimescales.errors import RuleNotInForceError, TimescaleError
+from cptimescales.calendars.dates import ONE_DAY
+from cptimescales.cases.episodes import Episodes
+from cptimescales.cases.history import History, Told
+from cptimescales.cases.spans import Clock, Current, Episode, Occurrence
+from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
-from cptimescales.rules.events import ALSO
-from cptimescales.rules.model import Rule, RuleVersion
+from cptimescales.rules.by_event import Effects, meaning_of, read_as
+from cptimescales.rules.model import Rule
 from cptimescales.rules.results import DueDate, ReviewWindow
-
-# A duty about an unborn child starts before the birth and ends with it.
-_UNBORN = "pre_birth_conference_held"
-
-
-@dataclass(slots=True, eq=False)
-class Clock:
-    """One clock of a case: a rule, the event that started it, and its deadline. Not yet judged.
-
-    Attributes:
-        rule, answer: the rule, and what it answers for the day on which the clock started.
-        number: which deadline of the rule's series this is; 1 if the rule has no series.
-        planned: whether the clock starts with an event that has not happened yet.
-        met_on: the day of the event that met the duty.
-        ended: the day on which the duty ended unmet, if that was after its limit.
-        limit: the last day in time.
-    """
-
-    rule: Rule
-    answer: DueDate | ReviewWindow
-    number: int
-    planned: bool = False
-    met_on: date | None = None
-    ended: date | None = None
-    limit: date = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.limit = self.answer.limit  # a timetable compares limits many times
-
-    @property
-    def counts_back(self) -> bool:
-        """Whether the duty is to be met before the event that its period is counted from."""
-        return isinstance(self.answer, DueDate) and self.answer.within.direction == "before"
 
 
 class Clocks:
-    """Applies the rules to a case's events, one clock after the other.
+    """Follows a case event by event.
 
     Attributes:
-        days: the days of each event; `plan_ahead` adds the events that it supposes.
-        happened: the days of each event, up to the day on which the case is judged.
-        adult: the 18th birthday, if the date of birth is known.
-        started: the clocks.
-        undated: for each duty without a number: its rule and version, the day on which it last
-            started, and the day on which it was met.
-        unanswered: for each start without an answer: the rule, the day and the error.
+        book: the rules.
+        history, episodes: the case, read.
+        started: every clock, in order of start.
+        running: the clocks of each rule that no event has met or ended, in order of start.
+        always: stands for the episode of a duty that is owed whatever becomes of the child.
+        warnings: what is in doubt, one sentence each.
     """
 
-    def __init__(self, book: Answers, case: Case, as_of: date) -> None:
+    def __init__(
+        self, book: Answers, told: Told, as_of: date, *, agreed: Iterable[str] = ()
+    ) -> None:
         self.book = book
         self.as_of = as_of
-        known = case.days_of_events()
-        self.days = {
-            name: [day for day in days if day <= as_of]
-            for name, days in known.items()
-            if days[0] <= as_of
-        }
-        if "expected_birth" in known:  # the one event that has its date before it happens
-            self.days["expected_birth"] = list(known["expected_birth"])
-        self.happened = self.days
-        self.adult = None if case.birth is None else attains_age(case.birth, 18)
+        self.rules = book.by_event
+        self.history = History(told, as_of)
+        self.episodes = Episodes(self.history, self._conference_limit)
+        self.newest_only = {read_as(name) for name in told.newest_only}
         self.started: list[Clock] = []
-        self.undated: dict[str, tuple[Rule, RuleVersion, date, date | None]] = {}
-        self.unanswered: list[tuple[Rule, date, TimescaleError]] = []
+        self.running: dict[str, list[Clock]] = {}
+        self.always = Episode("case", 0, date.min, "")
+        self.warnings: list[str] = []
+        self.replaced: list[tuple[Clock, date]] = []
+        self.planning = False
+        self._newest_days: dict[str, date] = {}  # of what the source holds only the newest
+        # The days of the events that meet what counts back, a window, or what was agreed.
+        self.reported: dict[str, list[date]] = {}
+        self._watched = {
+            read_as(rule.met_by) for rule in book.rules if rule.met_by and rule.id in agreed
+        }
+        self._counted_back: dict[str, date] = {}
 
-    def follow_events(self) -> None:
-        """Starts every clock that an event of the case starts, and the clocks that follow."""
-        for rule in self.book.data.rules:
-            starts = self._starts(rule)
-            for on, next_start in zip(starts, [*starts[1:], None], strict=False):
-                self._follow(rule, on, next_start)
-        if self.adult is not None:
-            adult = self.adult
-            self.started = [clock for clock in self.started if not self._outlived(clock, adult)]
+    def follow(self) -> None:
+        """Reads the whole history."""
+        adult = self.history.adult
+        for on, happened in self.history.days:
+            if adult is not None and adult < on:
+                self.episodes.come_of_age(adult)
+            self.read(on, self.episodes.read_day(on, happened))
+        if adult is not None and adult <= self.as_of:
+            self.episodes.come_of_age(adult)
+        self._count_back_from_the_expected_birth()
+        self._open_windows()
 
-    def _starts(self, rule: Rule) -> list[date]:
-        """The days on which a rule's clock starts."""
-        days = self.days.get(rule.first_trigger, [])
-        if rule.applies_after is not None:
-            after = self.days.get(rule.applies_after)
-            days = days[bisect_left(days, after[0]) :] if after else []
-        if rule.first_after is not None:
-            places = {bisect_left(days, day) for day in self.days.get(rule.first_after, [])}
-            days = [days[place] for place in sorted(places) if place < len(days)]
-        if rule.first_trigger == "child_born" and "conference_held" not in self.days:
-            return []  # a birthday matters only to a child with a plan
-        if rule.met_by == _UNBORN:
-            return self._before_birth(days)
-        return days
+    def read(self, on: date, occurrences: list[Occurrence], *, met: Rule | None = None) -> None:
+        """Starts, meets and ends clocks with the events of one day.
 
-    def _before_birth(self, days: list[date]) -> list[date]:
-        """The days before the birth; none if the record shows nothing about an unborn child."""
-        if "expected_birth" not in self.days and _UNBORN not in self.days:
-            return []
-        born = self.days.get("child_born")
-        if not born or days == self.days.get("expected_birth"):
-            return days
-        return days[: bisect_left(days, born[0])]
-
-    def _follow(self, rule: Rule, on: date, restart: date | None) -> None:
-        """Starts one clock and, in a series, the clocks after it.
-
-        Each later clock of a series is counted from the day on which the duty before it was met.
+        `met` is a rule of which the caller has met the clock that these events meet.
         """
-        number = 1
-        while True:
-            clock = self._clock(rule, on, number)
-            if clock is None:
-                # No wording is known for this day, so a series goes on from the next meeting.
-                met_on = None
-                if any(version.then for version in rule.versions):
-                    met_on = self._met_after(rule, on, number, restart)
-            elif self._outside_plans(rule, on, clock.limit):
-                return
-            else:
-                series = self._is_in_series(clock)
-                clock.met_on = met_on = self._met_on(clock, restart if series else None)
-                if met_on is None and self._ended_in_time(clock, restart if series else None):
-                    return
-                self.started.append(clock)
-                if not series:
-                    return
-            if met_on is None:
-                return
-            on, number = met_on, number + 1
+        if self.episodes.fresh:
+            self._begin(on)
+        read = [(occurrence, self.rules.effects_of(occurrence.names)) for occurrence in occurrences]
+        for occurrence, effects in read:
+            if occurrence.name in self.newest_only:
+                self._newest_days |= dict.fromkeys(occurrence.names, on)
+            for rule in effects.readies:
+                self._ready(rule, on, occurrence.current)
+            if effects.reports:
+                for name in effects.reports:
+                    self.reported.setdefault(name, []).append(on)
+            if self._watched:
+                for name in self._watched.intersection(occurrence.names).difference(
+                    effects.reports
+                ):
+                    self.reported.setdefault(name, []).append(on)
+        for occurrence, effects in read:
+            for rule in effects.starts:
+                self._trigger(rule, on, occurrence, read)
+        has_met = set() if met is None else {met.id}
+        for occurrence, effects in read:
+            for rule in effects.meets:
+                # An event that happened under two names is one: it meets one clock.
+                waits = rule.id in self.running and rule.id not in has_met
+                if waits and self._meet(rule, on, occurrence):
+                    has_met.add(rule.id)
+        for occurrence, effects in read:
+            for rule in effects.ends:
+                self._end(rule, on, occurrence.current)
 
-    def _clock(self, rule: Rule, on: date, number: int, *, planned: bool = False) -> Clock | None:
-        """The clock that starts on a day; None if there is no answer, which is then recorded."""
-        version = rule.version_on(on)
-        if version is not None and version.undated is not None:
-            if not planned:
-                self._record_undated(rule, version, on)
-            return None
-        try:
-            return Clock(rule, self.book.due(rule.id, on=on, number=number), number, planned)
-        except TimescaleError as error:
-            if not planned and _is_a_loss(rule, on, error):
-                self.unanswered.append((rule, on, error))
-            return None
+    # starting
 
-    def _record_undated(self, rule: Rule, version: RuleVersion, on: date) -> None:
-        self.undated.pop(rule.id, None)
-        if self._first_end(rule, on) is None and not self._outside_plans(rule, on, on):
-            self.undated[rule.id] = (rule, version, on, self._met_after(rule, on, 1, None))
+    def _begin(self, on: date) -> None:
+        for episode in self.episodes.fresh:
+            for rule in self.rules.beginning_with.get(episode.kind, ()):
+                if rule.id not in episode.clocks:
+                    self.start(rule, episode, on)
 
-    def _met_on(self, clock: Clock, until: date | None) -> date | None:
-        """The day on which the duty was met, if that was before `until`."""
-        rule, answer = clock.rule, clock.answer
-        days = self.days.get(rule.met_by or "", [])
-        if isinstance(answer, ReviewWindow):
-            first, last = bisect_left(days, answer.opens), len(days)
-        elif clock.counts_back:
-            starts = self.days.get(rule.first_trigger, [])
-            previous = starts[: bisect_left(starts, answer.on)][-1:]
-            first = bisect_right(days, previous[0]) if previous else 0
-            last = bisect_right(days, answer.on)
-        else:
-            return self._met_after(rule, answer.on, clock.number, until)
-        ended = self._ended_on(clock)
-        if ended is not None:
-            last = min(last, bisect_right(days, ended))
-        return days[first] if first < last else None
+    def episode_of(self, rule: Rule, current: Current) -> Episode | None:
+        """The episode in which a duty that starts now would live."""
+        for kind in rule.during:
+            found = current.get(kind)
+            if found:
+                return found[-1]
+        return self.always if rule.during == ("always",) else None
 
-    def _met_after(self, rule: Rule, on: date, number: int, until: date | None) -> date | None:
-        """The first day on which the duty was met, from the start of its clock on.
-
-        The day of the start itself does not count if one meeting follows another.
-        """
-        days = self.days.get(rule.met_by or "", [])
-        follows_another = number > 1 or rule.first_trigger == rule.met_by
-        first = bisect_right(days, on) if follows_another else bisect_left(days, on)
-        if first == len(days):
-            return None
-        met_on, ended = days[first], self._first_end(rule, on)
-        too_late = (until is not None and met_on >= until) or (ended is not None and met_on > ended)
-        return None if too_late else met_on
-
-    def _ended_in_time(self, clock: Clock, restart: date | None) -> bool:
-        """True if the plan ended or the clock restarted before the limit.
-
-        If it happened later, records that day as the clock's end.
-        """
-        ends = [day for day in (restart, self._ended_on(clock)) if day is not None]
-        if not ends:
-            return False
-        end = min(ends)
-        if end < clock.limit or (end == clock.limit and isinstance(clock.answer, DueDate)):
-            return True
-        clock.ended = end
-        return False
-
-    def _ended_on(self, clock: Clock) -> date | None:
-        # At a birthday, what matters is whether the last plan is still open.
-        window = isinstance(clock.answer, ReviewWindow)
-        return self._first_end(
-            clock.rule, self.days["conference_held"][-1] if window else clock.answer.on
-        )
-
-    def _first_end(self, rule: Rule, since: date) -> date | None:
-        """The first day on which the duty ended, from a day on."""
-        if rule.met_by == _UNBORN:
-            return next(iter(self.days.get("child_born", [])), None)
-        days = self.days.get(rule.ends_with or "", [])
-        return next(iter(days[bisect_left(days, since) :]), None)
-
-    def _outside_plans(self, rule: Rule, on: date, limit: date) -> bool:
-        """Whether an interval from one meeting to the next would run while there was no plan.
-
-        Always false if the record does not show when the child had a plan.
-        """
-        conferences = self.days.get("conference_held")
-        if rule.first_trigger != rule.met_by or rule.ends_with != "plan_ended" or not conferences:
-            return False
-        place = bisect_right(conferences, limit)
-        if place == 0:
-            return True
-        began, ends = conferences[place - 1], self.days.get("plan_ended", [])
-        return began <= on and bisect_left(ends, began) < bisect_left(ends, on)
-
-    def _outlived(self, clock: Clock, adult: date) -> bool:
-        """True for an unmet plan deadline after the 18th birthday; these are dropped.
-
-        A review is kept while the birthday review is unmet.
-        """
-        if clock.met_on or clock.limit <= adult or clock.rule.ends_with != "plan_ended":
-            return False
-        unmet_birthday_reviews = (
-            other
-            for other in self.started
-            if isinstance(other.answer, ReviewWindow) and not other.met_on
-        )
-        return not any(clock.rule.met_by == other.rule.met_by for other in unmet_birthday_reviews)
-
-    def plan_ahead(self, horizon: date) -> None:
-        """Adds the latest dates to come, up to a day.
-
-        Supposes that each duty is met on its last day, and starts the clocks that this day starts.
-        """
-        if "child_died" in self.days:
+    def _ready(self, rule: Rule, on: date, current: Current) -> None:
+        episode = self.episode_of(rule, current)
+        if episode is None:
             return
-        self.days = {name: [*days] for name, days in self.days.items()}
-        last = horizon if self.adult is None else min(horizon, self.adult)
-        known = {(clock.rule.id, clock.answer.on) for clock in self.started}
-        waiting = [clock for clock in self.started if isinstance(clock.answer, DueDate)]
-        waiting = [clock for clock in waiting if clock.met_on is None and clock.ended is None]
-        while waiting:
-            first = min(waiting, key=lambda clock: clock.limit)
-            day = max(first.limit, self.as_of)
-            if day > last:
+        if rule.starts == "beginning":
+            if rule.id not in episode.clocks:
+                self.start(rule, episode, on)
+        else:
+            episode.ready.add(rule.id)
+
+    def _trigger(
+        self, rule: Rule, on: date, occurrence: Occurrence, read: list[tuple[Occurrence, Effects]]
+    ) -> None:
+        episode = self.episode_of(rule, occurrence.current)
+        if episode is None:
+            return
+        last = episode.clocks.get(rule.id)
+        in_a_row = None if rule.alert is None else rule.alert.in_a_row
+        if in_a_row is not None:
+            if any(rule in effects.ends for _, effects in read):
+                return  # the child was seen on that day
+            row = episode.rows.setdefault(rule.id, [])
+            row.append(on)
+            unmet = last is not None and last.ended is None and last.met_on is None
+            if len(row) < in_a_row or unmet:
                 return
-            events = {first.rule.met_by or "", *ALSO.get(first.rule.met_by or "", ())}
-            for event in events:
-                self.days.setdefault(event, []).append(day)
-            begun = [
-                rule
-                for rule in self.book.data.rules
-                if rule.first_trigger in events and day in self._starts(rule)
-            ]
-            met = [clock for clock in waiting if clock is first or _would_meet(events, day, clock)]
-            # A new start restarts a series, so the planned deadlines of the old one are dropped.
-            stale = [
-                clock for clock in waiting if clock.rule in begun and self._is_in_series(clock)
-            ]
-            waiting = [clock for clock in waiting if clock not in met and clock not in stale]
-            self.started = [
-                clock
-                for clock in self.started
-                if not clock.planned or clock in met or clock not in stale
-            ]
-            following = [(rule, 1) for rule in begun]
-            following += [
-                (clock.rule, clock.number + 1) for clock in met if self._is_in_series(clock)
-            ]
-            for rule, number in following:
-                if (rule.id, day) in known:
+        elif last is not None and last.on == on:
+            return
+        if rule.starts == "first":
+            if rule.after:
+                if rule.id not in episode.ready:
+                    return
+                episode.ready.discard(rule.id)
+            elif last is not None:
+                return
+        elif rule.after and rule.id not in (
+            episode.clocks if rule.starts == "beginning" else episode.ready
+        ):
+            return
+        elif rule.starts == "newest" and last is not None and last.met_on is None:
+            self._replace(last, on)
+        clock = self.start(rule, episode, on)
+        if episode.ended is not None and episode.ended < on:
+            self._meet_before_its_start(clock, episode)
+
+    def start(self, rule: Rule, episode: Episode, on: date) -> Clock:
+        """Starts a clock."""
+        clock = Clock(rule, episode, on, on, planned=self.planning)
+        if rule.id in self.rules.back:
+            self._judge_on_its_day(clock)
+        else:
+            self.running.setdefault(rule.id, []).append(clock)
+        self.started.append(clock)
+        episode.clocks[rule.id] = clock
+        return clock
+
+    def _replace(self, clock: Clock, on: date) -> None:
+        """A later trigger takes the clock with it."""
+        self.running[clock.rule.id].remove(clock)
+        if clock in self.started:
+            self.started.remove(clock)
+        self.replaced.append((clock, on))
+
+    def _meet_before_its_start(self, clock: Clock, move: Episode) -> None:
+        """A notice that was entered after the conference: the conference meets its clock."""
+        ended_with = meaning_of(move.ended_with or "")
+        names = (move.ended_with, *ended_with.also, *ended_with.also_moving_in)
+        if clock.rule.met_by in names:
+            clock.met_on = move.ended
+            self.running[clock.rule.id].remove(clock)
+
+    # counting back
+
+    def counts_back(self, rule: Rule, on: date) -> bool:
+        """Whether a rule counts back from a trigger on a day."""
+        version = rule.version_on(on)
+        return version is not None and version.before is not None
+
+    def _judge_on_its_day(self, clock: Clock) -> None:
+        """A notice or report is judged on the day of its meeting: the first since the one before.
+
+        A meeting that is agreed for a day to come is one that has not been held.
+        """
+        rule, on = clock.rule, clock.on
+        clock.met_on = self._reported_since(rule, clock.episode.began, on)
+        clock.ended = on
+        if not clock.planned:
+            self._counted_back[rule.id] = on
+
+    def first_reported_in(self, rule: Rule, first: date, last: date) -> date | None:
+        """The first day from one day to another on which the event that meets a rule happened."""
+        days = self.reported.get(read_as(rule.met_by or ""), ())
+        return next((day for day in days if first <= day <= last), None)
+
+    def _reported_since(self, rule: Rule, began: date, last: date) -> date | None:
+        previous = self._counted_back.get(rule.id)
+        first = began if previous is None else max(began, previous + ONE_DAY)
+        return self.first_reported_in(rule, first, last)
+
+    def expect(self, rule: Rule, episode: Episode, on: date) -> Clock:
+        """A clock that counts back from a meeting agreed for a day to come."""
+        clock = Clock(rule, episode, on, on)
+        clock.met_on = self._reported_since(rule, episode.began, self.as_of)
+        self.started.append(clock)
+        return clock
+
+    def _count_back_from_the_expected_birth(self) -> None:
+        expected = self.history.expected
+        if expected is None:
+            return
+        for rule in self.rules.ahead:
+            for episode in self.episodes.all:
+                if episode.kind in rule.during:
+                    clock = Clock(rule, episode, expected, episode.began)
+                    last = episode.ended or self.as_of
+                    clock.met_on = self.first_reported_in(rule, episode.began, last)
+                    self.started.append(clock)
+
+    # meeting and ending
+
+    def _meet(self, rule: Rule, on: date, occurrence: Occurrence) -> bool:
+        running = self.running[rule.id]
+        strict = rule.id in self.rules.strict
+        met = []
+        for place in range(len(running) - 1, -1, -1):
+            clock = running[place]
+            if clock.since > on or (clock.since == on and (strict or clock.number > 1)):
+                continue
+            episode = clock.episode
+            if episode.ended is not None and episode.ended < on:
+                if not self._may_come_late(rule, episode, on):
+                    del running[place]
                     continue
-                clock = self._clock(rule, day, number, planned=True)
-                if clock is None:
-                    continue
-                earliest = self.as_of if clock.counts_back else day + ONE_DAY
-                if not earliest <= clock.limit <= last:
-                    continue
-                known.add((rule.id, day))
-                self.started.append(clock)
-                if not clock.counts_back:
-                    waiting.append(clock)
+            elif episode.began == on and episode not in occurrence.current[episode.kind]:
+                continue  # it belongs to the plan that ended on this day
+            if episode.ended is not None and episode.ended < on and self._is_over(clock, on):
+                continue
+            del running[place]
+            clock.met_on = on
+            clock.newest_known = occurrence.name in self.newest_only
+            met.append(clock)
+            if rule.meets == "newest":
+                break
+        for clock in met:
+            self._warn_of_an_older(clock, on)
+            if rule.id in self.rules.series:
+                self.go_on(clock, on)
+        return bool(met)
 
-    def _is_in_series(self, clock: Clock) -> bool:
-        """Whether another deadline of the same rule follows once this one is met."""
-        if not isinstance(clock.answer, DueDate):
-            return False
-        version = clock.rule.version_on(clock.answer.on)
-        return version is not None and bool(version.then)
+    def _may_come_late(self, rule: Rule, episode: Episode, on: date) -> bool:
+        return (
+            rule.id in self.rules.paper
+            and not episode.withdrawn
+            and (episode.succeeded is None or on < episode.succeeded)
+        )
+
+    def _is_over(self, clock: Clock, on: date) -> bool:
+        """Whether a duty ended in time, and a paper comes too late to meet it."""
+        ended = clock.episode.ended
+        answer = self.answer(clock)
+        return answer is not None and ended is not None and ended <= answer.limit < on
+
+    def newest_known_since(self, rule: Rule, since: date) -> bool:
+        """Whether the source holds only the newest of what meets a rule, and that from a day on."""
+        newest = self._newest_days.get(read_as(rule.met_by or ""))
+        return newest is not None and newest > since
+
+    def _warn_of_an_older(self, clock: Clock, on: date) -> None:
+        newest = clock.episode.clocks.get(clock.rule.id)
+        if (
+            newest is not None
+            and newest is not clock
+            and newest.met_on is not None
+            and newest.met_on <= on
+            and newest.since <= on
+            and newest.number == clock.number == 1
+        ):
+            self.warnings.append(
+                f"{clock.rule.met_by} on {on} is read as that of {clock.on}, because that of "
+                f"{newest.on} was there already"
+            )
+
+    def go_on(self, clock: Clock, on: date) -> None:
+        """Starts the next clock of a series, from the day on which the one before was met."""
+        rule = clock.rule
+        version = rule.version_on(clock.on)
+        if version is not None and version.unread is None and not version.then:
+            return
+        from_first = version is not None and version.counted_from == "previous_due"
+        following = Clock(
+            rule,
+            clock.episode,
+            clock.on if from_first else on,
+            on,
+            clock.number + 1,
+            clock.first_known and not clock.newest_known,
+            planned=self.planning,
+        )
+        self.running.setdefault(rule.id, []).append(following)
+        self.started.append(following)
+        clock.episode.clocks[rule.id] = following
+
+    def _end(self, rule: Rule, on: date, current: Current) -> None:
+        """An event ends a duty although its episode goes on. What starts on that day stands."""
+        episode = self.episode_of(rule, current)
+        if episode is None:
+            return
+        episode.rows.pop(rule.id, None)
+        kept = []
+        for clock in self.running.get(rule.id, ()):
+            if clock.episode is episode and _ended_by(clock, on):
+                clock.ended = on
+            else:
+                kept.append(clock)
+        self.running[rule.id] = kept
+        last = episode.clocks.get(rule.id)
+        if last is not None and last.ended is None and _ended_by(last, on):
+            last.ended = on
+
+    # windows and limits
+
+    def _open_windows(self) -> None:
+        """The window around the 18th birthday belongs to every plan that began before it."""
+        birth, adult = self.history.birth, self.history.adult
+        if birth is None or adult is None or birth > self.as_of:
+            return
+        for rule in self.rules.windows:
+            for episode in self.episodes.all:
+                if episode.kind in rule.during and episode.began < adult:
+                    self.started.append(Clock(rule, episode, birth, birth))
+
+    def _conference_limit(self, enquiry: Episode) -> date | None:
+        """The last day in time for the conference of enquiries, if a rule has answered."""
+        limits = []
+        for rule in self.rules.conference:
+            clock = enquiry.clocks.get(rule.id)
+            if clock is not None and self.answer(clock) is not None:
+                limits.append(clock.limit)
+        return max(limits, default=None)
+
+    def answer(self, clock: Clock) -> DueDate | ReviewWindow | None:
+        """What the rule answers for a clock, or None where it has no answer."""
+        if clock.answer is None:
+            try:
+                clock.answer = self.book.due(clock.rule.id, on=clock.on, number=clock.number)
+            except TimescaleError:
+                return None
+        return clock.answer
 
 
-def _would_meet(events: set[str], day: date, clock: Clock) -> bool:
-    on = clock.answer.on
-    return clock.rule.met_by in events and (day <= on if clock.counts_back else on < day)
-
-
-def _is_a_loss(rule: Rule, on: date, error: TimescaleError) -> bool:
-    """Whether to report that there is no answer.
-
-    A rule that was abolished, or that never had a number, is not reported. A rule whose wording on
-    that day is unknown is reported.
-    """
-    if not isinstance(error, RuleNotInForceError):
-        return True
-    ended = rule.last_day(rule.versions[-1])
-    return (ended is None or on <= ended) and any(
-        version.undated is None for version in rule.versions
-    )
+def _ended_by(clock: Clock, on: date) -> bool:
+    """Whether an event that ends a duty ends this one. What a trigger started on its day stands."""
+    return clock.since < on or (clock.since == on and clock.number > 1)

@@ -35,14 +35,18 @@ _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
         "the due date has passed, and the record shows nothing that meets the duty",
         ("overdue",),
     ),
+    ("Missed", "the duty ended after its due date, and nothing met it", ("missed",)),
     ("Open", "still in time", ("open",)),
     (
         "Planned ahead",
         "the latest possible days, if each earlier duty is met on its last day",
         ("planned",),
     ),
+    ("Not recorded", "the record cannot show whether the duty was met", ("not_recorded",)),
     ("Met", "in time or late", ("met_late", "met")),
 )
+
+_WAITING: tuple[Standing, ...] = ("overdue", "open", "planned")
 
 
 def timetable_html(timetable: Timetable, book: Answers) -> str:
@@ -205,6 +209,8 @@ def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
     late = _late_words(entry.working_days_late, entry.calendar_days_late)
     words: dict[Standing, Callable[[], str]] = {
         "overdue": lambda: f"Overdue by {late}",
+        "missed": lambda: f"Missed: never met, {late} late when it ended",
+        "not_recorded": lambda: "Not recorded, so not judged",
         "open": lambda: (
             "An earlier due date applies"
             if entry.governed_by
@@ -223,6 +229,8 @@ def _by_agreed(entry: Entry) -> str:
     late = _late_words(entry.agreed.working_days_late, entry.agreed.calendar_days_late)
     words = {
         Status.OVERDUE: f"overdue by {late}",
+        Status.MISSED: "missed",
+        Status.NOT_RECORDED: "not recorded",
         Status.PENDING: "still in time",
         Status.MET_LATE: f"met late by {late}",
         Status.MET: "met in time",
@@ -256,11 +264,13 @@ def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
     were met. The last is empty if it adds nothing.
     """
     kinds = [standing(entry) for entry in lane.entries]
-    now = next((kind for kind in ("overdue", "open", "planned") if kind in kinds), None)
+    now = next((kind for kind in _WAITING if kind in kinds), None)
     met = [entry for entry in lane.entries if entry.met_on is not None]
-    entry = lane.entries[kinds.index(now)] if now else met[-1]
+    entry = lane.entries[kinds.index(now)] if now else (met or lane.entries)[-1]
     words: dict[Standing, str] = {
         "overdue": f"Overdue, was due {short_date(entry.limit)}",
+        "missed": f"Missed, was due {short_date(entry.limit)}",
+        "not_recorded": f"Not recorded, was due {short_date(entry.limit)}",
         "open": _ahead(entry, as_of) or f"Due {short_date(entry.limit)}",
         "planned": f"Latest {short_date(entry.limit)}",
         "met_late": f"Met late, {short_date(entry.met_on or entry.limit)}",

@@ -15,7 +15,7 @@ from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import day_and_month, month, short_date
 
-Standing = Literal["overdue", "open", "planned", "met_late", "met"]
+Standing = Literal["overdue", "missed", "open", "planned", "not_recorded", "met_late", "met"]
 """The status of an entry on a timeline: a planned entry is not `open`."""
 
 # Lengths of a timeline, in days.
@@ -35,6 +35,8 @@ def standing(entry: Entry) -> Standing:
         Status.OVERDUE: "overdue",
         Status.MET_LATE: "met_late",
         Status.MET: "met",
+        Status.MISSED: "missed",
+        Status.NOT_RECORDED: "not_recorded",
     }
     return by_status[entry.status]
 
@@ -84,7 +86,7 @@ class Mark:
         narrow: whether the label is shown on a narrow screen, too.
     """
 
-    kind: Literal["overdue", "open", "planned", "met_late", "met", "limit", "agreed", "birthday"]
+    kind: Standing | Literal["limit", "agreed", "birthday"]
     x: float
     words: str
     label: str = ""
@@ -298,7 +300,7 @@ def _window(axis: _Axis, entry: Entry, window: ReviewWindow, as_of: date) -> Ite
 
 
 def _lateness(axis: _Axis, entry: Entry, as_of: date) -> Iterator[Bar]:
-    if standing(entry) in ("overdue", "met_late"):
+    if standing(entry) in ("overdue", "missed", "met_late"):
         yield _bar(axis, "late", entry.limit, entry.met_on or as_of)
 
 
@@ -327,7 +329,7 @@ def _moments(axis: _Axis, entry: Entry, *, labelled: bool = True) -> Iterator[Ma
     yield Mark(kind, axis.middle(entry.met_on), f"met {short_date(entry.met_on)}", label)
 
 
-_ORDER = ("overdue", "open", "met_late", "planned")
+_ORDER = ("overdue", "missed", "open", "met_late", "not_recorded", "planned")
 
 
 def _with_room(marks: list[Mark]) -> tuple[Mark, ...]:
@@ -351,5 +353,8 @@ def _with_room(marks: list[Mark]) -> tuple[Mark, ...]:
             Mark(mark.kind, mark.x, mark.words, label, bool(label) and mark.x in telephone)
         )
     # Later marks are drawn over earlier ones: limits first, duties that are open or late last.
-    drawing_order = ("limit", "agreed", "planned", "birthday", "met", "met_late", "open", "overdue")
+    drawing_order = (
+        *("limit", "agreed", "planned", "birthday", "not_recorded", "met", "met_late"),
+        *("open", "missed", "overdue"),
+    )
     return tuple(sorted(drawn, key=lambda mark: (drawing_order.index(mark.kind), mark.x)))

@@ -6,25 +6,44 @@ clock, the status of each duty and, with a horizon, the latest dates to come.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from cptimescales.calendars.dates import Day, require_date
-from cptimescales.calendars.working_calendar import WorkingCalendar
+from cptimescales.cases.agreed import Agreements, agreements
+from cptimescales.cases.ahead import plan_ahead
+from cptimescales.cases.alerts import Code, alerts
 from cptimescales.cases.case import Case
-from cptimescales.cases.clocks import Clock, Clocks
-from cptimescales.errors import UnknownEventError, UnknownRuleError
+from cptimescales.cases.clocks import Clocks
+from cptimescales.cases.governing import governing
+from cptimescales.cases.judging import Judged, WithoutNumber, judge, order
+from cptimescales.cases.spans import Episode as ReadEpisode
+from cptimescales.errors import UnknownEventError
 from cptimescales.rules.answers import Answers
 from cptimescales.rules.authority import Basis, Citation, Verified
-from cptimescales.rules.events import event_words
-from cptimescales.rules.model import Rule, RuleVersion
+from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow
-from cptimescales.rules.status import Status, status_on
-from cptimescales.rules.words import long_date
+from cptimescales.rules.status import Status
+
+
+class Episode(Frozen):
+    """A span of the record in which duties live: an enquiry, a plan, a placement.
+
+    Attributes:
+        id: its kind and its place among those of its kind, such as `plan-1`.
+        began, began_with: its first day, and the event that began it.
+        ended, ended_with: its last day and the event that ended it, or `eighteenth_birthday`; None
+            while it is open.
+    """
+
+    id: str
+    kind: EpisodeKind
+    began: Day
+    began_with: str
+    ended: Day | None = None
+    ended_with: str | None = None
 
 
 class Agreed(Frozen):
@@ -49,6 +68,10 @@ class Entry(Frozen):
         planned: whether the entry starts from a date to come: the last day of the duty before it.
         governed_by: the rule that requires the same event earlier, if there is one.
         agreed: the earlier date that a conference agreed, and the status by that date.
+        episode: the `id` of the episode in which the duty lives; None for a duty that is owed
+            whatever becomes of the child.
+        number: its place in a series, such as 3 for the third review; None where the rule has no
+            series, or the record does not show the first.
     """
 
     due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind"), AsMade()]
@@ -60,6 +83,8 @@ class Entry(Frozen):
     planned: bool = False
     governed_by: str | None = None
     agreed: Agreed | None = None
+    episode: str | None = None
+    number: int | None = None
 
     @property
     def limit(self) -> date:
@@ -73,6 +98,8 @@ class UndatedDuty(Frozen):
     Attributes:
         on: the day on which the duty started in this case.
         met_on: the day on which it was met; None if it was not.
+        recorded: whether the source of the record can hold the event that meets it; if not, nobody
+            can say from the record that it was not done.
         words: what the procedures say in place of a number.
     """
 
@@ -87,13 +114,24 @@ class UndatedDuty(Frozen):
     reading: str
     verified: Verified
     open_questions: tuple[str, ...]
+    episode: str | None = None
+    recorded: bool = True
 
 
 class Alert(Frozen):
-    """Something in a case that needs a person's attention at once."""
+    """Something in a case that needs a person's attention at once.
 
-    code: Literal["two_failed_visits", "child_unseen", "plan_open_past_18"]
+    Attributes:
+        code: what it is about; the codes are stable.
+        on: the first day on which it holds.
+        rule: the rule whose duty it is about, if there is one.
+        episode: the `id` of the episode in which it stands.
+    """
+
+    code: Code
     on: Day
+    rule: str | None = None
+    episode: str | None = None
     message: str
 
 
@@ -117,222 +155,136 @@ class Timetable(Frozen):
     undated: tuple[UndatedDuty, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
     warnings: tuple[str, ...] = ()
+    episodes: tuple[Episode, ...] = ()
 
     @property
     def next(self) -> Entry | None:
         """The next duty that is neither met nor late; None if there is none.
 
-        Planned duties, and duties that an earlier limit governs, do not count.
+        Planned duties, and duties that an earlier limit governs, do not count. A window around a
+        birthday counts from the day by which it is to be planned.
         """
-        ahead = (
-            entry for entry in self.entries if entry.status is Status.PENDING and not entry.planned
-        )
-        return next((entry for entry in ahead if entry.governed_by is None), None)
+        for entry in self.entries:
+            if entry.status is not Status.PENDING or entry.planned or entry.governed_by:
+                continue
+            if isinstance(entry.due, DueDate) or entry.due.plan_by <= self.as_of:
+                return entry
+        return None
 
 
 def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = None) -> Timetable:
     """The timetable of a case; see `Rulebook.timetable`, which calls this."""
     as_of = require_date(as_of, "as_of")
     horizon = None if horizon is None else require_date(horizon, "horizon")
-    known = book.data.all_events
-    for event in case.events:
-        if event.event not in known:
-            raise UnknownEventError(event.event, known, f" in case {case.reference!r}")
-    clocks = Clocks(book, case, as_of)
-    clocks.follow_events()
+    clocks = follow(book, case, as_of)
+    judgement = judge(clocks)
+    agreed = agreements(clocks, case.agreed, judgement)
+    raised = alerts(clocks, [(one, agreed.limit_of(one.clock)) for one in judgement.judged])
+    judged = judgement.judged
     if horizon is not None:
-        clocks.plan_ahead(horizon)
-    agreed, warnings = _agreed(book, case, clocks.started)
-    governing = _governing(clocks.started)
-    entries = [
-        _entry(book.calendar, clock, governing.get(clock), agreed.get(clock), as_of)
-        for clock in clocks.started
-    ]
-    entries.sort(key=lambda entry: (entry.limit, entry.due.rule, entry.due.on))
-    to_come = [
-        f"{event.event} on {event.on} lies after {as_of}, so it has not happened yet"
-        for event in case.events
-        if event.on > as_of
-    ]
-    return Timetable(
+        judged = sorted([*judged, *plan_ahead(clocks, horizon)], key=order)
+    governed = governing(judged)
+    return Timetable._computed(
         reference=case.reference,
         rulebook=book.name,
         as_of=as_of,
-        entries=tuple(entries),
-        alerts=tuple(_alerts(clocks)),
-        undated=tuple(_undated(book, *duty) for duty in clocks.undated.values()),
+        entries=tuple([_entry(clocks, one, governed.get(one.clock), agreed) for one in judged]),
+        alerts=tuple([Alert._computed(**alert._asdict()) for alert in raised]),
+        undated=tuple([_undated(book, duty) for duty in judgement.undated]),
         unanswered=tuple(
-            Unanswered(rule=rule.id, on=on, code=error.code, message=str(error))
-            for rule, on, error in clocks.unanswered
+            [
+                Unanswered(rule=rule.id, on=on, code=error.code, message=str(error))
+                for rule, on, error in judgement.unanswered
+            ]
         ),
-        warnings=(*case.unlikely(), *to_come, *warnings, *_never_started(book, clocks)),
+        warnings=(
+            *clocks.history.warnings,
+            *clocks.warnings,
+            *judgement.warnings,
+            *agreed.warnings,
+        ),
+        episodes=tuple([_episode(episode) for episode in clocks.episodes.all]),
     )
 
 
-def _agreed(book: Answers, case: Case, clocks: list[Clock]) -> tuple[dict[Clock, date], list[str]]:
-    """The agreed date of each clock, and a warning for each agreed date that is in doubt."""
-    agreed_dates: dict[Clock, date] = {}
-    warnings = []
-    rules = {rule.id for rule in book.data.rules}
-    for agreed in sorted(case.agreed, key=lambda agreed: agreed.on):
-        what = f"{agreed.rule} agreed for {agreed.on}"
-        if agreed.rule not in rules:
-            raise UnknownRuleError(agreed.rule, sorted(rules), f" in rulebook {book.name!r}")
-        running = [
-            clock
-            for clock in clocks
-            if clock.rule.id == agreed.rule
-            and clock not in agreed_dates
-            and (clock.answer.on <= agreed.on or clock.counts_back)
-        ]
-        if not running:
-            warnings.append(f"{what}: no clock of this rule was running then, so it is not used")
-            continue
-        # The first clock that runs until the agreed date or longer. Otherwise a meeting held early
-        # would pass its agreed date on to the next clock.
-        clock = next((clock for clock in running if agreed.on <= clock.limit), running[-1])
-        if agreed.on > clock.limit:
-            warnings.append(
-                f"{what}: refused, it is later than the limit, {clock.limit}; the limit applies"
-            )
-            continue
-        if not book.calendar.is_working_day(agreed.on):
-            warnings.append(f"{what}: that is not a working day")
-        agreed_dates[clock] = agreed.on
-    return agreed_dates, warnings
+def follow(book: Answers, case: Case, as_of: date) -> Clocks:
+    """A case, followed event by event to a day.
+
+    Raises:
+        UnknownEventError: the case, or what its source can hold, names an unknown event.
+    """
+    known = book.data.all_events
+    pairs = case.pairs
+    for name in (*dict(pairs), *(case.recorded or ()), *case.newest_only):
+        if name not in known:
+            raise UnknownEventError(name, known, f" in case {case.reference!r}")
+    clocks = Clocks(book, case, as_of, agreed=[agreed.rule for agreed in case.agreed])
+    clocks.follow()
+    return clocks
 
 
-def _entry(
-    calendar: WorkingCalendar,
-    clock: Clock,
-    governed_by: str | None,
-    agreed: date | None,
-    as_of: date,
-) -> Entry:
-    as_of = min(as_of, clock.ended or as_of)  # a duty that ended gets no later after its end
-    status = status_on(clock.limit, as_of=as_of, held=clock.met_on)
-    return Entry(
+def _entry(clocks: Clocks, one: Judged, governed_by: str | None, agreed: Agreements) -> Entry:
+    clock, status, until = one
+    working_days, calendar_days = _late(clocks, clock.limit, status, until)
+    by = agreed.limit_of(clock)
+    return Entry._computed(
         due=clock.answer,
         met_by=clock.rule.met_by,
         met_on=clock.met_on,
         status=status,
-        **_late(calendar, clock.limit, status, clock.met_on or as_of),
+        working_days_late=working_days,
+        calendar_days_late=calendar_days,
         planned=clock.planned,
         governed_by=governed_by,
-        agreed=_judged(calendar, agreed, clock.met_on, as_of) if agreed else None,
+        agreed=None if by is None else _agreed(clocks, by, one, agreed),
+        episode=None if clock.episode is clocks.always else clock.episode.id,
+        number=clock.number if clock.first_known and clock.rule.id in clocks.rules.series else None,
     )
 
 
-def _judged(calendar: WorkingCalendar, agreed: date, met_on: date | None, as_of: date) -> Agreed:
-    status = status_on(agreed, as_of=as_of, held=met_on)
-    return Agreed(on=agreed, status=status, **_late(calendar, agreed, status, met_on or as_of))
+_LATE = (Status.MET_LATE, Status.OVERDUE, Status.MISSED)
 
 
-def _late(calendar: WorkingCalendar, limit: date, status: Status, until: date) -> dict[str, int]:
-    if status not in (Status.MET_LATE, Status.OVERDUE):
-        return {"working_days_late": 0, "calendar_days_late": 0}
-    return {
-        "working_days_late": calendar.working_days_between(limit, until),
-        "calendar_days_late": (until - limit).days,
-    }
+def _late(clocks: Clocks, limit: date, status: Status, until: date) -> tuple[int, int]:
+    if status not in _LATE:
+        return 0, 0
+    return clocks.book.calendar.working_days_between(limit, until), (until - limit).days
 
 
-def _governing(clocks: list[Clock]) -> dict[Clock, str]:
-    """For each clock, the rule that requires the same event earlier in the same time, if any."""
-    by_event: defaultdict[tuple[str | None, date | None], list[Clock]] = defaultdict(list)
-    for clock in clocks:
-        by_event[clock.rule.met_by, clock.met_on].append(clock)
-    governing: dict[Clock, str] = {}
-    for same_event in by_event.values():
-        if len(same_event) == 1:
-            continue
-        for clock in same_event:
-            earlier = [other for other in same_event if _governs(other, clock)]
-            if earlier:
-                governing[clock] = min(earlier, key=lambda other: other.limit).rule.id
-    return governing
+def _agreed(clocks: Clocks, by: date, one: Judged, agreed: Agreements) -> Agreed:
+    status = agreed.status(one)
+    working_days, calendar_days = _late(clocks, by, status, one.until)
+    return Agreed(
+        on=by, status=status, working_days_late=working_days, calendar_days_late=calendar_days
+    )
 
 
-def _governs(other: Clock, clock: Clock) -> bool:
-    if (
-        other.rule is clock.rule
-        or isinstance(clock.answer, ReviewWindow)
-        or other.planned > clock.planned
-    ):
-        return False  # a review before the window is not the review around the birthday
-    return other.limit < clock.limit and (clock.counts_back or clock.answer.on < other.limit)
+def _episode(episode: ReadEpisode) -> Episode:
+    return Episode._computed(
+        id=episode.id,
+        kind=episode.kind,
+        began=episode.began,
+        began_with=episode.began_with,
+        ended=episode.ended,
+        ended_with=episode.ended_with,
+    )
 
 
-def _never_started(book: Answers, clocks: Clocks) -> Iterator[str]:
-    """A warning for each interval of an open plan whose first event is not recorded.
-
-    The clock of an interval starts with that event, so without it the interval has no date.
-    """
-    conferences = clocks.happened.get("conference_held", [])
-    ends = clocks.happened.get("plan_ended", [])
-    began = next((day for day in conferences if not ends or day > ends[-1]), None)
-    is_adult = clocks.adult is not None and clocks.adult <= clocks.as_of
-    if began is None or is_adult or "child_died" in clocks.happened:
-        return
-    for rule in book.data.rules:
-        version = rule.version_on(clocks.as_of)
-        if (
-            rule.first_trigger != rule.met_by
-            or rule.ends_with != "plan_ended"
-            or version is None
-            or version.within is None
-        ):
-            continue
-        expected = rule.first_trigger.startswith("child_seen") or rule.first_after is None
-        if expected and not any(
-            day >= began for day in clocks.happened.get(rule.first_trigger, [])
-        ):
-            yield (
-                f"{rule.id}: no {rule.first_trigger} is recorded since the conference on {began}; "
-                f"its limit, {version.timescale}, is counted from one such event to the next"
-            )
-
-
-def _alerts(clocks: Clocks) -> Iterator[Alert]:
-    days, as_of, adult = clocks.happened, clocks.as_of, clocks.adult
-    if "child_died" in days:
-        return
-    conferences, ends = days.get("conference_held", []), days.get("plan_ended", [])
-    last_seen_or_ended = max([*days.get("child_seen", []), *ends], default=date.min)
-    failed = [day for day in days.get("visit_failed", []) if day > last_seen_or_ended]
-    if len(failed) > 1:
-        message = (
-            f"{len(failed)} visits in a row failed, the last on {long_date(failed[-1])}, "
-            "and the child has not been seen since"
-        )
-        yield Alert(code="two_failed_visits", on=failed[1], message=message)
-    for clock in clocks.started:
-        met_by, is_open = clock.rule.met_by or "", clock.met_on is None and clock.ended is None
-        if met_by.startswith("child_seen") and is_open and clock.limit < as_of:
-            message = (
-                f"{event_words(met_by)}: not since {long_date(clock.answer.on)}; "
-                f"the limit was {long_date(clock.limit)}"
-            )
-            yield Alert(code="child_unseen", on=clock.limit, message=message)
-    plan_is_open = bool(conferences) and (not ends or ends[-1] < conferences[-1])
-    if plan_is_open and adult is not None and adult <= as_of:
-        message = f"the plan is still open, and the child reached 18 on {long_date(adult)}"
-        yield Alert(code="plan_open_past_18", on=adult, message=message)
-
-
-def _undated(
-    book: Answers, rule: Rule, version: RuleVersion, on: date, met_on: date | None
-) -> UndatedDuty:
+def _undated(book: Answers, duty: WithoutNumber) -> UndatedDuty:
+    clock, version, recorded = duty
+    rule = clock.rule
     return UndatedDuty(
         rule=rule.id,
         title=rule.title,
         trigger=rule.first_trigger,
-        on=on,
-        met_on=met_on,
+        on=clock.on,
+        met_on=clock.met_on,
         words=str(version.undated),
         basis=version.basis,
         citation=book.data.cite(version.citation),
         reading=version.reading,
         verified=version.verified,
         open_questions=version.open_questions,
+        episode=clock.episode.id,
+        recorded=recorded,
     )

@@ -26,6 +26,8 @@ from cptimescales.rules.words import (
 
 _STYLES = {
     cpt.Status.OVERDUE: "bold red",
+    cpt.Status.MISSED: "red",
+    cpt.Status.NOT_RECORDED: "dim",
     cpt.Status.MET_LATE: "yellow",
     cpt.Status.PENDING: "",
     cpt.Status.MET: "dim",

@@ -1,7 +1,7 @@
 """Rules count by calendars: what one rule of one rulebook answers for one date.
 
-events.py          every event, with one sentence
 episode_kinds.py   the kinds of episode in which a duty can live
+events.py          every event: one sentence, and what it begins, ends and counts as
 period.py          10 working days, 3 months, 24 hours
 strict.py          the base of everything in a rulebook file
 authority.py       sources, citations, and where a number was read
@@ -9,6 +9,7 @@ when_owed.py       what starts and ends a duty, in which episodes it lives, what
 ending.py          the conditions on which a plan may end
 model.py           a rulebook file as frozen data: its rules and their versions
 status.py          met, met late, pending, overdue: a deadline judged on a day
+by_event.py        which rules each event starts, meets and ends
 in_force.py        which version answers for a date, and for the n-th deadline of a series
 older_schema.py    says what to change in a rulebook file of schema 1
 local.py           lays a local rulebook over a national one

@@ -6,7 +6,7 @@ import hashlib
 from copy import copy
 from datetime import date
 from functools import cached_property
-from typing import Literal, Self, overload
+from typing import TYPE_CHECKING, Literal, Self, overload
 
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import require_date
@@ -16,7 +16,11 @@ from cptimescales.errors import TimescaleError
 from cptimescales.rules.counting import count, count_window, head_of
 from cptimescales.rules.in_force import Duties, Duty
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion
+from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
+
+if TYPE_CHECKING:
+    from cptimescales.rules.by_event import RulesByEvent
 
 DatedRule = Literal[
     "referral_decision",
@@ -44,7 +48,15 @@ WindowRule = Literal["eighteenth_birthday_review"]
 
 
 # What a copy or a pickle leaves out, because it is computed again; the last is of older pickles.
-_COMPUTED = ("calendar", "_duties", "_resolved", "_templates", "_provenances", "_answered")
+_COMPUTED = (
+    "calendar",
+    "by_event",
+    "_duties",
+    "_resolved",
+    "_templates",
+    "_provenances",
+    "_answered",
+)
 
 
 class Answers:
@@ -98,6 +110,13 @@ class Answers:
         return self._record.calendar(self.known_on, self.closures)
 
     @cached_property
+    def by_event(self) -> RulesByEvent:
+        """Which rules each event starts, meets and ends."""
+        from cptimescales.rules.by_event import RulesByEvent  # a single answer needs no events
+
+        return RulesByEvent(self.rules)
+
+    @cached_property
     def sha256(self) -> str:
         """The hash of the rules' content, with the rules of the rulebook that it extends.
 
@@ -145,6 +164,8 @@ class Answers:
         book = copy(self)
         book.known_on = known_on
         book.closures = closures
+        if "by_event" in vars(self):
+            vars(book)["by_event"] = self.by_event  # the rules are the same
         return book
 
     def rule(self, rule: str) -> Rule:
@@ -208,6 +229,25 @@ class Answers:
         duty = self._duties.duty(known, on, number)
         self._resolved[rule, number] = (*self._resolved.get((rule, number), ()), duty)
         return self._due_date(duty, on)
+
+    def due_as_agreed(self, rule: Rule, *, on: date, within: Period) -> DueDate:
+        """By when a duty is met that a conference agreed, where the rule has no number of its own.
+
+        Its basis is `agreed`. The citation is that of the rule; the guidance sets no number there.
+
+        Raises:
+            CalendarRangeError: the answer lies outside the years that the calendar covers.
+        """
+        version = rule.version_on(on) or rule.versions[-1]
+        counted, calendar_sha256 = count(within, on, self.calendar)
+        head = head_of(self.data, rule, version) | {"basis": "agreed"}
+        return DueDate._computed(
+            **head,
+            **counted,
+            trigger=rule.first_trigger,
+            within=within,
+            provenance=self._provenance(calendar_sha256),
+        )
 
     def answer(self, rule: str, *, on: date, number: int = 1) -> DueDate | ReviewWindow | Refusal:
         """The same as `due`, with a refusal in place of an error.

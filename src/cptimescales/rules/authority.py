@@ -14,8 +14,11 @@ Basis = Literal[
     "local_procedure",
     "good_practice",
     "assumption",
+    "agreed",
 ]
 """The rank of the text behind a number.
+
+`agreed` is no text: a conference set the date or the frequency where the text has no number.
 
 `national_guidance` is guidance that a nation's agencies follow although it is not statutory.
 """

@@ -13,22 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, get_args
 
-EpisodeKind = Literal[
-    "case",
-    "referral",
-    "enquiry",
-    "pregnancy",
-    "plan",
-    "move_in",
-    "move_out",
-    "care",
-    "placement",
-    "unassessed_placement",
-    "temporary_placement",
-]
-"""The kinds of episode: spans of a record in which a duty can live."""
-
-EPISODE_KINDS: tuple[EpisodeKind, ...] = get_args(EpisodeKind)
+from cptimescales.rules.episode_kinds import EpisodeKind
 
 PLACEMENTS: tuple[EpisodeKind, ...] = ("placement", "unassessed_placement", "temporary_placement")
 """The kinds of placement of a looked-after child. A child has one placement at a time."""
@@ -74,7 +59,10 @@ class Event:
         needs_a_plan: whether it means nothing where no plan is open.
         paper: whether it may come after the end of the episode: what is sent or entered later.
         living: whether it can happen only to a living child.
+        continues: whether it says, after a closing, that the case went on.
         every_time: whether each one counts where a day has several.
+        ahead: whether its date is known before it happens.
+        unborn: whether it says that the child was not born yet.
     """
 
     sentence: str
@@ -93,13 +81,17 @@ class Event:
     needs_a_plan: bool = False
     paper: bool = False
     living: bool = False
+    continues: bool = False
     every_time: bool = False
+    ahead: bool = False
+    unborn: bool = False
 
 
 def _conference(
     sentence: str,
     begins: tuple[EpisodeKind, ...],
     under_a_plan: tuple[str, ...] | None = None,
+    unborn: bool = False,
 ) -> Event:
     """A conference: it ends enquiries and a move to this authority, whatever it decides."""
     return Event(
@@ -111,6 +103,7 @@ def _conference(
         also_unborn=("pre_birth_conference_held",),
         also_moving_in=("transfer_conference_held",),
         under_a_plan=under_a_plan,
+        unborn=unborn,
     )
 
 
@@ -185,7 +178,9 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
             begins=("pregnancy", "plan"),
         ),
         "pre_birth_conference_held": _conference(
-            "The conference about an unborn child was held.", begins=("pregnancy", "plan")
+            "The conference about an unborn child was held.",
+            begins=("pregnancy", "plan"),
+            unborn=True,
         ),
         "conference_without_plan": _conference(
             "A conference was held and made no plan.", begins=("pregnancy",), under_a_plan=()
@@ -210,7 +205,7 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
             "The child protection plan was sent to the participants.", paper=True
         ),
         "plan_started": Event("Work under the child protection plan began."),
-        "core_group_held": Event("The core group met.", needs_a_plan=True),
+        "core_group_held": Event("The core group met.", needs_a_plan=True, continues=True),
         "core_group_notes_circulated": Event(
             "The notes of a core group were sent to its members.", paper=True
         ),
@@ -221,20 +216,29 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
         ),
         "chair_notified": Event("The chair of the conference was informed.", paper=True),
         "review_conference_held": Event(
-            "A review conference was held.", needs_a_plan=True, also=("conference_reconvened",)
+            "A review conference was held.",
+            needs_a_plan=True,
+            continues=True,
+            also=("conference_reconvened",),
         ),
-        "child_seen": Event("The social worker saw the child.", living=True),
+        "child_seen": Event("The social worker saw the child.", living=True, continues=True),
         "child_seen_alone": Event(
             "The social worker saw the child alone (or a baby awake).",
             living=True,
+            continues=True,
             also=("child_seen",),
         ),
         "child_seen_at_home": Event(
-            "The social worker saw the child at home.", living=True, also=("child_seen",)
+            "The social worker saw the child at home.",
+            living=True,
+            continues=True,
+            also=("child_seen",),
         ),
         "bedroom_seen": Event("The social worker saw where the child sleeps."),
         "visit_failed": Event(
-            "The social worker visited and could not see the child.", every_time=True
+            "The social worker visited and could not see the child.",
+            continues=True,
+            every_time=True,
         ),
         "lead_social_worker_informed": Event("The lead social worker was informed."),
         "line_manager_consulted": Event(
@@ -265,7 +269,7 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
             begins=("pregnancy", "move_in", "plan"),
             under_a_plan=("transfer_conference_held",),
         ),
-        "expected_birth": Event("The date on which the child is expected to be born."),
+        "expected_birth": Event("The date on which the child is expected to be born.", ahead=True),
         "child_born": Event("The child was born.", part="birth", ends=("pregnancy",), living=True),
         "child_died": Event("The child died.", part="death"),
         "left_united_kingdom": Event(
@@ -288,12 +292,14 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
         "lasting_placement_visited": Event(
             "The child was visited in a placement meant to last to 18, after its first year.",
             living=True,
+            continues=True,
             also=("looked_after_child_visited", "child_seen"),
         ),
         "long_term_foster_visited": Event(
             "The child was visited in a long-term foster placement, and had agreed "
             "to fewer visits.",
             living=True,
+            continues=True,
             also=("looked_after_child_visited", "child_seen"),
         ),
         "unassessed_placement_started": Event(
@@ -304,6 +310,7 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
         "unassessed_placement_visited": Event(
             "The child was visited in a placement with a parent before its assessment.",
             living=True,
+            continues=True,
             also=("looked_after_child_visited", "child_seen"),
         ),
         "temporary_placement_started": Event(
@@ -316,6 +323,7 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
             "The child was visited with a temporarily approved person, or with a parent under an "
             "interim order.",
             living=True,
+            continues=True,
             also=("looked_after_child_visited", "child_seen"),
         ),
         "care_order_made": Event(
@@ -326,6 +334,7 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
         "looked_after_child_visited": Event(
             "The authority's representative visited the looked-after child.",
             living=True,
+            continues=True,
             also=("child_seen",),
         ),
         "incident_known": Event("The authority became aware of a serious incident."),
@@ -342,6 +351,9 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
     }
 )
 """What each event means."""
+
+BIRTH = next(name for name, event in MEANINGS.items() if event.part == "birth")
+"""The event whose day is also the attribute `born` of a case."""
 
 EVENTS: Mapping[str, str] = MappingProxyType(
     {name: event.sentence for name, event in MEANINGS.items()}

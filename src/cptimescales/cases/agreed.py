@@ -1,0 +1,233 @@
+"""The dates and frequencies that a conference agreed, each with the duty that it makes stricter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from cptimescales.cases.case import AgreedDate
+from cptimescales.cases.clocks import Clocks
+from cptimescales.cases.judging import Judged, Judgement, judge_clock, order
+from cptimescales.cases.spans import Clock, Episode
+from cptimescales.rules.by_event import meaning_of, read_as
+from cptimescales.rules.model import Rule
+from cptimescales.rules.period import Period
+from cptimescales.rules.results import DueDate
+from cptimescales.rules.status import Status
+
+
+class Agreements:
+    """What was agreed for the duties of a case.
+
+    Attributes:
+        warnings: what was agreed and cannot be used, one sentence each.
+    """
+
+    def __init__(self, clocks: Clocks) -> None:
+        self.warnings: list[str] = []
+        self._limits: dict[Clock, date] = {}
+        self._clocks = clocks
+
+    def limit_of(self, clock: Clock) -> date | None:
+        """The day agreed for a duty, or None."""
+        return self._limits.get(clock)
+
+    def status(self, one: Judged) -> Status:
+        """What a duty has become by the day agreed for it."""
+        by = self._limits[one.clock]
+        met_on = one.clock.met_on
+        if one.status is Status.NOT_RECORDED:
+            return one.status
+        if met_on is not None:
+            return Status.MET if met_on <= by else Status.MET_LATE
+        if one.status is Status.MISSED:
+            return Status.MISSED
+        return Status.OVERDUE if by < self._clocks.as_of else Status.PENDING
+
+    def take(self, clock: Clock, by: date) -> None:
+        """Takes a day as agreed for a duty."""
+        self._limits[clock] = by
+
+
+def agreements(clocks: Clocks, agreed: Sequence[AgreedDate], judgement: Judgement) -> Agreements:
+    """Finds the duty for each agreed date; where the rule has no number, the date makes a duty.
+
+    Raises:
+        UnknownRuleError: the rulebook has no rule of that name.
+    """
+    found = Agreements(clocks)
+    in_order = sorted(agreed, key=lambda one: (one.on, one.rule))
+    for place, one in enumerate(in_order):
+        rule = clocks.book.rule(one.rule)
+        if one.every is None:
+            _take_date(clocks, found, judgement, rule, one.on)
+            continue
+        later = (
+            other.on
+            for other in in_order[place + 1 :]
+            if other.rule == one.rule and other.every is not None
+        )
+        span = _Span(one.on, one.every.period, next(later, None))
+        _take_frequency(clocks, found, judgement, rule, span)
+    if in_order:
+        judgement.judged.sort(key=order)
+    return found
+
+
+class _Span(NamedTuple):
+    """A frequency, from the day it was agreed until another one is."""
+
+    on: date
+    period: Period
+    until: date | None
+
+
+def _take_date(
+    clocks: Clocks, found: Agreements, judgement: Judgement, rule: Rule, on: date
+) -> None:
+    what = f"{rule.id} agreed for {on}"
+    running = [
+        one.clock
+        for one in judgement.judged
+        if one.clock.rule is rule
+        and found.limit_of(one.clock) is None
+        and (one.clock.on <= on or one.clock.limit < one.clock.on)
+    ]
+    if not running:
+        if not _make(clocks, judgement, rule, _undated_start(clocks, rule, on), on):
+            found.warnings.append(
+                f"{what}: no clock of this rule was running then, so it is not used"
+            )
+        return
+    # The first clock that runs until the agreed date or longer. Otherwise a meeting held early
+    # would pass its agreed date on to the next clock.
+    clock = next((clock for clock in running if on <= clock.limit), running[-1])
+    if on > clock.limit:
+        found.warnings.append(
+            f"{what}: refused, it is later than the limit, {clock.limit}; the limit applies"
+        )
+        return
+    if not clocks.book.calendar.is_working_day(on):
+        found.warnings.append(f"{what}: that is not a working day")
+    found.take(clock, on)
+    _expect(clocks, judgement, rule, on)
+
+
+def _undated_start(clocks: Clocks, rule: Rule, on: date) -> date | None:
+    """The day on which a duty without a number started that runs on a day."""
+    starts = [
+        clock.on
+        for clock in clocks.started
+        if clock.rule is rule and clock.on < on and (clock.end is None or on <= clock.end)
+    ]
+    return starts[-1] if starts else None
+
+
+def _expect(clocks: Clocks, judgement: Judgement, agreed: Rule, on: date) -> None:
+    """Runs the duties before a meeting that is agreed for a day to come."""
+    if on < clocks.as_of or agreed.met_by is None:
+        return
+    names = (agreed.met_by, *meaning_of(read_as(agreed.met_by)).also)
+    for rule in clocks.rules.effects_of(names).starts:
+        if rule.id not in clocks.rules.back:
+            continue
+        episode = clocks.episode_of(rule, clocks.episodes.still_open())
+        if episode is None or not clocks.counts_back(rule, on):
+            continue
+        clock = clocks.expect(rule, episode, on)
+        answer = clocks.answer(clock)
+        if answer is not None and answer.limit >= episode.began:
+            judged = judge_clock(clocks, clock, answer.limit, judgement.warnings)
+            if judged is not None:
+                judgement.judged.append(judged)
+
+
+def _take_frequency(
+    clocks: Clocks, found: Agreements, judgement: Judgement, rule: Rule, span: _Span
+) -> None:
+    what = f"{rule.id} agreed on {span.on} for every {span.period}"
+    running = [
+        one.clock
+        for one in judgement.judged
+        if one.clock.rule is rule
+        and (span.until is None or one.clock.on < span.until)
+        and (one.clock.met_on is None or one.clock.met_on > span.on)
+        and (one.clock.end is None or one.clock.end >= span.on)
+    ]
+    if not running:
+        if not _make_series(clocks, judgement, rule, span):
+            found.warnings.append(f"{what}: no episode in which it could run was open then")
+        return
+    for clock in running:
+        answer = clock.answer
+        if not isinstance(answer, DueDate):
+            continue
+        agreed = span.period.from_date(span.on, clocks.book.calendar)
+        if agreed > answer.within.from_date(span.on, clocks.book.calendar):
+            found.warnings.append(
+                f"{what}: refused, it is looser than {answer.within}; the limit applies"
+            )
+            return
+        by = span.period.from_date(max(clock.on, span.on), clocks.book.calendar)
+        if by <= clock.limit:
+            found.take(clock, by)
+
+
+def _make_series(clocks: Clocks, judgement: Judgement, rule: Rule, span: _Span) -> bool:
+    """Makes the duties of a frequency, where the rule has no number or no clock."""
+    episode = _episode_on(clocks, rule, span.on)
+    if episode is None or rule.met_by is None:
+        return False
+    last = min(day for day in (span.until, episode.ended, clocks.as_of) if day is not None)
+    met = [day for day in clocks.reported.get(read_as(rule.met_by), ()) if span.on < day <= last]
+    for start, met_on in pairwise([span.on, *met, None]):
+        assert start is not None
+        ended = span.until if span.until is not None and span.until <= clocks.as_of else None
+        clock = Clock(rule, episode, start, start, met_on=met_on, ended=ended)
+        clock.answer = clocks.book.due_as_agreed(rule, on=start, within=span.period)
+        _judge_made(clocks, judgement, clock)
+    return True
+
+
+def _make(clocks: Clocks, judgement: Judgement, rule: Rule, start: date | None, on: date) -> bool:
+    """Makes a duty of an agreed date, where the rule has no number or no clock."""
+    episode = _episode_on(clocks, rule, on)
+    if episode is None or rule.met_by is None:
+        return False
+    start = start or episode.began
+    if start >= on:
+        return False
+    strict = rule.id in clocks.rules.strict
+    last = episode.ended or clocks.as_of
+    met = (
+        day
+        for day in clocks.reported.get(read_as(rule.met_by), ())
+        if (start < day if strict else start <= day) and day <= last
+    )
+    within = Period((on - start).days, "days")
+    clock = Clock(rule, episode, start, start, met_on=next(met, None))
+    clock.answer = clocks.book.due_as_agreed(rule, on=start, within=within)
+    _judge_made(clocks, judgement, clock)
+    _expect(clocks, judgement, rule, on)
+    return True
+
+
+def _judge_made(clocks: Clocks, judgement: Judgement, clock: Clock) -> None:
+    judged = judge_clock(clocks, clock, clock.limit, judgement.warnings)
+    if judged is not None:
+        judgement.judged.append(judged)
+
+
+def _episode_on(clocks: Clocks, rule: Rule, on: date) -> Episode | None:
+    """The episode in which a duty of a rule would live that runs on a day."""
+    for kind in rule.during:
+        for episode in reversed(clocks.episodes.all):
+            if (
+                episode.kind == kind
+                and episode.began <= on
+                and (episode.ended is None or on <= episode.ended)
+            ):
+                return episode
+    return None

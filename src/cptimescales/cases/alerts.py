@@ -1,0 +1,115 @@
+"""What in a case needs a person's attention at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from cptimescales.calendars.dates import ONE_DAY
+from cptimescales.cases.clocks import Clocks
+from cptimescales.cases.judging import ENDS_PLAN, Judged, plan_left_open
+from cptimescales.cases.spans import Clock
+from cptimescales.rules.events import event_words
+from cptimescales.rules.status import Status
+from cptimescales.rules.when_owed import AlertCode
+from cptimescales.rules.words import count_of, long_date
+
+Code = (
+    AlertCode
+    | Literal[
+        "plan_open_past_18",
+        "plan_open_after_death",
+        "plan_open_after_departure",
+        "plan_open_after_closing",
+        "birth_not_recorded",
+    ]
+)
+"""What an alert is about."""
+
+_LEFT_OPEN: dict[str, Code] = {
+    "adult": "plan_open_past_18",
+    "death": "plan_open_after_death",
+    "departure": "plan_open_after_departure",
+    "closing": "plan_open_after_closing",
+}
+_BIRTH_ALLOWANCE = timedelta(days=15)
+
+
+class Raised(NamedTuple):
+    """An alert as plain values; `timetables.Alert` explains each."""
+
+    code: Code
+    on: date
+    rule: str | None
+    episode: str
+    message: str
+
+
+def alerts(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Iterator[Raised]:
+    """The alerts of a case, the gravest first.
+
+    Args:
+        clocks: the case, followed.
+        judged: each duty and the date by which a conference wanted it met, if there is one.
+    """
+    yield from _unseen(clocks, judged)
+    yield from _in_a_row(clocks)
+    if clocks.history.can_hold(ENDS_PLAN):
+        for left in clocks.episodes.left_open:
+            yield Raised(_LEFT_OPEN[left.how], left.on, None, left.plan.id, plan_left_open(left))
+    yield from _birth_not_recorded(clocks)
+
+
+def _unseen(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Iterator[Raised]:
+    for (clock, status, _), agreed in judged:
+        alert = clock.rule.alert
+        if alert is None or clock.planned or status not in (Status.OVERDUE, Status.PENDING):
+            continue
+        limit = clock.limit if agreed is None else min(agreed, clock.limit)
+        if limit < clocks.as_of and clock.end is None:
+            message = (
+                f"{event_words(clock.rule.met_by or '')}: {_since(clock)}; the limit was "
+                f"{long_date(limit)}" + (", as agreed" if limit == agreed else "")
+            )
+            yield Raised(alert.code, limit + ONE_DAY, clock.rule.id, clock.episode.id, message)
+
+
+def _since(clock: Clock) -> str:
+    if clock.on == clock.episode.began:
+        return f"not once since the plan began on {long_date(clock.on)}"
+    return f"not since {long_date(clock.on)}"
+
+
+def _in_a_row(clocks: Clocks) -> Iterator[Raised]:
+    for rule in clocks.book.rules:
+        alert = rule.alert
+        if alert is None or alert.in_a_row is None:
+            continue
+        for episode in clocks.episodes.all:
+            row = episode.rows.get(rule.id, [])
+            if episode.ended is not None or len(row) < alert.in_a_row:
+                continue
+            on = row[alert.in_a_row - 1]
+            if rule.version_on(on) is None or not any(map(clocks.history.can_hold, rule.until)):
+                continue
+            message = (
+                f"{count_of(len(row), 'visit')} in a row failed, the last on "
+                f"{long_date(row[-1])}, and the child has not been seen since"
+            )
+            yield Raised(alert.code, on, rule.id, episode.id, message)
+
+
+def _birth_not_recorded(clocks: Clocks) -> Iterator[Raised]:
+    expected, birth = clocks.history.expected, clocks.history.birth
+    if expected is None or (birth is not None and birth <= clocks.as_of):
+        return
+    for plan in clocks.episodes.all:
+        if plan.kind == "plan" and plan.ended is None:
+            on = max(expected + _BIRTH_ALLOWANCE, plan.began)
+            if on <= clocks.as_of:
+                message = (
+                    f"the birth was expected on {long_date(expected)} and is not recorded; "
+                    "the visits to the child start with it"
+                )
+                yield Raised("birth_not_recorded", on, None, plan.id, message)

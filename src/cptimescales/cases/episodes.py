@@ -1,0 +1,369 @@
+"""A history read into episodes: spans of the record in which duties live.
+
+What each event begins and ends stands beside its name in `rules.events`. This module reads it day
+by day, forwards, and looks at nothing later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+
+from cptimescales.cases.history import Happening, History, order_of_day
+from cptimescales.cases.open_episodes import OpenEpisodes
+from cptimescales.cases.spans import Current, Episode, LeftOpen, Occurrence
+from cptimescales.rules.by_event import meaning_of
+from cptimescales.rules.episode_kinds import EpisodeKind
+from cptimescales.rules.events import PLACEMENTS, Event
+
+UNDER_THE_OLD_PLAN: Current = {}
+"""Stands for the episodes of an event under a plan until the whole day was read."""
+
+_MOVES: tuple[EpisodeKind, ...] = ("move_in", "move_out")
+
+
+class Episodes(OpenEpisodes):
+    """Reads a history into episodes.
+
+    Attributes:
+        final: the day after which nothing begins: a death or the 18th birthday.
+    """
+
+    def __init__(
+        self, history: History, conference_limit: Callable[[Episode], date | None]
+    ) -> None:
+        super().__init__(
+            history.warnings,
+            unborn=history.unborn_evidence if history.birth is None else True,
+        )
+        self._history = history
+        self._conference_limit = conference_limit
+        self.final: date | None = None
+        self._last_referral: date | None = None
+        self._newest_move: Episode | None = None
+        self._reviewed: date | None = None
+        self._has_ended = False  # by a closing or a departure
+
+    # reading a day
+
+    def read_day(self, on: date, happened: list[Happening]) -> list[Occurrence]:
+        """Begins and ends episodes, and says what the events of the day count as."""
+        self.next_day()
+        history = self._history
+        if self.unborn:
+            self._look_for_birth(on, happened)
+        if len(happened) > 1:
+            happened = sorted(happened, key=order_of_day)
+        if self.final is not None:
+            return self._after_everything(on, happened)
+        if not self.current["case"]:
+            self._begin_case(on, happened)
+        occurrences = []
+        plain = []
+        for name, meaning in happened:
+            part = meaning.part
+            if part is None:
+                plain.append((name, meaning))
+            elif part == "conference":
+                occurrences.append(self._conference(on, name, meaning, happened))
+            else:
+                occurrences.append(self._structural(on, name, meaning, happened))
+        others = self._others(on) if self._ending else self.current
+        occurrences = [
+            one._replace(current=others) if one.current is UNDER_THE_OLD_PLAN else one
+            for one in occurrences
+        ]
+        for name, meaning in plain:
+            occurrences.append(self._plain(on, name, meaning, others))
+        if history.adult == on:
+            self.come_of_age(on)
+        return occurrences
+
+    def come_of_age(self, on: date) -> None:
+        """Ends everything on the 18th birthday."""
+        if self.final is None:
+            self._end_everything(on, "adult", "eighteenth_birthday")
+
+    def _look_for_birth(self, on: date, happened: list[Happening]) -> None:
+        birth = self._history.birth
+        if birth is not None:
+            self.unborn = on <= birth
+        elif any(
+            meaning.part == "care" or (meaning.living and meaning.part is None)
+            for _, meaning in happened
+        ):
+            self.unborn = False  # somebody saw or placed the child
+            for episodes in self.current.values():
+                self.fresh += episodes
+
+    def _begin_case(self, on: date, happened: list[Happening]) -> None:
+        for name, meaning in happened:
+            if meaning.part == "birth":
+                continue
+            if self._has_ended and (
+                meaning.paper or meaning.part in ("end", "death", "departure", "closing")
+            ):
+                continue
+            self._begin("case", on, name)
+            return
+
+    # one event
+
+    def _plain(self, on: date, name: str, meaning: Event, current: Current) -> Occurrence:
+        """An event that begins and ends nothing."""
+        if meaning.needs_a_plan and not current["plan"]:
+            self.warnings.append(
+                f"{name} on {on}: no plan is on record on that day, so it meets nothing; "
+                "record the conference that made the plan"
+            )
+            return Occurrence(name, meaning, (), current)
+        if meaning.living and self.unborn:
+            self.warnings.append(
+                f"{name} on {on} lies before the birth on {self._history.birth}, "
+                "so it meets nothing; check both days"
+            )
+            return Occurrence(name, meaning, (), current)
+        if meaning.needs_a_plan and meaning.also:
+            self._review(on)
+        return Occurrence(name, meaning, (name, *meaning.also), current)
+
+    def _structural(
+        self, on: date, name: str, meaning: Event, happened: list[Happening]
+    ) -> Occurrence:
+        """An event that begins or ends episodes, and is no conference."""
+        names = (name, *meaning.also)
+        part = meaning.part
+        if part in ("death", "departure", "closing"):
+            self._everything(on, name, meaning)
+            return Occurrence(name, meaning, names, self.current)
+        if part == "move":
+            return self._move(on, name, meaning)
+        if part == "birth":
+            self.unborn = False
+            for episodes in self.current.values():
+                self.fresh += [episode for episode in episodes if episode not in self.fresh]
+        if part == "care":
+            self._care(on, name, meaning, happened)
+        else:
+            for kind in meaning.begins:
+                if self._may_begin(kind, meaning, on):
+                    self._begin(kind, on, name)
+            if not self.unborn:
+                for kind in meaning.begins_if_born:
+                    if self._may_begin(kind, meaning, on):
+                        self._begin(kind, on, name)
+        if part == "referral":
+            self._last_referral = on
+        if part == "concern" and any(plan.ended is None for plan in self.current["plan"]):
+            return self._discussion_under_a_plan(on, name, meaning, names)
+        ended = self._end_kinds(on, name, meaning)
+        for kind in meaning.withdraws:
+            still = [episode for episode in self.current[kind] if episode.ended is None]
+            if still:
+                still[-1].withdrawn = True
+                self._end(still[-1], on, name)
+                ended.append(still[-1])
+        closes = self._closes_left_open(name)
+        if part == "end" and not (ended or meaning.paper or closes):
+            self.warnings.append(f"{name} on {on}: nothing that it could end is on record")
+        names += self._also_if_recorded(meaning)
+        return Occurrence(name, meaning, names, self.current)
+
+    def _also_if_recorded(self, meaning: Event) -> tuple[str, ...]:
+        return tuple(other for other in meaning.also_if_recorded if self._history.can_hold(other))
+
+    def _discussion_under_a_plan(
+        self, on: date, name: str, meaning: Event, names: tuple[str, ...]
+    ) -> Occurrence:
+        """A concern or a discussion where there is a plan: it asks for no first conference."""
+        if meaning.begins_again:
+            self._discussed = on
+        without = {kind: eps for kind, eps in self.current.items() if kind != "pregnancy"}
+        return Occurrence(name, meaning, names, defaultdict(list, without))
+
+    def _may_begin(self, kind: EpisodeKind, meaning: Event, on: date) -> bool:
+        still = [episode for episode in self.current[kind] if episode.ended is None]
+        if kind == "referral":
+            return True
+        if kind == "pregnancy":
+            return self.unborn and not still
+        if kind == "enquiry":
+            if any(plan.ended is None for plan in self.current["plan"]):
+                return False
+            if not still:
+                return True
+            if not meaning.begins_again:
+                return False
+            newest = still[-1]
+            if self._last_referral is not None and self._last_referral > newest.began:
+                return True
+            limit = self._conference_limit(newest)
+            return limit is not None and on > limit
+        return not still
+
+    # conferences and moves
+
+    def _conference(
+        self, on: date, name: str, meaning: Event, happened: list[Happening]
+    ) -> Occurrence:
+        before = next((plan for plan in self.current["plan"] if plan.began < on), None)
+        ours = "move_in" not in meaning.begins or (
+            self._newest_move is None or self._newest_move.kind == "move_in"
+        )
+        if meaning.under_a_plan is not None and (before is not None or not ours):
+            return self._under_a_plan(on, name, meaning)
+        names = dict.fromkeys((name, *meaning.also))
+        if self.unborn:
+            names |= dict.fromkeys(meaning.also_unborn)
+            if not any(episode.ended is None for episode in self.current["pregnancy"]):
+                self._begin("pregnancy", on, name)
+        if "move_in" in meaning.begins and not self.current["move_in"]:
+            self._newest_move = self._begin("move_in", on, name)
+        if self.current["move_in"]:
+            names |= dict.fromkeys(meaning.also_moving_in)
+        for kind in meaning.ends:
+            self._end_all(kind, on, name)
+        if "plan" in meaning.begins:
+            self._begin_plan(on, name, before, happened)
+        return Occurrence(name, meaning, tuple(names), self.current)
+
+    def _under_a_plan(self, on: date, name: str, meaning: Event) -> Occurrence:
+        names = (name, *meaning.under_a_plan) if meaning.under_a_plan else ()
+        if not names:
+            self.warnings.append(
+                f"{name} on {on}: a plan is open, so it changes nothing; if the plan ended, "
+                "record plan_ended"
+            )
+        elif "move_in" not in meaning.begins:
+            self._review(on)
+        elif self._newest_move is not None:
+            self._newest_move.names.add(name)
+        return Occurrence(name, meaning, tuple(dict.fromkeys(names)), UNDER_THE_OLD_PLAN)
+
+    def _review(self, on: date) -> None:
+        self._reviewed = on
+        self._discussed = None
+
+    def _begin_plan(
+        self, on: date, name: str, before: Episode | None, happened: list[Happening]
+    ) -> None:
+        if any(plan.began == on for plan in self.current["plan"]):
+            return  # the same conference under a second name
+        if before is not None and before.ended is None:
+            end = next((other for other, told in happened if "plan" in told.ends), None)
+            self._end(before, on, end or name)
+            self.warnings.append(
+                f"{name} on {on}: a plan was open since {before.began}. It is read as the end of "
+                "that plan and the beginning of the next; "
+                + (
+                    f"{end} stands on that day, and its other events belong to the plan that ended"
+                    if end
+                    else "if it was a review, record review_conference_held"
+                )
+            )
+        self._begin("plan", on, name)
+        self._reviewed = self._discussed = None
+
+    def _move(self, on: date, name: str, meaning: Event) -> Occurrence:
+        still = [
+            episode for kind in _MOVES for episode in self.current[kind] if episode.ended is None
+        ]
+        newest = self._newest_move
+        if still:
+            still[-1].names.add(name)
+        elif self._came_late(name):
+            assert newest is not None
+            newest.names.add(name)
+            return Occurrence(name, meaning, (name,), defaultdict(list, {newest.kind: [newest]}))
+        else:
+            under_a_plan = any(plan.ended is None for plan in self.current["plan"])
+            self._newest_move = self._begin("move_out" if under_a_plan else "move_in", on, name)
+            self._newest_move.names.add(name)
+        return Occurrence(name, meaning, (name,), self.current)
+
+    def _came_late(self, name: str) -> bool:
+        """Whether a notice that is entered after the conference belongs to the move before it."""
+        move = self._newest_move
+        if move is None or move.kind != "move_in" or move.ended is None or name in move.names:
+            return False
+        if meaning_of(move.ended_with or "").part != "conference":
+            return False
+        if self._reviewed is not None and self._reviewed > move.ended:
+            return False
+        plans = [plan for plan in self.all if plan.kind == "plan" and plan.began == move.ended]
+        return not plans or plans[-1].ended is None
+
+    # care
+
+    def _care(self, on: date, name: str, meaning: Event, happened: list[Happening]) -> None:
+        for kind in meaning.begins:
+            if kind in PLACEMENTS:
+                self._place(kind, on, name)
+                continue
+            still = [episode for episode in self.current[kind] if episode.ended is None]
+            end = next((other for other, told in happened if kind in told.ends), None)
+            if still and end and still[-1].began < on:
+                self._end(still[-1], on, end)
+                for other in PLACEMENTS:
+                    self._end_all(other, on, end)
+                self.warnings.append(
+                    f"{end} and {name} on {on} are read as the end of one time in care and the "
+                    "beginning of the next"
+                )
+                self._begin(kind, on, name)
+            elif not still:
+                self._begin(kind, on, name)
+
+    def _place(self, kind: EpisodeKind, on: date, name: str) -> None:
+        for other in PLACEMENTS:
+            for episode in self.current[other]:
+                if episode.ended is None:
+                    if episode.kind == kind and episode.began == on:
+                        return  # one placement under two names
+                    self._end(episode, on, name)
+        self._begin(kind, on, name)
+
+    # what ends everything
+
+    def _everything(self, on: date, name: str, meaning: Event) -> None:
+        plan_was_open = any(plan.ended is None for plan in self.current["plan"])
+        if meaning.part == "closing" and self._history.closing_is_doubted(
+            on, plan_was_open=plan_was_open
+        ):
+            self.warnings.append(
+                f"{name} on {on} is not used: a review, a core group or a visit followed it, "
+                "and no new conference"
+            )
+            return
+        self._end_everything(on, str(meaning.part), name)
+
+    def _end_everything(self, on: date, how: str, name: str) -> None:
+        plan = next((plan for plan in self.current["plan"] if plan.ended is None), None)
+        if plan is not None:
+            self.left_open.append(LeftOpen(plan, on, how))
+        for episodes in self.current.values():
+            for episode in episodes:
+                if episode.ended is None:
+                    episode.unexplained = how == "closing" and episode.kind in (
+                        "enquiry",
+                        "pregnancy",
+                    )
+                    self._end(episode, on, name)
+        if how in ("death", "adult"):
+            self.final = on
+        else:
+            self._has_ended = True
+
+    def _after_everything(self, on: date, happened: list[Happening]) -> list[Occurrence]:
+        """After a death or the 18th birthday nothing begins; a paper may still meet its duty."""
+        occurrences = []
+        for name, meaning in happened:
+            ends_plan = self._closes_left_open(name) if "plan" in meaning.ends else False
+            names = (name, *meaning.also, *self._also_if_recorded(meaning))
+            if not (meaning.paper or ends_plan):
+                self.warnings.append(
+                    f"{name} on {on} lies after {self.final}, the day on which everything ended"
+                )
+            occurrences.append(Occurrence(name, meaning, names, self.current))
+        return occurrences

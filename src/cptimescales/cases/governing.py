@@ -1,0 +1,35 @@
+"""Which rule governs a duty: the one that asks for the same event earlier, in the same episode."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from cptimescales.cases.judging import Judged
+from cptimescales.cases.spans import Clock
+
+
+def governing(judged: Iterable[Judged]) -> dict[Clock, str]:
+    """For each clock, the rule that requires the same event earlier in the same time, if any."""
+    by_event: defaultdict[tuple[str | None, date | None], list[Clock]] = defaultdict(list)
+    for clock, _, _ in judged:
+        by_event[clock.rule.met_by, clock.met_on].append(clock)
+    found: dict[Clock, str] = {}
+    for same_event in by_event.values():
+        if len(same_event) == 1:
+            continue
+        for clock in same_event:
+            earlier = [other for other in same_event if _governs(other, clock)]
+            if earlier:
+                found[clock] = min(earlier, key=lambda other: other.limit).rule.id
+    return found
+
+
+def _governs(other: Clock, clock: Clock) -> bool:
+    if other.rule is clock.rule or clock.rule.is_window or other.planned > clock.planned:
+        return False  # a review before the window is not the review around the birthday
+    if other.episode is not clock.episode:
+        return False
+    counts_back = clock.limit < clock.on
+    return other.limit < clock.limit and (counts_back or clock.on < other.limit)

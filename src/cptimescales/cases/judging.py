@@ -1,0 +1,269 @@
+"""What each clock of a case has become on the day on which the case is judged.
+
+The first line of `judge_clock` that fits decides. A plain value comes out; `timetables` makes the
+models of it, and a report needs no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from cptimescales.cases.clocks import Clocks
+from cptimescales.cases.spans import Clock, Episode, LeftOpen
+from cptimescales.errors import RuleNotInForceError, TimescaleError
+from cptimescales.rules.events import MEANINGS
+from cptimescales.rules.model import Rule, RuleVersion
+from cptimescales.rules.results import DueDate
+from cptimescales.rules.status import Status
+from cptimescales.rules.words import long_date
+
+_WITHDRAWN_BY = {
+    kind: tuple(name for name, event in MEANINGS.items() if kind in event.withdraws)
+    for event in MEANINGS.values()
+    for kind in event.withdraws
+}
+"""For each kind of episode that can be withdrawn: the events that say so."""
+
+ENDS_PLAN = next(name for name, event in MEANINGS.items() if "plan" in event.ends)
+"""The event that ends a plan."""
+
+
+class Judged(NamedTuple):
+    """A duty of a case and what it has become.
+
+    Attributes:
+        clock: the clock, with its answer.
+        status: what it has become.
+        until: the day to which its lateness counts.
+    """
+
+    clock: Clock
+    status: Status
+    until: date
+
+
+class WithoutNumber(NamedTuple):
+    """A duty without a number of days that has started, and whether its source can hold its end."""
+
+    clock: Clock
+    version: RuleVersion
+    recorded: bool
+
+
+@dataclass(slots=True)
+class Judgement:
+    """Everything that a case has become on a day.
+
+    Attributes:
+        judged: the dated duties, in order of limit.
+        undated: the duties without a number, each with its newest start.
+        unanswered: each start without an answer: the rule, the day and the error.
+        warnings: what is in doubt, one sentence each.
+    """
+
+    judged: list[Judged] = field(default_factory=list)
+    undated: list[WithoutNumber] = field(default_factory=list)
+    unanswered: list[tuple[Rule, date, TimescaleError]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def lose(self, clock: Clock, error: TimescaleError) -> None:
+        """Notes a start without an answer, once."""
+        if all((clock.rule, clock.on) != (rule, on) for rule, on, _ in self.unanswered):
+            self.unanswered.append((clock.rule, clock.on, error))
+
+
+def judge(clocks: Clocks) -> Judgement:
+    """Judges every clock that has started."""
+    found = Judgement()
+    undated: dict[tuple[str, Episode], WithoutNumber] = {}
+    for clock in clocks.started:
+        if clock.episode.withdrawn and clock.met_on is None:
+            continue  # it was never owed
+        rule = clock.rule
+        if rule.is_window:
+            judged = _judge_window(clocks, clock, found)
+        else:
+            version = rule.version_on(clock.on)
+            if version is not None and version.undated is not None:
+                undated.pop((rule.id, clock.episode), None)
+                if clock.end is None:
+                    can_hold = clocks.history.can_hold(rule.met_by)
+                    undated[rule.id, clock.episode] = WithoutNumber(clock, version, can_hold)
+                continue
+            judged = _judge_dated(clocks, clock, version, found)
+        if judged is not None:
+            found.judged.append(judged)
+    found.undated = list(undated.values())
+    found.judged.sort(key=order)
+    found.warnings += _replaced(clocks)
+    found.warnings += _not_judged(clocks)
+    return found
+
+
+def order(one: Judged) -> tuple[date, str, date]:
+    """The order of duties: by limit, then by rule and start."""
+    return one.clock.limit, one.clock.rule.id, one.clock.on
+
+
+def _judge_dated(
+    clocks: Clocks, clock: Clock, version: RuleVersion | None, found: Judgement
+) -> Judged | None:
+    try:
+        limit = _limit(clocks, clock, version)
+    except TimescaleError as error:
+        if _is_a_loss(clock.rule, version, clock.on, error):
+            found.lose(clock, error)
+        return None
+    assert version is not None
+    if version.before is not None and limit < clock.episode.began:
+        return None  # nobody could know
+    return judge_clock(clocks, clock, limit, found.warnings)
+
+
+def judge_clock(clocks: Clocks, clock: Clock, limit: date, warnings: list[str]) -> Judged | None:
+    """What a dated duty has become; None if there is nothing to show."""
+    as_of, rule, met_on, history = clocks.as_of, clock.rule, clock.met_on, clocks.history
+    if met_on is not None:
+        if met_on <= limit:
+            return Judged(clock, Status.MET, met_on)
+        if clocks.newest_known_since(rule, clock.since):
+            clock.met_on = None
+            return Judged(clock, Status.NOT_RECORDED, met_on)
+        return Judged(clock, Status.MET_LATE, met_on)
+    end = clock.end
+    if (end is not None and end <= limit) or (rule.optional and limit < as_of):
+        return None
+    episode = clock.episode
+    withdrawing = _WITHDRAWN_BY.get(episode.kind, ())
+    if (
+        not history.can_hold(rule.met_by)
+        or not all(map(history.can_hold, withdrawing))
+        or clocks.newest_known_since(rule, clock.since)
+    ):
+        return Judged(clock, Status.NOT_RECORDED, end or as_of)
+    if end is not None:
+        if episode.unexplained:
+            warnings.append(_unexplained(clock, episode))
+            return Judged(clock, Status.NOT_RECORDED, end)
+        return Judged(clock, Status.MISSED, end)
+    if limit >= as_of:
+        return Judged(clock, Status.PENDING, as_of)
+    if withdrawing:
+        warnings.append(
+            f"{rule.id} from {clock.on}: the record does not show how this {episode.kind} ended; "
+            f"if nothing more was called for, record {' or '.join(withdrawing)}"
+        )
+    return Judged(clock, Status.OVERDUE, as_of)
+
+
+def _unexplained(clock: Clock, episode: Episode) -> str:
+    return (
+        f"{clock.rule.id} from {clock.on}: the enquiries ended with {episode.ended_with} on "
+        f"{episode.ended}, after the limit, and the record does not show what came of it. "
+        "Either nothing was owed, or the duty was missed; it is not judged"
+    )
+
+
+def _limit(clocks: Clocks, clock: Clock, version: RuleVersion | None) -> date:
+    if clock.answer is None:
+        book = clocks.book
+        if clock.first_known or version is None or not version.then:
+            clock.answer = book.due(clock.rule.id, on=clock.on, number=clock.number)
+        else:  # the record does not show which of the later ones it is: the longest judges
+            answers = (
+                book.due(clock.rule.id, on=clock.on, number=number)
+                for number in range(2, len(version.then) + 2)
+            )
+            clock.answer = max(answers, key=lambda answer: answer.limit)
+    return clock.answer.limit
+
+
+def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | None:
+    """A window is our own assumption: it convicts nobody. It goes with its plan or the birthday."""
+    as_of, history, episode = clocks.as_of, clocks.history, clock.episode
+    try:
+        window = clock.answer = clocks.book.due(clock.rule.id, on=clock.on)
+    except TimescaleError as error:
+        if episode.ended is None and _is_a_loss(clock.rule, None, clock.on, error):
+            found.lose(clock, error)
+        return None
+    assert not isinstance(window, DueDate)
+    last = min(window.closes, episode.ended or as_of)
+    clock.met_on = clocks.first_reported_in(clock.rule, max(window.opens, episode.began), last)
+    if clock.met_on is not None:
+        return Judged(clock, Status.MET, clock.met_on)
+    if episode.ended is not None or (history.adult is not None and history.adult <= as_of):
+        return None
+    can_hold = history.can_hold(clock.rule.met_by)
+    return Judged(clock, Status.PENDING if can_hold else Status.NOT_RECORDED, as_of)
+
+
+def _is_a_loss(rule: Rule, version: RuleVersion | None, on: date, error: TimescaleError) -> bool:
+    """Whether to report that there is no answer.
+
+    A rule that was abolished, or that never had a number, is not reported. A rule whose wording on
+    that day is unknown is reported.
+    """
+    if version is not None or not isinstance(error, RuleNotInForceError):
+        return True
+    ended = rule.last_day(rule.versions[-1])
+    return (ended is None or on <= ended) and any(
+        version.undated is None for version in rule.versions
+    )
+
+
+def _replaced(clocks: Clocks) -> Iterator[str]:
+    for clock, on in clocks.replaced:
+        answer = None if clock.episode.withdrawn else clocks.answer(clock)
+        if answer is not None and answer.limit < on:
+            yield (
+                f"{clock.rule.id} from {clock.on}: its limit, {answer.limit}, had passed when the "
+                f"clock started again on {on}"
+            )
+
+
+def _not_judged(clocks: Clocks) -> Iterator[str]:
+    """What the source of the record cannot hold, named once."""
+    history = clocks.history
+    if history.holds_all:
+        return
+    rules = [
+        f"{rule.id} ({' or '.join(rule.trigger)})"
+        for rule in clocks.book.rules
+        if rule.starts not in ("window", "beginning")
+        and not any(map(history.can_hold, rule.trigger))
+    ]
+    if rules:
+        yield (
+            "not judged, because the source of this record cannot hold what starts them: "
+            + ", ".join(rules)
+        )
+    unmet = {
+        clock.rule.met_by
+        for clock in clocks.started
+        if clock.rule.met_by and not history.can_hold(clock.rule.met_by)
+    }
+    if unmet:
+        yield (
+            f"the source of this record cannot hold {', '.join(sorted(unmet))}, so what they would "
+            "meet is not judged"
+        )
+    if not history.can_hold(ENDS_PLAN):
+        yield (
+            f"the source of this record cannot hold {ENDS_PLAN}, so it does not show whether a "
+            "plan is still open"
+        )
+
+
+def plan_left_open(left: LeftOpen) -> str:
+    """What is to be said of a plan that was open when everything ended."""
+    what = {
+        "adult": "the child reached 18",
+        "death": "the child died",
+        "departure": "the child left the United Kingdom",
+        "closing": "the case was closed",
+    }[left.how]
+    return f"{what} on {long_date(left.on)}, and the plan is still open; record plan_ended"

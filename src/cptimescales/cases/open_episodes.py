@@ -1,0 +1,141 @@
+"""The episodes of a case that are open on a day: how they begin and end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from cptimescales.cases.spans import Current, Episode, LeftOpen
+from cptimescales.rules.by_event import meaning_of
+from cptimescales.rules.episode_kinds import EpisodeKind
+from cptimescales.rules.events import Event
+
+
+class OpenEpisodes:
+    """The episodes of a case, and those that are open on the day that is read.
+
+    Attributes:
+        all: every episode, in order of beginning.
+        current: the open ones; on the day that is read, those that end on it as well.
+        unborn: whether the child is unborn on the day that is read.
+        left_open: each plan that was open when everything ended, until `plan_ended` is recorded.
+        fresh: the episodes that began on the day that is read, and can hold clocks from their
+            beginning.
+        warnings: what is in doubt, one sentence each.
+    """
+
+    def __init__(self, warnings: list[str], *, unborn: bool) -> None:
+        self.all: list[Episode] = []
+        self.current: Current = defaultdict(list)
+        self.unborn = unborn
+        self.left_open: list[LeftOpen] = []
+        self.fresh: list[Episode] = []
+        self.warnings = warnings
+        self._counts: dict[str, int] = {}
+        self._ending: list[Episode] = []
+        self._ended: defaultdict[str, list[Episode]] = defaultdict(list)
+        self._discussed: date | None = None  # enquiries under a plan, and no review since
+
+    def next_day(self) -> None:
+        """Leaves the day that was read: what ended on it is no longer open."""
+        for episode in self._ending:
+            self.current[episode.kind].remove(episode)
+        self._ending.clear()
+        self.fresh.clear()
+
+    def still_open(self) -> Current:
+        """The episodes that are open after the last day that was read."""
+        return {
+            kind: [episode for episode in episodes if episode.ended is None]
+            for kind, episodes in self.current.items()
+        }
+
+    def _begin(self, kind: EpisodeKind, on: date, name: str) -> Episode:
+        number = self._counts[kind] = self._counts.get(kind, 0) + 1
+        episode = Episode(kind, number, on, name)
+        for before in self._ended[kind]:
+            before.succeeded = before.succeeded or on
+        self._ended[kind].clear()
+        self.all.append(episode)
+        self.current[kind].append(episode)
+        if not self.unborn:
+            self.fresh.append(episode)
+        return episode
+
+    def _end(self, episode: Episode, on: date, name: str) -> None:
+        episode.ended, episode.ended_with = on, name
+        self._ending.append(episode)
+        self._ended[episode.kind].append(episode)
+
+    def _end_all(self, kind: EpisodeKind, on: date, name: str) -> None:
+        still = [episode for episode in self.current[kind] if episode.ended is None]
+        for episode in still:
+            episode.unexplained = kind == "enquiry" and episode is not still[-1]
+            self._end(episode, on, name)
+
+    def _end_kinds(self, on: date, name: str, meaning: Event) -> list[Episode]:
+        """Ends what is open of the kinds that an event ends.
+
+        Where one ended and the next began on this day already, this is its end, and what began on
+        this day goes on.
+        """
+        switched = self._switched(on, meaning.ends)
+        ended = [
+            episode for kind in switched for episode in self.current[kind] if episode.ended == on
+        ]
+        for kind in meaning.ends:
+            for episode in self.current[kind]:
+                if episode.ended is None and not (switched and episode.began == on):
+                    self._end(episode, on, name)
+                    ended.append(episode)
+                    self._doubt_end(on, name, episode)
+        return ended
+
+    def _doubt_end(self, on: date, name: str, episode: Episode) -> None:
+        """Warns of a plan that ends where it may not have been free to end."""
+        if episode.kind == "plan" and self._discussed is not None:
+            self.warnings.append(
+                f"{name} on {on}: enquiries were held under the plan on {self._discussed}, and no "
+                "review followed them before the plan ended"
+            )
+        if episode.kind == "move_out" and not any(
+            meaning_of(name).part == "conference" for name in episode.names
+        ):
+            self.warnings.append(
+                f"{name} on {on}: the child moved, and the other authority's conference is not on "
+                "record; only after it may the plan end"
+            )
+
+    def _others(self, on: date) -> Current:
+        """The open episodes for events that begin nothing.
+
+        Where one ended and the next of its kind began on this day, they belong to the one that
+        ended.
+        """
+        switched = self._switched(on, ("plan", "care"))
+        if not switched:
+            return self.current
+        return defaultdict(
+            list,
+            {
+                kind: [one for one in episodes if one.began < on] if kind in switched else episodes
+                for kind, episodes in self.current.items()
+            },
+        )
+
+    def _switched(self, on: date, kinds: Iterable[str]) -> set[str]:
+        """The kinds, plan or care, of which one ended and the next began on a day."""
+        return {
+            kind
+            for kind in kinds
+            if kind in ("plan", "care")
+            and any(episode.ended == on and episode.began < on for episode in self.current[kind])
+            and any(episode.began == on for episode in self.current[kind])
+        }
+
+    def _closes_left_open(self, name: str) -> bool:
+        if not self.left_open or "plan" not in meaning_of(name).ends:
+            return False
+        self.left_open.clear()
+        return True

@@ -1,0 +1,120 @@
+"""An episode of a record, a clock that runs in it, and an event of a day: plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from cptimescales.rules.episode_kinds import EpisodeKind
+from cptimescales.rules.events import Event
+from cptimescales.rules.model import Rule
+from cptimescales.rules.results import DueDate, ReviewWindow
+
+
+@dataclass(slots=True, eq=False)
+class Episode:
+    """A span of the record.
+
+    Attributes:
+        kind, number: what it is, and its place among those of its kind.
+        began, began_with: its first day, and the event that began it.
+        ended, ended_with: its last day and the event that ended it; None while it is open.
+        withdrawn: whether its end says that what was unmet was never owed.
+        unexplained: whether a conference of newer enquiries, or a closing, ended it, so that
+            nothing says how it ended.
+        succeeded: the day on which the next one of its kind began, after its end.
+        names: the events that belong to it by name, for a move.
+        clocks: the newest clock of each rule in it.
+        ready: the rules with `after` whose next trigger starts a clock.
+        rows: the days of the triggers in a row that each rule has had.
+    """
+
+    kind: EpisodeKind
+    number: int
+    began: date
+    began_with: str
+    ended: date | None = None
+    ended_with: str | None = None
+    withdrawn: bool = False
+    unexplained: bool = False
+    succeeded: date | None = None
+    names: set[str] = field(default_factory=set)
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    ready: set[str] = field(default_factory=set)
+    rows: dict[str, list[date]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Its kind and number, such as `plan-1`."""
+        return f"{self.kind}-{self.number}"
+
+
+Current = dict[str, list[Episode]]
+"""The episodes of each kind that are open on a day, the newest last."""
+
+
+class Occurrence(NamedTuple):
+    """An event of a day as the rules see it.
+
+    Attributes:
+        names: everything that it counts as; empty if it is left aside.
+        current: the episodes to which it can belong.
+    """
+
+    name: str
+    meaning: Event
+    names: tuple[str, ...]
+    current: Current
+
+
+class LeftOpen(NamedTuple):
+    """A plan that was open when everything ended, and whose end is not recorded."""
+
+    plan: Episode
+    on: date
+    how: str
+
+
+@dataclass(slots=True, eq=False)
+class Clock:
+    """One clock of a case: a rule that started on a day in an episode. Not yet judged.
+
+    Attributes:
+        rule, episode: the rule, and the episode in which its duty lives.
+        on: the day from which its period is counted.
+        since: the day from which an event can meet it.
+        number: its place in the rule's series; 1 if the rule has no series.
+        first_known: whether the record shows the first of the series.
+        met_on: the day of the event that met it.
+        ended: the day on which it ended although its episode goes on.
+        planned: whether it starts with an event that has not happened yet.
+        newest_known: whether the source holds only the newest of the events that met it.
+        answer: what the rule answers; filled when somebody asks.
+    """
+
+    rule: Rule
+    episode: Episode
+    on: date
+    since: date
+    number: int = 1
+    first_known: bool = True
+    met_on: date | None = None
+    ended: date | None = None
+    planned: bool = False
+    newest_known: bool = False
+    answer: DueDate | ReviewWindow | None = None
+
+    @property
+    def end(self) -> date | None:
+        """The day on which the duty ended, met or not; None while it can still be met."""
+        ended, episode_ended = self.ended, self.episode.ended
+        if ended is None or (episode_ended is not None and episode_ended < ended):
+            return episode_ended
+        return ended
+
+    @property
+    def limit(self) -> date:
+        """The last day in time."""
+        assert self.answer is not None
+        return self.answer.limit

@@ -1,0 +1,123 @@
+"""Which rules each event starts, meets and ends: the rules of a rulebook, found by event.
+
+A timetable reads a history event by event, and `Rulebook.after` asks what one event starts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from cptimescales.rules.episode_kinds import EpisodeKind
+from cptimescales.rules.events import MEANINGS, Event
+from cptimescales.rules.model import Rule
+
+PLAIN_EVENT = Event("")
+"""The meaning of an event that a rulebook defines: it starts and meets, and nothing more."""
+
+
+def meaning_of(event: str) -> Event:
+    """What an event means, under the name as which it is read."""
+    return MEANINGS.get(event, PLAIN_EVENT)
+
+
+def read_as(event: str) -> str:
+    """The name under which an event is read.
+
+    >>> read_as("last_strategy_discussion_held")
+    'strategy_discussion_held'
+    """
+    return meaning_of(event).read_as or event
+
+
+class Effects(NamedTuple):
+    """What one event does: the rules that it readies, starts, meets and ends.
+
+    `reports` are those of its names that meet a duty before a meeting, or a window.
+    """
+
+    readies: tuple[Rule, ...]
+    starts: tuple[Rule, ...]
+    meets: tuple[Rule, ...]
+    ends: tuple[Rule, ...]
+    reports: tuple[str, ...]
+
+
+class RulesByEvent:
+    """The rules of a rulebook by what concerns them.
+
+    Attributes:
+        beginning_with: for each kind of episode, the rules whose clocks start as it begins.
+        windows: the rules with a window around a birthday.
+        ahead: the rules whose trigger has its date before it happens.
+        conference: the rules that ask enquiries for a conference.
+        alerting: the rules that alert to triggers in a row.
+        strict: the rules where the event that starts a clock meets the one before it.
+        paper: the rules that a paper meets.
+        series: the rules with later deadlines.
+        back: the rules that count back from their trigger.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._readied = _by(rules, lambda rule: rule.after)
+        self._started = _by(rules, lambda rule: () if rule.is_window else rule.trigger)
+        self._met = _by(rules, lambda rule: (rule.met_by,) if rule.met_by else ())
+        self._ended = _by(rules, lambda rule: rule.until)
+        self.back = {rule.id for rule in rules if any(part.before for part in rule.versions)}
+        self._reported = {
+            read_as(rule.met_by)
+            for rule in rules
+            if rule.met_by and (rule.id in self.back or rule.is_window)
+        }
+        self._effects: dict[tuple[str, ...], Effects] = {}
+        self.beginning_with: dict[EpisodeKind | str, tuple[Rule, ...]] = _by(
+            [rule for rule in rules if rule.starts == "beginning" and not rule.after],
+            lambda rule: rule.during,
+        )
+        self.windows = tuple(rule for rule in rules if rule.is_window)
+        self.ahead = tuple(rule for rule in rules if meaning_of(rule.first_trigger).ahead)
+        self.conference = tuple(
+            rule
+            for rule in rules
+            if rule.during[0] == "enquiry" and _makes_a_plan(rule.met_by or "")
+        )
+        self.strict = {
+            rule.id for rule in rules if rule.met_by and read_as(rule.met_by) in rule.trigger
+        }
+        self.paper = {rule.id for rule in rules if meaning_of(rule.met_by or "").paper}
+        self.series = {rule.id for rule in rules if any(part.then for part in rule.versions)}
+
+    def effects_of(self, names: tuple[str, ...]) -> Effects:
+        """What an event does that counts as all these names. One rule is named once."""
+        effects = self._effects.get(names)
+        if effects is None:
+            effects = Effects(
+                _named(self._readied, names),
+                _named(self._started, names),
+                _named(self._met, names),
+                _named(self._ended, names),
+                tuple(name for name in names if name in self._reported),
+            )
+            self._effects[names] = effects
+        return effects
+
+
+def _makes_a_plan(event: str) -> bool:
+    meaning = meaning_of(event)
+    return meaning.part == "conference" and "plan" in meaning.begins
+
+
+def _by(
+    rules: Iterable[Rule], events: Callable[[Rule], Iterable[str]]
+) -> dict[str, tuple[Rule, ...]]:
+    table: defaultdict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        for event in dict.fromkeys(map(read_as, events(rule))):
+            table[event].append(rule)
+    return {event: tuple(found) for event, found in table.items()}
+
+
+def _named(table: dict[str, tuple[Rule, ...]], names: tuple[str, ...]) -> tuple[Rule, ...]:
+    found = {rule.id: rule for name in names for rule in table.get(name, ())}
+    return tuple(found.values())
