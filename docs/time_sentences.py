@@ -19,7 +19,6 @@ from typing import Any, get_args
 import cptimescales as cpt
 from cptimescales.rules.authority import Reference
 from cptimescales.rules.model import Rule, RuleVersion
-from cptimescales.rules.when_owed import AlertCode
 
 DOCS = Path(__file__).parent
 TABLES = DOCS / "trust" / "time-sentences"
@@ -199,7 +198,7 @@ def _names(book: cpt.Rulebook) -> Mapping[str, set[str]]:
     for ending in book.data.endings:
         questions += ending.open_questions
     return {
-        "alert": {*_words(cpt.Alert.model_fields["code"].annotation), *_words(AlertCode)},
+        "alert": set(_words(cpt.Alert.model_fields["code"].annotation)),
         "ending": {ending.reason for ending in book.data.endings},
         "event": set(book.data.all_events),
         "reading": set(questions),
