@@ -72,6 +72,9 @@ class Rulebook(Answers):
     def may_discontinue(self, case: Case, reason: Reason, *, on: date) -> EndOfPlan:
         """Whether a child protection plan may end on a day, what is missing, and whom to inform.
 
+        The plan is the one that is open on that day, its last day included, or the one that was
+        open when everything ended and whose end is not recorded.
+
         Args:
             case: the case.
             reason: `no_longer_at_risk`, `moved_permanently`, `reached_18`, `died` or
@@ -81,7 +84,9 @@ class Rulebook(Answers):
         Raises:
             UnknownReasonError: another reason.
             RuleNotInForceError: this rulebook has no text about the end of a plan for that day.
+            UnknownEventError: the case names an unknown event.
             NotADateError: `on` is not a date.
+            CalendarRangeError: the birthday lies outside the years that the calendar covers.
 
         >>> import cptimescales as cpt
         >>> conference = {"event": "conference_held", "on": date(2025, 1, 6)}

@@ -199,3 +199,97 @@ def test_the_transfer_conference_that_began_a_plan_does_not_hand_it_over() -> No
         events=[*arrived, {"event": "transfer_conference_held", "on": date(2026, 6, 15)}],
     )
     assert england.may_discontinue(moved_on, "moved_permanently", on=date(2026, 6, 15)).allowed
+
+
+# What was missed, and what can no longer be done
+
+
+def test_past_18_the_plan_must_end_and_the_review_that_was_not_held_was_missed() -> None:
+    on_the_birthday = _end_of_plan("reached_18", date(2026, 3, 1), born=LEAP)
+    assert (on_the_birthday.missing, on_the_birthday.missed) == ((AT_18,), ())
+    for later in (date(2026, 3, 2), date(2027, 9, 1)):
+        answer = _end_of_plan("reached_18", later, born=LEAP)
+        assert (answer.allowed, answer.missing, answer.missed) == (True, (), (AT_18,))
+        assert answer.found == ("the child has reached 18 (Sunday 1 March 2026)",)
+
+
+def test_a_review_a_year_after_the_birthday_is_not_the_review_around_it() -> None:
+    late = ("review_conference_held", date(2027, 3, 1))
+    answer = _end_of_plan("reached_18", date(2027, 4, 1), late, born=LEAP)
+    assert (answer.allowed, answer.missed) == (True, (AT_18,))
+
+
+def test_a_review_in_the_window_is_found_for_ever() -> None:
+    review = ("review_conference_held", date(2026, 2, 20))
+    answer = _end_of_plan("reached_18", date(2027, 4, 1), review, born=LEAP)
+    assert (answer.allowed, answer.missed) == (True, ())
+    assert AT_18 in answer.found
+
+
+def test_where_no_text_asked_for_the_review_it_was_not_missed() -> None:
+    answer = _end_of_plan("reached_18", date(2025, 4, 1), born=date(2000, 7, 3))
+    assert answer.missing == ("the date of birth",)  # by it, the child was an adult in 2025
+    held = {"event": "conference_held", "on": date(2018, 1, 8)}
+    case = Case(reference="C-1", born=date(2000, 7, 3), events=[held])  # the text is of 4 July 2018
+    answer = cpt.rulebook("england").may_discontinue(case, "reached_18", on=date(2025, 4, 1))
+    assert (answer.allowed, answer.missing, answer.missed) == (True, (), ())
+
+
+@pytest.mark.parametrize(
+    ("reason", "event"), [("died", "child_died"), ("left_united_kingdom", "left_united_kingdom")]
+)
+def test_after_the_end_of_everything_the_plan_that_was_left_open_may_end(
+    reason: str, event: str
+) -> None:
+    gone = (event, date(2025, 4, 1))
+    assert _end_of_plan(reason, date(2025, 9, 1), gone).allowed
+    recorded = ("plan_ended", date(2025, 6, 2))
+    for on, missing in (
+        (date(2025, 6, 1), ()),
+        (date(2025, 6, 2), ()),  # a plan is open on its last day
+        (date(2025, 6, 3), ("an open child protection plan",)),
+    ):
+        assert _end_of_plan(reason, on, gone, recorded).missing == missing
+    other = _end_of_plan("no_longer_at_risk", date(2025, 9, 1), gone)
+    assert (other.allowed, other.missing) == (False, (REVIEW,))
+
+
+def test_a_person_over_18_who_died_has_a_plan_that_may_end() -> None:
+    answer = _end_of_plan("died", date(2026, 9, 1), ("child_died", date(2026, 6, 1)), born=LEAP)
+    assert answer.allowed
+
+
+def test_once_a_plan_has_ended_only_an_open_plan_is_missing() -> None:
+    ended = ("plan_ended", date(2025, 6, 2))
+    reasons = ("no_longer_at_risk", "moved_permanently", "reached_18", "died")
+    for reason in reasons:
+        answer = _end_of_plan(reason, date(2025, 9, 1), ended, born=LEAP)
+        assert answer.missing == ("an open child protection plan",)
+        assert answer.missed == ()
+    after_18 = _end_of_plan("reached_18", date(2026, 9, 1), ended, born=LEAP)
+    assert (after_18.missing, after_18.missed) == (("an open child protection plan",), ())
+
+
+def test_a_conference_before_the_move_is_not_that_of_the_receiving_authority() -> None:
+    conference = ("transfer_conference_held", date(2025, 3, 3))
+    assert _end_of_plan("moved_permanently", date(2025, 5, 1), conference).allowed
+    move = ("move_notified", date(2025, 4, 1))
+    assert not _end_of_plan("moved_permanently", date(2025, 5, 1), conference, move).allowed
+    again = ("transfer_conference_held", date(2025, 4, 22))
+    assert _end_of_plan("moved_permanently", date(2025, 5, 1), conference, move, again).allowed
+
+
+def test_a_reconvened_conference_under_the_plan_is_a_review() -> None:
+    reconvened = ("conference_reconvened", date(2025, 4, 1))
+    assert _end_of_plan("no_longer_at_risk", date(2025, 5, 1), reconvened).allowed
+
+
+def test_a_second_conference_begins_another_plan() -> None:
+    events = [("review_conference_held", date(2025, 4, 1)), ("conference_held", date(2025, 9, 1))]
+    answer = _end_of_plan("no_longer_at_risk", date(2025, 9, 1), *events)
+    assert answer.missing == (REVIEW,)
+
+
+def test_a_case_with_an_unknown_event_is_refused_as_by_a_timetable() -> None:
+    with pytest.raises(cpt.UnknownEventError, match="did you mean 'plan_ended'"):
+        _end_of_plan("died", date(2025, 5, 1), ("plan_endd", date(2025, 4, 1)))

@@ -54,6 +54,7 @@ ADDED: dict[str, tuple[object, ...]] = {
     "episode": (None,),
     "number": (None,),
     "rule": (None,),
+    "missed": ([],),
 }
 # Reads pickles, one after the other, and imports nothing of the library by itself.
 LOADER = """

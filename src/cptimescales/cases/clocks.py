@@ -57,13 +57,8 @@ class Clocks:
 
     def follow(self) -> None:
         """Reads the whole history."""
-        adult = self.history.adult
-        for on, happened in self.history.days:
-            if adult is not None and adult < on:
-                self.episodes.come_of_age(adult)
-            self.read(on, self.episodes.read_day(on, happened))
-        if adult is not None and adult <= self.as_of:
-            self.episodes.come_of_age(adult)
+        for on, occurrences in self.episodes.read_all():
+            self.read(on, occurrences)
         self._count_back_from_the_expected_birth()
         self._open_windows()
 

@@ -7,7 +7,7 @@ by day, forwards, and looks at nothing later.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from cptimescales.cases.history import Happening, History, order_of_day
@@ -46,6 +46,19 @@ class Episodes(OpenEpisodes):
         self._has_ended = False  # by a closing or a departure
 
     # reading a day
+
+    def read_all(self) -> Iterator[tuple[date, list[Occurrence]]]:
+        """Reads the whole history: each day with events, and what they count as.
+
+        Between two days, what is open is what is open on the first of them.
+        """
+        adult = self._history.adult
+        for on, happened in self._history.days:
+            if adult is not None and adult < on:
+                self.come_of_age(adult)
+            yield on, self.read_day(on, happened)
+        if adult is not None and adult <= self._history.as_of:
+            self.come_of_age(adult)
 
     def read_day(self, on: date, happened: list[Happening]) -> list[Occurrence]:
         """Begins and ends episodes, and says what the events of the day count as."""

@@ -213,14 +213,22 @@ def follow(book: Answers, case: Case, as_of: date) -> Clocks:
     Raises:
         UnknownEventError: the case, or what its source can hold, names an unknown event.
     """
-    known = book.data.all_events
-    pairs = case.pairs
-    for name in (*dict(pairs), *(case.recorded or ()), *case.newest_only):
-        if name not in known:
-            raise UnknownEventError(name, known, f" in case {case.reference!r}")
+    check_events(book, case)
     clocks = Clocks(book, case, as_of, agreed=[agreed.rule for agreed in case.agreed])
     clocks.follow()
     return clocks
+
+
+def check_events(book: Answers, case: Case) -> None:
+    """Refuses a case that names an event which the rulebook does not know.
+
+    Raises:
+        UnknownEventError: the case, or what its source can hold, names an unknown event.
+    """
+    known = book.data.all_events
+    for name in (*dict(case.pairs), *(case.recorded or ()), *case.newest_only):
+        if name not in known:
+            raise UnknownEventError(name, known, f" in case {case.reference!r}")
 
 
 def _entry(clocks: Clocks, one: Judged, governed_by: str | None, agreed: Agreements) -> Entry:
