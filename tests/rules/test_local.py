@@ -6,6 +6,7 @@ These tests make their versions without files, so that they meet every edge betw
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from cptimescales.rules.authority import Reference, Source
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import Around, Rule, RulebookData, RuleVersion
+from cptimescales.rules.when_owed import RuleAlert
 
 START = date(2020, 1, 1)
 DAYS = 24
@@ -163,10 +165,10 @@ def test_a_local_version_that_ends_on_the_last_day_of_all_is_still_in_force() ->
 
 def test_the_title_is_the_local_one_and_the_rest_the_nations() -> None:
     found = merged(
-        rule(version(0), title="Theirs", ends_with="plan_ended"),
+        rule(version(0), title="Theirs", until=("plan_ended",)),
         rule(local_version(0), title="Ours"),
     )
-    assert (found.title, found.ends_with, found.met_by) == ("Ours", "plan_ended", "core_group_held")
+    assert (found.title, found.until, found.met_by) == ("Ours", ("plan_ended",), "core_group_held")
 
 
 # The rulebook around the rules
@@ -262,21 +264,75 @@ def test_another_clock_is_refused(what: str) -> None:
     )
 
 
-@pytest.mark.parametrize("what", ["applies_after", "first_after", "ends_with"])
-def test_another_end_of_the_clock_is_refused_and_the_same_one_accepted(what: str) -> None:
-    base = rule(version(0), **{what: "plan_ended"})
-    assert (
-        getattr(merged(base, rule(local_version(0), **{what: "plan_ended"})), what) == "plan_ended"
-    )
-    assert getattr(merged(base, rule(local_version(0))), what) == "plan_ended"
-    key, told = refusal(
-        book(base), book(rule(local_version(0), **{what: "child_seen"}), local=True)
-    )[1:]
+TWICE = RuleAlert(code="two_failed_visits", in_a_row=2)
+WHEN_OWED: list[tuple[str, object, object, str, str]] = [
+    # a key, what the nation has, what the local rule has, and both in words
+    ("during", ("plan", "case"), ("care",), "'plan' and 'case'", "'care'"),
+    ("during", ("plan",), ("always",), "'plan'", "'always'"),
+    ("starts", "first", "newest", "'first'", "'newest'"),
+    ("after", ("plan_ended",), ("child_seen",), "'plan_ended'", "'child_seen'"),
+    ("after", (), ("child_seen",), "none", "'child_seen'"),
+    ("until", ("plan_ended",), ("child_seen",), "'plan_ended'", "'child_seen'"),
+    ("meets", "newest", "all", "'newest'", "'all'"),
+    ("optional", False, True, "False", "True"),
+    (
+        "alert",
+        RuleAlert(code="child_unseen"),
+        RuleAlert(code="contact_refused"),
+        "'child_unseen'",
+        "'contact_refused'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "theirs", "ours", "their_words", "our_words"), WHEN_OWED)
+def test_when_a_duty_is_owed_is_for_the_nation_to_say(
+    what: str, theirs: Any, ours: Any, their_words: str, our_words: str
+) -> None:
+    base = rule(version(0), **{what: theirs})
+    assert getattr(merged(base, rule(local_version(0), **{what: theirs})), what) == theirs
+    assert getattr(merged(base, rule(local_version(0), during=())), what) == theirs
+    local = book(rule(local_version(0), **({"during": ()} | {what: ours})), local=True)
+    key, told = refusal(book(base), local)[1:]
     assert key == f"rule first_core_group, {what}"
     assert told == (
-        "it is 'child_seen', but 'first_core_group' of 'nation' has 'plan_ended'; "
+        f"it is {our_words}, but 'first_core_group' of 'nation' has {their_words}; "
         "omit it, the rule inherits it"
     )
+
+
+def test_an_alert_is_told_with_its_row() -> None:
+    base = rule(version(0, undated="soon"), alert=TWICE, until=("child_seen",))
+    once = replace(TWICE, in_a_row=1)
+    local = rule(
+        local_version(0, within=None, undated="soon"), alert=once, until=("child_seen",), during=()
+    )
+    assert refusal(book(base), book(local, local=True))[2].startswith(
+        "it is 'two_failed_visits', 1 in a row, but 'first_core_group' of 'nation' has "
+        "'two_failed_visits', 2 in a row; "
+    )
+
+
+def test_a_list_of_triggers_is_repeated_whole_and_in_its_order() -> None:
+    triggers = ("conference_held", "review_conference_held")
+    base = rule(version(0), trigger=triggers)
+    assert merged(base, rule(local_version(0), trigger=triggers)).trigger == triggers
+    for ours in (triggers[:1], triggers[::-1]):
+        key, told = refusal(book(base), book(rule(local_version(0), trigger=ours), local=True))[1:]
+        assert key == "rule first_core_group, trigger"
+        assert told == (
+            f"it is {' and '.join(map(repr, ours))}, but 'first_core_group' of 'nation' has "
+            "'conference_held' and 'review_conference_held'; write all of them, in this order; "
+            "a rule with another clock needs another id"
+        )
+
+
+def test_a_rule_of_its_own_says_in_which_episodes_it_lives() -> None:
+    own = replace(rule(local_version(0)), id="letter", during=())
+    key, told = refusal(book(rule(version(0))), book(own, local=True))[1:]
+    assert (key, told[:19]) == ("rule letter", "during is missing; ")
+    with pytest.raises(ValueError, match="rule letter: during is missing; "):
+        book(own)
 
 
 # Looser limits

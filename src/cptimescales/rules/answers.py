@@ -114,6 +114,11 @@ class Answers:
         """Which rules each event starts, meets and ends."""
         from cptimescales.rules.by_event import RulesByEvent  # a single answer needs no events
 
+        if not all(rule.during for rule in self.rules):
+            raise TimescaleError(
+                f"rulebook {self.name!r} was stored by an earlier version, so its rules do not say "
+                "in which episodes their duties live; load it anew for whole cases"
+            )
         return RulesByEvent(self.rules)
 
     @cached_property

@@ -14,10 +14,7 @@ from cptimescales.rules.period import counted_back
 from cptimescales.rules.when_owed import MISSING_DURING, RuleAlert
 
 # A local rule takes these from the rule of the base.
-_INHERITED = (
-    *("during", "starts", "after", "until", "meets", "optional", "alert"),
-    *("applies_after", "first_after", "ends_with"),
-)
+_INHERITED = ("during", "starts", "after", "until", "meets", "optional", "alert")
 _OMITTED = {key.name: key.default for key in fields(Rule) if key.name in _INHERITED}
 
 

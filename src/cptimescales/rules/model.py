@@ -188,9 +188,6 @@ class Rule(Strict):
         meets: whether an event meets the `newest` clock that is unmet, or `all`.
         optional: whether the duty is a right that may be left unused.
         alert: what a timetable alerts to while the duty is not done.
-        applies_after: the duty is owed only after this event.
-        first_after: only the first trigger after each of these events starts a clock.
-        ends_with: the duty is not owed after this event. Without it the duty never lapses.
     """
 
     id: str
@@ -204,9 +201,6 @@ class Rule(Strict):
     meets: Meets = "newest"
     optional: bool = False
     alert: RuleAlert | None = None
-    applies_after: str | None = None
-    first_after: str | None = None
-    ends_with: str | None = None
     version: tuple[RuleVersion, ...]
 
     def __post_init__(self) -> None:
@@ -335,15 +329,7 @@ class RulebookData(Strict):
             seen.add(rule.id)
             if self.extends is None and not rule.during:
                 raise ValueError(f"rule {rule.id}: {MISSING_DURING}")
-            events = (
-                *rule.trigger,
-                *rule.after,
-                *rule.until,
-                rule.met_by,
-                rule.applies_after,
-                rule.first_after,
-                rule.ends_with,
-            )
+            events = (*rule.trigger, rule.met_by, *rule.after, *rule.until)
             self._check(f"rule {rule.id}", events, [version.citation for version in rule.versions])
         for ending in self.ending:
             self._check(f"ending {ending.reason}", ending.needs, [ending.citation])

@@ -54,9 +54,10 @@ class Strict:
         raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        # The pickle of an older version has no value for a key that is newer than it.
+        # The pickle of an older version has no value for a newer key, and may have other keys.
         newer = {key.name: key.default for key in fields(self) if key.default is not MISSING}
-        self.__dict__.update(newer | state)
+        known = {name: value for name, value in state.items() if name in self.__dataclass_fields__}
+        self.__dict__.update(newer | known)
 
     def __repr__(self) -> str:
         values = (f"{key}={getattr(self, key)!r}" for key in self.__dataclass_fields__)
