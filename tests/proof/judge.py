@@ -241,7 +241,7 @@ class _MutantLoader(SourceFileLoader):
         return compile(self._text, self.path, "exec", dont_inherit=True)
 
 
-class _MutantFinder(MetaPathFinder):
+class MutantFinder(MetaPathFinder):
     def __init__(self, mutant: Mutant) -> None:
         self.name = f"cptimescales.{mutant.module.replace('/', '.')}"
         self.file = str(PACKAGE / f"{mutant.module}.py")
@@ -279,7 +279,7 @@ def judge_afresh(mutant: Mutant, names: Sequence[str]) -> tuple[Mutant, Verdict]
     assert "cptimescales" not in sys.modules
 
     def judge(tell: Callable[[str], object]) -> int:
-        sys.meta_path.insert(0, _MutantFinder(mutant))
+        sys.meta_path.insert(0, MutantFinder(mutant))
         return int(pytest.main([*ARGUMENTS, "-x", *_paths(names)], plugins=[_QuickestFirst(tell)]))
 
     return mutant, _in_a_child(judge)

@@ -1,64 +1,26 @@
-"""Random histories for the laws of whole cases: any events in any order, in all rulebooks."""
+"""Histories for the laws of whole cases: a hypothesis strategy, and what a law asks of each.
+
+One part follows the course of real work (`whole_histories`). The other is drawn event by event, so
+that a failing one becomes short.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
 from hypothesis import strategies as st
+from tests.support.event_pools import BEGINNINGS, CARE, ENDINGS, LIVING, MEETINGS, POOLS, VISITED
+from tests.support.whole_histories import whole_history
 
 import cptimescales as cpt
 from cptimescales.cases import Case, Timetable
 
-BEGINNINGS = (
-    "referral_received",
-    "concern_raised",
-    "strategy_discussion_held",
-    "investigation_started",
-    "enquiries_started",
-    "conference_held",
-    "pre_birth_conference_held",
-    "conference_reconvened",
-    "transfer_conference_held",
-    "conference_without_plan",
-    "move_notified",
-    "permanent_move_agreed",
-    "looked_after_started",
-    "placement_started",
-    "unassessed_placement_started",
-    "temporary_placement_started",
-    "care_order_made",
-)
-ENDINGS = (
-    "plan_ended",
-    "enquiries_ended",
-    "no_further_action",
-    "assessment_completed",
-    "looked_after_ended",
-    "child_born",
-)
-LAST = ("case_closed", "child_died", "left_united_kingdom")
-ENQUIRIES = (
-    "strategy_discussion_held",
-    "referral_received",
-    "investigation_started",
-    "enquiries_ended",
-    "no_further_action",
-    "conference_without_plan",
-)
-PLANS = ("conference_held", "plan_ended", "review_conference_held", "core_group_held")
-VISITS = ("child_seen", "child_seen_alone", "child_seen_at_home", "visit_failed")
-PLACEMENT_VISITS = (
-    "looked_after_child_visited",
-    "lasting_placement_visited",
-    "long_term_foster_visited",
-    "unassessed_placement_visited",
-    "temporary_placement_visited",
-)
-LIVING = {"child_seen", "child_seen_alone", "child_seen_at_home", "child_born", *PLACEMENT_VISITS}
-"""Events that cannot happen after a death."""
+LAST = ENDINGS[-3:]
+"""The events that end everything."""
 
 CONFERENCES = (
     "conference_held",
@@ -69,7 +31,7 @@ CONFERENCES = (
 )
 COUNTS_AS: dict[str, frozenset[str]] = {
     **{
-        name: frozenset(CONFERENCES[:4]) | {"review_conference_held"} - {name}
+        name: frozenset({*CONFERENCES[:4], "review_conference_held"}) - {name}
         for name in CONFERENCES
     },
     "review_conference_held": frozenset({"conference_reconvened"}),
@@ -78,10 +40,7 @@ COUNTS_AS: dict[str, frozenset[str]] = {
     "child_seen_alone": frozenset({"child_seen"}),
     "child_seen_at_home": frozenset({"child_seen"}),
     "looked_after_child_visited": frozenset({"child_seen"}),
-    **{
-        name: frozenset({"looked_after_child_visited", "child_seen"})
-        for name in PLACEMENT_VISITS[1:]
-    },
+    **{name: frozenset({"looked_after_child_visited", "child_seen"}) for name in VISITED[1:]},
 }
 """For each event, every event that it counts as in any history."""
 
@@ -107,9 +66,13 @@ class History:
         return cpt.rulebook(self.rulebook)
 
     @property
+    def events(self) -> list[tuple[str, date]]:
+        return [(event.event, event.on) for event in self.case.events]
+
+    @property
     def last_day(self) -> date:
         """The day of the last event."""
-        return max((event.on for event in self.case.events), default=self.as_of)
+        return max((on for _, on in self.events), default=self.as_of)
 
     def timetable(self, later: int = 0) -> Timetable:
         """The timetable, so many days after the as-of day."""
@@ -121,10 +84,6 @@ class History:
         values = {name: getattr(self.case, name) for name in Case.model_fields} | more
         return Case.model_validate({**values, "events": happened})
 
-    @property
-    def events(self) -> list[tuple[str, date]]:
-        return [(event.event, event.on) for event in self.case.events]
-
 
 def _groups(rulebook: str) -> tuple[tuple[str, ...], ...]:
     """Groups of events, each as often as an event is to come from it."""
@@ -134,13 +93,16 @@ def _groups(rulebook: str) -> tuple[tuple[str, ...], ...]:
         for name in (*rule.trigger, rule.met_by)
         if name is not None and name != "expected_birth"
     }
-    with_clocks = tuple(sorted(of_rules))
-    everything = tuple(sorted(of_rules.union(BEGINNINGS, ENDINGS, PLACEMENT_VISITS, LAST)))
-    groups = (
-        *((PLANS, 8), (VISITS, 4), (with_clocks, 8), (ENQUIRIES, 4), (BEGINNINGS, 3)),
-        *((ENDINGS, 2), (LAST, 1), (everything, 1)),
-    )
-    return tuple(group for group, times in groups for _ in range(times))
+    often: dict[tuple[str, ...], int] = {
+        ("conference_held", "plan_ended", "review_conference_held", "core_group_held"): 8,
+        tuple(sorted(of_rules)): 8,
+        ("child_seen", "child_seen_alone", "child_seen_at_home", "visit_failed"): 4,
+        (*BEGINNINGS, "enquiries_ended", "no_further_action", "conference_without_plan"): 4,
+        (*MEETINGS, *CARE, "move_notified", "permanent_move_agreed"): 3,
+        (*ENDINGS[:-3], "child_born"): 2,
+        LAST: 1,
+    }
+    return (*(group for group, times in often.items() for _ in range(times)), *POOLS)
 
 
 GROUPS = {rulebook: _groups(rulebook) for rulebook in cpt.rulebooks()}
@@ -160,9 +122,9 @@ BIRTHS = (None, None, None, -6000, -900, -200, -1, 20, 60)
 
 
 @st.composite
-def histories(draw: st.DrawFn, rulebooks: Collection[str] = tuple(GROUPS)) -> History:
+def _drawn(draw: st.DrawFn) -> History:
     """Histories in which anything may happen, but for two births or a life after death."""
-    rulebook = draw(st.sampled_from(sorted(rulebooks)))
+    rulebook = draw(st.sampled_from(sorted(GROUPS)))
     first = FIRST + timedelta(draw(st.integers(0, 400)))
     on, events = first, [(draw(st.sampled_from(STARTS)), first)]
     names = st.sampled_from(GROUPS[rulebook]).flatmap(st.sampled_from)
@@ -172,9 +134,7 @@ def histories(draw: st.DrawFn, rulebooks: Collection[str] = tuple(GROUPS)) -> Hi
     birth = draw(st.sampled_from([*BIRTHS, -18 * 365 - 4 + draw(st.integers(-30, 400))]))
     expected = None
     if birth is None or birth > 0:
-        expected = draw(
-            st.sampled_from([None, None, None, *(first + timedelta(n) for n in (90, 10))])
-        )
+        expected = draw(st.sampled_from([None, None, None, 90, 10]))
     by_event = birth is not None and draw(st.booleans())
     events = _possible(events, born=birth is not None)
     born = None if birth is None else first + timedelta(birth)
@@ -187,14 +147,34 @@ def histories(draw: st.DrawFn, rulebooks: Collection[str] = tuple(GROUPS)) -> Hi
         {
             "reference": "C-1",
             "born": born,
-            "expected_birth": expected,
+            "expected_birth": None if expected is None else first + timedelta(expected),
             "events": [{"event": name, "on": day} for name, day in events],
         }
     )
     days = sorted({day for _, day in events}, reverse=True)
     as_of = draw(st.sampled_from(days)) + timedelta(draw(st.sampled_from([*GAPS, 200, 400])))
-    later = draw(st.sampled_from([*GAPS, 200, 800]))
-    return History(rulebook, case, as_of, later, draw(st.randoms(use_true_random=False)))
+    return History(rulebook, case, as_of, *draw(_beside()))
+
+
+def _beside() -> st.SearchStrategy[tuple[int, Random]]:
+    return st.tuples(st.sampled_from([*GAPS, 200, 800]), st.randoms(use_true_random=False))
+
+
+@st.composite
+def _of_real_work(draw: st.DrawFn) -> History:
+    """Histories that follow the course of real work, of a source that can hold every event."""
+    told = whole_history(draw(st.integers(0, 10_000_000)))
+    values = {key: told.case[key] for key in told.case if key not in ("recorded", "newest_only")}
+    dead = [event["on"] for event in values["events"] if event["event"] == "child_died"]
+    if dead and values.get("born", "") > min(dead):
+        del values["born"]
+    case = Case.model_validate_json(json.dumps(values))
+    return History(told.rulebook, case, told.as_of, *draw(_beside()))
+
+
+def histories() -> st.SearchStrategy[History]:
+    """Histories in every rulebook."""
+    return st.one_of(_drawn(), _of_real_work())
 
 
 def _possible(events: list[tuple[str, date]], *, born: bool) -> list[tuple[str, date]]:
@@ -202,7 +182,7 @@ def _possible(events: list[tuple[str, date]], *, born: bool) -> list[tuple[str, 
     dead = min((day for name, day in events if name == "child_died"), default=date.max)
     kept: list[tuple[str, date]] = []
     for name, day in events:
-        if name in LIVING and day > dead:
+        if name in (*LIVING, "child_born") and day > dead:
             continue
         if name == "child_born":
             if born:

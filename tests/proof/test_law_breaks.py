@@ -1,0 +1,44 @@
+"""Each law of whole cases notices when its code is broken."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cases.test_timetable_laws import LAWS
+
+pytest.importorskip("mutmut", reason="the extra `proof` is not installed")
+law_breaks = importlib.import_module("tests.proof.law_breaks")
+TOP = Path(__file__).parents[2]
+# Not among the laws of the design; other tests look at what they look at.
+WITHOUT_A_BREAK = {
+    "each_entry_is_a_single_due_date_of_the_rulebook",
+    "a_timetable_is_the_same_after_json",
+    "a_plan_ahead_adds_pending_duties_and_changes_nothing",
+}
+
+
+def test_every_law_has_a_break() -> None:
+    laws = {law.__name__.removeprefix("test_") for law in LAWS}
+    assert laws - WITHOUT_A_BREAK == set(law_breaks.BREAKS)
+
+
+@pytest.mark.parametrize("name", law_breaks.BREAKS)
+def test_a_break_changes_code_that_is_there(name: str) -> None:
+    for mutant in law_breaks.broken(name):
+        compile(mutant.source, mutant.module, "exec")
+
+
+@pytest.mark.sweep(keep="time_undoes_nothing")
+@pytest.mark.parametrize("name", law_breaks.BREAKS)
+def test_a_law_fails_on_the_code_with_its_break(name: str) -> None:
+    command = [sys.executable, "-m", "tests.proof.law_breaks", name]
+    run = subprocess.run(
+        command, cwd=TOP, env=os.environ, capture_output=True, encoding="utf-8", check=False
+    )
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "1 failed" in run.stdout
