@@ -185,7 +185,8 @@ def _make_series(clocks: Clocks, judgement: Judgement, rule: Rule, span: _Span) 
     for start, met_on in pairwise([span.on, *met, None]):
         assert start is not None
         ended = span.until if span.until is not None and span.until <= clocks.as_of else None
-        clock = Clock(rule, episode, start, start, met_on=met_on, ended=ended)
+        clock = Clock(rule, episode, start)
+        clock.met_on, clock.ended = met_on, ended
         clock.answer = clocks.book.due_as_agreed(rule, on=start, within=span.period)
         _judge_made(clocks, judgement, clock)
     return True
@@ -207,7 +208,8 @@ def _make(clocks: Clocks, judgement: Judgement, rule: Rule, start: date | None, 
         if (start < day if strict else start <= day) and day <= last
     )
     within = Period((on - start).days, "days")
-    clock = Clock(rule, episode, start, start, met_on=next(met, None))
+    clock = Clock(rule, episode, start)
+    clock.met_on = next(met, None)
     clock.answer = clocks.book.due_as_agreed(rule, on=start, within=within)
     _judge_made(clocks, judgement, clock)
     _expect(clocks, judgement, rule, on)

@@ -91,6 +91,12 @@ def _stays(ahead: Clocks, clock: Clock, day: date, last: date) -> bool:
     return day < clock.limit <= last
 
 
+def _in_episode(clock: Clock, episode: Episode) -> Clock:
+    copied = copy(clock)
+    copied.episode = episode
+    return copied
+
+
 def _copied(clocks: Clocks) -> tuple[Clocks, dict[Episode, Episode]]:
     """A copy that events to come can be read into, and the episode behind each of its own."""
     ahead = copy(clocks)
@@ -106,10 +112,10 @@ def _copied(clocks: Clocks) -> tuple[Clocks, dict[Episode, Episode]]:
     clones: dict[Clock, Clock] = {}
     for episode, its_copy in copies.items():
         for rule, clock in episode.clocks.items():
-            clones[clock] = its_copy.clocks[rule] = replace(clock, episode=its_copy)
+            clones[clock] = its_copy.clocks[rule] = _in_episode(clock, its_copy)
     ahead.running = {
         rule: [
-            clones.get(clock) or replace(clock, episode=copies[clock.episode])
+            clones.get(clock) or _in_episode(clock, copies[clock.episode])
             for clock in running
             if clock.episode in copies
         ]

@@ -82,7 +82,7 @@ def _since(clock: Clock) -> str:
 
 
 def _in_a_row(clocks: Clocks) -> Iterator[Raised]:
-    for rule in clocks.book.rules:
+    for rule in clocks.rules.in_a_row:
         alert = rule.alert
         if alert is None or alert.in_a_row is None:
             continue
@@ -90,8 +90,8 @@ def _in_a_row(clocks: Clocks) -> Iterator[Raised]:
             row = episode.rows.get(rule.id, [])
             if episode.ended is not None or len(row) < alert.in_a_row:
                 continue
-            on = row[alert.in_a_row - 1]
-            if rule.version_on(on) is None or not any(map(clocks.history.can_hold, rule.until)):
+            on = next((day for day in row[alert.in_a_row - 1 :] if rule.version_on(day)), None)
+            if on is None or not any(map(clocks.history.can_hold, rule.until)):
                 continue
             message = (
                 f"{count_of(len(row), 'visit')} in a row failed, the last on "

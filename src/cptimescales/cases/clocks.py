@@ -50,15 +50,26 @@ class Clocks:
         self._newest_days: dict[str, date] = {}  # of what the source holds only the newest
         # The days of the events that meet what counts back, a window, or what was agreed.
         self.reported: dict[str, list[date]] = {}
-        self._watched = {
-            read_as(rule.met_by) for rule in book.rules if rule.met_by and rule.id in agreed
-        }
+        self._watched = {read_as(book.rule(rule).met_by or "") for rule in agreed}
         self._counted_back: dict[str, date] = {}
 
     def follow(self) -> None:
         """Reads the whole history."""
-        for on, occurrences in self.episodes.read_all():
-            self.read(on, occurrences)
+        adult, episodes, rules = self.history.adult, self.episodes, self.rules
+        watched = bool(self._watched or self.newest_only)
+        for on, happened in self.history.days:
+            if adult is not None and adult < on:
+                episodes.come_of_age(adult)
+            if len(happened) == 1 and episodes.settled and not watched:
+                name, meaning = happened[0]
+                if meaning.part is None and episodes.takes_plainly(meaning):
+                    effects = rules.effects_of_plain(name, meaning)
+                    if not effects.nothing:
+                        self._read_plain(on, effects, episodes.current)
+                    continue
+            self.read(on, episodes.read_day(on, happened))
+        if adult is not None and adult <= self.as_of:
+            self.episodes.come_of_age(adult)
         self._count_back_from_the_expected_birth()
         self._open_windows()
 
@@ -72,7 +83,8 @@ class Clocks:
         read = [(occurrence, self.rules.effects_of(occurrence.names)) for occurrence in occurrences]
         for occurrence, effects in read:
             if occurrence.name in self.newest_only:
-                self._newest_days |= dict.fromkeys(occurrence.names, on)
+                names = (occurrence.name, *occurrence.meaning.also, *occurrence.names)
+                self._newest_days |= dict.fromkeys(names, on)
             for rule in effects.readies:
                 self._ready(rule, on, occurrence.current)
             if effects.reports:
@@ -83,19 +95,34 @@ class Clocks:
                     effects.reports
                 ):
                     self.reported.setdefault(name, []).append(on)
+        ended = [rule for _, effects in read for rule in effects.ends]
         for occurrence, effects in read:
             for rule in effects.starts:
-                self._trigger(rule, on, occurrence, read)
+                self._trigger(rule, on, occurrence.current, ended)
         has_met = set() if met is None else {met.id}
         for occurrence, effects in read:
             for rule in effects.meets:
                 # An event that happened under two names is one: it meets one clock.
                 waits = rule.id in self.running and rule.id not in has_met
-                if waits and self._meet(rule, on, occurrence):
+                if waits and self._meet(rule, on, occurrence.current):
                     has_met.add(rule.id)
         for occurrence, effects in read:
             for rule in effects.ends:
                 self._end(rule, on, occurrence.current)
+
+    def _read_plain(self, on: date, effects: Effects, current: Current) -> None:
+        """Reads one event that begins and ends no episode: what `read` does, for most events."""
+        for rule in effects.readies:
+            self._ready(rule, on, current)
+        for name in effects.reports:
+            self.reported.setdefault(name, []).append(on)
+        for rule in effects.starts:
+            self._trigger(rule, on, current, effects.ends)
+        for rule in effects.meets:
+            if self.running.get(rule.id):
+                self._meet(rule, on, current)
+        for rule in effects.ends:
+            self._end(rule, on, current)
 
     # starting
 
@@ -123,20 +150,27 @@ class Clocks:
         else:
             episode.ready.add(rule.id)
 
-    def _trigger(
-        self, rule: Rule, on: date, occurrence: Occurrence, read: list[tuple[Occurrence, Effects]]
-    ) -> None:
-        episode = self.episode_of(rule, occurrence.current)
+    def _trigger(self, rule: Rule, on: date, current: Current, ended: Iterable[Rule]) -> None:
+        """Starts the clock of a rule, if its trigger starts one.
+
+        `ended` are the rules that an event of the day ends.
+        """
+        episode = self.episode_of(rule, current)
         if episode is None:
             return
         last = episode.clocks.get(rule.id)
         in_a_row = None if rule.alert is None else rule.alert.in_a_row
         if in_a_row is not None:
-            if any(rule in effects.ends for _, effects in read):
+            if rule in ended:
                 return  # the child was seen on that day
             row = episode.rows.setdefault(rule.id, [])
             row.append(on)
-            unmet = last is not None and last.ended is None and last.met_on is None
+            unmet = (
+                last is not None
+                and last.ended is None
+                and last.met_on is None
+                and rule.version_on(last.on) is not None
+            )
             if len(row) < in_a_row or unmet:
                 return
         elif last is not None and last.on == on:
@@ -160,11 +194,17 @@ class Clocks:
 
     def start(self, rule: Rule, episode: Episode, on: date) -> Clock:
         """Starts a clock."""
-        clock = Clock(rule, episode, on, on, planned=self.planning)
+        clock = Clock(rule, episode, on)
+        if self.planning:
+            clock.planned = True
         if rule.id in self.rules.back:
             self._judge_on_its_day(clock)
         else:
-            self.running.setdefault(rule.id, []).append(clock)
+            running = self.running.get(rule.id)
+            if running is None:
+                self.running[rule.id] = [clock]
+            else:
+                running.append(clock)
         self.started.append(clock)
         episode.clocks[rule.id] = clock
         return clock
@@ -197,7 +237,10 @@ class Clocks:
         A meeting that is agreed for a day to come is one that has not been held.
         """
         rule, on = clock.rule, clock.on
-        clock.met_on = self._reported_since(rule, clock.episode.began, on)
+        previous = self._counted_back.get(rule.id)
+        began = max(clock.episode.began, self.history.began)
+        clock.since = began if previous is None else max(began, previous + ONE_DAY)
+        clock.met_on = self.first_reported_in(rule, clock.since, on)
         clock.ended = on
         if not clock.planned:
             self._counted_back[rule.id] = on
@@ -207,15 +250,12 @@ class Clocks:
         days = self.reported.get(read_as(rule.met_by or ""), ())
         return next((day for day in days if first <= day <= last), None)
 
-    def _reported_since(self, rule: Rule, began: date, last: date) -> date | None:
-        previous = self._counted_back.get(rule.id)
-        first = began if previous is None else max(began, previous + ONE_DAY)
-        return self.first_reported_in(rule, first, last)
-
     def expect(self, rule: Rule, episode: Episode, on: date) -> Clock:
         """A clock that counts back from a meeting agreed for a day to come."""
-        clock = Clock(rule, episode, on, on)
-        clock.met_on = self._reported_since(rule, episode.began, self.as_of)
+        clock = Clock(rule, episode, on)
+        previous = self._counted_back.get(rule.id)
+        clock.since = episode.began if previous is None else previous + ONE_DAY
+        clock.met_on = self.first_reported_in(rule, clock.since, self.as_of)
         self.started.append(clock)
         return clock
 
@@ -233,7 +273,7 @@ class Clocks:
 
     # meeting and ending
 
-    def _meet(self, rule: Rule, on: date, occurrence: Occurrence) -> bool:
+    def _meet(self, rule: Rule, on: date, current: Current) -> bool:
         running = self.running[rule.id]
         strict = rule.id in self.rules.strict
         met = []
@@ -246,13 +286,14 @@ class Clocks:
                 if not self._may_come_late(rule, episode, on):
                     del running[place]
                     continue
-            elif episode.began == on and episode not in occurrence.current[episode.kind]:
+            elif episode.began == on and episode not in current[episode.kind]:
                 continue  # it belongs to the plan that ended on this day
             if episode.ended is not None and episode.ended < on and self._is_over(clock, on):
                 continue
             del running[place]
             clock.met_on = on
-            clock.newest_known = occurrence.name in self.newest_only
+            if self._newest_days:
+                clock.newest_known = self._newest_days.get(read_as(rule.met_by or "")) == on
             met.append(clock)
             if rule.meets == "newest":
                 break
@@ -302,15 +343,10 @@ class Clocks:
         if version is not None and version.unread is None and not version.then:
             return
         from_first = version is not None and version.counted_from == "previous_due"
-        following = Clock(
-            rule,
-            clock.episode,
-            clock.on if from_first else on,
-            on,
-            clock.number + 1,
-            clock.first_known and not clock.newest_known,
-            planned=self.planning,
-        )
+        following = Clock(rule, clock.episode, clock.on if from_first else on, on)
+        following.number = clock.number + 1
+        following.first_known = clock.first_known and not clock.newest_known
+        following.planned = self.planning
         self.running.setdefault(rule.id, []).append(following)
         self.started.append(following)
         clock.episode.clocks[rule.id] = following
@@ -342,7 +378,7 @@ class Clocks:
         for rule in self.rules.windows:
             for episode in self.episodes.all:
                 if episode.kind in rule.during and episode.began < adult:
-                    self.started.append(Clock(rule, episode, birth, birth))
+                    self.started.append(Clock(rule, episode, birth))
 
     def _conference_limit(self, enquiry: Episode) -> date | None:
         """The last day in time for the conference of enquiries, if a rule has answered."""

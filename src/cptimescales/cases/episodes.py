@@ -17,9 +17,6 @@ from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.events import PLACEMENTS, Event
 
-UNDER_THE_OLD_PLAN: Current = {}
-"""Stands for the episodes of an event under a plan until the whole day was read."""
-
 _MOVES: tuple[EpisodeKind, ...] = ("move_in", "move_out")
 
 
@@ -28,6 +25,8 @@ class Episodes(OpenEpisodes):
 
     Attributes:
         final: the day after which nothing begins: a death or the 18th birthday.
+        settled: whether the next event, if it begins and ends nothing, needs no second look: the
+            child is born and the case is open.
     """
 
     def __init__(
@@ -44,6 +43,7 @@ class Episodes(OpenEpisodes):
         self._newest_move: Episode | None = None
         self._reviewed: date | None = None
         self._has_ended = False  # by a closing or a departure
+        self.settled = False
 
     # reading a day
 
@@ -83,15 +83,31 @@ class Episodes(OpenEpisodes):
             else:
                 occurrences.append(self._structural(on, name, meaning, happened))
         others = self._others(on) if self._ending else self.current
-        occurrences = [
-            one._replace(current=others) if one.current is UNDER_THE_OLD_PLAN else one
-            for one in occurrences
-        ]
+        if others is not self.current:
+            begun = {episode.began_with for episode in self.all if episode.began == on}
+            occurrences = [
+                one._replace(current=others)
+                if one.current is self.current and one.name not in begun
+                else one
+                for one in occurrences
+            ]
         for name, meaning in plain:
             occurrences.append(self._plain(on, name, meaning, others))
         if history.adult == on:
             self.come_of_age(on)
+        self.settled = self._is_settled()
         return occurrences
+
+    def takes_plainly(self, meaning: Event) -> bool:
+        """Whether an event that begins and ends nothing belongs to what is open, unexamined."""
+        if self._ending or self.fresh:
+            self.next_day()
+        return not meaning.needs_a_plan or (bool(self.current["plan"]) and not meaning.also)
+
+    def _is_settled(self) -> bool:
+        if self.unborn or self.final is not None:
+            return False
+        return any(case.ended is None for case in self.current["case"])
 
     def come_of_age(self, on: date) -> None:
         """Ends everything on the 18th birthday."""
@@ -192,7 +208,9 @@ class Episodes(OpenEpisodes):
         """A concern or a discussion where there is a plan: it asks for no first conference."""
         if meaning.begins_again:
             self._discussed = on
-        without = {kind: eps for kind, eps in self.current.items() if kind != "pregnancy"}
+        without = {
+            kind: [*episodes] for kind, episodes in self.current.items() if kind != "pregnancy"
+        }
         return Occurrence(name, meaning, names, defaultdict(list, without))
 
     def _may_begin(self, kind: EpisodeKind, meaning: Event, on: date) -> bool:
@@ -252,7 +270,7 @@ class Episodes(OpenEpisodes):
             self._review(on)
         elif self._newest_move is not None:
             self._newest_move.names.add(name)
-        return Occurrence(name, meaning, tuple(dict.fromkeys(names)), UNDER_THE_OLD_PLAN)
+        return Occurrence(name, meaning, tuple(dict.fromkeys(names)), self.current)
 
     def _review(self, on: date) -> None:
         self._reviewed = on
@@ -275,7 +293,7 @@ class Episodes(OpenEpisodes):
                     else "if it was a review, record review_conference_held"
                 )
             )
-        self._begin("plan", on, name)
+        self._begin("plan", on, name).took_over = before is not None
         self._reviewed = self._discussed = None
 
     def _move(self, on: date, name: str, meaning: Event) -> Occurrence:
@@ -363,6 +381,7 @@ class Episodes(OpenEpisodes):
                         "pregnancy",
                     )
                     self._end(episode, on, name)
+        self.settled = False
         if how in ("death", "adult"):
             self.final = on
         else:

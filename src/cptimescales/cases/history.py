@@ -6,20 +6,23 @@ has not happened yet. `episodes` reads it day by day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from operator import itemgetter
+from functools import cached_property
 from typing import Protocol
 
 from cptimescales.calendars.dates import attains_age
-from cptimescales.rules.by_event import meaning_of, read_as
-from cptimescales.rules.events import BIRTH, PARTS_OF_DAY, Event
+from cptimescales.rules.by_event import PLAIN_EVENT, meaning_of, read_as
+from cptimescales.rules.events import BIRTH, MEANINGS, PARTS_OF_DAY, Event
 
 Happening = tuple[str, Event]
 """The name under which an event is read, and what it means."""
 
 _BORN: Happening = (BIRTH, meaning_of(BIRTH))
 _ORDER = {part: place for place, part in enumerate(PARTS_OF_DAY)}
+_READ: dict[str, Happening] = {
+    name: (read_as(name), meaning_of(read_as(name))) for name in MEANINGS
+}
 _ADULT = 18
 
 
@@ -27,8 +30,8 @@ class Told(Protocol):
     """What a history needs to know of a case."""
 
     @property
-    def pairs(self) -> Iterable[tuple[str, date]]:
-        """Each event and its day."""
+    def pairs(self) -> Sequence[tuple[str, date]]:
+        """Each event and its day, in order of day."""
 
     @property
     def birth(self) -> date | None:
@@ -67,8 +70,8 @@ class History:
         self.warnings: list[str] = []
         self.unborn_evidence = False
         self._recorded = told.recorded
-        self._names: set[str] = set()
-        self.days = self._read(sorted(told.pairs, key=itemgetter(1, 0)))
+        self._pairs = told.pairs
+        self.days = self._read(self._pairs)
         first = next((on for on, happened in self.days if happened != [_BORN]), None)
         self.adult = None if self.birth is None else attains_age(self.birth, _ADULT)
         if self.adult is not None and first is not None and self.adult <= first:
@@ -78,42 +81,37 @@ class History:
         if self.birth is None:
             self.unborn_evidence = self.unborn_evidence or self.expected is not None
 
-    def _read(self, pairs: list[tuple[str, date]]) -> list[tuple[date, list[Happening]]]:
+    def _read(self, pairs: Iterable[tuple[str, date]]) -> list[tuple[date, list[Happening]]]:
         """The events by day; those to come, and those told twice, are warned of and left out."""
         days: list[tuple[date, list[Happening]]] = []
-        last, happened, previous = None, [], None
-        for pair in pairs:
-            name, on = pair
-            meaning = meaning_of(name)
-            if meaning.read_as is not None:
-                name = meaning.read_as
-                meaning = meaning_of(name)
+        as_of, last = self.as_of, None
+        for name, on in pairs:
+            happening = _READ.get(name) or (name, PLAIN_EVENT)
+            meaning = happening[1]
             if meaning.ahead:
                 self.expected = self.expected or on
-                self._names.add(name)
-                continue
-            self._names.add(name)
-            if on > self.as_of:
+            elif on > as_of:
                 self.warnings.append(
-                    f"{name} on {on} lies after {self.as_of}, so it has not happened yet"
+                    f"{name} on {on} lies after {as_of}, so it has not happened yet"
                 )
-                continue
-            if pair == previous or (on == last and (name, meaning) in happened):
-                if meaning.every_time:
-                    self.warnings.append(f"{name} stands twice on {on}; each counts")
-                    happened.append((name, meaning))
-                else:
-                    self.warnings.append(f"{name} stands twice on {on}; it is counted once")
-                continue
-            previous = pair
-            if meaning.unborn:
-                self.unborn_evidence = True
-            if on == last:
-                happened.append((name, meaning))
+            elif on != last:
+                last = on
+                days.append((on, [happening]))
+            elif happening not in days[-1][1]:
+                days[-1][1].append(happening)
+            elif meaning.every_time:
+                self.warnings.append(f"{name} stands twice on {on}; each counts")
+                days[-1][1].append(happening)
             else:
-                last, happened = on, [(name, meaning)]
-                days.append((on, happened))
+                self.warnings.append(f"{name} stands twice on {on}; it is counted once")
+            if meaning.unborn and on <= as_of:
+                self.unborn_evidence = True
         return days
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The names of all events, also of those to come."""
+        return {(_READ.get(name) or (name,))[0] for name, _ in self._pairs}
 
     def _doubt_birth(self, first: date) -> None:
         assert self.birth is not None
@@ -145,6 +143,11 @@ class History:
     def holds_all(self) -> bool:
         """Whether the source of the record can hold every event."""
         return self._recorded is None
+
+    @property
+    def began(self) -> date:
+        """The first day of the record."""
+        return self.days[0][0] if self.days else self.as_of
 
     def can_hold(self, event: str | None) -> bool:
         """Whether the source of the record can hold an event."""

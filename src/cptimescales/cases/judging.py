@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.clocks import Clocks
 from cptimescales.cases.spans import Clock, Episode, LeftOpen
 from cptimescales.errors import RuleNotInForceError, TimescaleError
@@ -83,7 +84,7 @@ def judge(clocks: Clocks) -> Judgement:
         if clock.episode.withdrawn and clock.met_on is None:
             continue  # it was never owed
         rule = clock.rule
-        if rule.is_window:
+        if rule.starts == "window":
             judged = _judge_window(clocks, clock, found)
         else:
             version = rule.version_on(clock.on)
@@ -118,7 +119,8 @@ def _judge_dated(
             found.lose(clock, error)
         return None
     assert version is not None
-    if version.before is not None and limit < clock.episode.began:
+    began = clocks.history.began if clock.episode is clocks.always else clock.episode.began
+    if version.before is not None and limit < began:
         return None  # nobody could know
     return judge_clock(clocks, clock, limit, found.warnings)
 
@@ -192,7 +194,8 @@ def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | No
         return None
     assert not isinstance(window, DueDate)
     last = min(window.closes, episode.ended or as_of)
-    clock.met_on = clocks.first_reported_in(clock.rule, max(window.opens, episode.began), last)
+    began = episode.began + ONE_DAY if episode.took_over else episode.began
+    clock.met_on = clocks.first_reported_in(clock.rule, max(window.opens, began), last)
     if clock.met_on is not None:
         return Judged(clock, Status.MET, clock.met_on)
     if episode.ended is not None or (history.adult is not None and history.adult <= as_of):
@@ -217,7 +220,10 @@ def _is_a_loss(rule: Rule, version: RuleVersion | None, on: date, error: Timesca
 
 def _replaced(clocks: Clocks) -> Iterator[str]:
     for clock, on in clocks.replaced:
-        answer = None if clock.episode.withdrawn else clocks.answer(clock)
+        version = clock.rule.version_on(clock.on)
+        if clock.episode.withdrawn or version is None or version.undated is not None:
+            continue
+        answer = clocks.answer(clock)
         if answer is not None and answer.limit < on:
             yield (
                 f"{clock.rule.id} from {clock.on}: its limit, {answer.limit}, had passed when the "

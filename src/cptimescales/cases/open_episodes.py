@@ -9,7 +9,7 @@ from datetime import date
 from cptimescales.cases.spans import Current, Episode, LeftOpen
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
-from cptimescales.rules.events import Event
+from cptimescales.rules.events import PLACEMENTS, Event
 
 
 class OpenEpisodes:
@@ -86,7 +86,8 @@ class OpenEpisodes:
         ]
         for kind in meaning.ends:
             for episode in self.current[kind]:
-                if episode.ended is None and not (switched and episode.began == on):
+                begun = episode.began == on and (kind in switched or kind in PLACEMENTS)
+                if episode.ended is None and not (switched and begun):
                     self._end(episode, on, name)
                     ended.append(episode)
                     self._doubt_end(on, name, episode)

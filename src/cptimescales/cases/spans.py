@@ -23,6 +23,8 @@ class Episode:
         withdrawn: whether its end says that what was unmet was never owed.
         unexplained: whether a conference of newer enquiries, or a closing, ended it, so that
             nothing says how it ended.
+        took_over: whether the one before it ended on its first day, so that the other events of
+            that day belong to that one.
         succeeded: the day on which the next one of its kind began, after its end.
         names: the events that belong to it by name, for a move.
         clocks: the newest clock of each rule in it.
@@ -38,6 +40,7 @@ class Episode:
     ended_with: str | None = None
     withdrawn: bool = False
     unexplained: bool = False
+    took_over: bool = False
     succeeded: date | None = None
     names: set[str] = field(default_factory=set)
     clocks: dict[str, Clock] = field(default_factory=dict)
@@ -76,7 +79,6 @@ class LeftOpen(NamedTuple):
     how: str
 
 
-@dataclass(slots=True, eq=False)
 class Clock:
     """One clock of a case: a rule that started on a day in an episode. Not yet judged.
 
@@ -93,17 +95,20 @@ class Clock:
         answer: what the rule answers; filled when somebody asks.
     """
 
-    rule: Rule
-    episode: Episode
-    on: date
-    since: date
-    number: int = 1
-    first_known: bool = True
+    # A case has many clocks, and most of them have these values: they stand here once.
+    number = 1
+    first_known = True
     met_on: date | None = None
     ended: date | None = None
-    planned: bool = False
-    newest_known: bool = False
+    planned = False
+    newest_known = False
     answer: DueDate | ReviewWindow | None = None
+
+    def __init__(self, rule: Rule, episode: Episode, on: date, since: date | None = None) -> None:
+        self.rule = rule
+        self.episode = episode
+        self.on = on
+        self.since = since or on
 
     @property
     def end(self) -> date | None:

@@ -7,6 +7,7 @@ clock, the status of each duty and, with a horizon, the latest dates to come.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field
@@ -23,6 +24,7 @@ from cptimescales.cases.spans import Episode as ReadEpisode
 from cptimescales.errors import UnknownEventError
 from cptimescales.rules.answers import Answers
 from cptimescales.rules.authority import Basis, Citation, Verified
+from cptimescales.rules.by_event import RulesByEvent
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow
 from cptimescales.rules.status import Status
@@ -190,7 +192,7 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
         as_of=as_of,
         entries=tuple([_entry(clocks, one, governed.get(one.clock), agreed) for one in judged]),
         alerts=tuple([Alert._computed(**alert._asdict()) for alert in raised]),
-        undated=tuple([_undated(book, duty) for duty in judgement.undated]),
+        undated=tuple([_undated(duty, clocks.rules) for duty in judgement.undated]),
         unanswered=tuple(
             [
                 Unanswered(rule=rule.id, on=on, code=error.code, message=str(error))
@@ -226,45 +228,49 @@ def check_events(book: Answers, case: Case) -> None:
         UnknownEventError: the case, or what its source can hold, names an unknown event.
     """
     known = book.data.all_events
-    for name in (*dict(case.pairs), *(case.recorded or ()), *case.newest_only):
-        if name not in known:
-            raise UnknownEventError(name, known, f" in case {case.reference!r}")
+    names = {event.event for event in case.events}
+    for name in sorted(names.union(case.recorded or (), case.newest_only).difference(known)):
+        raise UnknownEventError(name, known, f" in case {case.reference!r}")
 
 
 def _entry(clocks: Clocks, one: Judged, governed_by: str | None, agreed: Agreements) -> Entry:
     clock, status, until = one
-    working_days, calendar_days = _late(clocks, clock.limit, status, until)
+    working_days = calendar_days = 0
+    if status in _LATE:
+        working_days, calendar_days = _late(clocks, clock.limit, until)
     by = agreed.limit_of(clock)
-    return Entry._computed(
-        due=clock.answer,
-        met_by=clock.rule.met_by,
-        met_on=clock.met_on,
-        status=status,
-        working_days_late=working_days,
-        calendar_days_late=calendar_days,
-        planned=clock.planned,
-        governed_by=governed_by,
-        agreed=None if by is None else _agreed(clocks, by, one, agreed),
-        episode=None if clock.episode is clocks.always else clock.episode.id,
-        number=clock.number if clock.first_known and clock.rule.id in clocks.rules.series else None,
+    # In the order of the fields. A case has many entries: this is made without a copy.
+    return Entry._of(
+        {
+            "due": clock.answer,
+            "met_by": clock.rule.met_by,
+            "met_on": clock.met_on,
+            "status": status,
+            "working_days_late": working_days,
+            "calendar_days_late": calendar_days,
+            "planned": clock.planned,
+            "governed_by": governed_by,
+            "agreed": None if by is None else _agreed(clocks, by, one, agreed),
+            "episode": None if clock.episode is clocks.always else clock.episode.id,
+            "number": clock.number
+            if clock.first_known and clock.rule.id in clocks.rules.series
+            else None,
+        },
+        set(Entry.__pydantic_fields__),
     )
 
 
 _LATE = (Status.MET_LATE, Status.OVERDUE, Status.MISSED)
 
 
-def _late(clocks: Clocks, limit: date, status: Status, until: date) -> tuple[int, int]:
-    if status not in _LATE:
-        return 0, 0
+def _late(clocks: Clocks, limit: date, until: date) -> tuple[int, int]:
     return clocks.book.calendar.working_days_between(limit, until), (until - limit).days
 
 
 def _agreed(clocks: Clocks, by: date, one: Judged, agreed: Agreements) -> Agreed:
     status = agreed.status(one)
-    working_days, calendar_days = _late(clocks, by, status, one.until)
-    return Agreed(
-        on=by, status=status, working_days_late=working_days, calendar_days_late=calendar_days
-    )
+    late = _late(clocks, by, one.until) if status in _LATE else (0, 0)
+    return Agreed(on=by, status=status, working_days_late=late[0], calendar_days_late=late[1])
 
 
 def _episode(episode: ReadEpisode) -> Episode:
@@ -278,21 +284,35 @@ def _episode(episode: ReadEpisode) -> Episode:
     )
 
 
-def _undated(book: Answers, duty: WithoutNumber) -> UndatedDuty:
+def _undated(duty: WithoutNumber, rules: RulesByEvent) -> UndatedDuty:
     clock, version, recorded = duty
-    rule = clock.rule
-    return UndatedDuty(
-        rule=rule.id,
-        title=rule.title,
-        trigger=rule.first_trigger,
-        on=clock.on,
-        met_on=clock.met_on,
-        words=str(version.undated),
-        basis=version.basis,
-        citation=book.data.cite(version.citation),
-        reading=version.reading,
-        verified=version.verified,
-        open_questions=version.open_questions,
-        episode=clock.episode.id,
-        recorded=recorded,
+    values = {
+        **_undated_head(rules, clock.rule.id, version.effective_from),
+        "on": clock.on,
+        "met_on": clock.met_on,
+        "episode": clock.episode.id,
+        "recorded": recorded,
+    }
+    return UndatedDuty._of(values, set(values))
+
+
+@lru_cache(maxsize=1_000)
+def _undated_head(rules: RulesByEvent, rule_id: str, in_force_from: date) -> dict[str, object]:
+    """What every duty of a rule without a number says, in the order of the fields."""
+    rule = next(rule for rule in rules.data.rules if rule.id == rule_id)
+    version = next(part for part in rule.versions if part.effective_from == in_force_from)
+    return vars(
+        UndatedDuty(
+            rule=rule.id,
+            title=rule.title,
+            trigger=rule.first_trigger,
+            on=in_force_from,
+            met_on=None,
+            words=str(version.undated),
+            basis=version.basis,
+            citation=rules.data.cite(version.citation),
+            reading=version.reading,
+            verified=version.verified,
+            open_questions=version.open_questions,
+        )
     )

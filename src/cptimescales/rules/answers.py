@@ -119,7 +119,7 @@ class Answers:
                 f"rulebook {self.name!r} was stored by an earlier version, so its rules do not say "
                 "in which episodes their duties live; load it anew for whole cases"
             )
-        return RulesByEvent(self.rules)
+        return RulesByEvent(self.data)
 
     @cached_property
     def sha256(self) -> str:

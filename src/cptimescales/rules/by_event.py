@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.events import MEANINGS, Event
-from cptimescales.rules.model import Rule
+from cptimescales.rules.model import Rule, RulebookData
 
 PLAIN_EVENT = Event("")
 """The meaning of an event that a rulebook defines: it starts and meets, and nothing more."""
@@ -34,7 +34,8 @@ def read_as(event: str) -> str:
 class Effects(NamedTuple):
     """What one event does: the rules that it readies, starts, meets and ends.
 
-    `reports` are those of its names that meet a duty before a meeting, or a window.
+    `reports` are those of its names that meet a duty before a meeting, or a window; `nothing` says
+    that no rule asks for the event.
     """
 
     readies: tuple[Rule, ...]
@@ -43,23 +44,29 @@ class Effects(NamedTuple):
     ends: tuple[Rule, ...]
     reports: tuple[str, ...]
 
+    nothing: bool
+
 
 class RulesByEvent:
     """The rules of a rulebook by what concerns them.
 
     Attributes:
+        data: the rulebook.
         beginning_with: for each kind of episode, the rules whose clocks start as it begins.
         windows: the rules with a window around a birthday.
         ahead: the rules whose trigger has its date before it happens.
         conference: the rules that ask enquiries for a conference.
         alerting: the rules that alert to triggers in a row.
+        in_a_row: the rules that some triggers in a row start.
         strict: the rules where the event that starts a clock meets the one before it.
         paper: the rules that a paper meets.
         series: the rules with later deadlines.
         back: the rules that count back from their trigger.
     """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, data: RulebookData) -> None:
+        self.data = data
+        rules = data.rules
         self._readied = _by(rules, lambda rule: rule.after)
         self._started = _by(rules, lambda rule: () if rule.is_window else rule.trigger)
         self._met = _by(rules, lambda rule: (rule.met_by,) if rule.met_by else ())
@@ -71,6 +78,7 @@ class RulesByEvent:
             if rule.met_by and (rule.id in self.back or rule.is_window)
         }
         self._effects: dict[tuple[str, ...], Effects] = {}
+        self._plain: dict[str, Effects] = {}
         self.beginning_with: dict[EpisodeKind | str, tuple[Rule, ...]] = _by(
             [rule for rule in rules if rule.starts == "beginning" and not rule.after],
             lambda rule: rule.during,
@@ -82,6 +90,7 @@ class RulesByEvent:
             for rule in rules
             if rule.during[0] == "enquiry" and _makes_a_plan(rule.met_by or "")
         )
+        self.in_a_row = tuple(rule for rule in rules if rule.alert and rule.alert.in_a_row)
         self.strict = {
             rule.id for rule in rules if rule.met_by and read_as(rule.met_by) in rule.trigger
         }
@@ -92,15 +101,24 @@ class RulesByEvent:
         """What an event does that counts as all these names. One rule is named once."""
         effects = self._effects.get(names)
         if effects is None:
-            effects = Effects(
-                _named(self._readied, names),
-                _named(self._started, names),
-                _named(self._met, names),
-                _named(self._ended, names),
-                tuple(name for name in names if name in self._reported),
-            )
-            self._effects[names] = effects
+            effects = self._effects[names] = self._found(names)
         return effects
+
+    def effects_of_plain(self, name: str, meaning: Event) -> Effects:
+        """What an event does that begins and ends nothing."""
+        effects = self._plain.get(name)
+        if effects is None:
+            effects = self._plain[name] = self.effects_of((name, *meaning.also))
+        return effects
+
+    def _found(self, names: tuple[str, ...]) -> Effects:
+        readies = _named(self._readied, names)
+        starts = _named(self._started, names)
+        meets = _named(self._met, names)
+        ends = _named(self._ended, names)
+        reports = tuple(name for name in names if name in self._reported)
+        nothing = not (readies or starts or meets or ends or reports)
+        return Effects(readies, starts, meets, ends, reports, nothing)
 
 
 def _makes_a_plan(event: str) -> bool:
