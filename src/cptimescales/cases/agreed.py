@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.case import AgreedDate
 from cptimescales.cases.clocks import Clocks
 from cptimescales.cases.judging import Judged, Judgement, judge_clock, order
@@ -181,7 +182,7 @@ def _make_series(clocks: Clocks, judgement: Judgement, rule: Rule, span: _Span) 
     if episode is None or rule.met_by is None:
         return False
     last = min(day for day in (span.until, episode.ended, clocks.as_of) if day is not None)
-    met = [day for day in clocks.reported.get(read_as(rule.met_by), ()) if span.on < day <= last]
+    met = clocks.reported.between(rule, span.on + ONE_DAY, last)
     for start, met_on in pairwise([span.on, *met, None]):
         assert start is not None
         ended = span.until if span.until is not None and span.until <= clocks.as_of else None
@@ -202,14 +203,10 @@ def _make(clocks: Clocks, judgement: Judgement, rule: Rule, start: date | None, 
         return False
     strict = rule.id in clocks.rules.strict
     last = episode.ended or clocks.as_of
-    met = (
-        day
-        for day in clocks.reported.get(read_as(rule.met_by), ())
-        if (start < day if strict else start <= day) and day <= last
-    )
+    met = clocks.reported.first(rule, start + ONE_DAY if strict else start, last)
     within = Period((on - start).days, "days")
     clock = Clock(rule, episode, start)
-    clock.met_on = next(met, None)
+    clock.met_on = met
     clock.answer = clocks.book.due_as_agreed(rule, on=start, within=within)
     _judge_made(clocks, judgement, clock)
     _expect(clocks, judgement, rule, on)

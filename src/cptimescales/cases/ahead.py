@@ -102,7 +102,7 @@ def _copied(clocks: Clocks) -> tuple[Clocks, dict[Episode, Episode]]:
     ahead = copy(clocks)
     ahead.planning = True
     ahead.started = []
-    ahead.reported = {name: [*days] for name, days in clocks.reported.items()}
+    ahead.reported = clocks.reported.copy()
     copies = {
         episode: replace(episode, clocks={}, ready={*episode.ready}, rows={})
         for episode in (*clocks.episodes.all, clocks.always)

@@ -12,6 +12,7 @@ from datetime import date
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.episodes import Episodes
 from cptimescales.cases.history import History, Told
+from cptimescales.cases.reported import Reported
 from cptimescales.cases.spans import Clock, Current, Episode, Occurrence
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
@@ -27,6 +28,7 @@ class Clocks:
         book: the rules.
         history, episodes: the case, read.
         started: every clock, in order of start.
+        reported: the days of the events that meet what counts back, a window or what was agreed.
         running: the clocks of each rule that no event has met or ended, in order of start.
         always: stands for the episode of a duty that is owed whatever becomes of the child.
         warnings: what is in doubt, one sentence each.
@@ -48,8 +50,7 @@ class Clocks:
         self.replaced: list[tuple[Clock, date]] = []
         self.planning = False
         self._newest_days: dict[str, date] = {}  # of what the source holds only the newest
-        # The days of the events that meet what counts back, a window, or what was agreed.
-        self.reported: dict[str, list[date]] = {}
+        self.reported = Reported()
         self._watched = {read_as(book.rule(rule).met_by or "") for rule in agreed}
         self._counted_back: dict[str, date] = {}
 
@@ -87,14 +88,13 @@ class Clocks:
                 self._newest_days |= dict.fromkeys(names, on)
             for rule in effects.readies:
                 self._ready(rule, on, occurrence.current)
-            if effects.reports:
-                for name in effects.reports:
-                    self.reported.setdefault(name, []).append(on)
+            for name in effects.reports:
+                self.reported.note(name, on)
             if self._watched:
                 for name in self._watched.intersection(occurrence.names).difference(
                     effects.reports
                 ):
-                    self.reported.setdefault(name, []).append(on)
+                    self.reported.note(name, on)
         ended = [rule for _, effects in read for rule in effects.ends]
         for occurrence, effects in read:
             for rule in effects.starts:
@@ -115,7 +115,7 @@ class Clocks:
         for rule in effects.readies:
             self._ready(rule, on, current)
         for name in effects.reports:
-            self.reported.setdefault(name, []).append(on)
+            self.reported.note(name, on)
         for rule in effects.starts:
             self._trigger(rule, on, current, effects.ends)
         for rule in effects.meets:
@@ -240,22 +240,17 @@ class Clocks:
         previous = self._counted_back.get(rule.id)
         began = max(clock.episode.began, self.history.began)
         clock.since = began if previous is None else max(began, previous + ONE_DAY)
-        clock.met_on = self.first_reported_in(rule, clock.since, on)
+        clock.met_on = self.reported.first(rule, clock.since, on)
         clock.ended = on
         if not clock.planned:
             self._counted_back[rule.id] = on
-
-    def first_reported_in(self, rule: Rule, first: date, last: date) -> date | None:
-        """The first day from one day to another on which the event that meets a rule happened."""
-        days = self.reported.get(read_as(rule.met_by or ""), ())
-        return next((day for day in days if first <= day <= last), None)
 
     def expect(self, rule: Rule, episode: Episode, on: date) -> Clock:
         """A clock that counts back from a meeting agreed for a day to come."""
         clock = Clock(rule, episode, on)
         previous = self._counted_back.get(rule.id)
         clock.since = episode.began if previous is None else previous + ONE_DAY
-        clock.met_on = self.first_reported_in(rule, clock.since, self.as_of)
+        clock.met_on = self.reported.first(rule, clock.since, self.as_of)
         self.started.append(clock)
         return clock
 
@@ -268,7 +263,7 @@ class Clocks:
                 if episode.kind in rule.during:
                     clock = Clock(rule, episode, expected, episode.began)
                     last = episode.ended or self.as_of
-                    clock.met_on = self.first_reported_in(rule, episode.began, last)
+                    clock.met_on = self.reported.first(rule, episode.began, last)
                     self.started.append(clock)
 
     # meeting and ending

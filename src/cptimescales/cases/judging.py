@@ -195,7 +195,7 @@ def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | No
     assert not isinstance(window, DueDate)
     last = min(window.closes, episode.ended or as_of)
     began = episode.began + ONE_DAY if episode.took_over else episode.began
-    clock.met_on = clocks.first_reported_in(clock.rule, max(window.opens, began), last)
+    clock.met_on = clocks.reported.first(clock.rule, max(window.opens, began), last)
     if clock.met_on is not None:
         return Judged(clock, Status.MET, clock.met_on)
     if episode.ended is not None or (history.adult is not None and history.adult <= as_of):
