@@ -12,7 +12,7 @@ from datetime import date
 
 from cptimescales.cases.history import Happening, History, order_of_day
 from cptimescales.cases.open_episodes import OpenEpisodes
-from cptimescales.cases.spans import Current, Episode, LeftOpen, Occurrence
+from cptimescales.cases.spans import Current, Episode, Occurrence
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.events import PLACEMENTS, Event
@@ -21,13 +21,7 @@ _MOVES: tuple[EpisodeKind, ...] = ("move_in", "move_out")
 
 
 class Episodes(OpenEpisodes):
-    """Reads a history into episodes.
-
-    Attributes:
-        final: the day after which nothing begins: a death or the 18th birthday.
-        settled: whether the next event, if it begins and ends nothing, needs no second look: the
-            child is born and the case is open.
-    """
+    """Reads a history into episodes."""
 
     def __init__(
         self, history: History, conference_limit: Callable[[Episode], date | None]
@@ -38,12 +32,9 @@ class Episodes(OpenEpisodes):
         )
         self._history = history
         self._conference_limit = conference_limit
-        self.final: date | None = None
         self._last_referral: date | None = None
         self._newest_move: Episode | None = None
         self._reviewed: date | None = None
-        self._has_ended = False  # by a closing or a departure
-        self.settled = False
 
     # reading a day
 
@@ -368,24 +359,6 @@ class Episodes(OpenEpisodes):
             )
             return
         self._end_everything(on, str(meaning.part), name)
-
-    def _end_everything(self, on: date, how: str, name: str) -> None:
-        plan = next((plan for plan in self.current["plan"] if plan.ended is None), None)
-        if plan is not None:
-            self.left_open.append(LeftOpen(plan, on, how))
-        for episodes in self.current.values():
-            for episode in episodes:
-                if episode.ended is None:
-                    episode.unexplained = how == "closing" and episode.kind in (
-                        "enquiry",
-                        "pregnancy",
-                    )
-                    self._end(episode, on, name)
-        self.settled = False
-        if how in ("death", "adult"):
-            self.final = on
-        else:
-            self._has_ended = True
 
     def _after_everything(self, on: date, happened: list[Happening]) -> list[Occurrence]:
         """After a death or the 18th birthday nothing begins; a paper may still meet its duty."""

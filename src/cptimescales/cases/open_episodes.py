@@ -22,6 +22,9 @@ class OpenEpisodes:
         left_open: each plan that was open when everything ended, until `plan_ended` is recorded.
         fresh: the episodes that began on the day that is read, and can hold clocks from their
             beginning.
+        final: the day after which nothing begins: a death or the 18th birthday.
+        settled: whether the next event, if it begins and ends nothing, needs no second look: the
+            child is born and the case is open.
         warnings: what is in doubt, one sentence each.
     """
 
@@ -31,10 +34,13 @@ class OpenEpisodes:
         self.unborn = unborn
         self.left_open: list[LeftOpen] = []
         self.fresh: list[Episode] = []
+        self.final: date | None = None
+        self.settled = False
         self.warnings = warnings
         self._counts: dict[str, int] = {}
         self._ending: list[Episode] = []
         self._ended: defaultdict[str, list[Episode]] = defaultdict(list)
+        self._has_ended = False  # by a closing or a departure
         self._discussed: date | None = None  # enquiries under a plan, and no review since
 
     def next_day(self) -> None:
@@ -107,6 +113,24 @@ class OpenEpisodes:
                 f"{name} on {on}: the child moved, and the other authority's conference is not on "
                 "record; only after it may the plan end"
             )
+
+    def _end_everything(self, on: date, how: str, name: str) -> None:
+        plan = next((plan for plan in self.current["plan"] if plan.ended is None), None)
+        if plan is not None:
+            self.left_open.append(LeftOpen(plan, on, how))
+        for episodes in self.current.values():
+            for episode in episodes:
+                if episode.ended is None:
+                    episode.unexplained = how == "closing" and episode.kind in (
+                        "enquiry",
+                        "pregnancy",
+                    )
+                    self._end(episode, on, name)
+        self.settled = False
+        if how in ("death", "adult"):
+            self.final = on
+        else:
+            self._has_ended = True
 
     def _others(self, on: date) -> Current:
         """The open episodes for events that begin nothing.
