@@ -27,11 +27,19 @@ class Clock:
     """None for a duty without a number."""
     end: date | None = None
     met_on: date | None = None
-    unclear: bool = False
-    """Only the newest of the events that could have met it is known."""
     started_by_meeting: bool = False
     since: date | None = None
     """The first day on which it runs, if that is not `on`."""
+    window_on: date | None = None
+    """The birthday whose words decide, for a window."""
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether words gave no date that are known to matter, and it was not withdrawn unmet."""
+        withdrawn = self.span is not None and self.span.withdrawn and self.met_on is None
+        if self.window_on is not None:
+            return self.duty.is_silent_on(self.window_on) and self.end is None
+        return self.duty.is_silent_on(self.on) and not withdrawn
 
     @property
     def ended_in_time(self) -> bool:
@@ -41,10 +49,9 @@ class Clock:
 
 @dataclass
 class Running:
-    """All clocks of one duty, and the starts under words that nobody has read."""
+    """All clocks of one duty."""
 
     clocks: list[Clock] = field(default_factory=list)
-    unanswered: list[date] = field(default_factory=list)
     alerts: list[tuple[Span, date]] = field(default_factory=list)
     """Failed visits in a row: the plan and the first day of the alert, if it stands."""
 
@@ -152,10 +159,14 @@ def _starts_in(reader: Reader, duty: Duty, span: Span, triggers: list[date]) -> 
 
 
 def _beginning(known: History, span: Span) -> date | None:
-    """The first day of a span, for an unborn child the birth; None if there was none yet."""
+    """The first day of a span; for an unborn child the birth, or the day that showed it.
+
+    None if there was none yet.
+    """
     if not known.unborn(span.began):
         return span.began
-    return known.born if known.born is not None and span.open_on(known.born) else None
+    births = known.shown() if known.born is None else [known.born]
+    return next((day for day in births if span.open_on(day) and day <= known.as_of), None)
 
 
 # The end of a clock
@@ -192,8 +203,13 @@ def _can_meet(reader: Reader, clock: Clock, each: Happening) -> bool:
 
 def _before_the_next(known: History, span: Span, each: Happening) -> bool:
     """Whether a paper comes before the next episode of the kind, or is what began it."""
-    later = [other for other in known.spans if other.kind == span.kind]
-    following = later[later.index(span) + 1 :]
+    later = [other for other in known.spans if other.kind == span.kind and other is not span]
+    following = [
+        other
+        for other in later
+        if span.ended
+        and (other.began > span.ended or (other.follows and other.began == span.ended))
+    ]
     if not following:
         return True
     began = following[0].began
@@ -206,26 +222,20 @@ def _before_the_next(known: History, span: Span, each: Happening) -> bool:
 def run(reader: Reader, duty: Duty, starts: list[tuple[Span | None, date]]) -> Running:
     """Goes through the days: what starts on a day starts, then what happens on it meets."""
     result = Running()
-    # A series under words that give no date: it goes on from the next day held.
-    silent: list[tuple[Span, date, int | None]] = []
     meetings = [] if duty.met_by is None else named(reader, (duty.met_by,))
     for day in sorted({on for _, on in starts} | {each.on for each in meetings}):
         self_meeting = duty.met_by in duty.triggers
         if not self_meeting:
-            _start(reader, duty, day, starts, result, silent)
+            _start(reader, duty, day, starts, result)
         today = [each for each in meetings if each.on == day]
-        if today:
-            held = [row for row in silent if any(_holds(row, each) for each in today)]
-            met = meet(reader, duty, result.clocks, today)
-            for row in held:
-                silent.remove(row)
-            series = [(span, number) for span, _, number in held]
-            series += [(clock.span, clock.number) for clock in met if clock.span and duty.is_series]
-            for span, number in series:
-                following = None if number is None or _by_newest(reader, today) else number + 1
-                _go_on(reader, duty, span, day, following, result, silent)
+        for clock in meet(reader, duty, result.clocks, today):
+            if duty.is_series and clock.span is not None and clock.span.open_on(day):
+                # The next of a series, from the day held.
+                number = None if clock.number is None else clock.number + 1
+                number = None if _by_newest(reader, today) else number
+                result.clocks += _clock(reader, duty, clock.span, day, number, by_meeting=True)
         if self_meeting:
-            _start(reader, duty, day, starts, result, silent)
+            _start(reader, duty, day, starts, result)
     return result
 
 
@@ -235,7 +245,6 @@ def _start(
     day: date,
     starts: list[tuple[Span | None, date]],
     result: Running,
-    silent: list[tuple[Span, date, int | None]],
 ) -> None:
     for span in [span for span, on in starts if on == day]:
         if duty.starts == "newest":
@@ -245,53 +254,34 @@ def _start(
                 if clock.span is not span or clock.met_on is not None
             ]
         number = 1 if duty.is_series else None
-        _add(reader, duty, span, day, number, result, silent)
+        result.clocks += _clock(reader, duty, span, day, number)
 
 
-def _go_on(
-    reader: Reader,
-    duty: Duty,
-    span: Span,
-    day: date,
-    number: int | None,
-    result: Running,
-    silent: list[tuple[Span, date, int | None]],
-) -> None:
-    """The next of a series, from the day held."""
-    if span.ended is None or day <= span.ended:
-        _add(reader, duty, span, day, number, result, silent, by_meeting=True)
-
-
-def _add(
+def _clock(
     reader: Reader,
     duty: Duty,
     span: Span | None,
     day: date,
     number: int | None,
-    result: Running,
-    silent: list[tuple[Span, date, int | None]],
     *,
     by_meeting: bool = False,
-) -> None:
-    words = duty.words_on(day)
-    if words is None or "unread" in words:
-        if words is not None:
-            result.unanswered.append(day)
-        if duty.is_series and span is not None:
-            silent.append((span, day, number))
-        return
+) -> list[Clock]:
+    """The clock of a start; none if no words were in force and none that matter came later."""
+    words = duty.words_on(day) or {}
+    if not words and not duty.is_silent_on(day) and not duty.is_series:
+        return []
     limit = None
     if "within" in words:
         limit = _limit(reader.days, words, day, number, duty.is_series)
         if limit is None:
-            return
+            return []
     end = _end(reader, duty, span, day, by_meeting)
     clock = Clock(duty, span, day, number, words, limit, end, started_by_meeting=by_meeting)
     if span is not None and span.ended is not None and span.ended < day:
         # The notice of a move came after its conference.
-        conferences = in_span(reader, (duty.met_by or "",), span)
-        clock.met_on = span.ended if span.ended in conferences else None
-    result.clocks.append(clock)
+        held = [each.event for each in named(reader, (duty.met_by or "",)) if each.on == span.ended]
+        clock.met_on = span.ended if {*held} & {*facts.CONFERENCES} else None
+    return [clock]
 
 
 def _limit(days: Days, words: Table, day: date, number: int | None, is_series: bool) -> date | None:
@@ -303,13 +293,8 @@ def _limit(days: Days, words: Table, day: date, number: int | None, is_series: b
     return days.led(day, periods[min(number, len(periods)) - 1]) if len(periods) > 1 else None
 
 
-def _holds(row: tuple[Span, date, int | None], each: Happening) -> bool:
-    span, since, number = row
-    return belongs(each, span) and (each.on >= since if number == 1 else each.on > since)
-
-
 def _by_newest(reader: Reader, today: list[Happening]) -> bool:
-    return all(each.event in reader.newest_only for each in today)
+    return any(each.event in reader.newest_only for each in today)
 
 
 def meet(reader: Reader, duty: Duty, clocks: list[Clock], today: list[Happening]) -> list[Clock]:
@@ -319,7 +304,7 @@ def meet(reader: Reader, duty: Duty, clocks: list[Clock], today: list[Happening]
         for clock in clocks
         if clock.met_on is None and any(_can_meet(reader, clock, each) for each in today)
     ]
-    if not fitting:
+    if not fitting or not today:
         return []
     newest = max(clock.on for clock in fitting)
     met = (

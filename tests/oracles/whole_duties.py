@@ -37,23 +37,24 @@ def running(reader: Reader, duty: Duty) -> Running:
 def _windows(reader: Reader, duty: Duty) -> list[Clock]:
     """The window around a birthday, for every plan that began before it."""
     born, around = reader.known.born, duty.window
-    if born is None or around is None:
+    if born is None or born > reader.known.as_of or around is None:
         return []
     birthday = attains(born, around["birthday"])
-    words = duty.words_on(birthday)
-    if words is None:
-        return []
-    opens = reader.days.led(birthday, words["around"]["opens"], -1)
-    closes = reader.days.led(birthday, words["around"]["closes"])
+    words = duty.words_on(birthday) or {}
+    opens, closes = birthday, None
+    if words:
+        opens = reader.days.led(birthday, words["around"]["opens"], -1)
+        closes = reader.days.led(birthday, words["around"]["closes"])
     clocks = []
     for plan in [span for span in reader.known.spans if span.kind in duty.during]:
         if plan.began < birthday:
             reviews = in_span(reader, (duty.met_by or "",), plan)
-            inside = [day for day in reviews if opens <= day <= closes]
+            inside = [day for day in reviews if closes and opens <= day <= closes]
             ends = [birthday] if birthday <= reader.known.as_of else []
             ends += [plan.ended] if plan.ended is not None else []
             end = min(ends, default=None)
             clock = Clock(duty, plan, born, None, words, closes, end, since=opens)
+            clock.window_on = birthday
             clock.met_on = next(iter(inside), None)
             clocks.append(clock)
     return clocks
@@ -68,8 +69,7 @@ def _in_a_row(reader: Reader, duty: Duty) -> Running:
         failures += [(span, day) for day in _asked(reader, duty, span, row)]
         if row and span.ended is None:
             result.alerts.append((span, row[0]))
-    ran = run(reader, duty, failures)
-    result.clocks, result.unanswered = ran.clocks, ran.unanswered
+    result.clocks = run(reader, duty, failures).clocks
     return result
 
 
@@ -103,47 +103,51 @@ def _counted_back(reader: Reader, duty: Duty) -> Running:
     result = Running()
     known = reader.known
     if "expected_birth" in duty.triggers:
-        if known.expected is not None:
-            for span in [span for span in known.spans if span.kind in duty.during]:
-                _before(reader, duty, span, known.expected, span.began, span.ended, result)
-            meetings = [] if duty.met_by is None else named(reader, (duty.met_by,))
-            for day in sorted({each.on for each in meetings}):
-                today = [each for each in meetings if each.on == day]
-                meet(reader, duty, result.clocks, today)
-        return result
+        return _before_the_birth(reader, duty)
     meetings = named(reader, duty.triggers)
     before = date.min
     for day in sorted({each.on for each in meetings}):
         spans = [span_of(reader, duty, each) for each in meetings if each.on == day]
-        in_any = [span for span in spans if span is not None]
-        if in_any:
-            span = in_any[0]
-            clock = _before(reader, duty, span, day, span.began, day, result)
+        span = next((span for span in spans if span is not None), None)
+        if span is not None or duty.during == ("always",):
+            since = known.first_day() if span is None else span.began
+            clock = _before(reader, duty, span, day, since, day, result)
             if clock is not None:
-                clock.since = max(span.began, before)
-                given = in_span(reader, (duty.met_by or "",), span)
+                clock.since = max(since, before)
+                names = (duty.met_by or "",)
+                days = [each.on for each in named(reader, names)]
+                given = days if span is None else in_span(reader, names, span)
                 clock.met_on = next((on for on in given if before < on <= day), None)
         before = day
+    return result
+
+
+def _before_the_birth(reader: Reader, duty: Duty) -> Running:
+    result = Running()
+    expected = reader.known.expected
+    if expected is None:
+        return result
+    for span in reader.known.spans:
+        if span.kind in duty.during:
+            _before(reader, duty, span, expected, span.began, span.ended, result)
+    meetings = [] if duty.met_by is None else named(reader, (duty.met_by,))
+    for day in sorted({each.on for each in meetings}):
+        meet(reader, duty, result.clocks, [each for each in meetings if each.on == day])
     return result
 
 
 def _before(
     reader: Reader,
     duty: Duty,
-    span: Span,
+    span: Span | None,
     day: date,
     since: date,
     end: date | None,
     result: Running,
 ) -> Clock | None:
-    words = duty.words_on(day)
-    if words is None:
-        return None
-    if "unread" in words:
-        result.unanswered.append(day)
-        return None
-    limit = reader.days.led(day, words["before"], -1)
-    if limit < since:
+    words = duty.words_on(day) or {}
+    limit = reader.days.led(day, words["before"], -1) if "before" in words else None
+    if limit is not None and limit < since:
         return None
     clock = Clock(duty, span, day, None, words, limit, end, since=since)
     result.clocks.append(clock)

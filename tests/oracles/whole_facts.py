@@ -80,13 +80,12 @@ ORDER_OF_A_DAY: tuple[tuple[str, ...], ...] = (
     MOVES,
     CONFERENCES,
     CARE,
-    (),
     ("child_born",),
     ("no_further_action", "enquiries_ended"),
     ("assessment_completed", "plan_ended", "looked_after_ended"),
     *((event,) for event in ENDS_ALL),
 )
-"""The parts of a day. All other events stand in the empty part."""
+"""The parts of a day. All other events come last."""
 
 BEGINS = ("referral_received", *DISCUSSIONS, "concern_raised", *MOVES, *CONFERENCES, *CARE)
 """These begin an episode of their own."""
@@ -105,4 +104,4 @@ BEGINS_NO_CASE = (
 def place_in_the_day(event: str) -> int:
     """Where an event stands among the events of its day."""
     places = [place for place, part in enumerate(ORDER_OF_A_DAY) if event in part]
-    return places[0] if places else ORDER_OF_A_DAY.index(())
+    return places[0] if places else len(ORDER_OF_A_DAY)

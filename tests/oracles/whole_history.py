@@ -58,8 +58,6 @@ class Happening:
     names: frozenset[str] = frozenset()
     began: list[Span] = field(default_factory=list)
     late_for: Span | None = None
-    in_the_record: bool = True
-    """False for the birth, if only the date of birth is known."""
 
 
 @dataclass
@@ -79,6 +77,10 @@ class History:
         """The days on which one of these events happened, by their own names."""
         return sorted({each.on for each in self.happenings if each.event in names})
 
+    def first_day(self) -> date:
+        """The day on which the record begins; a birth is no event of it."""
+        return min(each.on for each in self.happenings if each.event != "child_born")
+
     def on(self, day: date, names: Iterable[str]) -> list[str]:
         """Those of some events that happened on a day, in the order of the names."""
         return [name for name in names if day in self.days({name})]
@@ -97,8 +99,11 @@ class History:
         if self.born is not None:
             return day <= self.born
         told = self.expected is not None or bool(self.days({"pre_birth_conference_held"}))
-        shown = self.days({*facts.VISITS, *facts.CARE})
-        return told and not any(seen <= day for seen in shown)
+        return told and not any(shown <= day for shown in self.shown())
+
+    def shown(self) -> list[date]:
+        """The days on which somebody saw or placed the child."""
+        return self.days({*facts.VISITS, *facts.CARE})
 
     def birthday(self) -> date | None:
         """The 18th birthday."""
@@ -138,14 +143,14 @@ def known_on(case: Mapping[str, Any], as_of: date, holds_decisions: bool) -> His
         if on <= as_of and (name == "visit_failed" or not again):
             happened.append(Happening(on, name))
     happened.sort(key=_in_order)
-    births = [each.on for each in happened if each.event == "child_born"]
-    born = next((day for day in (_date(case.get("born")), *births) if day and day <= as_of), None)
+    births = [_date(each["on"]) for each in case.get("events", ()) if each["event"] == "child_born"]
+    born = next((day for day in (_date(case.get("born")), *births) if day), None)
     others = [each.on for each in happened if each.event != "child_born"]
     if born is not None and others and attains(born, 18) <= others[0]:
         born = None
         happened = [each for each in happened if each.event != "child_born"]
-    elif born is not None and not births:
-        happened.append(Happening(born, "child_born", in_the_record=False))
+    elif born is not None and not births and born <= as_of:
+        happened.append(Happening(born, "child_born"))
         happened.sort(key=_in_order)
     known = History(as_of, born, _date(case.get("expected_birth")), happened)
     known.holds_decisions = holds_decisions

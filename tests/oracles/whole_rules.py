@@ -48,6 +48,18 @@ class Duty:
                 return begun[-1]
         return None
 
+    def is_silent_on(self, day: date) -> bool:
+        """Whether it gives no date on a day though it was in force then, or gives one later."""
+        words = self.words_on(day)
+        if words is not None:
+            return "unread" in words
+        later = [
+            version
+            for version in (*self.versions, *self.national)
+            if version["effective_from"] > day and "undated" not in version
+        ]
+        return bool(later)
+
     @property
     def is_series(self) -> bool:
         """Whether the interval depends on the place in a series."""

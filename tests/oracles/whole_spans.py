@@ -72,7 +72,8 @@ def _read_day(known: History, day: date, limit: Limit, grown: bool) -> None:
 
 
 def _begin_case(known: History, day: date) -> None:
-    first = [each for each in known.happenings if each.on == day and each.in_the_record]
+    happened = [each for each in known.happenings if each.on == day]
+    first = [each for each in happened if each.event != "child_born"]
     if known.last("case") is not None:
         first = [each for each in first if each.event not in facts.BEGINS_NO_CASE]
     if first and not known.running("case"):
@@ -86,12 +87,12 @@ def _referrals_and_discussions(known: History, day: date, limit: Limit) -> None:
     unborn = known.unborn(day)
     for event in referrals:
         known.begin("referral", day, event)
-    for event in [*referrals, *discussions, *concerns]:
+    for event in [*referrals, *sorted([*discussions, *concerns])]:
         if unborn and not known.running("pregnancy"):
             known.begin("pregnancy", day, event)
     if known.running("plan"):
         return
-    openings = [*discussions, *([] if unborn else concerns)]
+    openings = sorted([*discussions, *([] if unborn else concerns)])
     enquiries = known.running("enquiry")
     if openings and not enquiries:
         known.begin("enquiry", day, openings[0])
@@ -128,7 +129,8 @@ def _move_of_a_late_notice(known: History, day: date, event: str) -> Span | None
     made = [span for span in known.spans if span.kind == "plan" and span.began == move.ended]
     if made and not made[-1].open_on(day):
         return None
-    reviewed = [on for on in known.days({"review_conference_held"}) if move.ended < on <= day]
+    reviews = ("review_conference_held", "conference_reconvened")
+    reviewed = [on for on in known.days(reviews) if move.ended < on < day]
     return None if noticed or reviewed or case.ended is not None else move
 
 
@@ -148,10 +150,9 @@ def _conferences(known: History, day: date, plan_before: list[Span], theirs: boo
         conferences = [event for event in conferences if event != "transfer_conference_held"]
     if plan_before:
         conferences = [event for event in conferences if event != "conference_reconvened"]
-    makes_a_plan = plan_before or conferences != ["conference_without_plan"]
-    return [
-        event for event in conferences if event != "conference_without_plan" or not makes_a_plan
-    ]
+    if plan_before:
+        conferences = [event for event in conferences if event != "conference_without_plan"]
+    return conferences
 
 
 def _hold_conferences(
@@ -163,16 +164,18 @@ def _hold_conferences(
     if unborn and not known.running("pregnancy"):
         known.begin("pregnancy", day, first)
     if "transfer_conference_held" in conferences and not known.running("move_in", "move_out"):
-        known.begin("move_in", day, "transfer_conference_held")
+        move = known.begin("move_in", day, "transfer_conference_held")
+        move.end(day, "transfer_conference_held")
     for span in known.running("enquiry", "move_in"):
         span.end(day, first)
-    if conferences != ["conference_without_plan"]:
+    makes = [event for event in conferences if event != "conference_without_plan"]
+    if makes:
         for plan in plan_before:
-            plan.end(day, "plan_ended" if known.on(day, ["plan_ended"]) else first)
-        plan = known.begin("plan", day, first)
+            plan.end(day, "plan_ended" if known.on(day, ["plan_ended"]) else makes[0])
+        plan = known.begin("plan", day, makes[0])
         plan.follows = bool(plan_before)
         for each in known.happenings:
-            if each.on == day and each.event in conferences and plan not in each.began:
+            if each.on == day and each.event in makes and plan not in each.began:
                 each.began.append(plan)
 
 
@@ -189,12 +192,14 @@ def _care(known: History, day: date) -> None:
         for each in known.happenings:
             if each.on == day and each.event in placed and care not in each.began:
                 each.began.append(care)
-    for kind in facts.PLACEMENT_KINDS:
-        events = [event for event in placed if facts.PLACEMENTS.get(event) == kind]
-        if events:
+    kinds = []
+    for event in [event for event in placed if event in facts.PLACEMENTS]:
+        kind = facts.PLACEMENTS[event]
+        if kind not in kinds:
             for span in known.running(*facts.PLACEMENT_KINDS):
-                span.end(day, events[0])
-            known.begin(kind, day, events[0])
+                span.end(day, event)
+            known.begin(kind, day, event)
+            kinds.append(kind)
 
 
 # Ends

@@ -1,8 +1,8 @@
-"""Compares the whole library with two oracles, over every day of the calendar.
+"""Compares the whole library with its oracles, over every day of the calendar.
 
 The first oracle walks from day to day. The second counts as a person does with a wall calendar and
 a pencil. They share no line with the library or with each other, only the table of the bank
-holidays that GOV.UK published. Any difference ends with exit code 1.
+holidays that GOV.UK published. A third one reads whole cases. Any difference ends with exit code 1.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from time import perf_counter
 
 import cptimescales as cpt
 
-from . import counts, rules
+from . import cases, counts, rules
 from .tally import Tally
 
 Part = Callable[..., Tally]
@@ -29,6 +29,7 @@ WORK: list[tuple[Part, Sequence[str | int]]] = [
     (counts.months, range(1990, 2101, 10)),
     (counts.birthdays, range(1900, 2101, 50)),
     (counts.lists, cpt.DIVISIONS),
+    (cases.whole_cases, range(0, cases.HISTORIES, cases.TOGETHER)),
 ]
 
 

@@ -79,12 +79,20 @@ OTHERS = (
     "bedroom_seen",
     "visit_failed",
     "visit_failed",
+    "visit_failed",
     "lead_social_worker_informed",
     "line_manager_consulted",
     "plan_difficulty_known",
     "significant_change_identified",
     "incident_known",
     "incident_notified",
+    "serious_incident_happened",
+    "rapid_review_sent",
+    "review_report_shared",
+    "review_report_published",
+    "review_report_sent",
+    "allegation_known",
+    "designated_officer_informed",
 )
 CARE = ("looked_after_started", *PLACED, "looked_after_review_held", "looked_after_review_held")
 POOLS: tuple[tuple[str, ...], ...] = (

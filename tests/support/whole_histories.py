@@ -34,11 +34,28 @@ RULEBOOKS = (
     "south-west",
     "wales",
 )
+LOCAL = ("leicester-leicestershire-rutland", "south-west")
 # Days on which words change: histories begin around them, too.
 CHANGES = (date(2013, 4, 15), date(2018, 6, 1), date(2021, 9, 9), date(2023, 8, 31))
-FIRST, LAST = date(2014, 6, 1), date(2026, 6, 1)
+FIRST, RECENT, LAST = date(2014, 6, 1), date(2023, 12, 16), date(2026, 6, 1)
 # What a source of a plan, of enquiries or of care often leaves out.
 OFTEN_MISSING = ("plan_ended", "enquiries_ended", "no_further_action", "case_closed")
+
+OFTEN_AGREED = {
+    "england": ("visit", "first_core_group"),
+    "leicester-leicestershire-rutland": ("visit", "visit_alone", "first_core_group"),
+    "northern-ireland": ("visit",),
+    "scotland": ("first_core_group",),
+    "south-west": ("visit", "first_core_group"),
+    "wales": ("visit", "home_visit", "first_core_group"),
+}
+FREQUENCIES = (
+    {"count": 1, "unit": "weeks"},
+    {"count": 10, "unit": "days"},
+    {"count": 5, "unit": "working_days"},
+    {"count": 1, "unit": "months"},
+    {"count": 6, "unit": "months"},
+)
 
 Events = list[tuple[str, date]]
 Course = Callable[[Random, date, bool], Events]
@@ -55,7 +72,7 @@ class WholeHistory(NamedTuple):
 def whole_history(seed: int) -> WholeHistory:
     """The history of a seed."""
     random = Random(seed)
-    rulebook = random.choice(RULEBOOKS)
+    rulebook = random.choice((*RULEBOOKS, *LOCAL))
     first = _first_day(random)
     is_short = random.random() < 0.5
     courses: tuple[Course, ...] = (_course, _course, _drawn, _few_days, _care_course)
@@ -67,7 +84,9 @@ def whole_history(seed: int) -> WholeHistory:
         events = sorted(events, key=lambda each: each[1])[random.randrange(len(events) // 2 + 1) :]
     case: dict[str, Any] = {"reference": f"random-{seed}"}
     events = _with_birth(random, case, events)
-    events = _possible(events)
+    events = _possible(case, events)
+    if rulebook != "leicester-leicestershire-rutland":
+        events = [each for each in events if each[0] != "review_report_shared"] or events[:1]
     _say_what_the_source_holds(random, case, events)
     newest_only = case.get("newest_only", ())
     for name in newest_only:
@@ -78,13 +97,37 @@ def whole_history(seed: int) -> WholeHistory:
     if random.random() < 0.05:
         closed = {first + timedelta(random.randint(1, 60)) for _ in range(3)}
         case["closures"] = [{"date": day.isoformat(), "name": "Closed"} for day in sorted(closed)]
-    return WholeHistory(case, rulebook, _as_of(random, events))
+    as_of = _as_of(random, events)
+    if random.random() < 0.1:
+        case["agreed"] = _agreed(random, events, rulebook, as_of)
+    return WholeHistory(case, rulebook, as_of)
+
+
+def _agreed(random: Random, events: Events, rulebook: str, as_of: date) -> list[dict[str, Any]]:
+    """Days and frequencies that a conference set, one of a rule at most."""
+    conferences = [on for event, on in events if event in MEETINGS[:6] and on < as_of]
+    agreed: list[dict[str, Any]] = []
+    if conferences:
+        on = random.choice(conferences)
+        day = on + timedelta(random.randint(7, 85))
+        if random.random() < 0.6:
+            agreed.append({"rule": "review_conference", "on": day.isoformat()})
+        rule = random.choice(OFTEN_AGREED[rulebook])
+        if rule == "first_core_group":
+            day = on + timedelta(random.randint(2, 16))
+            agreed.append({"rule": rule, "on": day.isoformat()})
+        else:
+            day = min(as_of, on + timedelta(random.choice((0, 0, 10, 30))))
+            every = random.choice(FREQUENCIES)
+            agreed.append({"rule": rule, "on": day.isoformat(), "every": every})
+    return agreed
 
 
 def _first_day(random: Random) -> date:
-    if random.random() < 0.3:
+    if random.random() < 0.2:
         return random.choice(CHANGES) + timedelta(random.randint(-250, 30))
-    return FIRST + timedelta(random.randrange((LAST - FIRST).days))
+    first = random.choice((FIRST, RECENT, RECENT))
+    return first + timedelta(random.randrange((LAST - first).days))
 
 
 def _as_of(random: Random, events: Events) -> date:
@@ -92,10 +135,12 @@ def _as_of(random: Random, events: Events) -> date:
     kind = random.random()
     if kind < 0.3:
         return days[-1] + timedelta(random.randint(0, 3))
-    if kind < 0.6:
+    if kind < 0.5:
         return days[-1] + timedelta(random.randint(4, 120))
-    if kind < 0.75:
+    if kind < 0.6:
         return days[-1] + timedelta(random.randint(120, 900))
+    if kind < 0.8:
+        return random.choice(days)
     return days[0] + timedelta(random.randint(0, (days[-1] - days[0]).days + 30))
 
 
@@ -133,6 +178,11 @@ def _course(random: Random, first: date, is_short: bool) -> Events:
             day = _plan(random, events, day, random.randint(0, 2 if is_short else 6))
         if not events or random.random() < 0.15:
             events.append((random.choice(ENDINGS), day + timedelta(random.randint(0, 20))))
+        if random.random() < 0.12:
+            events.append(("case_closed", _later(random, day, 10)))
+        if random.random() < 0.1:
+            # The plan ends and the next one begins, on the same day.
+            events += [("plan_ended", day), (random.choice(MEETINGS[:6]), day)]
         day += timedelta(random.randint(0, 120))
     return _disturbed(random, events)
 
@@ -293,11 +343,13 @@ def _years_before(day: date, years: int) -> date:
     return date(day.year - years, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def _possible(events: Events) -> Events:
+def _possible(case: dict[str, Any], events: Events) -> Events:
     """Leaves out what cannot have happened: a child seen, visited or born after the death."""
     deaths = [on for event, on in events if event == "child_died"]
     if not deaths:
         return events
+    if case.get("born", "") > min(deaths).isoformat():
+        del case["born"]
     living = (*LIVING, "child_born")
     return [each for each in events if each[0] not in living or each[1] <= min(deaths)]
 
