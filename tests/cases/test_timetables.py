@@ -449,3 +449,27 @@ def test_reviews_run_on_from_the_day_on_which_each_was_held() -> None:
         date(2026, 8, 20),
     ]
     assert all(before.met_on == after.due.on for before, after in pairwise(reviews))
+
+
+def test_an_entry_names_the_event_that_started_it_in_this_case() -> None:
+    """A visit that is due from the conference on must not be told as a child seen on that day."""
+    leicestershire = cpt.rulebook("leicester-leicestershire-rutland")
+    unseen = leicestershire.timetable(
+        case_of(("pre_birth_conference_held", date(2026, 1, 12)), born=date(2026, 2, 2)),
+        as_of=date(2026, 2, 4),
+    )
+    assert entry_of(unseen, "visit").due.trigger == "child_born"
+    assert "child born" in str(entry_of(unseen, "visit").due.explain()).lower()
+    asked = cpt.rulebook("england").timetable(
+        case_of(("strategy_discussion_held", date(2026, 1, 12))), as_of=date(2026, 1, 13)
+    )
+    started = {duty.rule: duty.trigger for duty in asked.undated}
+    assert started["chair_meets_family"] == "strategy_discussion_held"
+    planned = cpt.rulebook("wales").timetable(
+        case_of(("conference_held", date(2026, 1, 12)), ("child_seen_alone", date(2026, 1, 20))),
+        as_of=date(2026, 1, 21),
+    )
+    assert [entry.due.trigger for entry in planned.entries if entry.due.rule == "visit"] == [
+        "conference_held",
+        "child_seen_alone",
+    ]

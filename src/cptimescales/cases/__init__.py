@@ -10,6 +10,7 @@ spans.py       an episode, a clock that runs in it, and an event of a day: plain
 open_episodes.py  the episodes that are open on a day: how they begin and end
 episodes.py    the history read into episodes: enquiries, plans, placements
 reported.py    the days of the events that meet a duty before a meeting, or a window
+running.py     the clocks of a case: how they start and go on
 clocks.py      which event starts, meets or ends which duty
 judging.py     what each duty has become
 governing.py   which duty asks for the same event earlier

@@ -186,7 +186,7 @@ def _make_series(clocks: Clocks, judgement: Judgement, rule: Rule, span: _Span) 
     for start, met_on in pairwise([span.on, *met, None]):
         assert start is not None
         ended = span.until if span.until is not None and span.until <= clocks.as_of else None
-        clock = Clock(rule, episode, start)
+        clock = Clock(rule, episode, rule.first_trigger, start)
         clock.met_on, clock.ended = met_on, ended
         clock.answer = clocks.book.due_as_agreed(rule, on=start, within=span.period)
         _judge_made(clocks, judgement, clock)
@@ -205,7 +205,7 @@ def _make(clocks: Clocks, judgement: Judgement, rule: Rule, start: date | None, 
     last = episode.ended or clocks.as_of
     met = clocks.reported.first(rule, start + ONE_DAY if strict else start, last)
     within = Period((on - start).days, "days")
-    clock = Clock(rule, episode, start)
+    clock = Clock(rule, episode, rule.first_trigger, start)
     clock.met_on = met
     clock.answer = clocks.book.due_as_agreed(rule, on=start, within=within)
     _judge_made(clocks, judgement, clock)

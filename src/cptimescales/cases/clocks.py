@@ -9,50 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.episodes import Episodes
 from cptimescales.cases.history import History, Told
-from cptimescales.cases.reported import Reported
+from cptimescales.cases.running import RunningClocks
 from cptimescales.cases.spans import Clock, Current, Episode, Occurrence
-from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
 from cptimescales.rules.by_event import Effects, meaning_of, read_as
 from cptimescales.rules.model import Rule
-from cptimescales.rules.results import DueDate, ReviewWindow
 
 
-class Clocks:
+class Clocks(RunningClocks):
     """Follows a case event by event.
 
     Attributes:
-        book: the rules.
-        history, episodes: the case, read.
-        started: every clock, in order of start.
-        reported: the days of the events that meet what counts back, a window or what was agreed.
-        running: the clocks of each rule that no event has met or ended, in order of start.
-        always: stands for the episode of a duty that is owed whatever becomes of the child.
+        newest_only: the events of which the source holds only the newest.
         warnings: what is in doubt, one sentence each.
     """
 
     def __init__(
         self, book: Answers, told: Told, as_of: date, *, agreed: Iterable[str] = ()
     ) -> None:
-        self.book = book
-        self.as_of = as_of
-        self.rules = book.by_event
-        self.history = History(told, as_of)
-        self.episodes = Episodes(self.history, self._conference_limit)
+        history = History(told, as_of)
+        super().__init__(book, history, Episodes(history, self._conference_limit))
         self.newest_only = {read_as(name) for name in told.newest_only}
-        self.started: list[Clock] = []
-        self.running: dict[str, list[Clock]] = {}
-        self.always = Episode("case", 0, date.min, "")
         self.warnings: list[str] = []
-        self.replaced: list[tuple[Clock, date]] = []
-        self.planning = False
         self._newest_days: dict[str, date] = {}  # of what the source holds only the newest
-        self.reported = Reported()
         self._watched = {read_as(book.rule(rule).met_by or "") for rule in agreed}
-        self._counted_back: dict[str, date] = {}
 
     def follow(self) -> None:
         """Reads the whole history."""
@@ -71,8 +53,8 @@ class Clocks:
             self.read(on, episodes.read_day(on, happened))
         if adult is not None and adult <= self.as_of:
             self.episodes.come_of_age(adult)
-        self._count_back_from_the_expected_birth()
-        self._open_windows()
+        self.count_back_from_the_expected_birth()
+        self.open_windows()
 
     def read(self, on: date, occurrences: list[Occurrence], *, met: Rule | None = None) -> None:
         """Starts, meets and ends clocks with the events of one day.
@@ -87,7 +69,7 @@ class Clocks:
                 names = (occurrence.name, *occurrence.meaning.also, *occurrence.names)
                 self._newest_days |= dict.fromkeys(names, on)
             for rule in effects.readies:
-                self._ready(rule, on, occurrence.current)
+                self._ready(rule, on, occurrence.current, effects.names)
             for name in effects.reports:
                 self.reported.note(name, on)
             if self._watched:
@@ -98,7 +80,7 @@ class Clocks:
         ended = [rule for _, effects in read for rule in effects.ends]
         for occurrence, effects in read:
             for rule in effects.starts:
-                self._trigger(rule, on, occurrence.current, ended)
+                self._trigger(rule, on, occurrence.current, ended, effects.names)
         has_met = set() if met is None else {met.id}
         for occurrence, effects in read:
             for rule in effects.meets:
@@ -113,11 +95,11 @@ class Clocks:
     def _read_plain(self, on: date, effects: Effects, current: Current) -> None:
         """Reads one event that begins and ends no episode: what `read` does, for most events."""
         for rule in effects.readies:
-            self._ready(rule, on, current)
+            self._ready(rule, on, current, effects.names)
         for name in effects.reports:
             self.reported.note(name, on)
         for rule in effects.starts:
-            self._trigger(rule, on, current, effects.ends)
+            self._trigger(rule, on, current, effects.ends, effects.names)
         for rule in effects.meets:
             if self.running.get(rule.id):
                 self._meet(rule, on, current)
@@ -130,7 +112,9 @@ class Clocks:
         for episode in self.episodes.fresh:
             for rule in self.rules.beginning_with.get(episode.kind, ()):
                 if rule.id not in episode.clocks:
-                    self.start(rule, episode, on)
+                    began_now = episode.began == on
+                    trigger = episode.began_with if began_now else self.episodes.born_with
+                    self.start(rule, episode, trigger, on)
 
     def episode_of(self, rule: Rule, current: Current) -> Episode | None:
         """The episode in which a duty that starts now would live."""
@@ -140,17 +124,24 @@ class Clocks:
                 return found[-1]
         return self.always if rule.during == ("always",) else None
 
-    def _ready(self, rule: Rule, on: date, current: Current) -> None:
+    def _ready(self, rule: Rule, on: date, current: Current, names: tuple[str, ...]) -> None:
         episode = self.episode_of(rule, current)
         if episode is None:
             return
         if rule.starts == "beginning":
             if rule.id not in episode.clocks:
-                self.start(rule, episode, on)
+                self.start(rule, episode, _named(rule.after, names), on)
         else:
             episode.ready.add(rule.id)
 
-    def _trigger(self, rule: Rule, on: date, current: Current, ended: Iterable[Rule]) -> None:
+    def _trigger(
+        self,
+        rule: Rule,
+        on: date,
+        current: Current,
+        ended: Iterable[Rule],
+        names: tuple[str, ...],
+    ) -> None:
         """Starts the clock of a rule, if its trigger starts one.
 
         `ended` are the rules that an event of the day ends.
@@ -187,34 +178,10 @@ class Clocks:
         ):
             return
         elif rule.starts == "newest" and last is not None and last.met_on is None:
-            self._replace(last, on)
-        clock = self.start(rule, episode, on)
+            self.replace(last, on)
+        clock = self.start(rule, episode, _named(rule.trigger, names), on)
         if episode.ended is not None and episode.ended < on:
             self._meet_before_its_start(clock, episode)
-
-    def start(self, rule: Rule, episode: Episode, on: date) -> Clock:
-        """Starts a clock."""
-        clock = Clock(rule, episode, on)
-        if self.planning:
-            clock.planned = True
-        if rule.id in self.rules.back:
-            self._judge_on_its_day(clock)
-        else:
-            running = self.running.get(rule.id)
-            if running is None:
-                self.running[rule.id] = [clock]
-            else:
-                running.append(clock)
-        self.started.append(clock)
-        episode.clocks[rule.id] = clock
-        return clock
-
-    def _replace(self, clock: Clock, on: date) -> None:
-        """A later trigger takes the clock with it."""
-        self.running[clock.rule.id].remove(clock)
-        if clock in self.started:
-            self.started.remove(clock)
-        self.replaced.append((clock, on))
 
     def _meet_before_its_start(self, clock: Clock, move: Episode) -> None:
         """A notice that was entered after the conference: the conference meets its clock."""
@@ -223,48 +190,6 @@ class Clocks:
         if clock.rule.met_by in names:
             clock.met_on = move.ended
             self.running[clock.rule.id].remove(clock)
-
-    # counting back
-
-    def counts_back(self, rule: Rule, on: date) -> bool:
-        """Whether a rule counts back from a trigger on a day."""
-        version = rule.version_on(on)
-        return version is not None and version.before is not None
-
-    def _judge_on_its_day(self, clock: Clock) -> None:
-        """A notice or report is judged on the day of its meeting: the first since the one before.
-
-        A meeting that is agreed for a day to come is one that has not been held.
-        """
-        rule, on = clock.rule, clock.on
-        previous = self._counted_back.get(rule.id)
-        began = max(clock.episode.began, self.history.began)
-        clock.since = began if previous is None else max(began, previous + ONE_DAY)
-        clock.met_on = self.reported.first(rule, clock.since, on)
-        clock.ended = on
-        if not clock.planned:
-            self._counted_back[rule.id] = on
-
-    def expect(self, rule: Rule, episode: Episode, on: date) -> Clock:
-        """A clock that counts back from a meeting agreed for a day to come."""
-        clock = Clock(rule, episode, on)
-        previous = self._counted_back.get(rule.id)
-        clock.since = episode.began if previous is None else previous + ONE_DAY
-        clock.met_on = self.reported.first(rule, clock.since, self.as_of)
-        self.started.append(clock)
-        return clock
-
-    def _count_back_from_the_expected_birth(self) -> None:
-        expected = self.history.expected
-        if expected is None:
-            return
-        for rule in self.rules.ahead:
-            for episode in self.episodes.all:
-                if episode.kind in rule.during:
-                    clock = Clock(rule, episode, expected, episode.began)
-                    last = episode.ended or self.as_of
-                    clock.met_on = self.reported.first(rule, episode.began, last)
-                    self.started.append(clock)
 
     # meeting and ending
 
@@ -331,21 +256,6 @@ class Clocks:
                 f"{newest.on} was there already"
             )
 
-    def go_on(self, clock: Clock, on: date) -> None:
-        """Starts the next clock of a series, from the day on which the one before was met."""
-        rule = clock.rule
-        version = rule.version_on(clock.on)
-        if version is not None and version.unread is None and not version.then:
-            return
-        from_first = version is not None and version.counted_from == "previous_due"
-        following = Clock(rule, clock.episode, clock.on if from_first else on, on)
-        following.number = clock.number + 1
-        following.first_known = clock.first_known and not clock.newest_known
-        following.planned = self.planning
-        self.running.setdefault(rule.id, []).append(following)
-        self.started.append(following)
-        clock.episode.clocks[rule.id] = following
-
     def _end(self, rule: Rule, on: date, current: Current) -> None:
         """An event ends a duty although its episode goes on. What starts on that day stands."""
         episode = self.episode_of(rule, current)
@@ -363,18 +273,6 @@ class Clocks:
         if last is not None and last.ended is None and _ended_by(last, on):
             last.ended = on
 
-    # windows and limits
-
-    def _open_windows(self) -> None:
-        """The window around the 18th birthday belongs to every plan that began before it."""
-        birth, adult = self.history.birth, self.history.adult
-        if birth is None or adult is None or birth > self.as_of:
-            return
-        for rule in self.rules.windows:
-            for episode in self.episodes.all:
-                if episode.kind in rule.during and episode.began < adult:
-                    self.started.append(Clock(rule, episode, birth))
-
     def _conference_limit(self, enquiry: Episode) -> date | None:
         """The last day in time for the conference of enquiries, if a rule has answered."""
         limits = []
@@ -384,14 +282,10 @@ class Clocks:
                 limits.append(clock.limit)
         return max(limits, default=None)
 
-    def answer(self, clock: Clock) -> DueDate | ReviewWindow | None:
-        """What the rule answers for a clock, or None where it has no answer."""
-        if clock.answer is None:
-            try:
-                clock.answer = self.book.due(clock.rule.id, on=clock.on, number=clock.number)
-            except TimescaleError:
-                return None
-        return clock.answer
+
+def _named(events: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """The one of a rule's events as which an event counts."""
+    return next((event for event in events if read_as(event) in names), names[0])
 
 
 def _ended_by(clock: Clock, on: date) -> bool:

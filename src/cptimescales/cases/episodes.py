@@ -109,13 +109,15 @@ class Episodes(OpenEpisodes):
         birth = self._history.birth
         if birth is not None:
             self.unborn = on <= birth
-        elif any(
-            meaning.part == "care" or (meaning.living and meaning.part is None)
-            for _, meaning in happened
-        ):
+            return
+        for name, meaning in happened:
+            if meaning.part != "care" and (meaning.part is not None or not meaning.living):
+                continue
             self.unborn = False  # somebody saw or placed the child
+            self.born_with = name
             for episodes in self.current.values():
                 self.fresh += episodes
+            return
 
     def _begin_case(self, on: date, happened: list[Happening]) -> None:
         for name, meaning in happened:

@@ -180,6 +180,8 @@ def _limit(clocks: Clocks, clock: Clock, version: RuleVersion | None) -> date:
                 for number in range(2, len(version.then) + 2)
             )
             clock.answer = max(answers, key=lambda answer: answer.limit)
+    if clock.answer.trigger != clock.trigger:  # a single answer names the first trigger
+        clock.answer = clock.answer.started_with(clock.trigger)
     return clock.answer.limit
 
 

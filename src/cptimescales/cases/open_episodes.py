@@ -9,7 +9,7 @@ from datetime import date
 from cptimescales.cases.spans import Current, Episode, LeftOpen
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
-from cptimescales.rules.events import PLACEMENTS, Event
+from cptimescales.rules.events import BIRTH, PLACEMENTS, Event
 
 
 class OpenEpisodes:
@@ -19,6 +19,7 @@ class OpenEpisodes:
         all: every episode, in order of beginning.
         current: the open ones; on the day that is read, those that end on it as well.
         unborn: whether the child is unborn on the day that is read.
+        born_with: the event with which the record shows that the child is born.
         left_open: each plan that was open when everything ended, until `plan_ended` is recorded.
         fresh: the episodes that began on the day that is read, and can hold clocks from their
             beginning.
@@ -32,6 +33,7 @@ class OpenEpisodes:
         self.all: list[Episode] = []
         self.current: Current = defaultdict(list)
         self.unborn = unborn
+        self.born_with = BIRTH
         self.left_open: list[LeftOpen] = []
         self.fresh: list[Episode] = []
         self.final: date | None = None

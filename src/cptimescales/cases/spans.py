@@ -84,6 +84,7 @@ class Clock:
 
     Attributes:
         rule, episode: the rule, and the episode in which its duty lives.
+        trigger: the event that started it.
         on: the day from which its period is counted.
         since: the day from which an event can meet it.
         number: its place in the rule's series; 1 if the rule has no series.
@@ -104,9 +105,12 @@ class Clock:
     newest_known = False
     answer: DueDate | ReviewWindow | None = None
 
-    def __init__(self, rule: Rule, episode: Episode, on: date, since: date | None = None) -> None:
+    def __init__(
+        self, rule: Rule, episode: Episode, trigger: str, on: date, since: date | None = None
+    ) -> None:
         self.rule = rule
         self.episode = episode
+        self.trigger = trigger
         self.on = on
         self.since = since or on
 

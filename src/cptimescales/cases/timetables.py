@@ -288,6 +288,7 @@ def _undated(duty: WithoutNumber, rules: RulesByEvent) -> UndatedDuty:
     clock, version, recorded = duty
     values = {
         **_undated_head(rules, clock.rule.id, version.effective_from),
+        "trigger": clock.trigger,
         "on": clock.on,
         "met_on": clock.met_on,
         "episode": clock.episode.id,

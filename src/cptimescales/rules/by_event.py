@@ -34,14 +34,15 @@ def read_as(event: str) -> str:
 class Effects(NamedTuple):
     """What one event does: the rules that it readies, starts, meets and ends.
 
-    `reports` are those of its names that meet a duty before a meeting, or a window; `nothing` says
-    that no rule asks for the event.
+    `names` are those that it counts as. `reports` are those of them that meet a duty before a
+    meeting, or a window. `nothing` says that no rule asks for the event.
     """
 
     readies: tuple[Rule, ...]
     starts: tuple[Rule, ...]
     meets: tuple[Rule, ...]
     ends: tuple[Rule, ...]
+    names: tuple[str, ...]
     reports: tuple[str, ...]
 
     nothing: bool
@@ -118,7 +119,7 @@ class RulesByEvent:
         ends = _named(self._ended, names)
         reports = tuple(name for name in names if name in self._reported)
         nothing = not (readies or starts or meets or ends or reports)
-        return Effects(readies, starts, meets, ends, reports, nothing)
+        return Effects(readies, starts, meets, ends, names, reports, nothing)
 
 
 def _makes_a_plan(event: str) -> bool:

@@ -117,6 +117,13 @@ class Answer(Frozen, defer_build=True):
         self._check()
         return self
 
+    def started_with(self, trigger: str) -> Self:
+        """This answer for a clock that another event started, as a rule with several triggers has.
+
+        The event must come from this library: nothing is checked again.
+        """
+        return self._of({**self.__dict__, "trigger": trigger}, set(self.__pydantic_fields_set__))
+
     def _check(self) -> None:
         """Raises ValueError if the parts contradict each other."""
 

@@ -1,0 +1,148 @@
+"""The clocks of a case: how they start and go on, forwards, backwards, and around a birthday."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cptimescales.calendars.dates import ONE_DAY
+from cptimescales.cases.episodes import Episodes
+from cptimescales.cases.history import History
+from cptimescales.cases.reported import Reported
+from cptimescales.cases.spans import Clock, Episode
+from cptimescales.errors import TimescaleError
+from cptimescales.rules.answers import Answers
+from cptimescales.rules.model import Rule
+from cptimescales.rules.results import DueDate, ReviewWindow
+
+
+class RunningClocks:
+    """The clocks that have started, and those of them that are running.
+
+    Attributes:
+        book: the rules.
+        rules: the same by event.
+        history, episodes: the case, read.
+        started: every clock, in order of start.
+        running: the clocks of each rule that no event has met or ended, in order of start.
+        replaced: each clock that a later trigger took with it, and the day of that trigger.
+        reported: the days of the events that meet what counts back, a window or what was agreed.
+        always: stands for the episode of a duty that is owed whatever becomes of the child.
+        planning: whether the events that are read have not happened yet.
+    """
+
+    def __init__(self, book: Answers, history: History, episodes: Episodes) -> None:
+        self.book = book
+        self.rules = book.by_event
+        self.as_of = history.as_of
+        self.history = history
+        self.episodes = episodes
+        self.started: list[Clock] = []
+        self.running: dict[str, list[Clock]] = {}
+        self.replaced: list[tuple[Clock, date]] = []
+        self.reported = Reported()
+        self.always = Episode("case", 0, date.min, "")
+        self.planning = False
+        self._counted_back: dict[str, date] = {}
+
+    def start(self, rule: Rule, episode: Episode, trigger: str, on: date) -> Clock:
+        """Starts a clock."""
+        clock = Clock(rule, episode, trigger, on)
+        if self.planning:
+            clock.planned = True
+        if rule.id in self.rules.back:
+            self._judge_on_its_day(clock)
+        else:
+            running = self.running.get(rule.id)
+            if running is None:
+                self.running[rule.id] = [clock]
+            else:
+                running.append(clock)
+        self.started.append(clock)
+        episode.clocks[rule.id] = clock
+        return clock
+
+    def answer(self, clock: Clock) -> DueDate | ReviewWindow | None:
+        """What the rule answers for a clock, or None where it has no answer."""
+        if clock.answer is None:
+            try:
+                clock.answer = self.book.due(clock.rule.id, on=clock.on, number=clock.number)
+            except TimescaleError:
+                return None
+        return clock.answer
+
+    def go_on(self, clock: Clock, on: date) -> None:
+        """Starts the next clock of a series, from the day on which the one before was met."""
+        rule = clock.rule
+        version = rule.version_on(clock.on)
+        if version is not None and version.unread is None and not version.then:
+            return
+        from_first = version is not None and version.counted_from == "previous_due"
+        first_day, trigger = (clock.on, clock.trigger) if from_first else (on, rule.met_by or "")
+        following = Clock(rule, clock.episode, trigger, first_day, on)
+        following.number = clock.number + 1
+        following.first_known = clock.first_known and not clock.newest_known
+        following.planned = self.planning
+        self.running.setdefault(rule.id, []).append(following)
+        self.started.append(following)
+        clock.episode.clocks[rule.id] = following
+
+    def replace(self, clock: Clock, on: date) -> None:
+        """A later trigger takes the clock with it."""
+        self.running[clock.rule.id].remove(clock)
+        if clock in self.started:
+            self.started.remove(clock)
+        self.replaced.append((clock, on))
+
+    # counting back
+
+    def counts_back(self, rule: Rule, on: date) -> bool:
+        """Whether a rule counts back from a trigger on a day."""
+        version = rule.version_on(on)
+        return version is not None and version.before is not None
+
+    def _judge_on_its_day(self, clock: Clock) -> None:
+        """A notice or report is judged on the day of its meeting: the first since the one before.
+
+        A meeting that is agreed for a day to come is one that has not been held.
+        """
+        rule, on = clock.rule, clock.on
+        previous = self._counted_back.get(rule.id)
+        began = max(clock.episode.began, self.history.began)
+        clock.since = began if previous is None else max(began, previous + ONE_DAY)
+        clock.met_on = self.reported.first(rule, clock.since, on)
+        clock.ended = on
+        if not clock.planned:
+            self._counted_back[rule.id] = on
+
+    def expect(self, rule: Rule, episode: Episode, on: date) -> Clock:
+        """A clock that counts back from a meeting agreed for a day to come."""
+        clock = Clock(rule, episode, rule.first_trigger, on)
+        previous = self._counted_back.get(rule.id)
+        clock.since = episode.began if previous is None else previous + ONE_DAY
+        clock.met_on = self.reported.first(rule, clock.since, self.as_of)
+        self.started.append(clock)
+        return clock
+
+    def count_back_from_the_expected_birth(self) -> None:
+        expected = self.history.expected
+        if expected is None:
+            return
+        for rule in self.rules.ahead:
+            for episode in self.episodes.all:
+                if episode.kind in rule.during:
+                    clock = Clock(rule, episode, rule.first_trigger, expected, episode.began)
+                    last = episode.ended or self.as_of
+                    clock.met_on = self.reported.first(rule, episode.began, last)
+                    self.started.append(clock)
+
+    # windows
+
+    def open_windows(self) -> None:
+        """The window around the 18th birthday belongs to every plan that began before it."""
+        birth, adult = self.history.birth, self.history.adult
+        if birth is None or adult is None or birth > self.as_of:
+            return
+        for rule in self.rules.windows:
+            for episode in self.episodes.all:
+                if episode.kind in rule.during and episode.began < adult:
+                    self.started.append(Clock(rule, episode, rule.first_trigger, birth))
