@@ -18,6 +18,9 @@ from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate
 from cptimescales.rules.status import Status
 
+_AGREED = "agreed"
+"""Stands for the event that starts a frequency: the conference agreed it."""
+
 
 class Agreements:
     """What was agreed for the duties of a case.
@@ -41,8 +44,12 @@ class Agreements:
         met_on = one.clock.met_on
         if one.status is Status.NOT_RECORDED:
             return one.status
+        if met_on is not None and met_on <= by:
+            return Status.MET
+        if self._clocks.newest_known_since(one.clock.rule, one.clock.since):
+            return Status.NOT_RECORDED
         if met_on is not None:
-            return Status.MET if met_on <= by else Status.MET_LATE
+            return Status.MET_LATE
         if one.status is Status.MISSED:
             return Status.MISSED
         return Status.OVERDUE if by < self._clocks.as_of else Status.PENDING
@@ -97,7 +104,7 @@ def _take_date(
         and (one.clock.on <= on or one.clock.limit < one.clock.on)
     ]
     if not running:
-        if not _make(clocks, judgement, rule, _undated_start(clocks, rule, on), on):
+        if not _make(clocks, judgement, rule, on):
             found.warnings.append(
                 f"{what}: no clock of this rule was running then, so it is not used"
             )
@@ -116,14 +123,18 @@ def _take_date(
     _expect(clocks, judgement, rule, on)
 
 
-def _undated_start(clocks: Clocks, rule: Rule, on: date) -> date | None:
-    """The day on which a duty without a number started that runs on a day."""
-    starts = [
-        clock.on
+def _started_before(clocks: Clocks, rule: Rule, episode: Episode, on: date) -> list[Clock]:
+    """The clocks of a rule in an episode that had started by a day."""
+    return [
+        clock
         for clock in clocks.started
-        if clock.rule is rule and clock.on < on and (clock.end is None or on <= clock.end)
+        if clock.rule is rule and clock.episode is episode and clock.on <= on
     ]
-    return starts[-1] if starts else None
+
+
+def _waits_for_the_child(rule: Rule) -> bool:
+    """Whether a rule starts with its episode or the birth, so that without a clock nothing runs."""
+    return rule.starts == "beginning"
 
 
 def _expect(clocks: Clocks, judgement: Judgement, agreed: Rule, on: date) -> None:
@@ -149,16 +160,21 @@ def _take_frequency(
     clocks: Clocks, found: Agreements, judgement: Judgement, rule: Rule, span: _Span
 ) -> None:
     what = f"{rule.id} agreed on {span.on} for every {span.period}"
+    if span.on > clocks.as_of:
+        found.warnings.append(f"{what}: it has not begun by {clocks.as_of}")
+        return
+    episode = _episode_on(clocks, rule, span.on) or _next_episode(clocks, rule, span.on)
     running = [
         one.clock
         for one in judgement.judged
         if one.clock.rule is rule
+        and one.clock.episode is episode
         and (span.until is None or one.clock.on < span.until)
         and (one.clock.met_on is None or one.clock.met_on > span.on)
         and (one.clock.end is None or one.clock.end >= span.on)
     ]
     if not running:
-        if not _make_series(clocks, judgement, rule, span):
+        if episode is None or not _make_series(clocks, judgement, rule, episode, span):
             found.warnings.append(f"{what}: no episode in which it could run was open then")
         return
     for clock in running:
@@ -176,36 +192,50 @@ def _take_frequency(
             found.take(clock, by)
 
 
-def _make_series(clocks: Clocks, judgement: Judgement, rule: Rule, span: _Span) -> bool:
+def _make_series(
+    clocks: Clocks, judgement: Judgement, rule: Rule, episode: Episode, span: _Span
+) -> bool:
     """Makes the duties of a frequency, where the rule has no number or no clock."""
-    episode = _episode_on(clocks, rule, span.on)
-    if episode is None or rule.met_by is None:
+    if rule.met_by is None:
         return False
+    first = max(span.on, episode.began)
+    if _waits_for_the_child(rule):
+        started = _started_before(clocks, rule, episode, clocks.as_of)
+        if not started:
+            return False
+        first = max(first, started[0].on)
     last = min(day for day in (span.until, episode.ended, clocks.as_of) if day is not None)
-    met = clocks.reported.between(rule, span.on + ONE_DAY, last)
-    for start, met_on in pairwise([span.on, *met, None]):
+    met = clocks.reported.between(rule, first + ONE_DAY, last)
+    ended = span.until if span.until is not None and span.until <= clocks.as_of else None
+    for start, met_on in pairwise([first, *met, None]):
         assert start is not None
-        ended = span.until if span.until is not None and span.until <= clocks.as_of else None
-        clock = Clock(rule, episode, rule.first_trigger, start)
+        clock = Clock(rule, episode, _AGREED if start == first else rule.met_by, start)
         clock.met_on, clock.ended = met_on, ended
         clock.answer = clocks.book.due_as_agreed(rule, on=start, within=span.period)
         _judge_made(clocks, judgement, clock)
     return True
 
 
-def _make(clocks: Clocks, judgement: Judgement, rule: Rule, start: date | None, on: date) -> bool:
+def _make(clocks: Clocks, judgement: Judgement, rule: Rule, on: date) -> bool:
     """Makes a duty of an agreed date, where the rule has no number or no clock."""
     episode = _episode_on(clocks, rule, on)
     if episode is None or rule.met_by is None:
         return False
-    start = start or episode.began
+    started = _started_before(clocks, rule, episode, on)
+    if any(clock.answer is not None for clock in started):
+        return False  # the rule has a number, and its duty ended in time
+    if not started and _waits_for_the_child(rule):
+        return False
+    start, trigger = episode.began, episode.began_with
+    if started:
+        start, trigger = started[-1].on, started[-1].trigger
     if start >= on:
         return False
     strict = rule.id in clocks.rules.strict
     last = episode.ended or clocks.as_of
     met = clocks.reported.first(rule, start + ONE_DAY if strict else start, last)
     within = Period((on - start).days, "days")
-    clock = Clock(rule, episode, rule.first_trigger, start)
+    clock = Clock(rule, episode, trigger, start)
     clock.met_on = met
     clock.answer = clocks.book.due_as_agreed(rule, on=start, within=within)
     _judge_made(clocks, judgement, clock)
@@ -213,7 +243,19 @@ def _make(clocks: Clocks, judgement: Judgement, rule: Rule, start: date | None, 
     return True
 
 
+def _next_episode(clocks: Clocks, rule: Rule, on: date) -> Episode | None:
+    """The first episode in which a duty of a rule can live that began after a day."""
+    later = (
+        episode
+        for episode in clocks.episodes.all
+        if episode.kind in rule.during and episode.began > on
+    )
+    return next(later, None)
+
+
 def _judge_made(clocks: Clocks, judgement: Judgement, clock: Clock) -> None:
+    assert clock.answer is not None
+    clock.answer = clock.answer.started_with(clock.trigger)
     judged = judge_clock(clocks, clock, clock.limit, judgement.warnings)
     if judged is not None:
         judgement.judged.append(judged)

@@ -65,7 +65,8 @@ class Clocks(RunningClocks):
             self._begin(on)
         read = [(occurrence, self.rules.effects_of(occurrence.names)) for occurrence in occurrences]
         for occurrence, effects in read:
-            if occurrence.name in self.newest_only:
+            left_aside = not occurrence.names and occurrence.meaning.living
+            if occurrence.name in self.newest_only and not left_aside:
                 names = (occurrence.name, *occurrence.meaning.also, *occurrence.names)
                 self._newest_days |= dict.fromkeys(names, on)
             for rule in effects.readies:
