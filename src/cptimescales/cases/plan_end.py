@@ -57,7 +57,7 @@ class EndOfPlan(Frozen):
 
     @property
     def verification(self) -> str:
-        """What was read for this answer, what was not, and where to look: one sentence."""
+        """What was read for this answer, what was not, and where to look, in one sentence."""
         return verification(self.verified, self.citation, self.basis, dated=False)
 
 

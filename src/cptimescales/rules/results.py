@@ -101,7 +101,7 @@ class Answer(Frozen, defer_build=True):
 
     @property
     def verification(self) -> str:
-        """What was read for this answer, what was not, and where to look: one sentence.
+        """What was read for this answer, what was not, and where to look, in one sentence.
 
         >>> import cptimescales as cpt
         >>> due = cpt.first_core_group_due(date(2026, 12, 14), rulebook="england")
