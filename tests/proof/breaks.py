@@ -22,7 +22,7 @@ from mutmut.mutation.mutators import mutation_operators
 TOP = Path(__file__).parents[2]
 PACKAGE = TOP / "src" / "cptimescales"
 
-# The files of the arithmetic. If functions are named, only they are arithmetic.
+# The files of the arithmetic and of whole cases. If functions are named, only they are arithmetic.
 MODULES: dict[str, tuple[str, ...]] = {
     "calendars/dates": (),
     "calendars/written_days": (),
@@ -36,6 +36,18 @@ MODULES: dict[str, tuple[str, ...]] = {
     "rules/status": (),
     "rules/counting": (),
     "rules/answers": ("__init__", "version", "due", "_due_date", "_window"),
+    "rules/by_event": (),
+    "cases/history": (),
+    "cases/open_episodes": (),
+    "cases/episodes": (),
+    "cases/running": (),
+    "cases/clocks": (),
+    "cases/judging": (),
+    "cases/governing": (),
+    "cases/agreed": (),
+    "cases/alerts": (),
+    "cases/ahead": (),
+    "cases/timetables": (),
 }
 
 

@@ -19,6 +19,25 @@ from pathlib import Path
 from .breaks import MODULES, PACKAGE, Mutant, mutants_of
 from .judge import Verdict, judge_afresh, judge_in_place, make_ready
 
+_WHOLE_CASES = (
+    "cases/test_whole_cases",
+    "cases/test_timetables",
+    "cases/test_events",
+    "cases/test_agreed_dates",
+    "cases/test_plan_end",
+    "oracles/test_whole_cases",
+)
+_OF_WHOLE_CASES = (
+    "rules/by_event",
+    *(
+        f"cases/{name}"
+        for name in (
+            *("history", "open_episodes", "episodes", "running", "clocks", "judging"),
+            *("governing", "agreed", "alerts", "ahead", "timetables"),
+        )
+    ),
+)
+
 # The test files that look at each module.
 TESTS: dict[str, tuple[str, ...]] = {
     "calendars/dates": (
@@ -93,6 +112,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "calendars/test_day_index",
         "package/test_pickles",
     ),
+    **dict.fromkeys(_OF_WHOLE_CASES, _WHOLE_CASES),
 }
 VERDICTS = ("killed", "killed by the clock", "survived")
 Judged = list[tuple[Mutant, Verdict]]
