@@ -1,11 +1,12 @@
 """Cases apply rules to one child's events.
 
 events.py      one case's events as data, and what contradicts itself in them
+reading.py     the events, read once: what each means, day by day
 case.py        a reference and dated events, never a name
 case_files.py  reads one case from TOML or JSON
 case_columns.py  the columns of a CSV of cases: those with a meaning, and further ones
 case_rows.py   reads many cases from a CSV: one event a row, the rows in any order
-history.py     the events in the order in which they count, up to a day
+history.py     what a record decides up to a day: which birth is used, what has not happened
 spans.py       an episode, a clock that runs in it, and an event of a day: plain data
 open_episodes.py  the episodes that are open on a day: how they begin and end
 episodes.py    the history read into episodes: enquiries, plans, placements

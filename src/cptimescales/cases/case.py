@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from cptimescales.calendars.dates import Day
 from cptimescales.calendars.working_calendar import closure_days
 from cptimescales.cases.events import CaseEvent, Name, check_history, days_of_events
+from cptimescales.cases.reading import Reading
 from cptimescales.rules.period import LARGEST_COUNT, Period
 from cptimescales.rules.results import Frozen
 
@@ -125,6 +126,9 @@ class Case(Frozen):
     (datetime.date(2026, 12, 14),)
     """
 
+    __slots__ = ("_reading",)  # no field: a copy, a pickle and JSON leave it out
+    _reading: ClassVar[Reading]  # so that pydantic and type checkers know what the slot is
+
     reference: Text
     born: Day | None = None
     expected_birth: Day | None = None
@@ -153,9 +157,20 @@ class Case(Frozen):
 
     @model_validator(mode="after")
     def _could_have_happened(self) -> Self:
-        check_history(self.pairs, self.born)
+        pairs = self.pairs
+        check_history(pairs, self.born)
         closure_days(self.closed)
+        object.__setattr__(self, "_reading", Reading(pairs))
         return self
+
+    @property
+    def reading(self) -> Reading:
+        """The events, read once."""
+        try:
+            return self._reading
+        except AttributeError:  # a copy, or a case read from a pickle
+            object.__setattr__(self, "_reading", Reading(self.pairs))
+            return self._reading
 
     @property
     def pairs(self) -> tuple[tuple[str, date], ...]:
@@ -242,6 +257,11 @@ class PlainCase:
     recorded: tuple[str, ...] | None = None
     newest_only: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def reading(self) -> Reading:
+        """The events, read."""
+        return Reading(self.pairs)
 
     @property
     def birth(self) -> date | None:

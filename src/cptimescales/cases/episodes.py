@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from cptimescales.cases.history import Happening, History, order_of_day
+from cptimescales.cases.history import History
 from cptimescales.cases.open_episodes import OpenEpisodes
+from cptimescales.cases.reading import Happening
 from cptimescales.cases.spans import Current, Episode, Occurrence
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
@@ -57,8 +58,6 @@ class Episodes(OpenEpisodes):
         history = self._history
         if self.unborn:
             self._look_for_birth(on, happened)
-        if len(happened) > 1:
-            happened = sorted(happened, key=order_of_day)
         if self.final is not None:
             return self._after_everything(on, happened)
         if not self.current["case"]:

@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from cptimescales.calendars.dates import Day
 from cptimescales.errors import EventOrderError
 from cptimescales.rules.by_event import meaning_of
-from cptimescales.rules.events import BIRTH
+from cptimescales.rules.events import BIRTH, MEANINGS
 from cptimescales.rules.results import Frozen
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -20,6 +20,9 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 EventDays = Mapping[str, tuple[date, ...]]
 """The days of each event, each day once and in order."""
+
+
+_CHECKED = {name for name, event in MEANINGS.items() if event.part in ("birth", "death")}
 
 
 class CaseEvent(Frozen):
@@ -51,6 +54,9 @@ def check_history(pairs: Iterable[tuple[str, date]], born: date | None) -> None:
         ValueError: two dates of birth.
         EventOrderError: a child who was seen, visited or born after death.
     """
+    pairs = tuple(pairs)
+    if _CHECKED.isdisjoint([name for name, _ in pairs]):
+        return
     births = {born} if born else set()
     died = living = None
     for name, on in pairs:

@@ -6,23 +6,15 @@ has not happened yet. `episodes` reads it day by day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Protocol
 
 from cptimescales.calendars.dates import attains_age
-from cptimescales.rules.by_event import PLAIN_EVENT, meaning_of, read_as
-from cptimescales.rules.events import BIRTH, MEANINGS, PARTS_OF_DAY, Event
-
-Happening = tuple[str, Event]
-"""The name under which an event is read, and what it means."""
+from cptimescales.cases.reading import Happening, Reading, order_of_day
+from cptimescales.rules.by_event import meaning_of, read_as
+from cptimescales.rules.events import BIRTH
 
 _BORN: Happening = (BIRTH, meaning_of(BIRTH))
-_ORDER = {part: place for place, part in enumerate(PARTS_OF_DAY)}
-_READ: dict[str, Happening] = {
-    name: (read_as(name), meaning_of(read_as(name))) for name in MEANINGS
-}
 _ADULT = 18
 
 
@@ -30,8 +22,8 @@ class Told(Protocol):
     """What a history needs to know of a case."""
 
     @property
-    def pairs(self) -> Sequence[tuple[str, date]]:
-        """Each event and its day, in order of day."""
+    def reading(self) -> Reading:
+        """The events, read."""
 
     @property
     def birth(self) -> date | None:
@@ -64,14 +56,15 @@ class History:
     """
 
     def __init__(self, told: Told, as_of: date) -> None:
+        reading = told.reading
         self.as_of = as_of
         self.birth = told.birth
-        self.expected = told.expected_birth
-        self.warnings: list[str] = []
-        self.unborn_evidence = False
+        self.expected = told.expected_birth or reading.expected
+        self.warnings = reading.warnings(as_of)
+        self.unborn_evidence = reading.tells_of_unborn(as_of)
+        self.days = reading.up_to(as_of)
         self._recorded = told.recorded
-        self._pairs = told.pairs
-        self.days = self._read(self._pairs)
+        self._names = reading.names
         first = next((on for on, happened in self.days if happened != [_BORN]), None)
         self.adult = None if self.birth is None else attains_age(self.birth, _ADULT)
         if self.adult is not None and first is not None and self.adult <= first:
@@ -80,38 +73,6 @@ class History:
             self._add_birth(self.birth)
         if self.birth is None:
             self.unborn_evidence = self.unborn_evidence or self.expected is not None
-
-    def _read(self, pairs: Iterable[tuple[str, date]]) -> list[tuple[date, list[Happening]]]:
-        """The events by day; those to come, and those told twice, are warned of and left out."""
-        days: list[tuple[date, list[Happening]]] = []
-        as_of, last = self.as_of, None
-        for name, on in pairs:
-            happening = _READ.get(name) or (name, PLAIN_EVENT)
-            meaning = happening[1]
-            if meaning.ahead:
-                self.expected = self.expected or on
-            elif on > as_of:
-                self.warnings.append(
-                    f"{name} on {on} lies after {as_of}, so it has not happened yet"
-                )
-            elif on != last:
-                last = on
-                days.append((on, [happening]))
-            elif happening not in days[-1][1]:
-                days[-1][1].append(happening)
-            elif meaning.every_time:
-                self.warnings.append(f"{name} stands twice on {on}; each counts")
-                days[-1][1].append(happening)
-            else:
-                self.warnings.append(f"{name} stands twice on {on}; it is counted once")
-            if meaning.unborn and on <= as_of:
-                self.unborn_evidence = True
-        return days
-
-    @cached_property
-    def _names(self) -> set[str]:
-        """The names of all events, also of those to come."""
-        return {(_READ.get(name) or (name,))[0] for name, _ in self._pairs}
 
     def _doubt_birth(self, first: date) -> None:
         assert self.birth is not None
@@ -132,7 +93,7 @@ class History:
             return
         for place, (on, happened) in enumerate(self.days):
             if on == birth:
-                happened.append(_BORN)
+                self.days[place] = (on, sorted([*happened, _BORN], key=order_of_day))
                 return
             if on > birth:
                 self.days.insert(place, (birth, [_BORN]))
@@ -168,15 +129,9 @@ class History:
         for day, happened in self.days:
             if day <= on:
                 continue
-            for _, meaning in sorted(happened, key=order_of_day):
+            for _, meaning in happened:
                 if meaning.part == "conference" or (meaning.begins and not plan_was_open):
                     return False
             if any(meaning.continues for _, meaning in happened):
                 return True
         return False
-
-
-def order_of_day(happening: Happening) -> tuple[int, bool, str]:
-    """Where an event stands in the order of its day."""
-    name, meaning = happening
-    return (_ORDER[meaning.part] if meaning.part else len(_ORDER)), not meaning.withdraws, name

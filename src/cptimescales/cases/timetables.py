@@ -228,9 +228,9 @@ def check_events(book: Answers, case: Case) -> None:
         UnknownEventError: the case, or what its source can hold, names an unknown event.
     """
     known = book.data.all_events
-    names = {event.event for event in case.events}
-    for name in sorted(names.union(case.recorded or (), case.newest_only).difference(known)):
-        raise UnknownEventError(name, known, f" in case {case.reference!r}")
+    unknown = case.reading.told.union(case.recorded or (), case.newest_only).difference(known)
+    if unknown:
+        raise UnknownEventError(min(unknown), known, f" in case {case.reference!r}")
 
 
 def _entry(clocks: Clocks, one: Judged, governed_by: str | None, agreed: Agreements) -> Entry:

@@ -1,0 +1,95 @@
+"""The events of a case, read once: what each means, day by day, whatever day they are judged on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+from operator import itemgetter
+
+from cptimescales.rules.by_event import PLAIN_EVENT, meaning_of, read_as
+from cptimescales.rules.events import MEANINGS, PARTS_OF_DAY, Event
+
+Happening = tuple[str, Event]
+"""The name under which an event is read, and what it means."""
+
+Day = tuple[date, list[Happening]]
+"""A day with events, and what happened on it in the order of a day."""
+
+_READ: dict[str, Happening] = {
+    name: (read_as(name), meaning_of(read_as(name))) for name in MEANINGS
+}
+_ORDER = {part: place for place, part in enumerate(PARTS_OF_DAY)}
+_IN_ORDER = itemgetter(1, 0)
+
+
+class Reading:
+    """The events of a case in the order in which they count.
+
+    A `Case` makes it once and every timetable uses it, so nobody may change it.
+
+    Attributes:
+        told: the names under which the events are told.
+        names: the names under which they are read.
+        days: each day with events, in order. An event that was told twice is there once.
+        expected: the day that an event names ahead, such as that of an expected birth.
+    """
+
+    __slots__ = ("_dates", "_in_order", "_twice", "_unborn", "days", "expected", "names", "told")
+
+    def __init__(self, pairs: Iterable[tuple[str, date]]) -> None:
+        self._in_order = sorted(pairs, key=_IN_ORDER)
+        self.told = {name for name, _ in self._in_order}
+        self.names: set[str] = set()
+        self.days: list[Day] = []
+        self.expected: date | None = None
+        self._twice: list[tuple[date, str]] = []
+        self._unborn: date | None = None
+        self._read()
+        self._dates = [on for on, _ in self.days]
+
+    def _read(self) -> None:
+        last, happened = None, list[Happening]()
+        for told, on in self._in_order:
+            happening = _READ.get(told) or (told, PLAIN_EVENT)
+            name, meaning = happening
+            self.names.add(name)
+            if meaning.ahead:
+                self.expected = self.expected or on
+            elif on != last:
+                last, happened = on, [happening]
+                self.days.append((on, happened))
+            elif happening not in happened or meaning.every_time:
+                if happening in happened:
+                    self._twice.append((on, f"{told} stands twice on {on}; each counts"))
+                happened.append(happening)
+                happened.sort(key=order_of_day)
+            else:
+                self._twice.append((on, f"{told} stands twice on {on}; it is counted once"))
+            if meaning.unborn and self._unborn is None:
+                self._unborn = on
+
+    def up_to(self, as_of: date) -> list[Day]:
+        """The days up to one day."""
+        return self.days[: bisect_right(self._dates, as_of)]
+
+    def tells_of_unborn(self, as_of: date) -> bool:
+        """Whether an event up to a day says that the child was not born yet."""
+        return self._unborn is not None and self._unborn <= as_of
+
+    def warnings(self, as_of: date) -> list[str]:
+        """What is told twice up to a day, and what lies after it."""
+        warnings = [message for on, message in self._twice if on <= as_of]
+        if self._in_order and self._in_order[-1][1] > as_of:
+            for told, on in self._in_order:
+                if on > as_of and not meaning_of(read_as(told)).ahead:
+                    warnings.append(
+                        f"{told} on {on} lies after {as_of}, so it has not happened yet"
+                    )
+        return warnings
+
+
+def order_of_day(happening: Happening) -> tuple[int, bool, str]:
+    """Where an event stands in the order of its day."""
+    name, meaning = happening
+    return (_ORDER[meaning.part] if meaning.part else len(_ORDER)), not meaning.withdraws, name
