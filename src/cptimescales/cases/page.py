@@ -25,7 +25,6 @@ from cptimescales.rules.words import (
     count_of,
     long_date,
     short_date,
-    verification,
 )
 
 # The groups of the table, the most urgent first.
@@ -143,14 +142,14 @@ class _Authority:
 
 
 def _authority(duty: UndatedDuty | Entry) -> _Authority:
-    source, dated = (duty.due, True) if isinstance(duty, Entry) else (duty, False)
+    source = duty.due if isinstance(duty, Entry) else duty
     return _Authority(
         source.citation,
         source.basis,
         source.verified,
         source.reading,
         source.open_questions,
-        verification(source.verified, source.citation, source.basis, dated=dated),
+        source.verification,
     )
 
 

@@ -28,6 +28,7 @@ from cptimescales.rules.by_event import RulesByEvent
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow
 from cptimescales.rules.status import Status
+from cptimescales.rules.words import verification
 
 
 class Episode(Frozen):
@@ -118,6 +119,11 @@ class UndatedDuty(Frozen):
     open_questions: tuple[str, ...]
     episode: str | None = None
     recorded: bool = True
+
+    @property
+    def verification(self) -> str:
+        """What was read for this duty, what was not, and where to look, in one sentence."""
+        return verification(self.verified, self.citation, self.basis, dated=False)
 
 
 class Alert(Frozen):

@@ -21,7 +21,6 @@ from cptimescales.rules.words import (
     count_of,
     long_date,
     short_date,
-    verification,
 )
 
 _STYLES = {
@@ -182,13 +181,9 @@ def _list(heading: str, lines: Iterable[str]) -> Iterator[RenderableType]:
 def _doubts(answer: Timetable) -> Iterator[RenderableType]:
     answers = [entry.due for entry in answer.entries]
     rules: dict[str, dict[str, None]] = {}
-    for due in answers:
-        if due.verified in UNREAD:
-            rules.setdefault(due.verification, {})[due.rule] = None
-    for duty in answer.undated:
+    for duty in [*answers, *answer.undated]:
         if duty.verified in UNREAD:
-            words = verification(duty.verified, duty.citation, duty.basis, dated=False)
-            rules.setdefault(words, {})[duty.rule] = None
+            rules.setdefault(duty.verification, {})[duty.rule] = None
     for words, names in rules.items():
         yield Text(f"{words} This holds for {', '.join(names)}.", "yellow")
     if any(due.provisional for due in answers):
