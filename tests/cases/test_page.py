@@ -69,6 +69,12 @@ def above_the_timeline(page: str) -> str:
     return words_of(main).partition(" Timeline, ")[0]
 
 
+def first_words_of(page: str) -> str:
+    """What a reader sees first: all that comes before the name of the page."""
+    (body,) = parsed(page).findall("body")
+    return words_of(body).partition("Child protection timetable")[0].strip()
+
+
 def test_the_table_says_what_is_due_what_was_met_and_the_status() -> None:
     rows = rows_of(page_of(shown_cases.south_west()))
     overdue = "the due date has passed, and the record shows nothing that meets the duty"
@@ -77,7 +83,7 @@ def test_the_table_says_what_is_due_what_was_met_and_the_status() -> None:
         ("Mon 3 Aug 2026", "Assessment concluded", "Overdue by 5 working days (7 calendar days)"),
         ("Open (3) : still in time",),
         ("Wed 19 Aug 2026", "Second core group meeting", "Open: 7 working days left"),
-        ("Thu 24 Sep 2026", "Review conference", "Open: 32 working days left"),
+        ("Thu 24 Sep 2026", "Review conference, 1st", "Open: 32 working days left"),
         (
             "Mon 6 May 2030 from Sat 6 Apr 2030 last working day Fri 3 May 2030 provisional",
             "Review around the 18th birthday",
@@ -115,25 +121,77 @@ def test_a_planned_duty_does_not_count_as_a_duty_and_shows_its_latest_start() ->
     table = book.timetable(case, as_of=date(2026, 12, 28), horizon=date(2027, 12, 31))
     page = timetable_html(table, book)
     assert sum(entry.planned for entry in table.entries) > 0
-    started = sum(not entry.planned for entry in table.entries)
-    assert f"1 of {started} duties met." in words_of(parsed(page))
+    assert " 1 met; 1 open. " in words_of(parsed(page))
     planned = [row for row in rows_of(page) if row[-2:-1] == ["Planned: the latest day"]]
     assert len(planned) == sum(entry.planned for entry in table.entries)
-    assert all(", at the latest, " in row[2] for row in planned)
+    assert all(row[2].startswith("If the ") and "on its last day, " in row[2] for row in planned)
 
 
 def test_alerts_and_overdue_duties_are_above_the_table() -> None:
-    top = above_the_timeline(page_of(shown_cases.alerts()))
-    assert top.startswith("Alerts 2 visits in a row failed, the last on Friday 3 July 2026")
-    assert "The plan is still open, and the child reached 18 on Wednesday 1 July 2026." in top
-    assert (
+    page = page_of(shown_cases.alerts())
+    assert first_words_of(page).startswith(
+        "Alerts CHILD NOT SEEN Child seen alone: not once since the plan began on Monday 20 April"
+    )
+    assert "2 visits in a row failed, the last on Friday 3 July 2026" in first_words_of(page)
+    overdue = (
         "Second core group meeting , due Tue 23 Jun 2026 : "
         "overdue by 29 working days (41 calendar days)"
-    ) in top
+    )
+    assert overdue in above_the_timeline(page)
+    past_18 = first_words_of(page_of(shown_cases.thirty_visits()))
+    assert past_18 == (
+        "Alert The child reached 18 on Monday 1 March 2027, and the plan is still open; "
+        "record “Plan ended”."
+    )
+    assert first_words_of(page_of(shown_cases.planned())) == ""
     assert above_the_timeline(page_of(shown_cases.planned())) == (
         "Next duty First core group meeting by Tuesday 5 January 2027 Open: 11 working days left"
-        " Overdue Nothing is overdue."
+        " Overdue Nothing is overdue. 0 met; 2 open."
     )
+
+
+def test_a_death_and_a_plan_left_open_are_said_first() -> None:
+    page = page_of(shown_cases.died())
+    assert first_words_of(page) == (
+        "Alert THE CHILD DIED AND THE PLAN IS STILL OPEN The child died on Sunday 1 March 2026, "
+        "and the plan is still open; record “Plan ended”."
+    )
+    words = words_of(parsed(page))
+    assert "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died)." in words
+    assert "The child died on Sunday 1 March 2026." in words
+    top = above_the_timeline(page)
+    assert "No duty is open." in top
+    assert "Nothing is overdue now; 2 ended unmet after the due date." in top
+
+
+def test_what_was_missed_what_is_not_recorded_and_what_has_no_plan_is_said() -> None:
+    page = page_of(shown_cases.gaps())
+    top = above_the_timeline(page)
+    assert top.startswith(
+        "No plan is on record “Core group held” on Thu 2 Apr 2026: no plan is on record on that "
+        "day, so it meets nothing; record the conference that made the plan."
+    )
+    assert "Nothing that could be judged is overdue. 2 duties could not be judged." in top
+    statuses = [row[4] for row in rows_of(page) if len(row) > 4]
+    assert statuses == [
+        "Missed: 39 working days (53 calendar days) late when it ended",
+        "Not recorded, so not judged",
+        "Not recorded, so not judged",
+    ]
+
+
+def test_a_child_never_seen_under_the_plan_is_never_called_seen() -> None:
+    book = cpt.rulebook("leicester-leicestershire-rutland")
+    child = shown_cases.case("C-9", ("conference_held", date(2026, 1, 12)))
+    shown = Shown(book.timetable(child, as_of=date(2026, 4, 1)), book)
+    page = page_of(shown)
+    assert "Child seen: not once since the plan began on Monday 12 January 2026" in (
+        first_words_of(page)
+    )
+    assert "Nothing is overdue" not in page
+    (visit,) = (row for row in rows_of(page) if row[1:2] == ["Child seen by the social worker"])
+    assert visit[2] == "Conference held Mon 12 Jan 2026 within 4 weeks after"
+    assert not any("Child seen on" in entry.due.explain() for entry in shown.timetable.entries)
 
 
 def test_agreed_dates_closures_undated_duties_and_missing_answers_are_shown() -> None:
@@ -175,7 +233,7 @@ def test_the_days_left_and_the_days_late_are_counted_out(as_of: date, words: str
     book = cpt.rulebook("england")
     table = book.timetable(shown_cases.case("C-1", *meetings), as_of=as_of)
     rows = rows_of(timetable_html(table, book))
-    (row,) = (row for row in rows if row[1:2] == ["Review conference"])
+    (row,) = (row for row in rows if row[1:2] == ["Review conference, 1st"])
     assert row[0] == "Sat 28 Feb 2026 last working day Fri 27 Feb 2026"
     assert row[4] == words
 

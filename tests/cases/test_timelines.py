@@ -30,8 +30,8 @@ def test_a_birthday_is_drawn_only_if_it_is_near_the_other_dates() -> None:
     assert far.lanes[-1].marks == ()
     near = timeline_of(shown_cases.alerts())
     (birthday,) = (lane for lane in near.lanes if "birthday" in lane.title)
-    assert [bar.kind for bar in birthday.bars] == ["window", "late"]
-    assert [mark.kind for mark in birthday.marks] == ["birthday", "overdue"]
+    assert [bar.kind for bar in birthday.bars] == ["window"]
+    assert [mark.kind for mark in birthday.marks] == ["birthday", "open"]
     book = cpt.rulebook("england")
     case = shown_cases.case("C-1", ("conference_held", date(2026, 12, 14)), born=date(2009, 4, 10))
     ahead = timeline_of(Shown(book.timetable(case, as_of=date(2026, 12, 16)), book))
@@ -110,3 +110,16 @@ def test_of_labels_too_close_to_each_other_the_most_important_stays() -> None:
     labels = [(mark.kind, mark.label) for mark in sorted(visits.marks, key=lambda mark: mark.x)]
     assert ("overdue", "17 Feb") in labels
     assert ("planned", "") in labels
+
+
+def test_the_lateness_of_a_missed_duty_stops_with_its_plan() -> None:
+    shown = shown_cases.gaps()
+    drawn = timeline_of(shown)
+    day = 100 / ((drawn.last - drawn.first).days + 1)
+    (first,) = (lane for lane in drawn.lanes if lane.title == "First core group meeting")
+    assert [mark.kind for mark in first.marks] == ["missed"]
+    late = first.bars[-1]
+    assert late.kind == "late"
+    # From 26 January, the due date, to 20 March, when the plan ended.
+    assert late.width == pytest.approx(53 * day)
+    assert {mark.kind for lane in drawn.lanes for mark in lane.marks} == {"missed", "not_recorded"}

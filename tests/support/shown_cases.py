@@ -69,7 +69,7 @@ def thirty_visits() -> Shown:
 
 
 def alerts() -> Shown:
-    """Every alert, an agreed date that was missed, and a birthday near enough to be drawn."""
+    """Alerts, an agreed date that was missed, and a birthday near enough to be drawn."""
     book = cpt.rulebook("leicester-leicestershire-rutland")
     child = case(
         "C-77",
@@ -78,10 +78,38 @@ def alerts() -> Shown:
         ("child_seen", date(2026, 5, 2)),
         ("visit_failed", date(2026, 6, 30)),
         ("visit_failed", date(2026, 7, 3)),
-        born=date(2008, 7, 1),
+        born=date(2008, 10, 1),
         agreed=[{"rule": "first_core_group", "on": date(2026, 4, 30)}],
     )
     return Shown(book.timetable(child, as_of=date(2026, 8, 3)), book)
+
+
+def died() -> Shown:
+    """A child who died on a plan that is still open on the record."""
+    book = cpt.rulebook("leicester-leicestershire-rutland")
+    child = case(
+        "C-78",
+        ("conference_held", date(2026, 1, 12)),
+        ("child_seen_alone", date(2026, 1, 14)),
+        ("core_group_held", date(2026, 2, 2)),
+        ("child_died", date(2026, 3, 1)),
+        born=date(2015, 5, 6),
+    )
+    return Shown(book.timetable(child, as_of=date(2026, 4, 15)), book)
+
+
+def gaps() -> Shown:
+    """A duty missed, a source that cannot hold visits, a core group without a plan."""
+    book = cpt.rulebook("leicester-leicestershire-rutland")
+    child = case(
+        "C-79",
+        ("conference_held", date(2026, 1, 12)),
+        ("plan_ended", date(2026, 3, 20)),
+        ("core_group_held", date(2026, 4, 2)),
+        born=date(2015, 5, 6),
+        recorded=["conference_held", "core_group_held", "plan_ended"],
+    )
+    return Shown(book.timetable(child, as_of=date(2026, 4, 15)), book)
 
 
 def planned() -> Shown:
@@ -119,5 +147,15 @@ def empty() -> Shown:
 
 SHOWN: dict[str, Callable[[], Shown]] = {
     make.__name__: make
-    for make in (south_west, thirty_visits, alerts, planned, unanswered, hostile, empty)
+    for make in (
+        south_west,
+        thirty_visits,
+        alerts,
+        died,
+        gaps,
+        planned,
+        unanswered,
+        hostile,
+        empty,
+    )
 }

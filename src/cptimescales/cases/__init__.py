@@ -20,6 +20,7 @@ alerts.py      what needs a person's attention at once
 ahead.py       the latest dates to come
 timetables.py  every duty of a case, judged on a day
 plan_end.py    whether a plan may end, and on what grounds
+timetable_words.py  a timetable in words that every route shares
 timelines.py   where bars and marks lie
 page.py        the timetable as one HTML page, with its template and style (extra `pages`)
 icalendar.py   the timetable as .ics (extra `pages`)

@@ -18,6 +18,9 @@ from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.events import PLACEMENTS, Event
 
+NO_PLAN = "no plan is on record on that day"
+"""What a warning says of a review or a core group without a plan: the top of every output."""
+
 _MOVES: tuple[EpisodeKind, ...] = ("move_in", "move_out")
 
 
@@ -135,7 +138,7 @@ class Episodes(OpenEpisodes):
         """An event that begins and ends nothing."""
         if meaning.needs_a_plan and not current["plan"]:
             self.warnings.append(
-                f"{name} on {on}: no plan is on record on that day, so it meets nothing; "
+                f"{name} on {on}: {NO_PLAN}, so it meets nothing; "
                 "record the conference that made the plan"
             )
             return Occurrence(name, meaning, (), current)

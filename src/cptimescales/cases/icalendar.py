@@ -1,9 +1,9 @@
 """The timetable as an iCalendar file: all-day events with reminders (extra `pages`).
 
 The file has the duties that are open, overdue or planned, and the window around a birthday. It
-omits duties that were met, and duties that an earlier limit governs. An export updates the events
-of the export before it. It cancels events that are no longer needed, so that they leave the
-calendars.
+omits duties that were met, missed or not judged, and duties that an earlier limit governs. An
+export updates the events of the export before it. It cancels events that are no longer needed, and
+says so in their titles, because many calendars show a cancelled event like any other.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ import icalendar
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.timelines import Standing, standing
+from cptimescales.cases.timetable_words import supposed, title_of
 from cptimescales.cases.timetables import Entry, Timetable
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.results import DueDate, ReviewWindow
-from cptimescales.rules.words import long_date
+from cptimescales.rules.status import Status
+from cptimescales.rules.words import day_and_month, long_date
 
 _OUR_EVENTS = uuid.UUID("5b0a6a52-6d52-5c0f-9d0b-6a8a5f0f3c11")
 _CASE = "X-CPTIMESCALES-CASE"
@@ -35,12 +37,22 @@ _WORDS: dict[Standing, str] = {
 }
 
 
+_NO_LONGER_PLANNED = "No longer planned"
+_REPLACED = "Replaced"
+# The heading of a title, in this version and in earlier ones.
+_HEADING = re.compile(
+    r"(Overdue|Due|Planned, latest day|Review window|Agreed|Replaced|No longer (owed|planned)"
+    r"|Met \d+ \w+|Missed|Not recorded|An earlier due date applies): "
+)
+
+
 def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> bytes:
     """The open, overdue and planned duties of a case as all-day events.
 
-    An event keeps its UID from export to export. The UID is made from the case's reference, the
-    rule, and the number of the clock among the rule's clocks. All times are made from the
-    timetable's `as_of`, so the same timetable gives the same bytes.
+    An event keeps its UID from export to export. The UID is made from the rulebook, the case's
+    reference, the rule, the episode and the day on which the duty started. A planned duty has no
+    such day yet: its UID has its place among the planned duties of its rule. All times are made
+    from the timetable's `as_of`, so the same timetable gives the same bytes.
 
     SEQUENCE is higher in an export of a later day. It is also higher in an export of the same day
     if the event differs from the previous export.
@@ -52,7 +64,8 @@ def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> byt
     Args:
         timetable: the timetable to export.
         previous: the previous export of the same case, if there is one. Its events that are now met
-            or no longer due are cancelled.
+            or no longer due are cancelled, with a title such as `Met 20 Feb: ...`. An export of an
+            earlier version, whose UIDs are others, has all its events cancelled as replaced.
 
     Raises:
         TimescaleError: `previous` is not an export of this case.
@@ -74,29 +87,41 @@ def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> byt
         "x-wr-calname", icalendar.vText(_plain(f"Child protection timetable {timetable.reference}"))
     )
     calendar.add(_CASE, _id(timetable))
-    events, before = list(_events(timetable)), _exported(timetable, previous)
+    uids = _uids(timetable)
+    events = [_event(entry, uid, timetable) for uid, entry in uids.items() if _is_waited_for(entry)]
+    before, replaced = _exported(timetable, previous)
     for event in events:
         _raise_sequence(event, before.get(str(event["uid"])))
-    for event in (*events, *_cancelled(events, timetable, before)):
+    for event in (*events, *_cancelled(events, timetable, before, uids, replaced=replaced)):
         calendar.add_component(event)
     content: bytes = calendar.to_ical()  # icalendar declares its type as Any
     return content
 
 
-def _events(timetable: Timetable) -> Iterator[icalendar.Event]:
-    numbers: Counter[str] = Counter()
+def _is_waited_for(entry: Entry) -> bool:
+    return entry.status in (Status.PENDING, Status.OVERDUE) and entry.governed_by is None
+
+
+def _uids(timetable: Timetable) -> dict[str, Entry]:
+    """The UID of each entry, in the order of the timetable."""
+    places: Counter[tuple[str, ...]] = Counter()
+    uids = {}
     for entry in timetable.entries:
-        numbers[entry.due.rule] += 1
-        if entry.met_on is None and entry.governed_by is None:
-            yield _event(entry, numbers[entry.due.rule], timetable)
+        start = "planned" if entry.planned else entry.due.on.isoformat()
+        key = (entry.due.rule, entry.episode or "", start)
+        places[key] += 1
+        # Only planned duties, and a series counted from one day, share the other parts.
+        place = (str(places[key]),) if entry.planned or places[key] > 1 else ()
+        uids[_id(timetable, *key, *place)] = entry
+    return uids
 
 
-def _event(entry: Entry, number: int, timetable: Timetable) -> icalendar.Event:
+def _event(entry: Entry, uid: str, timetable: Timetable) -> icalendar.Event:
     first, last, plan_for = _days(entry)
     event = icalendar.Event()
-    event.add("uid", _id(timetable, entry.due.rule, str(number)))
+    event.add("uid", uid)
     _stamp(event, timetable.as_of)
-    event.add("summary", _plain(f"{_heading(entry)}: {entry.due.title} ({timetable.reference})"))
+    event.add("summary", _summary(_heading(entry), title_of(entry), timetable))
     event.add("dtstart", first)
     event.add("dtend", last + ONE_DAY)  # the first day after the event
     event.add("description", _plain(_description(entry)))
@@ -132,6 +157,10 @@ def _sequence(event: icalendar.Event) -> int:
     return int(event.get("sequence", 0))
 
 
+def _summary(heading: str, title: str, timetable: Timetable) -> str:
+    return _plain(f"{heading}: {title} ({timetable.reference})")
+
+
 def _days(entry: Entry) -> tuple[date, date, date]:
     """The first and the last day of the event, and the day to plan for."""
     if isinstance(entry.due, ReviewWindow):
@@ -153,7 +182,8 @@ def _description(entry: Entry) -> str:
     sentences = []
     if entry.planned:
         sentences.append(
-            "Planned: the latest possible day, if each earlier duty is met on its last day."
+            "Planned, not owed yet: the latest possible day, "
+            f"{supposed(entry.due.trigger) if isinstance(entry.due, DueDate) else ''}."
         )
     if entry.agreed is not None:
         sentences.append(
@@ -161,6 +191,8 @@ def _description(entry: Entry) -> str:
         )
     if isinstance(entry.due, DueDate) and entry.due.last_working_day != entry.limit:
         sentences.append(f"Last working day: {long_date(entry.due.last_working_day)}.")
+    if entry.due.basis == "agreed":
+        sentences.append("A conference agreed this; the procedures set no number.")
     return "\n\n".join([*sentences, entry.due.explain()])
 
 
@@ -173,42 +205,74 @@ def _alarm(words: str, from_start: timedelta) -> icalendar.Alarm:
 
 
 def _cancelled(
-    events: list[icalendar.Event], timetable: Timetable, before: dict[str, icalendar.Event]
+    events: list[icalendar.Event],
+    timetable: Timetable,
+    before: dict[str, icalendar.Event],
+    uids: dict[str, Entry],
+    *,
+    replaced: bool,
 ) -> Iterator[icalendar.Event]:
     """The events of the previous export that this export no longer has, cancelled."""
     current = {event["uid"] for event in events}
     for uid, event in before.items():
         if uid in current:
             continue
-        if event.get("status") != "CANCELLED":
+        summary = str(event.get("summary"))
+        heading = _heading_of_cancelled(uids.get(uid), summary, replaced=replaced)
+        summary = f"{heading}: {_HEADING.sub('', summary, count=1)}"
+        if event.get("status") != "CANCELLED" or event.get("summary") != summary:
             sequence = _sequence(event) + 1
-            for name in ("dtstamp", "last-modified", "sequence", "status"):
+            for name in ("dtstamp", "last-modified", "sequence", "status", "summary"):
                 event.pop(name, None)
             _stamp(event, timetable.as_of, sequence)
+            event.add("summary", summary)
             event.add("status", "CANCELLED")
             event.subcomponents.clear()
         yield event
 
 
-def _exported(timetable: Timetable, previous: bytes | None) -> dict[str, icalendar.Event]:
-    """The events of the previous export, by their UID."""
+def _heading_of_cancelled(entry: Entry | None, summary: str, *, replaced: bool) -> str:
+    """Why an event is no longer needed."""
+    if replaced or summary.startswith(_REPLACED):
+        return _REPLACED
+    if entry is None:
+        planned = summary.startswith(("Planned", _NO_LONGER_PLANNED))
+        return _NO_LONGER_PLANNED if planned else "No longer owed"
+    if entry.met_on is not None:
+        return f"Met {day_and_month(entry.met_on)}"
+    if entry.status is Status.MISSED:
+        return "Missed"
+    if entry.status is Status.NOT_RECORDED:
+        return "Not recorded"
+    return "An earlier due date applies"
+
+
+def _exported(
+    timetable: Timetable, previous: bytes | None
+) -> tuple[dict[str, icalendar.Event], bool]:
+    """The events of the previous export, by their UID, and whether an earlier version made it."""
     if previous is None:
-        return {}
+        return {}, False
     try:
         calendar = icalendar.Calendar.from_ical(previous)
     except ValueError as error:
         raise TimescaleError(f"the previous export is not an iCalendar file: {error}") from None
-    if calendar.get(_CASE) != _id(timetable):
+    case, earlier = calendar.get(_CASE), _hashed(timetable.reference)
+    if case not in (_id(timetable), earlier):
         raise TimescaleError(
-            f"the previous export is not an export of case {timetable.reference!r}, "
-            "so its events cannot be updated; write to another file"
+            f"the previous export is not an export of case {timetable.reference!r} under "
+            f"{timetable.rulebook}, so its events cannot be updated; write to another file"
         )
-    return {str(event.get("uid")): event for event in calendar.events}
+    return {str(event.get("uid")): event for event in calendar.events}, case == earlier
 
 
 def _id(timetable: Timetable, *parts: str) -> str:
     """An identifier of the case and the parts: always the same, and without the reference."""
-    return str(uuid.uuid5(_OUR_EVENTS, "\n".join([timetable.reference, *parts])))
+    return _hashed(timetable.rulebook, timetable.reference, *parts)
+
+
+def _hashed(*parts: str) -> str:
+    return str(uuid.uuid5(_OUR_EVENTS, "\n".join(parts)))
 
 
 def _plain(text: str) -> str:

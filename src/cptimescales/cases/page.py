@@ -13,6 +13,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from cptimescales._version import __version__
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.timelines import Lane, Standing, standing, timeline
+from cptimescales.cases.timetable_words import (
+    GRAVEST,
+    alerts_in_order,
+    for_people,
+    other_warnings,
+    sum_of,
+    supposed,
+    title_of,
+    what_is_open,
+    without_a_plan,
+)
 from cptimescales.cases.timetables import Entry, Timetable, UndatedDuty
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
@@ -38,7 +49,7 @@ _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
     ("Open", "still in time", ("open",)),
     (
         "Planned ahead",
-        "the latest possible days, if each earlier duty is met on its last day",
+        "not owed yet: the latest days, if each earlier duty is met on its last day",
         ("planned",),
     ),
     ("Not recorded", "the record cannot show whether the duty was met", ("not_recorded",)),
@@ -85,14 +96,21 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         table=timetable,
         book=book,
         rows=rows,
+        kinds={row.kind for row in rows},
         groups=[
             (title, about, rows_of_group)
             for title, about, kinds in _GROUPS
             if (rows_of_group := [row for row in rows if row.kind in kinds])
         ],
-        overdue=[row for row in rows if row.kind == "overdue" and row.entry.governed_by is None],
-        met=[row for row in rows if row.entry.met_on],
-        met_late=sum(row.kind == "met_late" for row in rows),
+        alerts=alerts_in_order(timetable),
+        gravest=GRAVEST,
+        without_a_plan=[for_people(words, book) for words in without_a_plan(timetable)],
+        warnings=[for_people(words, book) for words in other_warnings(timetable)],
+        for_people=partial(for_people, book=book),
+        spans=list(what_is_open(timetable)),
+        overdue=[row for row in rows if row.entry.governed_by is None and _is_overdue(row.entry)],
+        calm=_calm_words(timetable),
+        sum=sum_of(timetable),
         agreed=any(entry.agreed for entry in timetable.entries),
         next=next((row for row in rows if row.entry is timetable.next), None),
         undated=[(duty, sources[_authority(duty)]) for duty in timetable.undated],
@@ -124,6 +142,7 @@ def _template() -> Template:
         "long_date": long_date,
         "short_date": short_date,
         "event_words": event_words,
+        "title_of": title_of,
         "percent": lambda number: f"{number:.2f}%",
     }
     return environment.get_template("timetable.html.jinja")
@@ -162,6 +181,28 @@ def _sources(timetable: Timetable) -> dict[_Authority, int]:
     return {authority: number for number, authority in enumerate(dict.fromkeys(needed), start=1)}
 
 
+def _is_overdue(entry: Entry) -> bool:
+    """Whether a duty is overdue, by its limit or by the date that was agreed for it."""
+    by_agreed = entry.agreed is not None and entry.agreed.status is Status.OVERDUE
+    return entry.status is Status.OVERDUE or (by_agreed and entry.status is Status.PENDING)
+
+
+def _calm_words(timetable: Timetable) -> str:
+    """What to say where nothing is overdue. It says no more than the record shows."""
+    not_judged = len(timetable.unanswered) + sum(
+        entry.status is Status.NOT_RECORDED for entry in timetable.entries
+    )
+    if not_judged:
+        return (
+            f"Nothing that could be judged is overdue. {count_of(not_judged, 'duty')} could not "
+            "be judged."
+        ).replace("dutys", "duties")
+    missed = sum(entry.status is Status.MISSED for entry in timetable.entries)
+    if missed:
+        return f"Nothing is overdue now; {missed} ended unmet after the due date."
+    return "Nothing is overdue."
+
+
 @dataclass(frozen=True)
 class _EntryRow:
     """An entry in words."""
@@ -184,8 +225,13 @@ def _row(
     authority = _authority(entry)
     if isinstance(due, DueDate):
         started = event_words(due.trigger)
+        if entry.planned:
+            words = supposed(due.trigger)
+            started = f"{words[:1].upper()}{words[1:]},"
         side = "within {} after" if due.within.direction == "after" else "at least {} before"
         within = side.format(due.within)
+        if due.basis == "agreed":
+            within += "; agreed by a conference, the procedures set no number"
     else:
         started, within = (
             "Born",
@@ -208,7 +254,7 @@ def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
     late = _late_words(entry.working_days_late, entry.calendar_days_late)
     words: dict[Standing, Callable[[], str]] = {
         "overdue": lambda: f"Overdue by {late}",
-        "missed": lambda: f"Missed: never met, {late} late when it ended",
+        "missed": lambda: f"Missed: {late} late when it ended",
         "not_recorded": lambda: "Not recorded, so not judged",
         "open": lambda: (
             "An earlier due date applies"

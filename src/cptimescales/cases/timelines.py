@@ -179,6 +179,7 @@ def _axis(timetable: Timetable, calendar: WorkingCalendar) -> _Axis:
     for entry in timetable.entries:
         if isinstance(entry.due, DueDate):
             days += [entry.due.on, entry.due.due]
+            days.append(entry.due.due + timedelta(days=entry.calendar_days_late))
         days += [day for day in (entry.met_on, entry.agreed and entry.agreed.on) if day]
     first, last = min(days), max(days)
     near = timedelta(days=max((last - first).days // 4, 60))
@@ -266,10 +267,10 @@ def _lane(axis: _Axis, entries: list[Entry], as_of: date) -> Lane:
     beyond, earlier = "", False
     for entry in entries:
         if isinstance(entry.due, DueDate):
-            bars += _clock(axis, entry, as_of)
+            bars += _clock(axis, entry)
             marks += _moments(axis, entry)
         elif axis.covers(entry.due.opens, entry.due.closes):
-            bars += _window(axis, entry, entry.due, as_of)
+            bars += _window(axis, entry, entry.due)
             # The mark of the birthday takes the place of the label.
             marks += _moments(axis, entry, labelled=False)
             birthday = entry.due.birthday
@@ -283,25 +284,26 @@ def _lane(axis: _Axis, entries: list[Entry], as_of: date) -> Lane:
     )
 
 
-def _clock(axis: _Axis, entry: Entry, as_of: date) -> Iterator[Bar]:
+def _clock(axis: _Axis, entry: Entry) -> Iterator[Bar]:
     on, limit = entry.due.on, entry.limit
     reached = entry.met_on if entry.met_on is not None and on <= entry.met_on <= limit else limit
     yield _bar(axis, "planned" if entry.planned else "running", on, reached)
-    yield from _lateness(axis, entry, as_of)
+    yield from _lateness(axis, entry)
 
 
-def _window(axis: _Axis, entry: Entry, window: ReviewWindow, as_of: date) -> Iterator[Bar]:
+def _window(axis: _Axis, entry: Entry, window: ReviewWindow) -> Iterator[Bar]:
     yield Bar(
         "window",
         axis.left(window.opens),
         axis.left(window.closes + ONE_DAY) - axis.left(window.opens),
     )
-    yield from _lateness(axis, entry, as_of)
+    yield from _lateness(axis, entry)
 
 
-def _lateness(axis: _Axis, entry: Entry, as_of: date) -> Iterator[Bar]:
-    if standing(entry) in ("overdue", "missed", "met_late"):
-        yield _bar(axis, "late", entry.limit, entry.met_on or as_of)
+def _lateness(axis: _Axis, entry: Entry) -> Iterator[Bar]:
+    if entry.calendar_days_late:
+        until = entry.limit + timedelta(days=entry.calendar_days_late)
+        yield _bar(axis, "late", entry.limit, until)
 
 
 def _bar(axis: _Axis, kind: Literal["running", "planned", "late"], start: date, end: date) -> Bar:

@@ -18,6 +18,7 @@ from cptimescales.cases.ahead import plan_ahead
 from cptimescales.cases.alerts import Code, alerts
 from cptimescales.cases.case import Case
 from cptimescales.cases.clocks import Clocks
+from cptimescales.cases.episodes import NO_PLAN
 from cptimescales.cases.governing import governing
 from cptimescales.cases.judging import Judged, WithoutNumber, judge, order
 from cptimescales.cases.spans import Episode as ReadEpisode
@@ -205,7 +206,7 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
                 for rule, on, error in judgement.unanswered
             ]
         ),
-        warnings=(
+        warnings=_in_order(
             *clocks.history.warnings,
             *clocks.warnings,
             *judgement.warnings,
@@ -213,6 +214,11 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
         ),
         episodes=tuple([_episode(episode) for episode in clocks.episodes.all]),
     )
+
+
+def _in_order(*warnings: str) -> tuple[str, ...]:
+    """Warnings, first those of what happened while no plan is on record."""
+    return tuple(sorted(warnings, key=lambda warning: NO_PLAN not in warning))
 
 
 def follow(book: Answers, case: Case, as_of: date) -> Clocks:

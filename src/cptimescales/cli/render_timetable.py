@@ -13,6 +13,16 @@ from rich.text import Text
 
 import cptimescales as cpt
 from cptimescales.cases import CaseRefusal, Entry, Timetable
+from cptimescales.cases.timetable_words import (
+    GRAVEST,
+    alerts_in_order,
+    other_warnings,
+    sum_of,
+    supposed,
+    title_of,
+    what_is_open,
+    without_a_plan,
+)
 from cptimescales.cli.render import TableOrParagraphs, plain_table
 from cptimescales.rules.authority import UNREAD
 from cptimescales.rules.events import event_words
@@ -37,7 +47,7 @@ _HEADINGS = ("", "Due", "Duty", "Clock started", "Held", "Status", "Days late", 
 def timetable_page(
     answer: Timetable, book: cpt.Rulebook, *, as_of_is_default: bool, written: Iterable[Path] = ()
 ) -> Iterator[RenderableType]:
-    """A timetable as a page.
+    """A timetable as a page. The alerts are its first lines.
 
     Args:
         answer: the timetable.
@@ -45,11 +55,20 @@ def timetable_page(
         as_of_is_default: whether the as-of date is the day of the last event, for want of --as-of.
         written: the other files that were written.
     """
+    for alert in alerts_in_order(answer):
+        if alert.code in GRAVEST:
+            words = f"{answer.reference}: {GRAVEST[alert.code]}: {alert.message}"
+            yield Text(f"ALERT! {words}", "bold white on red")
+        else:
+            yield Text(f"ALERT: {answer.reference}: {alert.message}", "bold red")
     yield Text(f"{answer.reference}: {book.title}", "bold")
     note = ", the day of the last event; add --as-of for another day" if as_of_is_default else ""
     yield Text(f"As of {long_date(answer.as_of)}{note}")
-    for alert in answer.alerts:
-        yield Text(f"ALERT: {alert.message}", "bold red")
+    for warning in without_a_plan(answer):
+        yield Text(f"NO PLAN IS ON RECORD: {warning}", "bold yellow")
+    yield from (Text(line) for line in what_is_open(answer))
+    if total := sum_of(answer):
+        yield Text(total, "bold")
     if answer.entries:
         duties = [_ShownEntry(entry, entry is answer.next) for entry in answer.entries]
         yield TableOrParagraphs(_table(duties), list(_paragraphs(duties)))
@@ -57,7 +76,7 @@ def timetable_page(
         yield Text("\nNo clock is running: no event of this case starts one.")
     yield from _undated(answer)
     yield from _list("Unanswered", (unanswered.message for unanswered in answer.unanswered))
-    yield from _list("Warnings", answer.warnings)
+    yield from _list("Warnings", other_warnings(answer))
     yield from _doubts(answer)
     yield from (Text(f"Written: {path}") for path in written)
     yield ""
@@ -90,8 +109,8 @@ class _ShownEntry:
     @property
     def trigger(self) -> str:
         due = self.entry.due
-        latest = " at the latest" if self.entry.planned else ""
-        words = f"{latest}, {event_words(due.trigger).lower()}"
+        planned = self.entry.planned
+        words = f", {supposed(due.trigger) if planned else event_words(due.trigger).lower()}"
         if isinstance(due, cpt.ReviewWindow):
             words += f"; window opens {short_date(due.opens)}, planned by {short_date(due.plan_by)}"
         return words
@@ -102,6 +121,8 @@ class _ShownEntry:
         words = "planned, the latest day" if entry.planned else _words(entry.status)
         if entry.status is cpt.Status.PENDING and entry.due.last_working_day != entry.limit:
             words += f", last working day {short_date(entry.due.last_working_day)}"
+        if entry.due.basis == "agreed":
+            words += ", by a date or frequency that was agreed"
         return words
 
     @property
@@ -124,7 +145,7 @@ class _ShownEntry:
         return (
             "next" if self.is_next else "",
             self.due,
-            entry.due.title,
+            title_of(entry),
             column_date(entry.due.on) + self.trigger,
             column_date(entry.met_on) if entry.met_on else "",
             self.status + self.agreed,
@@ -147,7 +168,7 @@ def _paragraphs(duties: Sequence[_ShownEntry]) -> Iterator[RenderableType]:
     for duty in duties:
         entry = duty.entry
         mark = "next: " if duty.is_next else ""
-        yield Text.assemble("\n", (f"{duty.due}   {mark}{entry.due.title}", duty.style or "bold"))
+        yield Text.assemble("\n", (f"{duty.due}   {mark}{title_of(entry)}", duty.style or "bold"))
         late = f" by {duty.late}" if duty.late else ""
         facts = [
             f"{duty.status}{late}{duty.agreed}",
@@ -166,6 +187,8 @@ def _undated(answer: Timetable) -> Iterator[RenderableType]:
         yield Text("Duties without a number of days", "bold")
     for duty in answer.undated:
         done = f"; done {short_date(duty.met_on)}" if duty.met_on else ""
+        if not (duty.met_on or duty.recorded):
+            done = "; not recorded, so not judged"
         since = f"since {short_date(duty.on)}, {event_words(duty.trigger).lower()}{done}"
         yield _item(f"{duty.title}: {duty.words} ({since})")
         yield Padding(Text(str(duty.citation), "dim"), (0, 0, 0, 4), expand=False)

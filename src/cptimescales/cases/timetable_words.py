@@ -1,0 +1,162 @@
+"""A timetable in words that the page, the calendar file and the command line share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from cptimescales.cases.alerts import Code
+from cptimescales.cases.episodes import NO_PLAN
+from cptimescales.cases.timetables import Alert, Entry, Episode, Timetable
+from cptimescales.rules.answers import Answers
+from cptimescales.rules.by_event import meaning_of
+from cptimescales.rules.events import event_words
+from cptimescales.rules.results import ReviewWindow
+from cptimescales.rules.status import Status
+from cptimescales.rules.words import long_date, short_date
+
+GRAVEST: dict[Code, str] = {
+    "child_unseen": "CHILD NOT SEEN",
+    "plan_open_after_death": "THE CHILD DIED AND THE PLAN IS STILL OPEN",
+}
+"""The alerts that must be louder than every other, each with its heading."""
+
+_PARTICIPLES = (
+    *("held", "seen", "circulated", "visited", "completed", "sent", "decided", "confirmed"),
+    *("started", "notified", "informed", "given", "received", "set", "consulted", "reviewed"),
+    *("published", "requested", "rescheduled", "identified", "made", "agreed"),
+)
+_KINDS = {"enquiry": "Enquiries", "plan": "Plan", "care": "Looked after"}
+_NAME = re.compile(r"'([a-z][a-z0-9_]*)'|\b([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b|^([a-z]+)(?= from \d)")
+_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+
+
+def alerts_in_order(timetable: Timetable) -> list[Alert]:
+    """The alerts, the gravest first."""
+    return sorted(timetable.alerts, key=lambda alert: alert.code not in GRAVEST)
+
+
+def title_of(entry: Entry) -> str:
+    """The title of a duty, with its place in a series where the record shows it.
+
+    Such as `Review conference, 3rd`.
+    """
+    if entry.number is None:
+        return entry.due.title
+    return f"{entry.due.title}, {ordinal(entry.number)}"
+
+
+def ordinal(number: int) -> str:
+    """A place in a series.
+
+    >>> [ordinal(number) for number in (1, 2, 3, 4, 11, 22, 113)]
+    ['1st', '2nd', '3rd', '4th', '11th', '22nd', '113th']
+    """
+    teens = number % 100 in (11, 12, 13)
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def supposed(event: str) -> str:
+    """What a planned date supposes of the event before it.
+
+    >>> supposed("core_group_held")
+    'if the core group is held on its last day'
+    >>> supposed("child_seen_alone")
+    'if the child is seen alone on the last day'
+    """
+    words = event_words(event).lower().split()
+    place = next((place for place, word in enumerate(words) if word in _PARTICIPLES), 0)
+    if place == 0:
+        return f"if it happens on the last day: {' '.join(words)}"
+    subject, verb = " ".join(words[:place]), " ".join(words[place:])
+    is_one = not subject.endswith(("notes", "corrections", "enquiries"))
+    whose = "the" if "child" in words[:place] else "its" if is_one else "their"
+    return f"if the {subject} {'is' if is_one else 'are'} {verb} on {whose} last day"
+
+
+def sum_of(timetable: Timetable) -> str:
+    """How many duties are met, late and open, in one line; empty without any.
+
+    A duty that an earlier limit governs is counted under that one. Planned duties do not count, nor
+    does a window around a birthday before it is to be planned.
+    """
+    counted = [
+        entry
+        for entry in timetable.entries
+        if not (entry.planned or entry.governed_by) and not _far_away(entry, timetable)
+    ]
+    number = {status: sum(entry.status is status for entry in counted) for status in Status}
+    met = number[Status.MET] + number[Status.MET_LATE]
+    parts = [f"{met} met"]
+    if number[Status.MET_LATE]:
+        parts[0] += f", {number[Status.MET_LATE]} of them late"
+    for status, word in (
+        (Status.OVERDUE, "overdue"),
+        (Status.MISSED, "missed"),
+        (Status.PENDING, "open"),
+        (Status.NOT_RECORDED, "not recorded"),
+    ):
+        if number[status] or status is Status.PENDING:
+            parts.append(f"{number[status]} {word}")
+    return "; ".join(parts) if counted else ""
+
+
+def _far_away(entry: Entry, timetable: Timetable) -> bool:
+    return (
+        isinstance(entry.due, ReviewWindow)
+        and entry.status is Status.PENDING
+        and timetable.as_of < entry.due.plan_by
+    )
+
+
+def what_is_open(timetable: Timetable) -> Iterator[str]:
+    """What is open and what ended: the newest enquiries, each plan and time in care, the case."""
+    enquiries = [episode for episode in timetable.episodes if episode.kind == "enquiry"]
+    for episode in timetable.episodes:
+        if episode.kind in ("plan", "care") or episode in enquiries[-1:]:
+            yield _span(episode)
+    for episode in timetable.episodes:
+        if episode.kind == "case" and episode.ended is not None and episode.ended_with is not None:
+            yield f"{_last_event(episode.ended_with)} on {long_date(episode.ended)}."
+
+
+def _span(episode: Episode) -> str:
+    if episode.ended is None:
+        return f"{_KINDS[episode.kind]} since {long_date(episode.began)}."
+    how = event_words(episode.ended_with or "").lower()
+    days = f"{short_date(episode.began)} to {short_date(episode.ended)}"
+    return f"{_KINDS[episode.kind]} from {days} ({how})."
+
+
+def _last_event(event: str) -> str:
+    sentence = meaning_of(event).sentence
+    return sentence.removesuffix(".") if sentence else "The child reached 18"
+
+
+def without_a_plan(timetable: Timetable) -> list[str]:
+    """The warnings of what happened while no plan is on record."""
+    return [warning for warning in timetable.warnings if NO_PLAN in warning]
+
+
+def other_warnings(timetable: Timetable) -> list[str]:
+    """The warnings that do not stand at the top."""
+    return [warning for warning in timetable.warnings if NO_PLAN not in warning]
+
+
+def for_people(sentence: str, book: Answers) -> str:
+    """A sentence of the library with titles and dates in place of names and numbers."""
+    titles = {rule.id: rule.title for rule in book.rules}
+
+    def name(match: re.Match[str]) -> str:
+        found = match[1] or match[2] or match[3]
+        if found in titles:
+            return f"“{titles[found]}”"
+        return f"“{event_words(found)}”" if found in book.data.all_events else match[0]
+
+    sentence = _DAY.sub(_day, _NAME.sub(name, sentence))
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _day(match: re.Match[str]) -> str:
+    return short_date(date.fromisoformat(match[0]))
