@@ -219,3 +219,13 @@ def test_a_second_plan_after_the_first_one_is_no_warning() -> None:
     core_groups = [entry for entry in timetable.entries if entry.due.rule == "first_core_group"]
     assert [entry.met_on for entry in core_groups] == [date(2025, 1, 14), date(2026, 1, 9)]
     assert [entry.episode for entry in core_groups] == ["plan-1", "plan-2"]
+
+
+def test_a_serious_incident_after_a_death_is_no_odd_event() -> None:
+    died, known = ("child_died", date(2026, 2, 2)), ("incident_known", date(2026, 2, 9))
+    case = case_of(("conference_held", date(2026, 1, 12)), died, known)
+    timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 2, 10))
+    assert [entry.due.rule for entry in timetable.entries if entry.episode is None] == [
+        "serious_incident_notification"
+    ]
+    assert timetable.warnings == ()

@@ -31,6 +31,7 @@ class Clocks(RunningClocks):
     ) -> None:
         history = History(told, as_of)
         super().__init__(book, history, Episodes(history, self._conference_limit))
+        self.episodes.expected_after = self.rules.always
         self.newest_only = {read_as(name) for name in told.newest_only}
         self.warnings: list[str] = []
         self._newest_days: dict[str, date] = {}  # of what the source holds only the newest

@@ -25,7 +25,11 @@ _MOVES: tuple[EpisodeKind, ...] = ("move_in", "move_out")
 
 
 class Episodes(OpenEpisodes):
-    """Reads a history into episodes."""
+    """Reads a history into episodes.
+
+    Attributes:
+        expected_after: the events that may well happen after everything ended.
+    """
 
     def __init__(
         self, history: History, conference_limit: Callable[[Episode], date | None]
@@ -35,6 +39,7 @@ class Episodes(OpenEpisodes):
             unborn=history.unborn_evidence if history.birth is None else True,
         )
         self._history = history
+        self.expected_after: frozenset[str] = frozenset()
         self._conference_limit = conference_limit
         self._last_referral: date | None = None
         self._newest_move: Episode | None = None
@@ -370,7 +375,7 @@ class Episodes(OpenEpisodes):
         for name, meaning in happened:
             ends_plan = self._closes_left_open(name) if "plan" in meaning.ends else False
             names = (name, *meaning.also, *self._also_if_recorded(meaning))
-            if not (meaning.paper or ends_plan):
+            if not (meaning.paper or ends_plan or name in self.expected_after):
                 self.warnings.append(
                     f"{name} on {on} lies after {self.final}, the day on which everything ended"
                 )

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from cptimescales.rules.episode_kinds import EpisodeKind
+from cptimescales.rules.episode_kinds import ALWAYS, EpisodeKind
 from cptimescales.rules.events import MEANINGS, Event
 from cptimescales.rules.model import Rule, RulebookData
 
@@ -58,6 +58,7 @@ class RulesByEvent:
         ahead: the rules whose trigger has its date before it happens.
         conference: the rules that ask enquiries for a conference.
         alerting: the rules that alert to triggers in a row.
+        always: the events of duties that are owed whatever becomes of the child.
         in_a_row: the rules that some triggers in a row start.
         strict: the rules where the event that starts a clock meets the one before it.
         paper: the rules that a paper meets.
@@ -90,6 +91,12 @@ class RulesByEvent:
             rule
             for rule in rules
             if rule.during[0] == "enquiry" and _makes_a_plan(rule.met_by or "")
+        )
+        self.always = frozenset(
+            read_as(event)
+            for rule in rules
+            if rule.during == (ALWAYS,)
+            for event in (*rule.trigger, rule.met_by or "")
         )
         self.in_a_row = tuple(rule for rule in rules if rule.alert and rule.alert.in_a_row)
         self.strict = {
