@@ -26,6 +26,7 @@ from cptimescales.export import json_schemas
 from cptimescales.rules.authority import Citation, Reference
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.episode_kinds import ALWAYS
+from cptimescales.rules.events import MEANINGS
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.words import long_date
 from time_sentences import GREW_FROM, REPRINTS, anchor, reprinted
@@ -353,6 +354,33 @@ def _events() -> Iterator[str]:
     yield "meets it. A local rulebook may define further events.\n"
     yield from (f"- `{event}`: {sentence}" for event, sentence in cpt.EVENTS.items())
     yield ""
+    yield from _events_and_episodes()
+
+
+def _events_and_episodes() -> Iterator[str]:
+    yield "## What begins and ends an episode\n"
+    yield "An episode is a span of the record in which duties live."
+    yield "[Whole cases](../explain/whole-cases.md) explains them. These events begin or end"
+    yield "one, or count as others. The rest only start and meet duties.\n"
+    yield from _table("Event", "Begins", "Ends", "Counts also as")
+    for name, event in MEANINGS.items():
+        begins = [*event.begins, *(f"{kind} of a born child" for kind in event.begins_if_born)]
+        ends = [*event.ends, *(f"{kind} (never owed)" for kind in event.withdraws)]
+        if event.part in ("death", "departure", "closing"):
+            ends = ["everything"]
+        also = [f"`{other}`" for other in event.also if other != name]
+        also += [f"`{other}` about an unborn child" for other in event.also_unborn if other != name]
+        also += [f"`{other}` with a move here" for other in event.also_moving_in if other != name]
+        also += [f"`{other}` if the source can hold it" for other in event.also_if_recorded]
+        if event.read_as:
+            also.append(f"only as `{event.read_as}`")
+        if begins or ends or also:
+            cells = (", ".join(words).replace("_", " ") for words in (begins, ends))
+            yield _row(f"`{name}`", *cells, ", ".join(also))
+    yield ""
+    yield "The 18th birthday ends everything, too. An enquiry begins only where no plan is open, a"
+    yield "pregnancy only before the birth. With a plan open, a move is one out of the authority,"
+    yield "otherwise one into it.\n"
 
 
 def _cited(book: cpt.Rulebook, reference: Reference) -> str:
