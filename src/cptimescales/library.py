@@ -27,6 +27,7 @@ from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
 if TYPE_CHECKING:
     from cptimescales.cases.case import Case
     from cptimescales.cases.plan_end import EndOfPlan
+    from cptimescales.cases.started import Started
     from cptimescales.cases.timetables import Timetable
 
 
@@ -68,6 +69,40 @@ class Rulebook(Answers):
 
         book = self.with_closures(case.closed) if case.closed else self
         return timetable(book, case, as_of=as_of, horizon=horizon)
+
+    def after(self, event: str, *, on: date) -> tuple[Started, ...]:
+        """Every duty that an event starts, by itself or because it begins an episode.
+
+        No case is asked for. The event is read as the first of its kind, about a child who was
+        born, with no plan open before; a review or a core group as one under a plan, and a transfer
+        conference as that of the receiving authority. An event also starts what the events start
+        that it counts as: a conference before the birth is a conference, too. A duty that depends
+        on more says so in `when` and `only_if`. `timetable` answers for a case.
+
+        Args:
+            event: the event's name, for example `conference_held`.
+            on: the day of the event.
+
+        Returns:
+            The duties: those with a due date by their limit, then those for which the procedures
+            set no number of days, then those without an answer, each with the reason.
+
+        Raises:
+            UnknownEventError: there is no event of that name; near matches are named.
+            NotADateError: `on` is a `datetime` or anything else that is not a date.
+
+        >>> england = rulebook("england")
+        >>> for duty in england.after("conference_held", on=date(2026, 12, 14))[:2]:
+        ...     print(duty.rule, duty.limit)
+        first_core_group 2026-12-30
+        review_conference 2027-03-14
+        >>> review = england.after("review_conference_held", on=date(2027, 3, 12))[0]
+        >>> review.rule, review.number, review.limit
+        ('review_conference', 2, datetime.date(2027, 9, 12))
+        """
+        from cptimescales.cases.started import after  # as above
+
+        return after(self, event, on=on)
 
     def may_discontinue(self, case: Case, reason: Reason, *, on: date) -> EndOfPlan:
         """Whether a child protection plan may end on a day, what is missing, and whom to inform.

@@ -19,6 +19,7 @@ agreed.py      the dates and frequencies that a conference agreed
 alerts.py      what needs a person's attention at once
 ahead.py       the latest dates to come
 timetables.py  every duty of a case, judged on a day
+started.py     what one event starts, with no case at hand
 plan_end.py    whether a plan may end, and on what grounds
 timetable_words.py  a timetable in words that every route shares
 timelines.py   where bars and marks lie
@@ -34,6 +35,7 @@ from cptimescales.cases.case_files import CaseRefusal, read_case
 from cptimescales.cases.case_rows import read_cases, read_plain_cases
 from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plan_end import EndOfPlan
+from cptimescales.cases.started import Started
 from cptimescales.cases.timetables import (
     Agreed,
     Alert,
@@ -63,6 +65,7 @@ __all__ = [
     "Episode",
     "Every",
     "PlainCase",
+    "Started",
     "Timetable",
     "Unanswered",
     "UndatedDuty",

@@ -115,7 +115,7 @@ def _judge_dated(
     try:
         limit = _limit(clocks, clock, version)
     except TimescaleError as error:
-        if _is_a_loss(clock.rule, version, clock.on, error):
+        if is_a_loss(clock.rule, version, clock.on, error):
             found.lose(clock, error)
         return None
     assert version is not None
@@ -191,7 +191,7 @@ def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | No
     try:
         window = clock.answer = clocks.book.due(clock.rule.id, on=clock.on)
     except TimescaleError as error:
-        if episode.ended is None and _is_a_loss(clock.rule, None, clock.on, error):
+        if episode.ended is None and is_a_loss(clock.rule, None, clock.on, error):
             found.lose(clock, error)
         return None
     assert not isinstance(window, DueDate)
@@ -206,7 +206,7 @@ def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | No
     return Judged(clock, Status.PENDING if can_hold else Status.NOT_RECORDED, as_of)
 
 
-def _is_a_loss(rule: Rule, version: RuleVersion | None, on: date, error: TimescaleError) -> bool:
+def is_a_loss(rule: Rule, version: RuleVersion | None, on: date, error: TimescaleError) -> bool:
     """Whether to report that there is no answer.
 
     A rule that was abolished, or that never had a number, is not reported. A rule whose wording on

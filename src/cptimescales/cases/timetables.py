@@ -27,6 +27,7 @@ from cptimescales.rules.answers import Answers
 from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.by_event import RulesByEvent
 from cptimescales.rules.episode_kinds import EpisodeKind
+from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import verification
@@ -298,14 +299,25 @@ def _episode(episode: ReadEpisode) -> Episode:
 
 def _undated(duty: WithoutNumber, rules: RulesByEvent) -> UndatedDuty:
     clock, version, recorded = duty
-    values = {
-        **_undated_head(rules, clock.rule.id, version.effective_from),
-        "trigger": clock.trigger,
-        "on": clock.on,
-        "met_on": clock.met_on,
-        "episode": clock.episode.id,
-        "recorded": recorded,
-    }
+    return undated_duty(
+        rules,
+        clock.rule,
+        version,
+        {
+            "trigger": clock.trigger,
+            "on": clock.on,
+            "met_on": clock.met_on,
+            "episode": clock.episode.id,
+            "recorded": recorded,
+        },
+    )
+
+
+def undated_duty(
+    rules: RulesByEvent, rule: Rule, version: RuleVersion, started: dict[str, object]
+) -> UndatedDuty:
+    """A duty of a version that sets no number of days; `started` has what differs by its start."""
+    values = {**_undated_head(rules, rule.id, version.effective_from), **started}
     return UndatedDuty._of(values, set(values))
 
 

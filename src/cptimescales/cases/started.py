@@ -1,0 +1,287 @@
+"""What one event starts, with no case at hand: its duties, dated and undated.
+
+The event is read as the first of its kind, about a child who was born, with no plan open before.
+What depends on more than that says so in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field
+
+from cptimescales.calendars.dates import require_date
+from cptimescales.cases.judging import is_a_loss
+from cptimescales.cases.timetables import UndatedDuty, undated_duty
+from cptimescales.errors import TimescaleError, UnknownEventError
+from cptimescales.rules.answers import Answers
+from cptimescales.rules.by_event import meaning_of, read_as
+from cptimescales.rules.episode_kinds import ALWAYS, EPISODE_KINDS, EpisodeKind
+from cptimescales.rules.events import MEANINGS, event_words
+from cptimescales.rules.model import Rule
+from cptimescales.rules.results import AsMade, DueDate, Frozen, Refusal, ReviewWindow
+from cptimescales.rules.when_owed import Lives
+
+_SITUATIONS: dict[str, str] = {
+    "case": "in an open case",
+    "referral": "while a referral is open",
+    "enquiry": "during enquiries",
+    "pregnancy": "before the birth",
+    "plan": "under a plan",
+    "move_in": "during a move to this authority",
+    "move_out": "during a move away from this authority",
+    "care": "while the child is looked after",
+    "placement": "during a placement",
+    "unassessed_placement": "during a placement that is not assessed yet",
+    "temporary_placement": "during a temporary placement",
+}
+_BEFORE_BIRTH: set[str] = {
+    kind for event in MEANINGS.values() if "pregnancy" in event.begins for kind in event.begins
+}
+_ENDS_EVERYTHING = ("death", "departure", "closing")
+
+
+class Started(Frozen):
+    """A duty that one event starts. It has one of `due`, `undated` and `refusal`.
+
+    Attributes:
+        rule, title: the rule, and its title for people.
+        number: its place in a series: 1, or 2 for the one that follows where the event meets the
+            one before; None where the rule has no series. Where later intervals differ, the answer
+            is for an event that met the first.
+        episode: the kind of episode in which the duty lives; None for a duty that is owed whatever
+            becomes of the child.
+        only_if: `unborn` for a duty that the event starts only if the child is not born yet.
+        when: the situation in which the event starts the duty, in words; empty if it always does.
+        due: the due date, or the window around a birthday.
+        undated: the duty for which the procedures set no number of days.
+        refusal: why there is no answer.
+    """
+
+    kind: Literal["started"] = "started"
+    rule: str
+    title: str
+    number: int | None = None
+    episode: EpisodeKind | None = None
+    only_if: Literal["unborn"] | None = None
+    when: str = ""
+    due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind"), AsMade()] | None = None
+    undated: UndatedDuty | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def limit(self) -> date | None:
+        """The last day in time; None for a duty without one."""
+        return None if self.due is None else self.due.limit
+
+
+def after(book: Answers, event: str, *, on: date) -> tuple[Started, ...]:
+    """Every duty that an event starts; see `Rulebook.after`, which calls this."""
+    on = require_date(on, "on")
+    known = book.data.all_events
+    try:
+        known[event]
+    except (KeyError, TypeError):
+        raise UnknownEventError(event, known, f" in rulebook {book.name!r}") from None
+    answers = [_answered(book, start, on) for start in _Starts(book, event, on).all()]
+    return tuple(sorted((one for one in answers if one is not None), key=_order))
+
+
+def _order(duty: Started) -> tuple[bool, date, bool]:
+    """Dated duties first, by limit; then those without a number, then those without an answer."""
+    return duty.limit is None, duty.limit or date.max, duty.undated is None
+
+
+def _answered(book: Answers, start: _Start, on: date) -> Started | None:
+    """The duty with its answer; None if the duty had been abolished by that day."""
+    rule, number = start.rule, start.number
+    version = None if rule.is_window else rule.version_on(on)
+    due = undated = refusal = None
+    if version is not None and version.undated is not None:
+        undated = undated_duty(book, rule, version, on)
+    else:
+        try:
+            if number > 1 and version is not None and version.counted_from == "previous_due":
+                raise TimescaleError(
+                    f"the next deadline of {rule.id!r} counts from the first of its series, and "
+                    "one event does not show its day; ask for the timetable of the case"
+                )
+            due = book.due(rule.id, on=on, number=number)
+        except TimescaleError as error:
+            if not is_a_loss(rule, version, on, error):
+                return None
+            refusal = Refusal.of(error)
+    return Started._computed(
+        rule=rule.id,
+        title=rule.title,
+        number=number if rule.id in book.by_event.series else None,
+        episode=None if start.lives == ALWAYS else start.lives,
+        only_if=start.only_if,
+        when=start.when,
+        due=due,
+        undated=undated,
+        refusal=refusal,
+    )
+
+
+class _Start(NamedTuple):
+    """A rule that the event starts, and the kind of episode in which the duty lives."""
+
+    rule: Rule
+    lives: Lives
+    when: str = ""
+    only_if: Literal["unborn"] | None = None
+    number: int = 1
+
+
+class _Starts:
+    """Which rules one event starts, and in which situation."""
+
+    def __init__(self, book: Answers, event: str, on: date) -> None:
+        self._rules = book.by_event
+        self._on = on
+        self._event = event = read_as(event)
+        self._meaning = meaning = meaning_of(event)
+        self._names = (event, *meaning.also, *(meaning.also_unborn if meaning.unborn else ()))
+        self._begun = self._begins(unborn=meaning.unborn)
+        # Open for sure: what the event begins, and the plan without which it would mean nothing.
+        self._open = self._begun | ({"plan"} if meaning.needs_a_plan else set())
+
+    def all(self) -> Iterator[_Start]:
+        """Each rule that the event starts, and each that goes on with it."""
+        seen: set[tuple[str, int]] = set()
+        for start in chain(
+            self._beginnings(),
+            self._triggered(self._names, self._open),
+            self._readied(),
+            self._about_an_unborn_child(),
+            self._on_a_move_in(),
+            self._next_of_series(),
+        ):
+            if (start.rule.id, start.number) not in seen:
+                seen.add((start.rule.id, start.number))
+                yield start
+
+    def _begins(self, *, unborn: bool) -> set[str]:
+        """The kinds that the event begins and does not end, where no plan was open."""
+        meaning = self._meaning
+        if meaning.part in _ENDS_EVERYTHING:
+            return set()
+        begun = {*meaning.begins} - {"move_out"}
+        begun = begun | {"pregnancy"} if unborn else begun - {"pregnancy"}
+        if not unborn:
+            begun |= {*meaning.begins_if_born}
+        first = set() if meaning.part == "birth" else {"case"}
+        return (begun | first) - {*meaning.ends}
+
+    def _may_be_open(self, kind: Lives, rule: Rule) -> bool:
+        """Whether an episode may be open from before, in which the event starts a rule."""
+        meaning = self._meaning
+        if meaning.part in _ENDS_EVERYTHING or kind in (*meaning.ends, *meaning.withdraws):
+            return False
+        if kind == "pregnancy":
+            about_the_born = meaning.living or meaning.part == "care"
+            return not about_the_born and "pregnancy" not in meaning.begins
+        if meaning.part == "conference" and kind == "plan":
+            return False  # it is the first, or made no plan
+        if meaning.part == "conference" and kind == "move_out":
+            others = map(read_as, rule.trigger)  # the conference of the other authority
+            return not {*(meaning.under_a_plan or ())}.isdisjoint(others)
+        return True
+
+    def _situation(self, rule: Rule, kinds: Iterable[str]) -> tuple[Lives, str] | None:
+        """The kind in which a duty lives, and the words where it is not open for sure."""
+        certain = {*kinds, ALWAYS}
+        for kind in rule.during:
+            if kind in certain:
+                return kind, ""
+        possible = [kind for kind in rule.during if self._may_be_open(kind, rule)]
+        if not possible:
+            return None
+        return possible[0], " or ".join(_SITUATIONS[kind] for kind in possible)
+
+    def _beginnings(self) -> Iterator[_Start]:
+        """Rules whose clocks start as an episode begins, for an unborn child with the birth."""
+        born = self._meaning.part == "birth"
+        kinds = _BEFORE_BIRTH - {*self._meaning.ends} if born else self._begun
+        for kind in [] if self._meaning.unborn else EPISODE_KINDS:
+            if kind in kinds:
+                when = f"{_SITUATIONS[kind]} that began before the birth" if born else ""
+                for rule in self._rules.beginning_with.get(kind, ()):
+                    yield _Start(rule, kind, when)
+        for rule in self._rules.windows if born else ():
+            yield _Start(rule, rule.during[0], _SITUATIONS[rule.during[0]])
+
+    def _triggered(self, names: tuple[str, ...], certain: Iterable[str]) -> Iterator[_Start]:
+        for rule in self._rules.effects_of(names).starts:
+            situation = self._situation(rule, certain)
+            if situation is not None:
+                lives, when = situation
+                unborn = lives == "pregnancy" and not self._meaning.unborn
+                words = [when, self._which_trigger(rule, lives), self._long_enough(rule, lives)]
+                yield _Start(rule, lives, _joined(words), "unborn" if unborn else None)
+
+    def _which_trigger(self, rule: Rule, lives: Lives) -> str:
+        """Which of several such events in an episode starts the clock; empty if each does."""
+        in_a_row = None if rule.alert is None else rule.alert.in_a_row
+        if in_a_row is not None and in_a_row > 1:
+            return f"with {in_a_row} in a row"
+        if rule.after and self._event not in map(read_as, rule.after):
+            events = " or ".join(event_words(event).lower() for event in rule.after)
+            return f"the first after each {events}" if rule.starts == "first" else f"after {events}"
+        begins = lives in self._begun or lives == "pregnancy" or self._meaning.part == "birth"
+        if rule.starts == "first" and not rule.after and not begins:
+            return "if it is the first"
+        return ""
+
+    def _long_enough(self, rule: Rule, lives: Lives) -> str:
+        version = rule.version_on(self._on)
+        if version is None or version.before is None or lives == ALWAYS:
+            return ""
+        return "unless the limit lies before the first event on record"
+
+    def _readied(self) -> Iterator[_Start]:
+        """Rules that begin with an event that is not their trigger."""
+        for rule in self._rules.effects_of(self._names).readies:
+            situation = self._situation(rule, self._open)
+            if situation is not None and rule.starts == "beginning":
+                lives, when = situation
+                first = "" if lives in self._begun else "if it is the first"
+                yield _Start(rule, lives, _joined([when, first]))
+
+    def _about_an_unborn_child(self) -> Iterator[_Start]:
+        meaning = self._meaning
+        if meaning.unborn or "pregnancy" not in meaning.begins:
+            return
+        names = (*self._names, *meaning.also_unborn)
+        for start in self._triggered(names, self._begins(unborn=True)):
+            yield start._replace(only_if="unborn")
+
+    def _on_a_move_in(self) -> Iterator[_Start]:
+        if "move_in" not in self._meaning.begins:
+            for start in self._triggered(self._meaning.also_moving_in, self._begun):
+                yield start._replace(when=_joined([_SITUATIONS["move_in"], start.when]))
+
+    def _next_of_series(self) -> Iterator[_Start]:
+        """The deadline that follows, where the event meets the one before."""
+        effects = self._rules.effects_of(self._names)
+        for rule in effects.meets:
+            version = rule.version_on(self._on)
+            if rule.id not in self._rules.series or rule in effects.ends:
+                continue
+            if version is not None and version.unread is None and not version.then:
+                continue
+            before = self._open - self._begun | ({"case"} & self._open)
+            situation = self._situation(rule, before)
+            if situation is not None and situation[0] not in self._begun - {"case"}:
+                lives, when = situation
+                several = version is not None and len(version.then) > 1
+                which = "the first" if several else "the one before"
+                yield _Start(rule, lives, _joined([when, f"if it meets {which}"]), number=2)
+
+
+def _joined(words: Iterable[str]) -> str:
+    return ", ".join(filter(None, words))
