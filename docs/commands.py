@@ -38,7 +38,7 @@ program.
 
 - **Dates** on the command line are `2026-12-14`. In files they may also be `14/12/2026`.
 - **The answer** goes to stdout. With `--json` it is JSON in UTF-8; [schemas](schemas.md) describe
-  answers, timetables and findings.
+  answers, duties, timetables and findings.
 - **A refusal** is one line on stderr, and says what is allowed.
 - **Inputs are never changed.** An output appears when it is complete; after an error there is none.
 - **A rulebook** is one of the shipped ones (`cptimescales rules` lists them), or your own `.toml`
@@ -85,6 +85,7 @@ _LIST_OF_GOV_UK = """\
 
 EXAMPLES = {
     "due": Example("due first_core_group --on 2026-12-14 --rulebook england"),
+    "after": Example("after conference_held --on 2026-12-14 --rulebook wales"),
     "rules": Example("rules"),
     "calendar": Example("calendar scotland --year 2026", 6),
     "timetable": Example(

@@ -74,7 +74,6 @@ if TYPE_CHECKING:
     from cptimescales.cases.case_rows import read_cases
     from cptimescales.cases.events import CaseEvent
     from cptimescales.cases.plan_end import EndOfPlan
-    from cptimescales.cases.started import Started
     from cptimescales.cases.timetables import (
         Agreed,
         Alert,
@@ -96,7 +95,6 @@ __getattr__ = loaded_when_named(
         "CaseEvent": "cases.events",
         "CountedDay": "rules.explain",
         "EndOfPlan": "cases.plan_end",
-        "Started": "cases.started",
         **dict.fromkeys(
             ("Agreed", "Alert", "Entry", "Timetable", "Unanswered", "UndatedDuty"),
             "cases.timetables",
@@ -139,7 +137,6 @@ __all__ = [
     "Rulebook",
     "RulebookData",
     "RulebookError",
-    "Started",
     "Status",
     "TimescaleError",
     "Timetable",

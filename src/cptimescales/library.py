@@ -73,19 +73,10 @@ class Rulebook(Answers):
     def after(self, event: str, *, on: date) -> tuple[Started, ...]:
         """Every duty that an event starts, by itself or because it begins an episode.
 
-        No case is asked for. The event is read as the first of its kind, about a child who was
-        born, with no plan open before; a review or a core group as one under a plan, and a transfer
-        conference as that of the receiving authority. An event also starts what the events start
-        that it counts as: a conference before the birth is a conference, too. A duty that depends
-        on more says so in `when` and `only_if`. `timetable` answers for a case.
-
-        Args:
-            event: the event's name, for example `conference_held`.
-            on: the day of the event.
-
-        Returns:
-            The duties: those with a due date by their limit, then those for which the procedures
-            set no number of days, then those without an answer, each with the reason.
+        The event is read as the first of its kind, about a child who was born, with no plan open
+        before; a review or a core group as one under a plan, and a transfer conference as that of
+        the receiving authority. It also starts what the events start that it counts as. A duty that
+        depends on more says so in `when` and `only_if`. Dated duties come first, by their limit.
 
         Raises:
             UnknownEventError: there is no event of that name; near matches are named.
@@ -96,9 +87,6 @@ class Rulebook(Answers):
         ...     print(duty.rule, duty.limit)
         first_core_group 2026-12-30
         review_conference 2027-03-14
-        >>> review = england.after("review_conference_held", on=date(2027, 3, 12))[0]
-        >>> review.rule, review.number, review.limit
-        ('review_conference', 2, datetime.date(2027, 9, 12))
         """
         from cptimescales.cases.started import after  # as above
 

@@ -7,7 +7,8 @@ output.py             JSON on stdout, progress on stderr
 question_options.py   what due-file and fill share
 stored_dates.py       the dates that a user has stored, for calendar-update
 render.py, render_timetable.py, render_audit.py   tables and paragraphs on a terminal
-due.py, rules.py, calendar.py, timetable.py       one command in each file
+render_started.py     what one event starts, on a terminal
+due.py, after.py, rules.py, calendar.py, timetable.py   one command in each file
 audit.py, due_file.py, fill.py, workbook.py       one command in each file
 export.py, verify.py, calendar_update.py          one command in each file
 app.py                the group: every command in one tuple

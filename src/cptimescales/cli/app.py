@@ -11,6 +11,7 @@ from io import TextIOWrapper
 import click
 
 import cptimescales as cpt
+from cptimescales.cli.after import after
 from cptimescales.cli.audit import audit
 from cptimescales.cli.calendar import calendar
 from cptimescales.cli.calendar_update import calendar_update
@@ -27,6 +28,7 @@ from cptimescales.errors import TimescaleError, UnknownNameError
 
 COMMANDS = (
     due,
+    after,
     rules,
     calendar,
     timetable,

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 import cptimescales as cpt
-from cptimescales.cases import CaseRefusal, Entry, Timetable
+from cptimescales.cases import CaseRefusal, Entry, Timetable, UndatedDuty
 from cptimescales.cases.timetable_words import (
     GRAVEST,
     alerts_in_order,
@@ -77,7 +77,7 @@ def timetable_page(
     yield from _undated(answer)
     yield from _list("Unanswered", (unanswered.message for unanswered in answer.unanswered))
     yield from _list("Warnings", other_warnings(answer))
-    yield from _doubts(answer)
+    yield from doubts([entry.due for entry in answer.entries], answer.undated)
     yield from (Text(f"Written: {path}") for path in written)
     yield ""
 
@@ -178,7 +178,7 @@ def _paragraphs(duties: Sequence[_ShownEntry]) -> Iterator[RenderableType]:
             facts.append(f"held {short_date(entry.met_on)}")
         if entry.governed_by:
             facts.append(f"governed by {entry.governed_by}")
-        yield _item("; ".join(facts))
+        yield item("; ".join(facts))
     yield ""
 
 
@@ -190,21 +190,23 @@ def _undated(answer: Timetable) -> Iterator[RenderableType]:
         if not (duty.met_on or duty.recorded):
             done = "; not recorded, so not judged"
         since = f"since {short_date(duty.on)}, {event_words(duty.trigger).lower()}{done}"
-        yield _item(f"{duty.title}: {duty.words} ({since})")
+        yield item(f"{duty.title}: {duty.words} ({since})")
         yield Padding(Text(str(duty.citation), "dim"), (0, 0, 0, 4), expand=False)
 
 
 def _list(heading: str, lines: Iterable[str]) -> Iterator[RenderableType]:
-    items = [_item(line) for line in lines]
+    items = [item(line) for line in lines]
     if items:
         yield Text(heading, "bold")
         yield from items
 
 
-def _doubts(answer: Timetable) -> Iterator[RenderableType]:
-    answers = [entry.due for entry in answer.entries]
+def doubts(
+    answers: Sequence[cpt.DueDate | cpt.ReviewWindow], undated: Iterable[UndatedDuty]
+) -> Iterator[RenderableType]:
+    """What was not read behind some answers, and which of them are provisional."""
     rules: dict[str, dict[str, None]] = {}
-    for duty in [*answers, *answer.undated]:
+    for duty in [*answers, *undated]:
         if duty.verified in UNREAD:
             rules.setdefault(duty.verification, {})[duty.rule] = None
     for words, names in rules.items():
@@ -213,7 +215,8 @@ def _doubts(answer: Timetable) -> Iterator[RenderableType]:
         yield Text("* provisional: the bank holidays of that year had not been published", "yellow")
 
 
-def _item(words: str) -> RenderableType:
+def item(words: str) -> RenderableType:
+    """A line of a list."""
     return Padding(Text(words), (0, 0, 0, 2), expand=False)
 
 

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from cptimescales.audit.findings import Finding
 from cptimescales.cases.case import Case
 from cptimescales.cases.plan_end import EndOfPlan
+from cptimescales.cases.started import Started
 from cptimescales.cases.timetables import Timetable
 from cptimescales.rules.model import RulebookData
 from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
@@ -21,12 +22,13 @@ def json_schemas() -> Mapping[str, dict[str, Any]]:
     """The JSON Schema (draft 2020-12) of each result, of a case and of a rulebook file, by name.
 
     >>> print(*json_schemas())
-    due_date review_window refusal timetable end_of_plan finding case rulebook
+    due_date review_window refusal started timetable end_of_plan finding case rulebook
     """
     results = {
         "due_date": DueDate,
         "review_window": ReviewWindow,
         "refusal": Refusal,
+        "started": Started,
         "timetable": Timetable,
         "end_of_plan": EndOfPlan,
         "finding": Finding,
