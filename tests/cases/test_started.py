@@ -27,8 +27,17 @@ def _after(event: str, on: date = ON, rulebook: str = "england") -> dict[str, St
 
 
 def _duty(duty: Started) -> Duty:
-    answer = duty.limit.isoformat() if duty.limit else "undated" if duty.undated else ""
-    return duty.rule, duty.number, duty.episode, answer or str(duty.refusal and duty.refusal.code)
+    if duty.due is not None:
+        answer = _words(duty.due.limit, duty.due.trigger)
+    elif duty.undated is not None:
+        answer = _words(None, duty.undated.trigger)
+    else:
+        answer = str(duty.refusal and duty.refusal.code)
+    return duty.rule, duty.number, duty.episode, answer
+
+
+def _words(limit: date | None, trigger: str) -> str:
+    return f"{limit or 'undated'} from {trigger}"
 
 
 def _kind(episode: str | None) -> str | None:
@@ -39,12 +48,15 @@ def _started_on(timetable: Timetable, on: date) -> set[Duty]:
     """Every duty of a timetable that started on a day; what has no answer has no episode."""
     return {
         *(
-            (entry.due.rule, entry.number, _kind(entry.episode), entry.limit.isoformat())
+            (
+                *(entry.due.rule, entry.number, _kind(entry.episode)),
+                _words(entry.limit, entry.due.trigger),
+            )
             for entry in timetable.entries
             if entry.due.on == on
         ),
         *(
-            (duty.rule, None, _kind(duty.episode), "undated")
+            (duty.rule, None, _kind(duty.episode), _words(None, duty.trigger))
             for duty in timetable.undated
             if duty.on == on
         ),

@@ -101,7 +101,8 @@ def _answered(book: Answers, start: _Start, on: date) -> Started | None:
     version = None if rule.is_window else rule.version_on(on)
     due = undated = refusal = None
     if version is not None and version.undated is not None:
-        undated = undated_duty(book, rule, version, on)
+        started: dict[str, object] = {"trigger": start.trigger, "on": on}
+        undated = undated_duty(book.by_event, rule, version, started)
     else:
         try:
             if number > 1 and version is not None and version.counted_from == "previous_due":
@@ -110,6 +111,8 @@ def _answered(book: Answers, start: _Start, on: date) -> Started | None:
                     "one event does not show its day; ask for the timetable of the case"
                 )
             due = book.due(rule.id, on=on, number=number)
+            if due.trigger != start.trigger:  # a single answer names the first trigger
+                due = due.started_with(start.trigger)
         except TimescaleError as error:
             if not is_a_loss(rule, version, on, error):
                 return None
@@ -128,9 +131,10 @@ def _answered(book: Answers, start: _Start, on: date) -> Started | None:
 
 
 class _Start(NamedTuple):
-    """A rule that the event starts, and the kind of episode in which the duty lives."""
+    """A rule that the event starts: by which of its names, and in which kind of episode."""
 
     rule: Rule
+    trigger: str
     lives: Lives
     when: str = ""
     only_if: Literal["unborn"] | None = None
@@ -211,9 +215,9 @@ class _Starts:
             if kind in kinds:
                 when = f"{_SITUATIONS[kind]} that began before the birth" if born else ""
                 for rule in self._rules.beginning_with.get(kind, ()):
-                    yield _Start(rule, kind, when)
+                    yield _Start(rule, self._event, kind, when)
         for rule in self._rules.windows if born else ():
-            yield _Start(rule, rule.during[0], _SITUATIONS[rule.during[0]])
+            yield _Start(rule, rule.first_trigger, rule.during[0], _SITUATIONS[rule.during[0]])
 
     def _triggered(self, names: tuple[str, ...], certain: Iterable[str]) -> Iterator[_Start]:
         for rule in self._rules.effects_of(names).starts:
@@ -221,8 +225,9 @@ class _Starts:
             if situation is not None:
                 lives, when = situation
                 unborn = lives == "pregnancy" and not self._meaning.unborn
-                words = [when, self._which_trigger(rule, lives), self._long_enough(rule, lives)]
-                yield _Start(rule, lives, _joined(words), "unborn" if unborn else None)
+                words = [when, self._which_trigger(rule, lives), self._long_enough(rule)]
+                trigger = _named(rule.trigger, names)
+                yield _Start(rule, trigger, lives, _joined(words), "unborn" if unborn else None)
 
     def _which_trigger(self, rule: Rule, lives: Lives) -> str:
         """Which of several such events in an episode starts the clock; empty if each does."""
@@ -237,9 +242,9 @@ class _Starts:
             return "if it is the first"
         return ""
 
-    def _long_enough(self, rule: Rule, lives: Lives) -> str:
+    def _long_enough(self, rule: Rule) -> str:
         version = rule.version_on(self._on)
-        if version is None or version.before is None or lives == ALWAYS:
+        if version is None or version.before is None:
             return ""
         return "unless the limit lies before the first event on record"
 
@@ -250,7 +255,8 @@ class _Starts:
             if situation is not None and rule.starts == "beginning":
                 lives, when = situation
                 first = "" if lives in self._begun else "if it is the first"
-                yield _Start(rule, lives, _joined([when, first]))
+                trigger = _named(rule.after, self._names)
+                yield _Start(rule, trigger, lives, _joined([when, first]))
 
     def _about_an_unborn_child(self) -> Iterator[_Start]:
         meaning = self._meaning
@@ -280,7 +286,13 @@ class _Starts:
                 lives, when = situation
                 several = version is not None and len(version.then) > 1
                 which = "the first" if several else "the one before"
-                yield _Start(rule, lives, _joined([when, f"if it meets {which}"]), number=2)
+                words = [when, f"if it meets {which}"]
+                yield _Start(rule, rule.met_by or "", lives, _joined(words), number=2)
+
+
+def _named(events: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """The one of a rule's events as which the event counts."""
+    return next(event for event in events if read_as(event) in names)
 
 
 def _joined(words: Iterable[str]) -> str:
