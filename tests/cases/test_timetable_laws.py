@@ -447,11 +447,17 @@ def _history(whole: WholeCase, number: int) -> History:
 def test_each_entry_is_a_single_due_date_of_the_rulebook(history: History) -> None:
     """Each entry is what a single answer says, and the limits are in order."""
     timetable = history.timetable()
-    for entry in () if history.case.closures else timetable.entries:
+    without_agreements = history.changed(history.events, agreed=(), closures=())
+    for entry in history.book.timetable(without_agreements, as_of=history.as_of).entries:
         version = history.book.rule(entry.due.rule).version_on(entry.due.on)
         numbers = (1, 2, 3, 4) if version and version.then else (1,)
+        # A single answer names the first trigger of the rule; an entry the one in the case.
+        trigger = {"trigger": entry.due.trigger}
         assert entry.due in [
-            history.book.due(entry.due.rule, on=entry.due.on, number=number) for number in numbers
+            history.book.due(entry.due.rule, on=entry.due.on, number=number).model_copy(
+                update=trigger
+            )
+            for number in numbers
         ]
         assert entry.number is None or entry.number >= 1
     limits = [entry.limit for entry in timetable.entries]

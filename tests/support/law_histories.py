@@ -102,7 +102,9 @@ def _groups(rulebook: str) -> tuple[tuple[str, ...], ...]:
         (*ENDINGS[:-3], "child_born"): 2,
         LAST: 1,
     }
-    return (*(group for group, times in often.items() for _ in range(times)), *POOLS)
+    known = cpt.rulebook(rulebook).data.all_events
+    pools = [tuple(name for name in pool if name in known) for pool in POOLS]
+    return (*(group for group, times in often.items() for _ in range(times)), *pools)
 
 
 GROUPS = {rulebook: _groups(rulebook) for rulebook in cpt.rulebooks()}
@@ -165,6 +167,8 @@ def _of_real_work(draw: st.DrawFn) -> History:
     """Histories that follow the course of real work, of a source that can hold every event."""
     told = whole_history(draw(st.integers(0, 10_000_000)))
     values = {key: told.case[key] for key in told.case if key not in ("recorded", "newest_only")}
+    known = cpt.rulebook(told.rulebook).data.all_events
+    values["events"] = [event for event in values["events"] if event["event"] in known]
     dead = [event["on"] for event in values["events"] if event["event"] == "child_died"]
     if dead and values.get("born", "") > min(dead):
         del values["born"]
