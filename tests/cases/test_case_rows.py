@@ -93,9 +93,9 @@ def test_columns_may_be_in_any_order_and_the_births_are_optional(tmp_path: Path)
             "row 3, born: it is 2012-06-05 here and 2012-05-06 in row 2; keep one",
         ),
         (
-            ["C-1,conference_held,2026-12-14,,", "C-1,core_group_held,2026-12-01,,"],
+            ["C-1,child_seen,2026-12-14,,", "C-1,child_died,2026-12-01,,"],
             (2, 3),
-            "rows 2 to 3: core_group_held on 2026-12-01 is before conference_held on 2026-12-14",
+            "rows 2 to 3: child_died on 2026-12-01 is before child_seen on 2026-12-14",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
