@@ -159,6 +159,13 @@ def test_a_death_and_a_plan_left_open_are_said_first() -> None:
     words = words_of(parsed(page))
     assert "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died)." in words
     assert "The child died on Sunday 1 March 2026." in words
+    # The lane of a duty that was met once and then missed does not say that it was met.
+    (lane,) = (
+        words_of(lane)
+        for lane in parsed(page).iter("li")
+        if "seen by" in words_of(lane)[:20] and lane.get("class") == "lane"
+    )
+    assert lane.startswith("Child seen by the social worker Missed, was due Wed 11 Feb 2026; 1 met")
     top = above_the_timeline(page)
     assert "No duty is open." in top
     assert "Nothing is overdue now; 2 ended unmet after the due date." in top

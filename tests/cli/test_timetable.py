@@ -75,6 +75,56 @@ def timetable_lines(case: str, rulebook: str, *options: str) -> list[str]:
     return lines_of(ask("timetable", str(CASES / case), "--rulebook", rulebook, *options).answer())
 
 
+def lines_of_case(tmp_path: Path, case: str, as_of: str) -> list[str]:
+    path = tmp_path / "case.toml"
+    path.write_text(f'reference = "C-78"\n{case}\n', "utf-8")
+    rulebook = ("--rulebook", "leicester-leicestershire-rutland")
+    return lines_of(ask("timetable", str(path), *rulebook, "--as-of", as_of).answer())
+
+
+def test_a_death_is_said_first_and_nothing_stays_open(tmp_path: Path) -> None:
+    lines = lines_of_case(
+        tmp_path,
+        """events = [
+            { event = "conference_held", on = 2026-01-12 },
+            { event = "core_group_held", on = 2026-02-02 },
+            { event = "child_died", on = 2026-03-01 },
+        ]""",
+        "2026-04-15",
+    )
+    assert lines[:6] == [
+        (
+            "ALERT! C-78: THE CHILD DIED AND THE PLAN IS STILL OPEN: the child died on "
+            "Sunday 1 March 2026, and the plan is still open; record plan_ended"
+        ),
+        "C-78: Leicester, Leicestershire and Rutland: local procedures",
+        "As of Wednesday 15 April 2026",
+        "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died).",
+        "The child died on Sunday 1 March 2026.",
+        "1 met, 1 of them late; 2 missed; 0 open",
+    ]
+    assert not any("pending" in line or "overdue" in line for line in lines)
+
+
+def test_a_record_without_a_plan_says_so_at_the_top(tmp_path: Path) -> None:
+    lines = lines_of_case(
+        tmp_path,
+        """recorded = ["core_group_held", "conference_held", "plan_ended"]
+        events = [
+            { event = "core_group_held", on = 2026-01-02 },
+            { event = "conference_held", on = 2026-01-12 },
+        ]""",
+        "2026-02-20",
+    )
+    assert lines[2] == (
+        "NO PLAN IS ON RECORD: core_group_held on 2026-01-02: no plan is on record on that day, "
+        "so it meets nothing; record the conference that made the plan"
+    )
+    assert lines[4] == "0 met; 1 overdue; 0 open; 3 not recorded"
+    undated = next(line for line in lines if line.startswith("Child protection plan circulated"))
+    assert undated.endswith("conference held; not recorded, so not judged)")
+
+
 def test_a_governed_duty_names_the_duty_that_governs_it() -> None:
     lines = timetable_lines("turning-18-on-leap-day.json", "england", "--as-of", "2026-02-10")
     assert any(line.endswith("pending eighteenth_birthday_review") for line in lines)

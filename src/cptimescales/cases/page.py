@@ -56,7 +56,7 @@ _GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
     ("Met", "in time or late", ("met_late", "met")),
 )
 
-_WAITING: tuple[Standing, ...] = ("overdue", "open", "planned")
+_WAITING: tuple[Standing, ...] = ("overdue", "open", "planned", "missed", "not_recorded")
 
 
 def timetable_html(timetable: Timetable, book: Answers) -> str:
@@ -306,7 +306,7 @@ def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
     """The state of one rule's clocks, for its lane.
 
     Returns the status of the clock that matters most now, that status in words, and how many clocks
-    were met. The last is empty if it adds nothing.
+    were met and missed. The last is empty if it adds nothing.
     """
     kinds = [standing(entry) for entry in lane.entries]
     now = next((kind for kind in _WAITING if kind in kinds), None)
@@ -321,7 +321,9 @@ def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
         "met_late": f"Met late, {short_date(entry.met_on or entry.limit)}",
         "met": f"Met {short_date(entry.met_on or entry.limit)}",
     }
-    late = kinds.count("met_late")
+    late, missed = kinds.count("met_late"), kinds.count("missed")
     sum_of_met = f"{len(met)} met, {late} late" if late else f"{len(met)} met"
-    adds_something = len(met) > 1 or (met and now)
+    if missed and standing(entry) != "missed":
+        sum_of_met += f", {missed} missed"
+    adds_something = len(met) > 1 or (met and now) or (missed and standing(entry) != "missed")
     return standing(entry), words[standing(entry)], sum_of_met if adds_something else ""
