@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from datetime import date
 
 import pytest
+from tests.support.whole_histories import whole_history
 
 import cptimescales as cpt
 from cptimescales.cases import Case, EndOfPlan
@@ -293,3 +296,41 @@ def test_a_second_conference_begins_another_plan() -> None:
 def test_a_case_with_an_unknown_event_is_refused_as_by_a_timetable() -> None:
     with pytest.raises(cpt.UnknownEventError, match="did you mean 'plan_ended'"):
         _end_of_plan("died", date(2025, 5, 1), ("plan_endd", date(2025, 4, 1)))
+
+
+# The answer agrees with the timetable of the same day
+
+MAY_END = {
+    "plan_open_after_death": "died",
+    "plan_open_after_departure": "left_united_kingdom",
+    "plan_open_past_18": "reached_18",
+}
+
+
+@pytest.mark.sweep(keep="few")
+@pytest.mark.parametrize(
+    "seeds", [pytest.param(range(600), id="few"), pytest.param(range(600, 12_000), id="many")]
+)
+def test_a_plan_may_end_where_the_timetable_says_that_it_was_left_open(seeds: range) -> None:
+    book = cpt.rulebook("leicester-leicestershire-rutland")  # it knows every event of a history
+    seen: Counter[str] = Counter()
+    for seed in seeds:
+        history = whole_history(seed)
+        case = Case.model_validate_json(json.dumps(history.case | {"recorded": None, "agreed": []}))
+        on = max(history.as_of, date(2023, 12, 15))
+        timetable = book.timetable(case, as_of=on)
+        plans = [episode for episode in timetable.episodes if episode.kind == "plan"]
+        is_open = any(plan.ended in (None, on) for plan in plans)
+        codes = {alert.code for alert in timetable.alerts if alert.code.startswith("plan_open")}
+        ends_today = any(event.event == "plan_ended" and event.on == on for event in case.events)
+        for reason in (*MAY_END.values(), "no_longer_at_risk", "moved_permanently"):
+            answer = book.may_discontinue(case, reason, on=on)  # type: ignore[arg-type]
+            assert answer.allowed == (not answer.missing)
+            if is_open or codes:
+                assert "an open child protection plan" not in answer.missing
+            elif plans and not ends_today:
+                assert answer.missing == ("an open child protection plan",)
+            if [MAY_END.get(code) for code in codes] == [reason] and not is_open:
+                assert answer.allowed, (seed, answer)
+                seen[reason] += 1
+    assert {*seen} == {*MAY_END.values()}
