@@ -36,7 +36,8 @@ Some commands need a further extra: `due-file`, `fill` and `--format parquet` ne
 `cptimescales COMMAND --help` shows the text of this page. `python -m cptimescales` is the same
 program.
 
-- **Dates** on the command line are `2026-12-14`. In files they may also be `14/12/2026`.
+- **Dates** are `2026-12-14` or `14/12/2026`, on the command line and in files;
+  [dates as text](dates.md) has a table of spellings. JSON and TOML have `2026-12-14` only.
 - **The answer** goes to stdout. With `--json` it is JSON in UTF-8; [schemas](schemas.md) describe
   answers, duties, timetables and findings.
 - **A refusal** is one line on stderr, and says what is allowed.

@@ -22,6 +22,7 @@ import cptimescales as cpt
 import map as package_map
 import sheet_functions
 import time_sentences
+import written_dates
 from cptimescales.export import json_schemas
 from cptimescales.rules.authority import Citation, Reference
 from cptimescales.rules.ending import Ending
@@ -84,6 +85,7 @@ def pages() -> dict[Path, str]:
             json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         )
     texts[REFERENCE / "cli.md"] = commands.page()
+    texts[written_dates.PAGE] = written_dates.page()
     texts[REFERENCE / "sheet-functions.md"] = sheet_functions.page()
     texts[time_sentences.PAGE] = time_sentences.page(_carrying)
     texts[package_map.PICTURE] = package_map.picture(package_map.Package.of(DOCS.parent))

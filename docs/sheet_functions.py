@@ -16,8 +16,9 @@ The arguments and answers of each function, in LibreOffice, in Excel through xlw
 to get the functions.
 
 - **Dates** are dates, text `2026-12-14`, or text `14/12/2026`, which has the day first in every
-  language of the program. The time of day of a date cell is ignored. Text with a time of day is not
-  a date. Nothing else is read as a date, and no day before 1970 or after 2099.
+  language of the program. The time of day of a date cell is ignored. Text with a time of
+  day is not a date, except at midnight. Nothing else is read as a date, and no day before 1970 or
+  after 2099.
 - **An empty cell** among the arguments gives an empty cell. For an optional argument it counts as
   left out. The number 0 is treated in the same way, because LibreOffice passes an empty cell as 0.
 - **`#VALUE!`** means input that cannot be read. **`#N/A`** means an unknown name, or a question

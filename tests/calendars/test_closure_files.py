@@ -116,7 +116,7 @@ BAD = {
         "date,name\n2026-12-29,a\n30/02/2026,b\n",
         "line 3: the closure day must be a date",
     ),
-    "csv, American date": ("c.csv", "date,name\n12/29/2026,a\n", "there is no such day"),
+    "csv, American date": ("c.csv", "date,name\n12/29/2026,a\n", "there is no such month"),
     "csv, two-digit year": ("c.csv", "date,name\n29/12/26,a\n", "YYYY-MM-DD or dd/mm/yyyy"),
     "csv, open quotes": ("c.csv", 'date,name\n2026-12-29,"Closed\n', "not valid CSV"),
     "csv, one day twice": (

@@ -75,7 +75,7 @@ def test_columns_may_be_in_any_order_and_the_births_are_optional(tmp_path: Path)
         (
             ["C-1,conference_held,12/14/2026,,"],
             (2, 2),
-            "row 2, on: it must be a date, not '12/14/2026'; there is no such day",
+            "row 2, on: it must be a date, not '12/14/2026'; there is no such month",
         ),
         (["C-1,conference_held,,,"], (2, 2), "row 2, on: it is missing"),
         (["C-1,,2026-12-14,,"], (2, 2), "row 2, event: it is missing"),

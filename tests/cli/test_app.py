@@ -74,9 +74,9 @@ REFUSED = {
     "no year": (("calendar", "scotland"), "missing option '--year'"),
     "option without a value": ((*CORE_GROUP, "--known-on"), "'--known-on' requires an argument"),
     "one argument too many": ((*CORE_GROUP, "extra"), "unexpected extra argument (extra)"),
-    "UK date": (
-        ("due", "first_core_group", "--on", "14/12/2026", "--rulebook", "england"),
-        "--on must be a date, not '14/12/2026'; write it as YYYY-MM-DD",
+    "date of a two-digit year": (
+        ("due", "first_core_group", "--on", "14/12/26", "--rulebook", "england"),
+        "--on must be a date, not '14/12/26'; its year has two digits; write it as YYYY-MM-DD or",
     ),
     "no such day": (
         (*CORE_GROUP, "--known-on", "2026-02-30"),

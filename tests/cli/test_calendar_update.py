@@ -349,7 +349,7 @@ def test_a_refusal_is_one_line(newer: Path, stored: Path, tmp_path: Path, folder
             "there is no such file; --write takes the folder",
         ),
         ([newer, "--seen-on", "2026-08-20"], "followed up to 2026-08-21"),
-        ([newer, "--seen-on", "25/11/2026"], "write it as YYYY-MM-DD"),
+        ([newer, "--seen-on", "25/11/26"], "write it as YYYY-MM-DD"),
         ([newer, "--dates", stored], "has no column rulebook (or --rulebook NAME)"),
         ([newer, "--dates", bare, "--rulebook", "england"], "has no column rule, on"),
         ([newer, "--dates", broken, "--rulebook", "england"], "broken.csv: it is not UTF-8 text"),

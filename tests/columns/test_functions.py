@@ -150,9 +150,9 @@ def test_periods_that_no_shipped_rule_has_answer_every_day_too(
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("14/12/2026", "write it as YYYY-MM-DD"),
+        ("14/12/26", "its year has two digits; write it as YYYY-MM-DD or dd/mm/yyyy"),
+        ("14/12/2026 09:30", "it has a time of day"),
         ("2026-02-30", "there is no such day"),
-        ("", "write it as"),
         (datetime(2026, 12, 14), "naive datetime"),
         (20261214, "use datetime.date"),
         (2026.5, "use datetime.date"),

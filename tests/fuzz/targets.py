@@ -57,16 +57,15 @@ def iso_date(text: str) -> None:
 
 
 def uk_date(text: str) -> None:
-    """`YYYY-MM-DD` or `dd/mm/yyyy`."""
+    """`YYYY-MM-DD` or `dd/mm/yyyy`, perhaps at midnight."""
     try:
         day = parse_iso_or_uk_date(text)
     except cpt.NotADateError as error:
         _fit(error)
     else:
-        assert text.strip() in (day.isoformat(), f"{day.day:02}/{day.month:02}/{day.year:04}"), (
-            day,
-            text,
-        )
+        written, time = text.strip()[:10], text.strip()[10:]
+        assert written in (day.isoformat(), f"{day.day:02}/{day.month:02}/{day.year:04}"), text
+        assert set(time) <= set(" T0:."), (day, text)
 
 
 def rulebook_toml(text: str) -> None:

@@ -48,7 +48,7 @@ def test_a_crash_a_date_from_nowhere_and_an_empty_refusal_are_noticed(
         targets, "parse_iso_or_uk_date", lambda text: written_days.parse_iso_date(text[:10])
     )
     with pytest.raises(AssertionError):
-        targets.uk_date("2026-12-14T00:00")
+        targets.uk_date("2026-12-14T09:30")
     monkeypatch.setattr(targets, "parse_iso_date", lambda text: date.fromisoformat(text))
     with pytest.raises(ValueError, match="Invalid isoformat"):
         targets.iso_date("14 December")

@@ -80,8 +80,8 @@ def cptimescales(context: click.Context) -> None:
     Example:
       cptimescales due first_core_group --on 2026-12-14 --rulebook england
 
-    Dates are written YYYY-MM-DD. Exit code 0: answered; 1: differences were found; 2: no answer,
-    and the reason is one line on stderr.
+    Dates are 2026-12-14 or 14/12/2026. Exit code 0: answered; 1: differences were found; 2: no
+    answer, and the reason is one line on stderr.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

@@ -12,22 +12,22 @@ import click
 
 import cptimescales as cpt
 from cptimescales.calendars import read_closures
-from cptimescales.calendars.written_days import parse_iso_date
+from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.errors import TimescaleError, UnknownRulebookError
 
 
-def iso_date(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
+def written_date(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
     """Reads the value of a date option; click calls it as the option's `callback`.
 
     Raises:
-        NotADateError: the text is not a date such as 2026-12-14.
+        NotADateError: the text is not a date such as 2026-12-14 or 14/12/2026.
     """
-    return None if text is None else parse_iso_date(text, option.opts[0])
+    return None if text is None else parse_iso_or_uk_date(text, option.opts[0])
 
 
 file_argument = partial(click.argument, "file", metavar="FILE", type=click.Path(path_type=Path))
 file_option = partial(click.option, metavar="FILE", type=click.Path(path_type=Path))
-date_option = partial(click.option, metavar="DATE", callback=iso_date)
+date_option = partial(click.option, metavar="DATE", callback=written_date)
 
 rulebook_option = partial(
     click.option,

@@ -2,8 +2,8 @@
 
 A column is a numpy array, a pandas or polars Series, or a pyarrow array. The answers are a column
 of the same type, with its index, name and unit. Of several columns, the first decides the type, and
-rows are matched by position. A day is a `datetime64` at midnight, a date, or text as YYYY-MM-DD;
-text is answered with dates.
+rows are matched by position. A day is a `datetime64` at midnight, a date, or text as YYYY-MM-DD
+or dd/mm/yyyy; text is answered with dates, and blank text is null.
 
 Null rows stay null. A row that cannot be answered is null too, and is listed among the refusals:
 its number from 0, and the code and message that the same date raises on its own. A bad row

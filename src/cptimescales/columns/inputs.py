@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cptimescales.calendars.dates import require_date
-from cptimescales.calendars.written_days import parse_iso_date
+from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.columns.lookup_tables import NOTHING, Days, day_number
 from cptimescales.columns.raw_column import FRAME_STEP, Array, RawColumn, is_null, units_a_day
 from cptimescales.columns.refusals import RefusalCollector, Rows
@@ -27,7 +27,7 @@ _LARGEST = int(np.iinfo(np.int64).max)
 _NO_NUMBER = int(np.iinfo(np.int32).min)  # as a day, some six million years ago
 _ADVICE = (
     "convert it first: numpy datetime64[D], pandas datetime64, polars Date, arrow date32, "
-    "or text as YYYY-MM-DD"
+    "or text as YYYY-MM-DD or dd/mm/yyyy"
 )
 
 
@@ -134,19 +134,24 @@ class DayColumn:
         if set(map(type, values)) <= {date, type(None)}:
             return np.array(values, "datetime64[D]").view(np.int64)
         known: dict[str, int] = {}
+        unread = set[str]()
         days = np.empty(len(values), np.int64)
         bad: list[int] = []
         for row, value in enumerate(values):
-            day = known.get(value) if type(value) is str else None
+            text = value if type(value) is str else None
+            day = None if text is None else known.get(text)
             if day is None:
                 try:
                     day = self._day(value)
                 except NotADateError:
                     day = NOTHING
                     bad.append(row)
-                else:
-                    if type(value) is str:
-                        known[value] = day
+                    if text is not None:
+                        unread.add(text)
+                if text is not None:
+                    known[text] = day
+            elif day == NOTHING and text in unread:
+                bad.append(row)
             days[row] = day
         if bad:
             self._refuse([values[row] for row in bad], np.array(bad), days, start, refused)
@@ -154,7 +159,9 @@ class DayColumn:
 
     def _day(self, value: object) -> int:
         if isinstance(value, str):
-            return day_number(parse_iso_date(value, self._raw.name))
+            if not value or value.isspace():
+                return NOTHING
+            return day_number(parse_iso_or_uk_date(value, self._raw.name))
         return NOTHING if is_null(value) else day_number(require_date(value, self._raw.name))
 
     def _refuse(

@@ -67,7 +67,8 @@ def read_name(value: object, what: str, null_date: date) -> str:
 def read_date(value: object, what: str, null_date: date) -> date:
     """The date in a cell.
 
-    A serial number or a date loses its time of day. Text must be `YYYY-MM-DD` or `dd/mm/yyyy`.
+    A serial number or a date loses its time of day. Text must be `YYYY-MM-DD` or `dd/mm/yyyy`,
+    at midnight or without a time.
 
     Raises:
         NotADateError: the value is anything else, or a day before 1970 or after 2099.

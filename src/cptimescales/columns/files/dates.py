@@ -1,8 +1,7 @@
-"""Reads dates and names in the columns of a file. Text is YYYY-MM-DD or strict dd/mm/yyyy."""
+"""Reads dates and names in the columns of a file; dates may be written as text."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -21,10 +20,6 @@ FileColumn: TypeAlias = Any
 
 _NO_DAY = np.datetime64("NaT")
 _TIME_OF_DAY = "it has a time of day; take its date if you are sure"
-_LENGTH = len("2026-12-14")
-# Databases export a date as text with the time 00:00, in more or fewer digits.
-_MIDNIGHT = re.compile(r"(\S{10})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)
-_MONTH_FIRST = re.compile(r"(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])/[0-9]{4}(?:\s.*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -92,18 +87,6 @@ def days_in(column: FileColumn, name: str) -> ReadDays:
     if pa.types.is_date32(type_):
         return ReadDays(_numpy(column))
     return _of_moments(column, name)
-
-
-def month_first(text: str) -> bool:
-    """Whether a text is a day only if its month comes first.
-
-    Then the other dates of its column may be written month first, too, and the day and the month
-    of these are swapped.
-
-    >>> month_first("12/14/2026"), month_first("12/11/2026"), month_first("31/11/2026")
-    (True, False, False)
-    """
-    return _MONTH_FIRST.fullmatch(text.strip()) is not None
 
 
 def names_in(column: FileColumn) -> tuple[list[str], NDArray[np.int64]]:
@@ -194,7 +177,7 @@ def _day(value: object, name: str) -> date | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, str):
-        return _day_of_text(value, name)
+        return parse_iso_or_uk_date(value, name)
     if isinstance(value, datetime):
         if value.time() != time():
             raise NotADateError(name, str(value), _TIME_OF_DAY)
@@ -207,17 +190,3 @@ def _day(value: object, name: str) -> date | None:
         kind = "a number" if isinstance(value, (int, float)) else "a time"
     advice = f"the cell holds {kind}; enter a date, and format the cell as a date"
     raise NotADateError(name, shown(value), advice)
-
-
-def _day_of_text(text: str, name: str) -> date:
-    midnight = _MIDNIGHT.fullmatch(text.strip()) if len(text) > _LENGTH else None
-    try:
-        return parse_iso_or_uk_date(midnight[1] if midnight else text, name)
-    except NotADateError:
-        if not month_first(text):
-            raise
-        advice = (
-            "there is no such month; if this column is written month first, the day and the month "
-            "of its other dates are swapped: write all of them as YYYY-MM-DD"
-        )
-        raise NotADateError(name, text, advice) from None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from cptimescales.calendars.written_days import month_first
 from cptimescales.columns.files.batch import BatchAnswers
-from cptimescales.columns.files.dates import month_first
 from cptimescales.columns.files.question import one_line
 from cptimescales.errors import NotADateError
 
