@@ -222,6 +222,19 @@ def test_what_has_no_answer_is_refused_with_its_code() -> None:
     assert {duty.refusal.code for duty in far.values() if duty.refusal} == {"outside_calendar"}
 
 
+def test_an_event_starts_what_comes_after_an_event_that_it_counts_as(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(OURS + AFTER_A_CONFERENCE, "utf-8")
+    book = cpt.load_rulebook(file)
+    for event, when in (
+        ("conference_held", ""),
+        ("conference_reconvened", ""),
+        ("review_conference_held", "the first after each conference held"),
+    ):
+        found = {duty.rule: duty.when for duty in book.after(event, on=ON)}
+        assert found.get("letter") == when
+
+
 def test_a_series_from_its_first_date_cannot_go_on_from_one_event(tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(OURS, "utf-8")
@@ -264,6 +277,26 @@ starts  = "first"
   verified       = "source_text"
   citation       = { source = "manual", at = "page 1" }
   reading        = "Progress is looked at every two months from the conference."
+"""
+
+
+AFTER_A_CONFERENCE = """
+[[rule]]
+id      = "letter"
+title   = "Letter"
+trigger = "conference_reconvened"
+met_by  = "plan_circulated"
+during  = "plan"
+starts  = "first"
+after   = "conference_held"
+
+  [[rule.version]]
+  effective_from = 2025-01-01
+  within         = { count = 2, unit = "weeks" }
+  basis          = "local_procedure"
+  verified       = "source_text"
+  citation       = { source = "manual", at = "page 2" }
+  reading        = "A letter goes out two weeks after a conference that was held later."
 """
 
 

@@ -217,7 +217,8 @@ class _Starts:
                 for rule in self._rules.beginning_with.get(kind, ()):
                     yield _Start(rule, self._event, kind, when)
         for rule in self._rules.windows if born else ():
-            yield _Start(rule, rule.first_trigger, rule.during[0], _SITUATIONS[rule.during[0]])
+            when = " or ".join(_SITUATIONS[kind] for kind in rule.during if kind != ALWAYS)
+            yield _Start(rule, rule.first_trigger, rule.during[0], when)
 
     def _triggered(self, names: tuple[str, ...], certain: Iterable[str]) -> Iterator[_Start]:
         for rule in self._rules.effects_of(names).starts:
@@ -234,7 +235,7 @@ class _Starts:
         in_a_row = None if rule.alert is None else rule.alert.in_a_row
         if in_a_row is not None and in_a_row > 1:
             return f"with {in_a_row} in a row"
-        if rule.after and self._event not in map(read_as, rule.after):
+        if rule.after and {*map(read_as, rule.after)}.isdisjoint(self._names):
             events = " or ".join(event_words(event).lower() for event in rule.after)
             return f"the first after each {events}" if rule.starts == "first" else f"after {events}"
         begins = lives in self._begun or lives == "pregnancy" or self._meaning.part == "birth"

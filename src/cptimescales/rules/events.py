@@ -369,31 +369,3 @@ def event_words(event: str) -> str:
     """
     words = event.replace("pre_birth", "pre-birth").replace("_", " ")
     return words[0].upper() + words[1:]
-
-
-# The events that an event also counts as: a visit to a child alone is also a visit to the child.
-ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "child_seen_alone": ("child_seen",),
-        "child_seen_at_home": ("child_seen",),
-        "pre_birth_conference_held": ("conference_held",),
-        "transfer_conference_held": ("conference_held",),
-    }
-)
-
-# For each event: the event that must happen before it can happen for the first time.
-FOLLOWS: Mapping[str, str] = MappingProxyType(
-    {
-        "conference_record_circulated": "conference_held",
-        "conference_record_received": "conference_held",
-        "core_group_held": "conference_held",
-        "core_group_notes_circulated": "core_group_held",
-        "outline_plan_circulated": "conference_held",
-        "plan_circulated": "conference_held",
-        "plan_ended": "conference_held",
-        "referral_confirmed": "referral_made_by_phone",
-        "referral_decided": "referral_received",
-        "review_conference_held": "conference_held",
-        "transfer_conference_held": "move_notified",
-    }
-)
