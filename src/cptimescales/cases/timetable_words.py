@@ -124,7 +124,8 @@ def what_is_open(timetable: Timetable) -> Iterator[str]:
 def _span(episode: Episode) -> str:
     if episode.ended is None:
         return f"{_KINDS[episode.kind]} since {long_date(episode.began)}."
-    how = event_words(episode.ended_with or "").lower()
+    how = event_words(episode.ended_with or "")
+    how = how[:1].lower() + how[1:]
     days = f"{short_date(episode.began)} to {short_date(episode.ended)}"
     return f"{_KINDS[episode.kind]} from {days} ({how})."
 
@@ -154,6 +155,7 @@ def for_people(sentence: str, book: Answers) -> str:
             return f"“{titles[found]}”"
         return f"“{event_words(found)}”" if found in book.data.all_events else match[0]
 
+    sentence = sentence.replace(f" of {book.name!r}", "")
     sentence = _DAY.sub(_day, _NAME.sub(name, sentence))
     return sentence[:1].upper() + sentence[1:]
 

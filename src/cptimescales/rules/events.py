@@ -368,4 +368,5 @@ def event_words(event: str) -> str:
     'Pre-birth conference held'
     """
     words = event.replace("pre_birth", "pre-birth").replace("_", " ")
+    words = words.replace("united kingdom", "United Kingdom")
     return words[0].upper() + words[1:]
