@@ -123,7 +123,7 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
     if month_end not in ("clamp", "roll", "refuse"):
         raise PeriodError("month_end", month_end, "clamp, roll, refuse")
     try:
-        reached: date = anchor + _months(months)
+        reached = _months_after(anchor, months)
     except (ValueError, OverflowError):
         raise CalendarRangeError(
             "of all dates", f"{anchor} and {months} months", date.min, date.max
@@ -133,6 +133,12 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
     if month_end == "refuse":
         raise MonthEndError(anchor, months)
     return reached + ONE_DAY
+
+
+@lru_cache(maxsize=16_384)  # many cases have the same days
+def _months_after(anchor: date, months: int) -> date:
+    reached: date = anchor + _months(months)
+    return reached
 
 
 @lru_cache(maxsize=256)

@@ -142,7 +142,7 @@ def _expect(clocks: Clocks, judgement: Judgement, agreed: Rule, on: date) -> Non
     if on < clocks.as_of or agreed.met_by is None:
         return
     names = (agreed.met_by, *meaning_of(read_as(agreed.met_by)).also)
-    for rule in clocks.rules.effects_of(names).starts:
+    for rule, _ in clocks.rules.effects_of(names).starts:
         if rule.id not in clocks.rules.back:
             continue
         episode = clocks.episode_of(rule, clocks.episodes.still_open())

@@ -6,7 +6,7 @@ meet it; `Rulebook.due` computes its limit, and `judging` says what it has becom
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from cptimescales.cases.episodes import Episodes
@@ -70,8 +70,8 @@ class Clocks(RunningClocks):
             if occurrence.name in self.newest_only and not left_aside:
                 names = (occurrence.name, *occurrence.meaning.also, *occurrence.names)
                 self._newest_days |= dict.fromkeys(names, on)
-            for rule in effects.readies:
-                self._ready(rule, on, occurrence.current, effects.names)
+            for rule, event in effects.readies:
+                self._ready(rule, event, on, occurrence.current)
             for name in effects.reports:
                 self.reported.note(name, on)
             if self._watched:
@@ -81,8 +81,8 @@ class Clocks(RunningClocks):
                     self.reported.note(name, on)
         ended = [rule for _, effects in read for rule in effects.ends]
         for occurrence, effects in read:
-            for rule in effects.starts:
-                self._trigger(rule, on, occurrence.current, ended, effects.names)
+            for rule, trigger in effects.starts:
+                self._trigger(rule, trigger, on, occurrence.current, ended)
         has_met = set() if met is None else {met.id}
         for occurrence, effects in read:
             for rule in effects.meets:
@@ -96,12 +96,12 @@ class Clocks(RunningClocks):
 
     def _read_plain(self, on: date, effects: Effects, current: Current) -> None:
         """Reads one event that begins and ends no episode: what `read` does, for most events."""
-        for rule in effects.readies:
-            self._ready(rule, on, current, effects.names)
+        for rule, event in effects.readies:
+            self._ready(rule, event, on, current)
         for name in effects.reports:
             self.reported.note(name, on)
-        for rule in effects.starts:
-            self._trigger(rule, on, current, effects.ends, effects.names)
+        for rule, trigger in effects.starts:
+            self._trigger(rule, trigger, on, current, effects.ends)
         for rule in effects.meets:
             if self.running.get(rule.id):
                 self._meet(rule, on, current)
@@ -126,23 +126,18 @@ class Clocks(RunningClocks):
                 return found[-1]
         return self.always if rule.during == ("always",) else None
 
-    def _ready(self, rule: Rule, on: date, current: Current, names: tuple[str, ...]) -> None:
+    def _ready(self, rule: Rule, event: str, on: date, current: Current) -> None:
         episode = self.episode_of(rule, current)
         if episode is None:
             return
         if rule.starts == "beginning":
             if rule.id not in episode.clocks:
-                self.start(rule, episode, _named(rule.after, names), on)
+                self.start(rule, episode, event, on)
         else:
             episode.ready.add(rule.id)
 
     def _trigger(
-        self,
-        rule: Rule,
-        on: date,
-        current: Current,
-        ended: Iterable[Rule],
-        names: tuple[str, ...],
+        self, rule: Rule, trigger: str, on: date, current: Current, ended: Sequence[Rule]
     ) -> None:
         """Starts the clock of a rule, if its trigger starts one.
 
@@ -181,7 +176,7 @@ class Clocks(RunningClocks):
             return
         elif rule.starts == "newest" and last is not None and last.met_on is None:
             self.replace(last, on)
-        clock = self.start(rule, episode, _named(rule.trigger, names), on)
+        clock = self.start(rule, episode, trigger, on)
         if episode.ended is not None and episode.ended < on:
             self._meet_before_its_start(clock, episode)
 
@@ -283,11 +278,6 @@ class Clocks(RunningClocks):
             if clock is not None and self.answer(clock) is not None:
                 limits.append(clock.limit)
         return max(limits, default=None)
-
-
-def _named(events: tuple[str, ...], names: tuple[str, ...]) -> str:
-    """The one of a rule's events as which an event counts."""
-    return next((event for event in events if read_as(event) in names), names[0])
 
 
 def _ended_by(clock: Clock, on: date) -> bool:

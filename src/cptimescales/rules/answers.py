@@ -54,6 +54,7 @@ _COMPUTED = (
     "_duties",
     "_resolved",
     "_templates",
+    "_windows",
     "_provenances",
     "_answered",
 )
@@ -87,6 +88,7 @@ class Answers:
         # The duties resolved so far, and for each an answer that later answers are copied from.
         self._resolved: dict[tuple[str, int], tuple[Duty, ...]] = {}
         self._templates: dict[Duty, DueDate] = {}
+        self._windows: dict[tuple[str, date], ReviewWindow] = {}
         self._provenances: dict[str, Provenance] = {}
 
     @property
@@ -285,12 +287,16 @@ class Answers:
 
     def _window(self, rule: Rule, born: date) -> ReviewWindow:
         version, counted, calendar_sha256 = count_window(self._duties, rule, born, self.calendar)
-        return ReviewWindow._computed(
+        template = self._windows.get((rule.id, version.effective_from))
+        if template is not None and template.provenance.calendar_sha256 == calendar_sha256:
+            return template.recounted(counted)
+        self._windows[rule.id, version.effective_from] = window = ReviewWindow._computed(
             **head_of(self.data, rule, version),
             **counted,
             trigger=rule.first_trigger,
             provenance=self._provenance(calendar_sha256),
         )
+        return window
 
     def _provenance(self, calendar_sha256: str) -> Provenance:
         provenance = self._provenances.get(calendar_sha256)

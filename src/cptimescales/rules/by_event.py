@@ -34,17 +34,16 @@ def read_as(event: str) -> str:
 class Effects(NamedTuple):
     """What one event does: the rules that it readies, starts, meets and ends.
 
-    `names` are those that it counts as. `reports` are those of them that meet a duty before a
-    meeting, or a window. `nothing` says that no rule asks for the event.
+    What it readies and starts stands with the event of the rule as which it counts. `reports` are
+    those of its names that meet a duty before a meeting, or a window. `nothing` says that no rule
+    asks for the event.
     """
 
-    readies: tuple[Rule, ...]
-    starts: tuple[Rule, ...]
+    readies: tuple[tuple[Rule, str], ...]
+    starts: tuple[tuple[Rule, str], ...]
     meets: tuple[Rule, ...]
     ends: tuple[Rule, ...]
-    names: tuple[str, ...]
     reports: tuple[str, ...]
-
     nothing: bool
 
 
@@ -120,13 +119,13 @@ class RulesByEvent:
         return effects
 
     def _found(self, names: tuple[str, ...]) -> Effects:
-        readies = _named(self._readied, names)
-        starts = _named(self._started, names)
+        readies = [(rule, _as(rule.after, names)) for rule in _named(self._readied, names)]
+        starts = [(rule, _as(rule.trigger, names)) for rule in _named(self._started, names)]
         meets = _named(self._met, names)
         ends = _named(self._ended, names)
         reports = tuple(name for name in names if name in self._reported)
         nothing = not (readies or starts or meets or ends or reports)
-        return Effects(readies, starts, meets, ends, names, reports, nothing)
+        return Effects(tuple(readies), tuple(starts), meets, ends, reports, nothing)
 
 
 def _makes_a_plan(event: str) -> bool:
@@ -142,6 +141,11 @@ def _by(
         for event in dict.fromkeys(map(read_as, events(rule))):
             table[event].append(rule)
     return {event: tuple(found) for event, found in table.items()}
+
+
+def _as(events: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """The one of a rule's events as which an event counts."""
+    return next(event for event in events if read_as(event) in names)
 
 
 def _named(table: dict[str, tuple[Rule, ...]], names: tuple[str, ...]) -> tuple[Rule, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import ClassVar, Literal, get_args
 
 from cptimescales.calendars.dates import MonthEnd, add_months, require_date
@@ -224,6 +225,7 @@ class Period:
         return {abs((add_months(start, count, end) - start).days) for start in starts}
 
 
+@lru_cache(maxsize=1_000)
 def counted_back(period: Period) -> Period:
     """The same period, counted back from an event or a birthday."""
     return replace(period, direction="before")
