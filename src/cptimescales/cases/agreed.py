@@ -149,9 +149,9 @@ def _expect(clocks: Clocks, judgement: Judgement, agreed: Rule, on: date) -> Non
         if episode is None or not clocks.counts_back(rule, on):
             continue
         clock = clocks.expect(rule, episode, on)
-        answer = clocks.answer(clock)
-        if answer is not None and answer.limit >= episode.began:
-            judged = judge_clock(clocks, clock, answer.limit, judgement.warnings)
+        limit = clocks.limit(clock)
+        if limit is not None and limit >= episode.began:
+            judged = judge_clock(clocks, clock, limit, judgement.warnings)
             if judged is not None:
                 judgement.judged.append(judged)
 
@@ -178,7 +178,7 @@ def _take_frequency(
             found.warnings.append(f"{what}: no episode in which it could run was open then")
         return
     for clock in running:
-        answer = clock.answer
+        answer = clocks.answer(clock)
         if not isinstance(answer, DueDate):
             continue
         agreed = span.period.from_date(span.on, clocks.book.calendar)
@@ -211,8 +211,7 @@ def _make_series(
         assert start is not None
         clock = Clock(rule, episode, _AGREED if start == first else rule.met_by, start)
         clock.met_on, clock.ended = met_on, ended
-        clock.answer = clocks.book.due_as_agreed(rule, on=start, within=span.period)
-        _judge_made(clocks, judgement, clock)
+        _judge_made(clocks, judgement, clock, span.period)
     return True
 
 
@@ -222,7 +221,7 @@ def _make(clocks: Clocks, judgement: Judgement, rule: Rule, on: date) -> bool:
     if episode is None or rule.met_by is None:
         return False
     started = _started_before(clocks, rule, episode, on)
-    if any(clock.answer is not None for clock in started):
+    if any(clock.is_answered for clock in started):
         return False  # the rule has a number, and its duty ended in time
     if not started and _waits_for_the_child(rule):
         return False
@@ -234,11 +233,9 @@ def _make(clocks: Clocks, judgement: Judgement, rule: Rule, on: date) -> bool:
     strict = rule.id in clocks.rules.strict
     last = episode.ended or clocks.as_of
     met = clocks.reported.first(rule, start + ONE_DAY if strict else start, last)
-    within = Period((on - start).days, "days")
     clock = Clock(rule, episode, trigger, start)
     clock.met_on = met
-    clock.answer = clocks.book.due_as_agreed(rule, on=start, within=within)
-    _judge_made(clocks, judgement, clock)
+    _judge_made(clocks, judgement, clock, Period((on - start).days, "days"))
     _expect(clocks, judgement, rule, on)
     return True
 
@@ -253,9 +250,9 @@ def _next_episode(clocks: Clocks, rule: Rule, on: date) -> Episode | None:
     return next(later, None)
 
 
-def _judge_made(clocks: Clocks, judgement: Judgement, clock: Clock) -> None:
-    assert clock.answer is not None
-    clock.answer = clock.answer.started_with(clock.trigger)
+def _judge_made(clocks: Clocks, judgement: Judgement, clock: Clock, within: Period) -> None:
+    answer = clocks.book.due_as_agreed(clock.rule, on=clock.on, within=within)
+    clock.take(answer.started_with(clock.trigger))
     judged = judge_clock(clocks, clock, clock.limit, judgement.warnings)
     if judged is not None:
         judgement.judged.append(judged)

@@ -68,11 +68,11 @@ def _can_be_supposed(meaning: Event) -> bool:
 
 
 def _is_dated(ahead: Clocks, clock: Clock) -> bool:
-    return isinstance(ahead.answer(clock), DueDate)
+    return clock.rule.starts != "window" and ahead.limit(clock) is not None
 
 
 def _latest(ahead: Clocks, clock: Clock, meaning: Event) -> date:
-    answer = clock.answer
+    answer = ahead.answer(clock)
     assert isinstance(answer, DueDate)
     if meaning.living:
         return max(answer.due, ahead.as_of)

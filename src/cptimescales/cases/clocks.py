@@ -230,8 +230,8 @@ class Clocks(RunningClocks):
     def _is_over(self, clock: Clock, on: date) -> bool:
         """Whether a duty ended in time, and a paper comes too late to meet it."""
         ended = clock.episode.ended
-        answer = self.answer(clock)
-        return answer is not None and ended is not None and ended <= answer.limit < on
+        limit = self.limit(clock)
+        return limit is not None and ended is not None and ended <= limit < on
 
     def newest_known_since(self, rule: Rule, since: date) -> bool:
         """Whether the source holds only the newest of what meets a rule, and that from a day on."""
@@ -272,12 +272,9 @@ class Clocks(RunningClocks):
 
     def _conference_limit(self, enquiry: Episode) -> date | None:
         """The last day in time for the conference of enquiries, if a rule has answered."""
-        limits = []
-        for rule in self.rules.conference:
-            clock = enquiry.clocks.get(rule.id)
-            if clock is not None and self.answer(clock) is not None:
-                limits.append(clock.limit)
-        return max(limits, default=None)
+        clocks = (enquiry.clocks.get(rule.id) for rule in self.rules.conference)
+        limits = (self.limit(clock) for clock in clocks if clock is not None)
+        return max((limit for limit in limits if limit is not None), default=None)
 
 
 def _ended_by(clock: Clock, on: date) -> bool:

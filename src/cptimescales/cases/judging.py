@@ -17,7 +17,6 @@ from cptimescales.cases.spans import Clock, Episode, LeftOpen
 from cptimescales.errors import RuleNotInForceError, TimescaleError
 from cptimescales.rules.events import MEANINGS
 from cptimescales.rules.model import Rule, RuleVersion
-from cptimescales.rules.results import DueDate
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import long_date
 
@@ -79,7 +78,7 @@ class Judgement:
 def judge(clocks: Clocks) -> Judgement:
     """Judges every clock that has started."""
     found = Judgement()
-    undated: dict[tuple[str, Episode], WithoutNumber] = {}
+    undated: dict[tuple[str, Episode], tuple[Clock, RuleVersion]] = {}
     for clock in clocks.started:
         if clock.episode.withdrawn and clock.met_on is None:
             continue  # it was never owed
@@ -91,13 +90,15 @@ def judge(clocks: Clocks) -> Judgement:
             if version is not None and version.undated is not None:
                 undated.pop((rule.id, clock.episode), None)
                 if clock.end is None:
-                    can_hold = clocks.history.can_hold(rule.met_by)
-                    undated[rule.id, clock.episode] = WithoutNumber(clock, version, can_hold)
+                    undated[rule.id, clock.episode] = clock, version
                 continue
             judged = _judge_dated(clocks, clock, version, found)
         if judged is not None:
             found.judged.append(judged)
-    found.undated = list(undated.values())
+    found.undated = [
+        WithoutNumber(clock, version, clocks.history.can_hold(clock.rule.met_by))
+        for clock, version in undated.values()
+    ]
     found.judged.sort(key=order)
     found.warnings += _replaced(clocks)
     found.warnings += _not_judged(clocks)
@@ -112,11 +113,12 @@ def order(one: Judged) -> tuple[date, str, date]:
 def _judge_dated(
     clocks: Clocks, clock: Clock, version: RuleVersion | None, found: Judgement
 ) -> Judged | None:
+    if version is None and not is_a_loss(clock.rule, clock.on):
+        return None
     try:
-        limit = _limit(clocks, clock, version)
+        limit = clocks.find_limit(clock)
     except TimescaleError as error:
-        if is_a_loss(clock.rule, version, clock.on, error):
-            found.lose(clock, error)
+        found.lose(clock, error)
         return None
     assert version is not None
     began = clocks.history.began if clock.episode is clocks.always else clock.episode.began
@@ -169,32 +171,18 @@ def _unexplained(clock: Clock, episode: Episode) -> str:
     )
 
 
-def _limit(clocks: Clocks, clock: Clock, version: RuleVersion | None) -> date:
-    if clock.answer is None:
-        book = clocks.book
-        if clock.first_known or version is None or not version.then:
-            clock.answer = book.due(clock.rule.id, on=clock.on, number=clock.number)
-        else:  # the record does not show which of the later ones it is: the longest judges
-            answers = (
-                book.due(clock.rule.id, on=clock.on, number=number)
-                for number in range(2, len(version.then) + 2)
-            )
-            clock.answer = max(answers, key=lambda answer: answer.limit)
-    if clock.answer.trigger != clock.trigger:  # a single answer names the first trigger
-        clock.answer = clock.answer.started_with(clock.trigger)
-    return clock.answer.limit
-
-
 def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | None:
     """A window is our own assumption: it convicts nobody. It goes with its plan or the birthday."""
     as_of, history, episode = clocks.as_of, clocks.history, clock.episode
     try:
-        window = clock.answer = clocks.book.due(clock.rule.id, on=clock.on)
+        clocks.find_limit(clock)
     except TimescaleError as error:
-        if episode.ended is None and is_a_loss(clock.rule, None, clock.on, error):
+        in_force = not isinstance(error, RuleNotInForceError)
+        if episode.ended is None and (in_force or is_a_loss(clock.rule, clock.on)):
             found.lose(clock, error)
         return None
-    assert not isinstance(window, DueDate)
+    window = clock.window
+    assert window is not None
     last = min(window.closes, episode.ended or as_of)
     began = episode.began + ONE_DAY if episode.took_over else episode.began
     clock.met_on = clocks.reported.first(clock.rule, max(window.opens, began), last)
@@ -206,14 +194,12 @@ def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | No
     return Judged(clock, Status.PENDING if can_hold else Status.NOT_RECORDED, as_of)
 
 
-def is_a_loss(rule: Rule, version: RuleVersion | None, on: date, error: TimescaleError) -> bool:
-    """Whether to report that there is no answer.
+def is_a_loss(rule: Rule, on: date) -> bool:
+    """Whether to report that no version of a rule answers for a day.
 
     A rule that was abolished, or that never had a number, is not reported. A rule whose wording on
     that day is unknown is reported.
     """
-    if version is not None or not isinstance(error, RuleNotInForceError):
-        return True
     ended = rule.last_day(rule.versions[-1])
     return (ended is None or on <= ended) and any(
         version.undated is None for version in rule.versions
@@ -225,10 +211,10 @@ def _replaced(clocks: Clocks) -> Iterator[str]:
         version = clock.rule.version_on(clock.on)
         if clock.episode.withdrawn or version is None or version.undated is not None:
             continue
-        answer = clocks.answer(clock)
-        if answer is not None and answer.limit < on:
+        limit = clocks.limit(clock)
+        if limit is not None and limit < on:
             yield (
-                f"{clock.rule.id} from {clock.on}: its limit, {answer.limit}, had passed when the "
+                f"{clock.rule.id} from {clock.on}: its limit, {limit}, had passed when the "
                 f"clock started again on {on}"
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.episodes import Episodes
@@ -11,6 +12,7 @@ from cptimescales.cases.reported import Reported
 from cptimescales.cases.spans import Clock, Episode
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
+from cptimescales.rules.in_force import Duty
 from cptimescales.rules.model import Rule
 from cptimescales.rules.results import DueDate, ReviewWindow
 
@@ -61,13 +63,61 @@ class RunningClocks:
         episode.clocks[rule.id] = clock
         return clock
 
-    def answer(self, clock: Clock) -> DueDate | ReviewWindow | None:
-        """What the rule answers for a clock, or None where it has no answer."""
+    def release(self) -> None:
+        """Gives the memory back at once: clocks and episodes name each other in circles.
+
+        Nothing can be asked any more.
+        """
+        for episode in (*self.episodes.all, self.always):
+            episode.clocks.clear()
+        vars(self).clear()
+
+    def find_limit(self, clock: Clock) -> date:
+        """The last day in time of a clock.
+
+        Raises:
+            TimescaleError: the rule has no answer.
+        """
+        if not clock.is_answered:
+            if clock.rule.starts == "window":
+                clock.window = self.book.window_days(clock.rule, clock.on)
+                clock.limit = clock.window.closes
+            else:
+                clock.limit, clock.duty = self._longest(clock)
+        return clock.limit
+
+    def _longest(self, clock: Clock) -> tuple[date, Duty]:
+        """The limit of a clock; the longest, where the record does not show which it is."""
+        rule, on, book = clock.rule, clock.on, self.book
+        duty = book.duty(rule, on=on, number=clock.number)
+        if clock.first_known or clock.planned:
+            return book.limit(duty, on), duty
+        later = (
+            book.duty(rule, on=on, number=number) for number in range(2, len(duty.version.then) + 2)
+        )
+        return max(((book.limit(one, on), one) for one in later), key=itemgetter(0))
+
+    def limit(self, clock: Clock) -> date | None:
+        """The last day in time of a clock, or None where the rule has no answer."""
+        try:
+            return self.find_limit(clock)
+        except TimescaleError:
+            return None
+
+    def answer(self, clock: Clock) -> DueDate | ReviewWindow:
+        """What the rule answers for a clock.
+
+        Raises:
+            TimescaleError: the rule has no answer.
+        """
         if clock.answer is None:
-            try:
-                clock.answer = self.book.due(clock.rule.id, on=clock.on, number=clock.number)
-            except TimescaleError:
-                return None
+            self.find_limit(clock)
+            if clock.duty is None:
+                clock.answer = self.book.due(clock.rule.id, on=clock.on)
+            else:
+                clock.answer = self.book.due_by(
+                    clock.duty, on=clock.on, limit=clock.limit, trigger=clock.trigger
+                )
         return clock.answer
 
     def go_on(self, clock: Clock, on: date) -> None:

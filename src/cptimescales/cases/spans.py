@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.events import Event
+from cptimescales.rules.in_force import Duty, WindowDays
 from cptimescales.rules.model import Rule
 from cptimescales.rules.results import DueDate, ReviewWindow
 
@@ -93,7 +94,9 @@ class Clock:
         ended: the day on which it ended although its episode goes on.
         planned: whether it starts with an event that has not happened yet.
         newest_known: whether the source holds only the newest of the events that met it.
-        answer: what the rule answers; filled when somebody asks.
+        duty, window, limit: what answers, and the last day in time; there once somebody has asked
+            `RunningClocks.find_limit`.
+        answer: what the rule answers; there once somebody has asked `RunningClocks.answer`.
     """
 
     # A case has many clocks, and most of them have these values: they stand here once.
@@ -103,6 +106,9 @@ class Clock:
     ended: date | None = None
     planned = False
     newest_known = False
+    duty: Duty | None = None
+    window: WindowDays | None = None
+    limit: date
     answer: DueDate | ReviewWindow | None = None
 
     def __init__(
@@ -123,7 +129,10 @@ class Clock:
         return ended
 
     @property
-    def limit(self) -> date:
-        """The last day in time."""
-        assert self.answer is not None
-        return self.answer.limit
+    def is_answered(self) -> bool:
+        """Whether its last day in time is known."""
+        return not (self.duty is None and self.answer is None and self.window is None)
+
+    def take(self, answer: DueDate | ReviewWindow) -> None:
+        """Takes an answer."""
+        self.answer, self.limit = answer, answer.limit

@@ -16,7 +16,7 @@ from pydantic import Field
 from cptimescales.calendars.dates import require_date
 from cptimescales.cases.judging import is_a_loss
 from cptimescales.cases.timetables import UndatedDuty, undated_duty
-from cptimescales.errors import TimescaleError, UnknownEventError
+from cptimescales.errors import RuleNotInForceError, TimescaleError, UnknownEventError
 from cptimescales.rules.answers import Answers
 from cptimescales.rules.by_event import meaning_of, read_as
 from cptimescales.rules.episode_kinds import ALWAYS, EPISODE_KINDS, EpisodeKind
@@ -114,7 +114,8 @@ def _answered(book: Answers, start: _Start, on: date) -> Started | None:
             if due.trigger != start.trigger:  # a single answer names the first trigger
                 due = due.started_with(start.trigger)
         except TimescaleError as error:
-            if not is_a_loss(rule, version, on, error):
+            not_in_force = version is None and isinstance(error, RuleNotInForceError)
+            if not_in_force and not is_a_loss(rule, on):
                 return None
             refusal = Refusal.of(error)
     return Started._computed(
@@ -221,13 +222,12 @@ class _Starts:
             yield _Start(rule, rule.first_trigger, rule.during[0], when)
 
     def _triggered(self, names: tuple[str, ...], certain: Iterable[str]) -> Iterator[_Start]:
-        for rule in self._rules.effects_of(names).starts:
+        for rule, trigger in self._rules.effects_of(names).starts:
             situation = self._situation(rule, certain)
             if situation is not None:
                 lives, when = situation
                 unborn = lives == "pregnancy" and not self._meaning.unborn
                 words = [when, self._which_trigger(rule, lives), self._long_enough(rule)]
-                trigger = _named(rule.trigger, names)
                 yield _Start(rule, trigger, lives, _joined(words), "unborn" if unborn else None)
 
     def _which_trigger(self, rule: Rule, lives: Lives) -> str:
@@ -251,12 +251,11 @@ class _Starts:
 
     def _readied(self) -> Iterator[_Start]:
         """Rules that begin with an event that is not their trigger."""
-        for rule in self._rules.effects_of(self._names).readies:
+        for rule, trigger in self._rules.effects_of(self._names).readies:
             situation = self._situation(rule, self._open)
             if situation is not None and rule.starts == "beginning":
                 lives, when = situation
                 first = "" if lives in self._begun else "if it is the first"
-                trigger = _named(rule.after, self._names)
                 yield _Start(rule, trigger, lives, _joined([when, first]))
 
     def _about_an_unborn_child(self) -> Iterator[_Start]:
@@ -289,11 +288,6 @@ class _Starts:
                 which = "the first" if several else "the one before"
                 words = [when, f"if it meets {which}"]
                 yield _Start(rule, rule.met_by or "", lives, _joined(words), number=2)
-
-
-def _named(events: tuple[str, ...], names: tuple[str, ...]) -> str:
-    """The one of a rule's events as which the event counts."""
-    return next(event for event in events if read_as(event) in names)
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -194,7 +194,7 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
     if horizon is not None:
         judged = sorted([*judged, *plan_ahead(clocks, horizon)], key=order)
     governed = governing(judged)
-    return Timetable._computed(
+    made = Timetable._computed(
         reference=case.reference,
         rulebook=book.name,
         as_of=as_of,
@@ -215,6 +215,8 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
         ),
         episodes=tuple([_episode(episode) for episode in clocks.episodes.all]),
     )
+    clocks.release()
+    return made
 
 
 def _in_order(*warnings: str) -> tuple[str, ...]:
@@ -255,7 +257,7 @@ def _entry(clocks: Clocks, one: Judged, governed_by: str | None, agreed: Agreeme
     # In the order of the fields. A case has many entries: this is made without a copy.
     return Entry._of(
         {
-            "due": clock.answer,
+            "due": clocks.answer(clock),
             "met_by": clock.rule.met_by,
             "met_on": clock.met_on,
             "status": status,

@@ -13,8 +13,8 @@ from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.record import DivisionRecord
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
 from cptimescales.errors import TimescaleError
-from cptimescales.rules.counting import count, count_window, head_of
-from cptimescales.rules.in_force import Duties, Duty
+from cptimescales.rules.counting import Count, count, count_to, count_window, head_of
+from cptimescales.rules.in_force import Duties, Duty, WindowDays
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
@@ -229,13 +229,47 @@ class Answers:
         if type(rule) is str and type(number) is int:
             for duty in self._resolved.get((rule, number), ()):
                 if duty.first <= on <= duty.last:
-                    return self._due_date(duty, on)
+                    return self._due_date(duty, count(duty.period, on, self.calendar))
         known = self._duties.rule_for(rule, number)
         if known.is_window:
             return self._window(known, on)
-        duty = self._duties.duty(known, on, number)
-        self._resolved[rule, number] = (*self._resolved.get((rule, number), ()), duty)
-        return self._due_date(duty, on)
+        duty = self._resolve(known, on, number)
+        return self._due_date(duty, count(duty.period, on, self.calendar))
+
+    def duty(self, rule: Rule, *, on: date, number: int = 1) -> Duty:
+        """The version of a rule that `due` counts for a day, with its period. It has no window.
+
+        Raises:
+            RuleNotInForceError, UndatedRuleError, PeriodError: as `due` raises them.
+        """
+        for duty in self._resolved.get((rule.id, number), ()):
+            if duty.first <= on <= duty.last:
+                return duty
+        return self._resolve(self._duties.rule_for(rule.id, number), on, number)
+
+    def limit(self, duty: Duty, on: date) -> date:
+        """The last day in time, without the rest of the answer.
+
+        Raises:
+            CalendarRangeError, MonthEndError: as `due` raises them.
+        """
+        limit = duty.period.from_date(on, self.calendar)
+        if limit.year <= self.calendar.covers[0].year:
+            count_to(limit, on, self.calendar)  # refuses a day with no working day before it
+        return limit
+
+    def due_by(self, duty: Duty, *, on: date, limit: date, trigger: str) -> DueDate:
+        """What `due` answers, where the limit is known, and the trigger that started the clock."""
+        due = self._due_date(duty, count_to(limit, on, self.calendar))
+        return due if due.trigger == trigger else due.started_with(trigger)
+
+    def window_days(self, rule: Rule, born: date) -> WindowDays:
+        """The days of a window around a birthday, without the rest of the answer.
+
+        Raises:
+            RuleNotInForceError, CalendarRangeError: as `due` raises them.
+        """
+        return self._duties.window(rule, born, self.calendar)[1]
 
     def due_as_agreed(self, rule: Rule, *, on: date, within: Period) -> DueDate:
         """By when a duty is met that a conference agreed, where the rule has no number of its own.
@@ -270,8 +304,13 @@ class Answers:
         except TimescaleError as error:
             return Refusal.of(error)
 
-    def _due_date(self, duty: Duty, on: date) -> DueDate:
-        counted, calendar_sha256 = count(duty.period, on, self.calendar)
+    def _resolve(self, rule: Rule, on: date, number: int) -> Duty:
+        duty = self._duties.duty(rule, on, number)
+        self._resolved[rule.id, number] = (*self._resolved.get((rule.id, number), ()), duty)
+        return duty
+
+    def _due_date(self, duty: Duty, from_on: tuple[Count, str]) -> DueDate:
+        counted, calendar_sha256 = from_on
         template = self._templates.get(duty)
         if template is not None and template.provenance.calendar_sha256 == calendar_sha256:
             # Only the count differs from the template.

@@ -75,7 +75,15 @@ def count(period: Period, on: date, calendar: WorkingCalendar) -> tuple[Count, s
         CalendarRangeError: the answer lies outside the years that the calendar covers.
         MonthEndError: there is no corresponding date, and the rule refuses to choose one.
     """
-    due = period.from_date(on, calendar)
+    return count_to(period.from_date(on, calendar), on, calendar)
+
+
+def count_to(due: date, on: date, calendar: WorkingCalendar) -> tuple[Count, str]:
+    """The count from a date to a due date that is known, and the hash of the calendar.
+
+    Raises:
+        CalendarRangeError: the due date has no working day before it that the calendar covers.
+    """
     working_days, skipped, last_working_day, calendar_sha256 = calendar.span(on, due)
     latest = on if on > due else due  # noqa: FURB136 - max() takes three times as long
     counted: Count = {

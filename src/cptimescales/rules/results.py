@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from cptimescales.rules.plain import PlainDueDate, PlainWindow
 
 
+# A case has hundreds of models: these names save the search for each.
+_new, _set = object.__new__, object.__setattr__
+
+
 class Frozen(BaseModel):
     """Strict, immutable and closed: an unknown key is a mistake, not an extension."""
 
@@ -44,11 +48,11 @@ class Frozen(BaseModel):
 
     @classmethod
     def _of(cls, values: dict[str, Any], named: set[str]) -> Self:
-        model = cls.__new__(cls)
-        object.__setattr__(model, "__dict__", values)
-        object.__setattr__(model, "__pydantic_fields_set__", named)
-        object.__setattr__(model, "__pydantic_extra__", None)
-        object.__setattr__(model, "__pydantic_private__", None)
+        model = _new(cls)
+        _set(model, "__dict__", values)
+        _set(model, "__pydantic_fields_set__", named)
+        _set(model, "__pydantic_extra__", None)
+        _set(model, "__pydantic_private__", None)
         return model
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
