@@ -69,7 +69,7 @@ def _as_in_a_timetable(duty: Started) -> Duty:
     return (rule, None, None, answer) if duty.refusal else (rule, number, episode, answer)
 
 
-@pytest.mark.sweep(keep="few")
+@pytest.mark.sweep(keep="*-few")
 @pytest.mark.parametrize("examples", [pytest.param(4, id="few"), pytest.param(100, id="many")])
 @pytest.mark.parametrize("rulebook", cpt.rulebooks())
 def test_what_depends_on_nothing_else_is_what_the_event_alone_starts(
@@ -111,7 +111,7 @@ BEFORE = st.lists(
 )
 
 
-@pytest.mark.sweep(keep="few")
+@pytest.mark.sweep(keep="*-few")
 @pytest.mark.parametrize("examples", [pytest.param(150, id="few"), pytest.param(3_000, id="many")])
 @pytest.mark.parametrize("rulebook", cpt.rulebooks())
 def test_whatever_an_event_starts_in_a_case_is_named(rulebook: str, examples: int) -> None:
