@@ -198,6 +198,7 @@ def test_a_child_never_seen_under_the_plan_is_never_called_seen() -> None:
     assert "Nothing is overdue" not in page
     (visit,) = (row for row in rows_of(page) if row[1:2] == ["Child seen by the social worker"])
     assert visit[2] == "Conference held Mon 12 Jan 2026 within 4 weeks after"
+    assert visit[3] == "not seen under this plan Child seen"
     assert not any("Child seen on" in entry.due.explain() for entry in shown.timetable.entries)
 
 

@@ -90,7 +90,7 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         )
     calendar = book.calendar
     sources = _sources(timetable)
-    rows = [_row(entry, timetable.as_of, calendar, sources) for entry in timetable.entries]
+    rows = [_row(entry, timetable, calendar, sources) for entry in timetable.entries]
     page = _template().render(
         version=__version__,
         table=timetable,
@@ -212,6 +212,7 @@ class _EntryRow:
     started: str
     within: str
     met: str
+    not_met: str
     status: str
     by_agreed: str
     note: int
@@ -219,9 +220,10 @@ class _EntryRow:
 
 
 def _row(
-    entry: Entry, as_of: date, calendar: WorkingCalendar, sources: dict[_Authority, int]
+    entry: Entry, timetable: Timetable, calendar: WorkingCalendar, sources: dict[_Authority, int]
 ) -> _EntryRow:
     due = entry.due
+    kind = standing(entry)
     authority = _authority(entry)
     if isinstance(due, DueDate):
         started = event_words(due.trigger)
@@ -239,15 +241,35 @@ def _row(
         )
     return _EntryRow(
         entry=entry,
-        kind=standing(entry),
+        kind=kind,
         started=started,
         within=within,
         met=event_words(entry.met_by) if entry.met_by else "",
-        status=_status_words(entry, as_of, calendar),
+        not_met=_unseen_words(entry, timetable) or _NOT_MET.get(kind, "not yet"),
+        status=_status_words(entry, timetable.as_of, calendar),
         by_agreed=_by_agreed(entry),
         note=sources[authority],
         authority=authority,
     )
+
+
+_NOT_MET: dict[Standing, str] = {
+    "missed": "never",
+    "not_recorded": "not recorded",
+    "planned": "",
+}
+
+
+def _unseen_words(entry: Entry, timetable: Timetable) -> str:
+    """That nobody has seen the child under the plan, if that is so."""
+    began = {episode.id: episode.began for episode in timetable.episodes}
+    unseen = any(
+        alert.code == "child_unseen"
+        and (alert.rule, alert.episode) == (entry.due.rule, entry.episode)
+        for alert in timetable.alerts
+    )
+    never = unseen and isinstance(entry.due, DueDate) and entry.due.on == began[str(entry.episode)]
+    return "not seen under this plan" if never and entry.met_on is None else ""
 
 
 def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
