@@ -280,6 +280,53 @@ starts  = "first"
 """
 
 
+@pytest.mark.parametrize(
+    ("trigger", "during", "event", "when"),
+    [
+        ("transfer_conference_held", "plan", "conference_held", "during a move to this authority"),
+        ("transfer_conference_held", "plan", "transfer_conference_held", ""),
+        ("transfer_conference_held", "move_in", "transfer_conference_held", None),
+        ("move_notified", "move_in", "move_notified", ""),
+        ("move_notified", "move_out", "move_notified", "away from this authority, if it is the"),
+        ("plan_ended", "plan", "plan_ended", None),
+        ("plan_ended", "case", "plan_ended", ""),
+        ("child_died", "case", "child_died", None),
+        ("child_died", "always", "child_died", "if it is the first"),
+        ("child_born", "pregnancy", "child_born", None),
+        ("child_born", "case", "child_born", "in an open case"),
+        ("concern_raised", "enquiry", "concern_raised", ""),
+        ("conference_held", "plan", "conference_without_plan", None),
+        ("conference_held", "case", "conference_without_plan", ""),
+        ("conference_held", "care", "conference_held", "while the child is looked after, if"),
+        ("bedroom_seen", "pregnancy", "bedroom_seen", "before the birth"),
+    ],
+)
+def test_where_a_duty_lives_says_whether_an_event_starts_it(
+    tmp_path: Path, trigger: str, during: str, event: str, when: str | None
+) -> None:
+    file = tmp_path / "ours.toml"
+    rule = AFTER_A_CONFERENCE.replace("conference_reconvened", trigger)
+    rule = rule.replace('after   = "conference_held"\n', "").replace('"plan"', f'"{during}"')
+    file.write_text(OURS + rule, "utf-8")
+    found = {duty.rule: duty.when for duty in cpt.load_rulebook(file).after(event, on=ON)}
+    if when:
+        assert when in found["letter"]
+    else:
+        assert found.get("letter") == when
+
+
+def test_a_duty_that_the_event_ends_at_once_is_not_named() -> None:
+    lasting = _after("lasting_placement_visited")
+    assert "looked_after_visit_lasting_placement" in lasting
+    assert "looked_after_visit 2" not in lasting
+
+
+def test_a_duty_may_begin_with_an_event_that_is_not_its_trigger() -> None:
+    later = _after("looked_after_review_held")["looked_after_visit_unassessed_placement_later"]
+    assert later.when == "during a placement that is not assessed yet, if it is the first"
+    assert later.due is not None and later.due.trigger == "looked_after_review_held"
+
+
 AFTER_A_CONFERENCE = """
 [[rule]]
 id      = "letter"
