@@ -46,6 +46,9 @@ nitpick_ignore_regex = [
     ),
     # The base of Rulebook, which the API page shows with all it inherits.
     ("py:class", r"cptimescales\.rules\.answers\.Answers"),
+    # What the rooms share, and the API page has no place for.
+    ("py:class", r"RulesByEvent|cptimescales\.rules\.in_force\.(Duty|WindowDays)"),
+    ("py:class", r"cptimescales\.cases\.reading\.Reading"),
     # `answers` names it for type checkers only; the words it may be stand with Ending.
     ("py:class", "Reason"),
 ]
