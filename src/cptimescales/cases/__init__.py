@@ -20,6 +20,7 @@ alerts.py      what needs a person's attention at once
 ahead.py       the latest dates to come
 timetables.py  every duty of a case, judged on a day
 started.py     what one event starts, with no case at hand
+plain_timetables.py  the dated duties of a case as plain rows, for reports
 plan_end.py    whether a plan may end, and on what grounds
 timetable_words.py  a timetable in words that every route shares
 timelines.py   where bars and marks lie
@@ -34,6 +35,7 @@ from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every, PlainCa
 from cptimescales.cases.case_files import CaseRefusal, read_case
 from cptimescales.cases.case_rows import read_cases, read_plain_cases
 from cptimescales.cases.events import CaseEvent
+from cptimescales.cases.plain_timetables import PlainEntry, plain_timetable
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.started import Started
 from cptimescales.cases.timetables import (
@@ -65,10 +67,12 @@ __all__ = [
     "Episode",
     "Every",
     "PlainCase",
+    "PlainEntry",
     "Started",
     "Timetable",
     "Unanswered",
     "UndatedDuty",
+    "plain_timetable",
     "read_case",
     "read_cases",
     "read_plain_cases",

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from cptimescales.calendars.dates import Day
 from cptimescales.calendars.working_calendar import closure_days
 from cptimescales.cases.events import CaseEvent, Name, check_history, days_of_events
-from cptimescales.cases.reading import Reading
+from cptimescales.cases.reading import Reading, ReadOnce
 from cptimescales.rules.period import LARGEST_COUNT, Period
 from cptimescales.rules.results import Frozen
 
@@ -237,7 +237,7 @@ def _event(name: str, on: date) -> CaseEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class PlainCase:
+class PlainCase(ReadOnce):
     """A `Case` as plain values, for reports over many cases.
 
     `read_plain_cases` and `Case.plain` make it, checked like a `Case`. It checks nothing itself.
@@ -257,11 +257,6 @@ class PlainCase:
     recorded: tuple[str, ...] | None = None
     newest_only: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-    @property
-    def reading(self) -> Reading:
-        """The events, read."""
-        return Reading(self.pairs)
 
     @property
     def birth(self) -> date | None:

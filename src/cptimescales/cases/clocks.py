@@ -14,7 +14,7 @@ from cptimescales.cases.history import History, Told
 from cptimescales.cases.running import RunningClocks
 from cptimescales.cases.spans import Clock, Current, Episode, Occurrence
 from cptimescales.rules.answers import Answers
-from cptimescales.rules.by_event import Effects, meaning_of, read_as
+from cptimescales.rules.by_event import Effects, RulesByEvent, meaning_of, read_as
 from cptimescales.rules.model import Rule
 
 
@@ -27,10 +27,10 @@ class Clocks(RunningClocks):
     """
 
     def __init__(
-        self, book: Answers, told: Told, as_of: date, *, agreed: Iterable[str] = ()
+        self, book: Answers, rules: RulesByEvent, told: Told, as_of: date, agreed: Iterable[str]
     ) -> None:
         history = History(told, as_of)
-        super().__init__(book, history, Episodes(history, self._conference_limit))
+        super().__init__(book, rules, history, Episodes(history, self._conference_limit))
         self.episodes.expected_after = self.rules.always
         self.newest_only = {read_as(name) for name in told.newest_only}
         self.warnings: list[str] = []
@@ -46,7 +46,7 @@ class Clocks(RunningClocks):
                 episodes.come_of_age(adult)
             if len(happened) == 1 and episodes.settled and not watched:
                 name, meaning = happened[0]
-                if meaning.part is None and episodes.takes_plainly(meaning):
+                if meaning.part is None and episodes.takes_plainly(on, meaning):
                     effects = rules.effects_of_plain(name, meaning)
                     if not effects.nothing:
                         self._read_plain(on, effects, episodes.current)

@@ -96,11 +96,19 @@ class Episodes(OpenEpisodes):
         self.settled = self._is_settled()
         return occurrences
 
-    def takes_plainly(self, meaning: Event) -> bool:
-        """Whether an event that begins and ends nothing belongs to what is open, unexamined."""
+    def takes_plainly(self, on: date, meaning: Event) -> bool:
+        """Reads a day on which one event happened that begins and ends nothing.
+
+        False if it needs a plan and none is open: then `read_day` must read the day.
+        """
         if self._ending or self.fresh:
             self.next_day()
-        return not meaning.needs_a_plan or (bool(self.current["plan"]) and not meaning.also)
+        if meaning.needs_a_plan:
+            if not self.current["plan"]:
+                return False
+            if meaning.also:
+                self._review(on)
+        return True
 
     def _is_settled(self) -> bool:
         if self.unborn or self.final is not None:

@@ -27,6 +27,8 @@ _WITHDRAWN_BY = {
 }
 """For each kind of episode that can be withdrawn: the events that say so."""
 
+_LATE = (Status.MET_LATE, Status.OVERDUE, Status.MISSED)
+
 ENDS_PLAN = next(name for name, event in MEANINGS.items() if "plan" in event.ends)
 """The event that ends a plan."""
 
@@ -113,7 +115,7 @@ def order(one: Judged) -> tuple[date, str, date]:
 def _judge_dated(
     clocks: Clocks, clock: Clock, version: RuleVersion | None, found: Judgement
 ) -> Judged | None:
-    if version is None and not is_a_loss(clock.rule, clock.on):
+    if version is None and clock.on > clocks.rules.unknown_up_to[clock.rule.id]:
         return None
     try:
         limit = clocks.find_limit(clock)
@@ -178,7 +180,8 @@ def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | No
         clocks.find_limit(clock)
     except TimescaleError as error:
         in_force = not isinstance(error, RuleNotInForceError)
-        if episode.ended is None and (in_force or is_a_loss(clock.rule, clock.on)):
+        unknown = clock.on <= clocks.rules.unknown_up_to[clock.rule.id]
+        if episode.ended is None and (in_force or unknown):
             found.lose(clock, error)
         return None
     window = clock.window
@@ -194,16 +197,11 @@ def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | No
     return Judged(clock, Status.PENDING if can_hold else Status.NOT_RECORDED, as_of)
 
 
-def is_a_loss(rule: Rule, on: date) -> bool:
-    """Whether to report that no version of a rule answers for a day.
-
-    A rule that was abolished, or that never had a number, is not reported. A rule whose wording on
-    that day is unknown is reported.
-    """
-    ended = rule.last_day(rule.versions[-1])
-    return (ended is None or on <= ended) and any(
-        version.undated is None for version in rule.versions
-    )
+def days_late(clocks: Clocks, limit: date, status: Status, until: date) -> tuple[int, int]:
+    """How many working days and calendar days a duty is or was late; 0 if it is not late."""
+    if status not in _LATE:
+        return 0, 0
+    return clocks.book.calendar.working_days_between(limit, until), (until - limit).days
 
 
 def _replaced(clocks: Clocks) -> Iterator[str]:

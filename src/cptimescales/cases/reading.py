@@ -89,6 +89,25 @@ class Reading:
         return warnings
 
 
+class ReadOnce:
+    """A case that keeps its reading, outside of what is compared, copied and stored."""
+
+    __slots__ = ("_reading",)
+
+    pairs: tuple[tuple[str, date], ...]
+    _reading: Reading
+
+    @property
+    def reading(self) -> Reading:
+        """The events, read once."""
+        try:
+            return self._reading
+        except AttributeError:
+            reading = Reading(self.pairs)
+            object.__setattr__(self, "_reading", reading)
+            return reading
+
+
 def order_of_day(happening: Happening) -> tuple[int, bool, str]:
     """Where an event stands in the order of its day."""
     name, meaning = happening

@@ -12,6 +12,7 @@ from cptimescales.cases.reported import Reported
 from cptimescales.cases.spans import Clock, Episode
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
+from cptimescales.rules.by_event import RulesByEvent
 from cptimescales.rules.in_force import Duty
 from cptimescales.rules.model import Rule
 from cptimescales.rules.results import DueDate, ReviewWindow
@@ -22,7 +23,7 @@ class RunningClocks:
 
     Attributes:
         book: the rules.
-        rules: the same by event.
+        rules: the rules that are followed, by event.
         history, episodes: the case, read.
         started: every clock, in order of start.
         running: the clocks of each rule that no event has met or ended, in order of start.
@@ -32,9 +33,11 @@ class RunningClocks:
         planning: whether the events that are read have not happened yet.
     """
 
-    def __init__(self, book: Answers, history: History, episodes: Episodes) -> None:
+    def __init__(
+        self, book: Answers, rules: RulesByEvent, history: History, episodes: Episodes
+    ) -> None:
         self.book = book
-        self.rules = book.by_event
+        self.rules = rules
         self.as_of = history.as_of
         self.history = history
         self.episodes = episodes
@@ -119,6 +122,15 @@ class RunningClocks:
                     clock.duty, on=clock.on, limit=clock.limit, trigger=clock.trigger
                 )
         return clock.answer
+
+    def id_of_episode(self, clock: Clock) -> str | None:
+        """The episode in which the duty of a clock lives; None if it is owed in any case."""
+        return None if clock.episode is self.always else clock.episode.id
+
+    def place_in_series(self, clock: Clock) -> int | None:
+        """The place of a clock in its series; None without a series, or if its first is unknown."""
+        in_series = clock.first_known and clock.rule.id in self.rules.series
+        return clock.number if in_series else None
 
     def go_on(self, clock: Clock, on: date) -> None:
         """Starts the next clock of a series, from the day on which the one before was met."""

@@ -14,7 +14,6 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field
 
 from cptimescales.calendars.dates import require_date
-from cptimescales.cases.judging import is_a_loss
 from cptimescales.cases.timetables import UndatedDuty, undated_duty
 from cptimescales.errors import RuleNotInForceError, TimescaleError, UnknownEventError
 from cptimescales.rules.answers import Answers
@@ -115,7 +114,7 @@ def _answered(book: Answers, start: _Start, on: date) -> Started | None:
                 due = due.started_with(start.trigger)
         except TimescaleError as error:
             not_in_force = version is None and isinstance(error, RuleNotInForceError)
-            if not_in_force and not is_a_loss(rule, on):
+            if not_in_force and on > book.by_event.unknown_up_to[rule.id]:
                 return None
             refusal = Refusal.of(error)
     return Started._computed(

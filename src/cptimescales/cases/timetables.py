@@ -16,11 +16,11 @@ from cptimescales.calendars.dates import Day, require_date
 from cptimescales.cases.agreed import Agreements, agreements
 from cptimescales.cases.ahead import plan_ahead
 from cptimescales.cases.alerts import Code, alerts
-from cptimescales.cases.case import Case
+from cptimescales.cases.case import Case, PlainCase
 from cptimescales.cases.clocks import Clocks
 from cptimescales.cases.episodes import NO_PLAN
 from cptimescales.cases.governing import governing
-from cptimescales.cases.judging import Judged, WithoutNumber, judge, order
+from cptimescales.cases.judging import Judged, WithoutNumber, days_late, judge, order
 from cptimescales.cases.spans import Episode as ReadEpisode
 from cptimescales.errors import UnknownEventError
 from cptimescales.rules.answers import Answers
@@ -224,19 +224,25 @@ def _in_order(*warnings: str) -> tuple[str, ...]:
     return tuple(sorted(warnings, key=lambda warning: NO_PLAN not in warning))
 
 
-def follow(book: Answers, case: Case, as_of: date) -> Clocks:
-    """A case, followed event by event to a day.
+def follow(
+    book: Answers, case: Case | PlainCase, as_of: date, *, dated_only: bool = False
+) -> Clocks:
+    """A case, followed event by event to a day, for all rules or for those that have a number.
+
+    A date that was agreed may make a duty of a rule without a number, so it needs them all.
 
     Raises:
         UnknownEventError: the case, or what its source can hold, names an unknown event.
     """
     check_events(book, case)
-    clocks = Clocks(book, case, as_of, agreed=[agreed.rule for agreed in case.agreed])
+    agreed = [agreed.rule for agreed in case.agreed]
+    rules = book.by_event.of_dated if dated_only and not agreed else book.by_event
+    clocks = Clocks(book, rules, case, as_of, agreed)
     clocks.follow()
     return clocks
 
 
-def check_events(book: Answers, case: Case) -> None:
+def check_events(book: Answers, case: Case | PlainCase) -> None:
     """Refuses a case that names an event which the rulebook does not know.
 
     Raises:
@@ -250,9 +256,7 @@ def check_events(book: Answers, case: Case) -> None:
 
 def _entry(clocks: Clocks, one: Judged, governed_by: str | None, agreed: Agreements) -> Entry:
     clock, status, until = one
-    working_days = calendar_days = 0
-    if status in _LATE:
-        working_days, calendar_days = _late(clocks, clock.limit, until)
+    working_days, calendar_days = days_late(clocks, clock.limit, status, until)
     by = agreed.limit_of(clock)
     # In the order of the fields. A case has many entries: this is made without a copy.
     return Entry._of(
@@ -266,25 +270,16 @@ def _entry(clocks: Clocks, one: Judged, governed_by: str | None, agreed: Agreeme
             "planned": clock.planned,
             "governed_by": governed_by,
             "agreed": None if by is None else _agreed(clocks, by, one, agreed),
-            "episode": None if clock.episode is clocks.always else clock.episode.id,
-            "number": clock.number
-            if clock.first_known and clock.rule.id in clocks.rules.series
-            else None,
+            "episode": clocks.id_of_episode(clock),
+            "number": clocks.place_in_series(clock),
         },
         set(Entry.__pydantic_fields__),
     )
 
 
-_LATE = (Status.MET_LATE, Status.OVERDUE, Status.MISSED)
-
-
-def _late(clocks: Clocks, limit: date, until: date) -> tuple[int, int]:
-    return clocks.book.calendar.working_days_between(limit, until), (until - limit).days
-
-
 def _agreed(clocks: Clocks, by: date, one: Judged, agreed: Agreements) -> Agreed:
     status = agreed.status(one)
-    late = _late(clocks, by, one.until) if status in _LATE else (0, 0)
+    late = days_late(clocks, by, status, one.until)
     return Agreed(on=by, status=status, working_days_late=late[0], calendar_days_late=late[1])
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from cptimescales.rules.episode_kinds import ALWAYS, EpisodeKind
@@ -52,6 +54,9 @@ class RulesByEvent:
 
     Attributes:
         data: the rulebook.
+        unknown_up_to: for each rule, the last day for which it is unknown what it said where no
+            version answers: a rule that was abolished says nothing, and so does one that never had
+            a number.
         beginning_with: for each kind of episode, the rules whose clocks start as it begins.
         windows: the rules with a window around a birthday.
         ahead: the rules whose trigger has its date before it happens.
@@ -65,9 +70,10 @@ class RulesByEvent:
         back: the rules that count back from their trigger.
     """
 
-    def __init__(self, data: RulebookData) -> None:
+    def __init__(self, data: RulebookData, *, dated_only: bool = False) -> None:
         self.data = data
-        rules = data.rules
+        rules = tuple(rule for rule in data.rules if not dated_only or _is_dated(rule))
+        self.unknown_up_to = {rule.id: _unknown_up_to(rule) for rule in rules}
         self._readied = _by(rules, lambda rule: rule.after)
         self._started = _by(rules, lambda rule: () if rule.is_window else rule.trigger)
         self._met = _by(rules, lambda rule: (rule.met_by,) if rule.met_by else ())
@@ -104,6 +110,11 @@ class RulesByEvent:
         self.paper = {rule.id for rule in rules if meaning_of(rule.met_by or "").paper}
         self.series = {rule.id for rule in rules if any(part.then for part in rule.versions)}
 
+    @cached_property
+    def of_dated(self) -> RulesByEvent:
+        """The same for the rules that have a number of days, now or in an earlier version."""
+        return RulesByEvent(self.data, dated_only=True)
+
     def effects_of(self, names: tuple[str, ...]) -> Effects:
         """What an event does that counts as all these names. One rule is named once."""
         effects = self._effects.get(names)
@@ -126,6 +137,16 @@ class RulesByEvent:
         reports = tuple(name for name in names if name in self._reported)
         nothing = not (readies or starts or meets or ends or reports)
         return Effects(tuple(readies), tuple(starts), meets, ends, reports, nothing)
+
+
+def _is_dated(rule: Rule) -> bool:
+    return any(version.undated is None for version in rule.read_versions)
+
+
+def _unknown_up_to(rule: Rule) -> date:
+    if all(version.undated is not None for version in rule.versions):
+        return date.min
+    return rule.last_day(rule.versions[-1]) or date.max
 
 
 def _makes_a_plan(event: str) -> bool:

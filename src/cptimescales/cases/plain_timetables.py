@@ -1,0 +1,112 @@
+"""The dated duties of a case as plain rows, for reports over many cases.
+
+A timetable is made of models, which carry the authority of each answer. A report over thousands of
+cases needs the dates and the status alone, which take a fraction of the time.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from cptimescales.calendars.dates import require_date
+from cptimescales.cases.agreed import agreements
+from cptimescales.cases.case import Case, PlainCase
+from cptimescales.cases.governing import governing
+from cptimescales.cases.judging import days_late, judge
+from cptimescales.cases.timetables import follow
+from cptimescales.rules.answers import Answers
+from cptimescales.rules.status import Status
+
+
+class PlainEntry(NamedTuple):
+    """One dated duty of a case, in plain values.
+
+    Attributes:
+        reference, rulebook, rule: the case, the rulebook and the rule.
+        trigger, on: the event that started the clock, and its date.
+        limit: the last day in time.
+        met_by, met_on: the event that meets the duty, and its date; None if it has not happened.
+        status: the status of the duty by its limit, on the as-of day.
+        working_days_late, calendar_days_late: how late the duty was met, or how late it is by now.
+        governed_by: the rule that requires the same event earlier, if there is one.
+        agreed, agreed_status: the earlier date that a conference agreed, and the status by it.
+        episode, number: as in `Entry`.
+    """
+
+    reference: str
+    rulebook: str
+    rule: str
+    trigger: str
+    on: date
+    limit: date
+    met_by: str | None
+    met_on: date | None
+    status: Status
+    working_days_late: int
+    calendar_days_late: int
+    governed_by: str | None
+    agreed: date | None
+    agreed_status: Status | None
+    episode: str | None
+    number: int | None
+
+
+def plain_timetable(book: Answers, case: Case | PlainCase, *, as_of: date) -> list[PlainEntry]:
+    """The dated duties of a case, judged on a day, as plain rows in order of limit.
+
+    They are the entries of `Rulebook.timetable` without a horizon. Alerts, warnings and duties
+    without a number of days are in the timetable alone.
+
+    Args:
+        book: the rulebook.
+        case: the case; its closure days count for this case alone.
+        as_of: the day on which the case is judged. Later events have not happened yet.
+
+    Raises:
+        UnknownEventError, UnknownRuleError: the case names an unknown event or agreed rule.
+        NotADateError: `as_of` is not a date.
+        CalendarRangeError: `as_of` or a closure lies outside the years that the calendar covers.
+
+    >>> import cptimescales as cpt
+    >>> from cptimescales.cases import read_plain_cases
+    >>> lines = ["reference,event,on", "C-1042,conference_held,2026-12-14"]
+    >>> for case in read_plain_cases(lines):
+    ...     for row in plain_timetable(cpt.rulebook("england"), case, as_of=date(2027, 1, 4)):
+    ...         print(row.reference, row.rule, row.limit, row.status.value)
+    C-1042 first_core_group 2026-12-30 overdue
+    C-1042 review_conference 2027-03-14 pending
+    """
+    as_of = require_date(as_of, "as_of")
+    book = book.with_closures(case.closed) if case.closed else book
+    clocks = follow(book, case, as_of, dated_only=True)
+    judgement = judge(clocks)
+    agreed = agreements(clocks, case.agreed, judgement)
+    governed = governing(judgement.judged)
+    rows = []
+    for one in judgement.judged:
+        clock, status, until = one
+        working_days, calendar_days = days_late(clocks, clock.limit, status, until)
+        by = agreed.limit_of(clock)
+        rows.append(
+            PlainEntry(
+                case.reference,
+                book.name,
+                clock.rule.id,
+                clock.trigger,
+                clock.on,
+                clock.limit,
+                clock.rule.met_by,
+                clock.met_on,
+                status,
+                working_days,
+                calendar_days,
+                governed.get(clock),
+                by,
+                None if by is None else agreed.status(one),
+                clocks.id_of_episode(clock),
+                clocks.place_in_series(clock),
+            )
+        )
+    clocks.release()
+    return rows
