@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.clocks import Clocks
-from cptimescales.cases.judging import ENDS_PLAN, Judged, plan_left_open
-from cptimescales.cases.spans import Clock
+from cptimescales.cases.judging import ENDS_PLAN, Judged
+from cptimescales.cases.spans import Clock, LeftOpen
+from cptimescales.rules.ending import Reason
 from cptimescales.rules.events import event_words
 from cptimescales.rules.status import Status
 from cptimescales.rules.when_owed import AlertCode
@@ -32,6 +33,12 @@ _LEFT_OPEN: dict[str, Code] = {
     "death": "plan_open_after_death",
     "departure": "plan_open_after_departure",
     "closing": "plan_open_after_closing",
+}
+_ENDED: dict[str, tuple[str, Reason | None]] = {
+    "adult": ("the child reached 18", "reached_18"),
+    "death": ("the child died", "died"),
+    "departure": ("the child left the United Kingdom", "left_united_kingdom"),
+    "closing": ("the case was closed", None),
 }
 _BIRTH_ALLOWANCE = timedelta(days=15)
 
@@ -57,7 +64,8 @@ def alerts(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Iter
     yield from _in_a_row(clocks)
     if clocks.history.can_hold(ENDS_PLAN):
         for left in clocks.episodes.left_open:
-            yield Raised(_LEFT_OPEN[left.how], left.on, None, left.plan.id, plan_left_open(left))
+            message = _left_open(clocks, left)
+            yield Raised(_LEFT_OPEN[left.how], left.on, None, left.plan.id, message)
     yield from _birth_not_recorded(clocks)
 
 
@@ -98,6 +106,16 @@ def _in_a_row(clocks: Clocks) -> Iterator[Raised]:
                 f"{long_date(row[-1])}, and the child has not been seen since"
             )
             yield Raised(alert.code, on, rule.id, episode.id, message)
+
+
+def _left_open(clocks: Clocks, left: LeftOpen) -> str:
+    """What happened, that the plan is to be ended, and whom to tell where a text says so."""
+    what, reason = _ENDED[left.how]
+    message = f"{what} on {long_date(left.on)}, and the plan is still open; record plan_ended"
+    for ending in clocks.book.data.endings:
+        if ending.reason == reason and ending.is_in_force_on(left.on):
+            return f"{message}. Tell at least: {'; '.join(ending.notify)}"
+    return message
 
 
 def _birth_not_recorded(clocks: Clocks) -> Iterator[Raised]:

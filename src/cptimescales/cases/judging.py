@@ -13,12 +13,11 @@ from typing import NamedTuple
 
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.clocks import Clocks
-from cptimescales.cases.spans import Clock, Episode, LeftOpen
+from cptimescales.cases.spans import Clock, Episode
 from cptimescales.errors import RuleNotInForceError, TimescaleError
 from cptimescales.rules.events import MEANINGS
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.status import Status
-from cptimescales.rules.words import long_date
 
 _WITHDRAWN_BY = {
     kind: tuple(name for name, event in MEANINGS.items() if kind in event.withdraws)
@@ -248,14 +247,3 @@ def _not_judged(clocks: Clocks) -> Iterator[str]:
             f"the source of this record cannot hold {ENDS_PLAN}, so it does not show whether a "
             "plan is still open"
         )
-
-
-def plan_left_open(left: LeftOpen) -> str:
-    """What is to be said of a plan that was open when everything ended."""
-    what = {
-        "adult": "the child reached 18",
-        "death": "the child died",
-        "departure": "the child left the United Kingdom",
-        "closing": "the case was closed",
-    }[left.how]
-    return f"{what} on {long_date(left.on)}, and the plan is still open; record plan_ended"

@@ -211,7 +211,7 @@ def _in_force(book: Answers, reason: Reason, on: date) -> Ending:
         raise UnknownReasonError(reason, get_args(Reason))
     endings = [ending for ending in book.data.endings if ending.reason == reason]
     for ending in endings:
-        if ending.effective_from <= on <= (ending.effective_to or date.max):
+        if ending.is_in_force_on(on):
             return ending
     spans = ", ".join(
         f"from {ending.effective_from} to {ending.effective_to or 'now'}" for ending in endings

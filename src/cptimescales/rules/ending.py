@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import date
 from typing import Literal
 
 from cptimescales.calendars.dates import Day
@@ -45,3 +46,7 @@ class Ending(Strict):
         check_grade(self.verified, self.citation)
         if not self.notify:
             raise ValueError("notify is empty; name the people to inform that the plan ends")
+
+    def is_in_force_on(self, day: date) -> bool:
+        """Whether these conditions hold for a plan that ends on a day."""
+        return self.effective_from <= day <= (self.effective_to or date.max)
