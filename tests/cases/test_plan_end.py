@@ -334,3 +334,17 @@ def test_a_plan_may_end_where_the_timetable_says_that_it_was_left_open(seeds: ra
                 assert answer.allowed, (seed, answer)
                 seen[reason] += 1
     assert {*seen} == {*MAY_END.values()}
+
+
+def test_a_plan_left_open_past_18_may_still_end_on_the_day_of_its_recorded_end() -> None:
+    case = Case(
+        reference="C-1",
+        born=date(2008, 3, 2),
+        events=[
+            {"event": "conference_held", "on": date(2025, 12, 15)},
+            {"event": "plan_ended", "on": date(2026, 3, 4)},
+        ],
+    )
+    england = cpt.rulebook("england")
+    assert england.may_discontinue(case, "reached_18", on=date(2026, 3, 4)).allowed
+    assert not england.may_discontinue(case, "reached_18", on=date(2026, 3, 5)).allowed

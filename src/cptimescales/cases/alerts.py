@@ -64,6 +64,8 @@ def alerts(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Iter
     yield from _in_a_row(clocks)
     if clocks.history.can_hold(ENDS_PLAN):
         for left in clocks.episodes.left_open:
+            if left.recorded is not None:
+                continue
             message = _left_open(clocks, left)
             yield Raised(_LEFT_OPEN[left.how], left.on, None, left.plan.id, message)
     yield from _birth_not_recorded(clocks)

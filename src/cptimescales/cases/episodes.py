@@ -201,7 +201,7 @@ class Episodes(OpenEpisodes):
                 still[-1].withdrawn = True
                 self._end(still[-1], on, name)
                 ended.append(still[-1])
-        closes = self._closes_left_open(name)
+        closes = self._closes_left_open(on, name)
         if part == "end" and not (ended or meaning.paper or closes):
             self.warnings.append(f"{name} on {on}: nothing that it could end is on record")
         names += self._also_if_recorded(meaning)
@@ -381,7 +381,7 @@ class Episodes(OpenEpisodes):
         """After a death or the 18th birthday nothing begins; a paper may still meet its duty."""
         occurrences = []
         for name, meaning in happened:
-            ends_plan = self._closes_left_open(name) if "plan" in meaning.ends else False
+            ends_plan = self._closes_left_open(on, name) if "plan" in meaning.ends else False
             names = (name, *meaning.also, *self._also_if_recorded(meaning))
             if not (meaning.paper or ends_plan or name in self.expected_after):
                 self.warnings.append(

@@ -20,7 +20,7 @@ class OpenEpisodes:
         current: the open ones; on the day that is read, those that end on it as well.
         unborn: whether the child is unborn on the day that is read.
         born_with: the event with which the record shows that the child is born.
-        left_open: each plan that was open when everything ended, until `plan_ended` is recorded.
+        left_open: each plan that was open when everything ended.
         fresh: the episodes that began on the day that is read, and can hold clocks from their
             beginning.
         final: the day after which nothing begins: a death or the 18th birthday.
@@ -161,8 +161,10 @@ class OpenEpisodes:
             and any(episode.began == on for episode in self.current[kind])
         }
 
-    def _closes_left_open(self, name: str) -> bool:
-        if not self.left_open or "plan" not in meaning_of(name).ends:
+    def _closes_left_open(self, on: date, name: str) -> bool:
+        left = [one for one in self.left_open if one.recorded is None]
+        if not left or "plan" not in meaning_of(name).ends:
             return False
-        self.left_open.clear()
+        for one in left:
+            one.recorded = on
         return True

@@ -133,15 +133,12 @@ class _Record:
         # A limit decides only whether newer enquiries begin; of a plan it decides nothing.
         self._episodes = episodes = Episodes(self.history, lambda enquiry: None)
         self._told: list[_Told] = []
-        left: list[Episode] = []
         for day, occurrences in episodes.read_all():
-            if day < on:
-                left = [one.plan for one in episodes.left_open]
             self._told += [
                 _Told(day, one.name, one.names, tuple(one.current.get("plan", ())))
                 for one in occurrences
             ]
-        left += [one.plan for one in episodes.left_open]
+        left = [one.plan for one in episodes.left_open if one.recorded in (None, on)]
         plans = [episode for episode in episodes.all if episode.kind == "plan"]
         may_end = [plan for plan in plans if plan.ended is None or plan.ended == on or plan in left]
         still = [plan for plan in may_end if plan.ended is None]

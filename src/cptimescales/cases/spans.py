@@ -72,12 +72,19 @@ class Occurrence(NamedTuple):
     current: Current
 
 
-class LeftOpen(NamedTuple):
-    """A plan that was open when everything ended, and whose end is not recorded."""
+@dataclass(slots=True)
+class LeftOpen:
+    """A plan that was open when everything ended.
+
+    Attributes:
+        on, how: the day on which everything ended, and with what.
+        recorded: the day on which the record says that the plan ended; None: it does not.
+    """
 
     plan: Episode
     on: date
     how: str
+    recorded: date | None = None
 
 
 class Clock:
