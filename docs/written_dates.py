@@ -19,7 +19,7 @@ import xlsxwriter
 
 import cptimescales as cpt
 from cptimescales.audit import audit
-from cptimescales.calendars import read_closures
+from cptimescales.calendars import DayReader, read_closures
 from cptimescales.cases import read_cases
 from cptimescales.cli import main
 from cptimescales.columns import due_column
@@ -71,6 +71,38 @@ SPELLINGS = (
     "Mon 14/12/2026",
     "2026/12/14",
 )
+DECLARED = {
+    **{
+        f"--empty {word}": DayReader(empty=(word.strip('"'),))
+        for word in (
+            "NULL",
+            "N/A",
+            '"#N/A"',
+            "9999-12-31",
+            "1900-01-01",
+            "0000-00-00",
+            "00/00/0000",
+        )
+    },
+    "--times drop": DayReader(times="drop"),
+    **{
+        f'--also-dates "{format_}"': DayReader(also_dates=(format_,))
+        for format_ in (
+            "%d-%b-%y",
+            "%d-%b-%Y",
+            "%d %B %Y",
+            "%Y%m%d",
+            "%d.%m.%Y",
+            "%d-%m-%Y",
+            "%Y/%m/%d",
+            "%d/%m/%Y",
+            "%d/%m/%y",
+            "%a %d/%m/%Y",
+        )
+    },
+}
+"""Declarations, as they are typed."""
+
 DAY, BLANK = "a day", "blank"
 
 HEAD = """<!-- Made by trying each spelling, by `make docs`; change docs/written_dates.py. -->
@@ -86,9 +118,37 @@ read the same way by every route, or refused in the same words. No spelling is g
   and a month that stands first are refused. The reason says what to do.
 - `9999-12-31` and `1900-01-01` are read as days. Most rules and calendars have no answer for them.
 
+## Declare how your file writes days
+
+`due-file`, `fill`, `audit` and `timetable` of a CSV take three options. Nothing is read in another
+way unless you say so.
+
+| Your file has | Add |
+|---|---|
+| words for none | `--empty NULL --empty n/k` |
+| days that stand for none | `--empty 1900-01-01 --empty 9999-12-31` |
+| another way to write a day | `--also-dates "%d-%b-%y"`; may be repeated |
+| times of day, of which the date counts | `--times drop` |
+
+- Capitals make no difference to a word. A day that means none is meant in every spelling. Days and
+  times in date cells and timestamps are treated in the same way.
+- A format has the directives of Python's `strptime`.
+- A format that reads a text as another day than `dd/mm/yyyy` does, such as `%m/%d/%Y`, is refused.
+  So are two formats that read one text as two days.
+- With `%y`, the years 69 to 99 are 1969 to 1999, and 00 to 68 are 2000 to 2068.
+- A day with a time zone stays refused: which day it is in London depends on the zone.
+- An event of a CSV of cases on a day that means none has not happened. Its row is passed over.
+
+In Python, pass `cptimescales.calendars.DayReader(empty=..., also_dates=..., times="drop")` as
+`days=` to `read_cases`, `audit` or `FileQuestion`.
+
+After a run, `due-file` and `fill` group what they could not read by its shape, and name the option
+that reads it. They also count days that often stand for none.
+
 ## Every spelling
 
-Each route below was asked to read each of these texts. The second column is what all of them did.
+Each route below was asked to read each of these texts. The second column is what all of them
+did, the third the option with which the text is read, or means none.
 
 """
 DIFFERENCES = """
@@ -118,8 +178,8 @@ def page() -> str:
 
 
 def _table(outcomes: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    yield "| Text | Every route |"
-    yield "|---|---|"
+    yield "| Text | Every route | Read with |"
+    yield "|---|---|---|"
     for text, *read in zip(SPELLINGS, *outcomes.values(), strict=True):
         # Where the routes differ, each is named; a test says that none do.
         words = {outcome: [] for outcome in read}
@@ -130,7 +190,24 @@ def _table(outcomes: Mapping[str, Sequence[str]]) -> Iterator[str]:
             for outcome, names in words.items()
         )
         shown = text.replace("\u00a0", " (no-break blank)")
-        yield f"| {f'`{shown}`' if text.strip() else 'a blank'} | {cell} |"
+        option = f"`{with_option(text)}`" if with_option(text) else ""
+        yield f"| {f'`{shown}`' if text.strip() else 'a blank'} | {cell} | {option} |"
+
+
+def with_option(text: str) -> str:
+    """The option with which a text is read that is not read without it; empty if there is none."""
+    return next((words for words, reader in DECLARED.items() if _reads(reader, text)), "")
+
+
+def _reads(reader: DayReader, text: str) -> bool:
+    try:
+        plain = DayReader().read(text)
+    except TimescaleError:
+        plain = None
+    try:
+        return reader.read(text) != plain or (plain is None and bool(text.strip()))
+    except TimescaleError:
+        return False
 
 
 def _words(outcome: str) -> str:

@@ -15,6 +15,7 @@ from cptimescales.audit.csv_rows import AuditRow, CsvRows
 from cptimescales.audit.findings import Finding
 from cptimescales.audit.mistakes import Count, Mistake, rolled_forward
 from cptimescales.audit.recorded_date import RecordedDate, cases_of
+from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
 from cptimescales.errors import AuditRowError, PeriodError, TimescaleError
 from cptimescales.library import Rulebook
@@ -29,6 +30,7 @@ def audit(
     rulebook: str | Rulebook | None = None,
     *,
     closures: Closures = (),
+    days: DayReader = AS_WRITTEN,
 ) -> Iterator[Finding]:
     """Judges each recorded due date, in the order of the rows. Blank rows are passed over.
 
@@ -43,6 +45,7 @@ def audit(
             the dates of the case's other rows.
         rulebook: the rulebook, or its name, for rows that name none.
         closures: days on which the authority is closed.
+        days: how the days are written, and which mean none.
 
     Raises:
         UnknownRulebookError: `rulebook` is not known. An unknown name in a row refuses only that
@@ -58,7 +61,7 @@ def audit(
     book = shipped(rulebook) if isinstance(rulebook, str) else rulebook
     closed = closure_days(closures)
     judge = _Judge(book.with_closures(closed) if book and closed else book, closed)
-    return judge.findings(rows)
+    return judge.findings(rows, days)
 
 
 @dataclass(slots=True)
@@ -103,8 +106,8 @@ class _Judge:
         # Refusals are cached too: finding near names takes far longer than judging a row.
         self._periods = lru_cache(maxsize=1_000)(self._find_periods)
 
-    def findings(self, rows: CsvRows | Iterable[AuditRow]) -> Iterator[Finding]:
-        for case in cases_of(rows):
+    def findings(self, rows: CsvRows | Iterable[AuditRow], days: DayReader) -> Iterator[Finding]:
+        for case in cases_of(rows, days):
             for recorded in case:
                 yield recorded if isinstance(recorded, Finding) else self._finding(recorded, case)
 

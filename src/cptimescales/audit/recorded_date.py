@@ -11,7 +11,7 @@ from cptimescales.audit.csv_rows import AuditRow, CsvRows
 from cptimescales.audit.findings import Finding, Verdict
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.calendars.dates import require_date
-from cptimescales.calendars.written_days import parse_iso_or_uk_date
+from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
 from cptimescales.errors import AuditRowError, TimescaleError
 from cptimescales.rules.results import Refusal
 from cptimescales.rules.status import Status
@@ -69,7 +69,9 @@ class RecordedDate(NamedTuple):
         )
 
 
-def cases_of(rows: CsvRows | Iterable[AuditRow]) -> Iterator[list[RecordedDate | Finding]]:
+def cases_of(
+    rows: CsvRows | Iterable[AuditRow], days: DayReader = AS_WRITTEN
+) -> Iterator[list[RecordedDate | Finding]]:
     """The rows, case by case: rows of one reference that follow each other, at most 200 at a time.
 
     A row that could not be read is a finding. If even its reference could not be read, the row
@@ -78,7 +80,7 @@ def cases_of(rows: CsvRows | Iterable[AuditRow]) -> Iterator[list[RecordedDate |
     case: list[RecordedDate | Finding] = []
     reference: str | None = None
     for number, row in enumerate(rows, start=rows.FIRST_ROW if isinstance(rows, CsvRows) else 1):
-        recorded = _read(number, row)
+        recorded = _read(number, row, days)
         if recorded is None:
             continue
         begins_a_case = recorded.reference is not None and recorded.reference != reference
@@ -91,7 +93,9 @@ def cases_of(rows: CsvRows | Iterable[AuditRow]) -> Iterator[list[RecordedDate |
         yield case
 
 
-def _read(number: int, row: AuditRow | AuditRowError) -> RecordedDate | Finding | None:
+def _read(
+    number: int, row: AuditRow | AuditRowError, days: DayReader
+) -> RecordedDate | Finding | None:
     """The row's values; a finding if a cell cannot be read; None if the row is blank."""
     if isinstance(row, AuditRowError):
         return Finding(row=number, verdict="refused", code=row.code, message=str(row))
@@ -102,8 +106,8 @@ def _read(number: int, row: AuditRow | AuditRowError) -> RecordedDate | Finding 
     try:
         reference = _reference(_text(row, "reference"))
         rule = _rule(_text(row, "rule"))
-        on = _needed(_day(row, "on"), "on")
-        recorded_due = _needed(_day(row, "recorded_due"), "recorded_due")
+        on = _needed(_day(row, days, "on"), "on")
+        recorded_due = _needed(_day(row, days, "recorded_due"), "recorded_due")
         return RecordedDate(
             number,
             _text(row, "rulebook", needed=False),
@@ -111,8 +115,8 @@ def _read(number: int, row: AuditRow | AuditRowError) -> RecordedDate | Finding 
             rule,
             on,
             recorded_due,
-            _day(row, "recorded_on"),
-            _day(row, "held"),
+            _day(row, days, "recorded_on"),
+            _day(row, days, "held"),
             _text(row, "number", needed=False),
         )
     except TimescaleError as error:
@@ -163,19 +167,20 @@ def _rule(text: str) -> str:
     return text
 
 
-def _day(row: AuditRow, column: str) -> date | None:
+def _day(row: AuditRow, days: DayReader, column: str) -> date | None:
     value = row.get(column)
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        return require_date(value, column)
+        day = require_date(value, column)
+        return None if day in days.empty_days else day
     short = value if len(value) <= _LONGEST_REFERENCE else f"{value.strip()[:40]}…"
-    return _parsed(short, column)
+    return _parsed(short, column, days)
 
 
 @lru_cache(maxsize=20_000)
-def _parsed(text: str, column: str) -> date | None:
-    return parse_iso_or_uk_date(text, column) if text.strip() else None
+def _parsed(text: str, column: str, days: DayReader) -> date | None:
+    return days.read(text, column)
 
 
 def _needed(day: date | None, column: str) -> date:

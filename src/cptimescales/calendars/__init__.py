@@ -3,6 +3,7 @@
 text_files.py        reads UTF-8 text, TOML, JSON with each key once, and shipped JSON
 dates.py             a calendar day, months on from it, birthdays: dates without holidays
 written_days.py      reads a day that was written as text
+day_reader.py        reads days as their owner declares that they are written
 days.py              a bank holiday, and a weekday that does not count
 day_index.py         two look-up tables: any count of working days takes constant time
 working_calendar.py  the working days of one division, as known on a date
@@ -26,6 +27,7 @@ from cptimescales.errors import BankHolidayListError, ClosuresFileError
 
 if TYPE_CHECKING:
     from cptimescales.calendars.closure_files import read_closures
+    from cptimescales.calendars.day_reader import DayReader
     from cptimescales.calendars.newer_list import Difference, difference, read_list
     from cptimescales.calendars.record_update import updated, updated_toml
 
@@ -35,6 +37,7 @@ __getattr__ = loaded_when_named(
         **dict.fromkeys(("Difference", "difference", "read_list"), "newer_list"),
         **dict.fromkeys(("updated", "updated_toml"), "record_update"),
         "read_closures": "closure_files",
+        "DayReader": "day_reader",
     },
 )
 
@@ -47,6 +50,7 @@ __all__ = [
     "ClosuresFileError",
     "Day",
     "DayLeftOut",
+    "DayReader",
     "Difference",
     "DivisionRecord",
     "MonthEnd",

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from cptimescales.errors import NotADateError
+
+MONTH_FIRST, PLACEHOLDER, OTHER = "month first", "placeholder", "anything else"
+"""Shapes of texts that are no days: of a day, of a word for none, and of a text like no day."""
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _UK = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
@@ -29,13 +33,13 @@ _WRITE = "write it as YYYY-MM-DD or dd/mm/yyyy"
 # shape that fits counts. They are compiled when there is something to refuse.
 _SHAPES = (
     (
-        "month first",
+        MONTH_FIRST,
         _MONTH_FIRST,
         f"{_MONTH_ADVICE}: write all of them as YYYY-MM-DD",
     ),
-    ("placeholder", r"(?:0000-00-00|00/00/0000).*", "there is no such day"),
+    (PLACEHOLDER, r"(?:0000-00-00|00/00/0000).*", "there is no such day"),
     (
-        "placeholder",
+        PLACEHOLDER,
         r"null|nil|none|nan|nat|#?n/?a|n/k|nk|not known|unknown|tbc|[-?]+",
         f"if it means that there is none, leave it empty; else {_WRITE}",
     ),
@@ -73,8 +77,6 @@ _SHAPES = (
     ("spreadsheet mark", r"['\"=].*", f"it begins with a mark of a spreadsheet; {_WRITE}"),
     ("other marks", r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", _WRITE),
 )
-OTHER = "anything else"
-"""The shape of a text that is like no day."""
 
 
 def parse_iso_date(text: str, what: str = "a date") -> date:
@@ -142,9 +144,10 @@ def month_first(text: str) -> bool:
     >>> month_first("12/14/2026"), month_first("12/11/2026"), month_first("31/11/2026")
     (True, False, False)
     """
-    return shape_of(text) == _SHAPES[0][0]
+    return shape_of(text) == MONTH_FIRST
 
 
+@lru_cache(maxsize=10_000)
 def shape_of(text: str) -> str:
     """The shape of a text that is refused, in words. The texts of one shape have one cure.
 

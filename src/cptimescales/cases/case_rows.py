@@ -17,7 +17,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
 
-from cptimescales.calendars.written_days import parse_iso_or_uk_date
+from cptimescales.calendars.day_reader import AS_WRITTEN, PLACEHOLDER_DAYS, DayReader
 from cptimescales.cases.case import Case, PlainCase
 from cptimescales.cases.case_columns import BIRTHS, NEEDED, columns_of
 from cptimescales.cases.case_files import MISSPELT, CaseRefusal
@@ -33,7 +33,7 @@ _BY_DAY = itemgetter(1, 0)
 _Row: TypeAlias = Sequence[str]
 
 
-def read_cases(source: Source) -> Iterator[Case | CaseRefusal]:
+def read_cases(source: Source, *, days: DayReader = AS_WRITTEN) -> Iterator[Case | CaseRefusal]:
     """The cases of a CSV, one at a time. A case with an error is refused; the rest is read.
 
     One row is one event. The columns are `reference`, `event` and `on`, and optionally `born` and
@@ -52,6 +52,8 @@ def read_cases(source: Source) -> Iterator[Case | CaseRefusal]:
     Args:
         source: the path of a `.csv` file, or lines, such as those of an open text file (opened with
             `newline=""`).
+        days: how the days are written, and which mean none. An event on a day that means none has
+            not happened: its row is passed over.
 
     Raises:
         CaseError: the file cannot be read, is not CSV, or has other columns.
@@ -61,11 +63,13 @@ def read_cases(source: Source) -> Iterator[Case | CaseRefusal]:
     ...     print(case.reference, case.events[0].on, case.columns["team"])
     C-1 2026-12-14 North
     """
-    for case in read_plain_cases(source):
+    for case in read_plain_cases(source, days=days):
         yield case if isinstance(case, CaseRefusal) else Case.of(case)
 
 
-def read_plain_cases(source: Source) -> Iterator[PlainCase | CaseRefusal]:
+def read_plain_cases(
+    source: Source, *, days: DayReader = AS_WRITTEN
+) -> Iterator[PlainCase | CaseRefusal]:
     """Like `read_cases`, but gives plain values, for reports over many cases.
 
     Raises:
@@ -73,10 +77,10 @@ def read_plain_cases(source: Source) -> Iterator[PlainCase | CaseRefusal]:
     """
     if isinstance(source, str | PathLike):
         file = str(source)
-        cases = _from_path(Path(source), file)
+        cases = _from_path(Path(source), file, days)
     else:
         file = str(getattr(source, "name", "the lines"))
-        cases = _kept_in_memory(source, file)
+        cases = _kept_in_memory(source, file, days)
     try:
         yield from cases
     except UnicodeDecodeError:
@@ -85,18 +89,18 @@ def read_plain_cases(source: Source) -> Iterator[PlainCase | CaseRefusal]:
         raise CaseError(file, "", f"it cannot be read: {error.strerror}") from None
 
 
-def _from_path(path: Path, file: str) -> Iterator[PlainCase | CaseRefusal]:
+def _from_path(path: Path, file: str, days: DayReader) -> Iterator[PlainCase | CaseRefusal]:
     if path.suffix.lower() != ".csv":
         problem = "a file of many cases is a .csv file; read a .json or .toml file with read_case"
         raise CaseError(file, "", problem)
     with path.open(encoding="utf-8-sig", newline="") as lines:
         if not lines.seekable():
-            yield from _kept_in_memory(lines, file)
+            yield from _kept_in_memory(lines, file, days)
             return
-        first_read = _Table(lines, file)
+        first_read = _Table(lines, file, days)
         later_rows = _later_rows(first_read)
         lines.seek(0)
-        second_read = _Table(lines, file)
+        second_read = _Table(lines, file, days)
         yield from _answered_at_first_row(second_read, later_rows)
         if second_read.row != first_read.row:
             raise CaseError(file, "", "it changed while it was read; read it again")
@@ -127,8 +131,10 @@ def _answered_at_first_row(
             yield table.case(reference, range(first, first + len(rows)), rows)
 
 
-def _kept_in_memory(lines: Iterable[str], file: str) -> Iterator[PlainCase | CaseRefusal]:
-    table, kept = _Table(lines, file), _KeptRows()
+def _kept_in_memory(
+    lines: Iterable[str], file: str, days: DayReader
+) -> Iterator[PlainCase | CaseRefusal]:
+    table, kept = _Table(lines, file, days), _KeptRows()
     for reference, first, rows in table.runs():
         kept.add(reference, first, rows)
     for reference in kept.references():
@@ -172,12 +178,12 @@ class _Table:
         row: the number of the last row that was read, as a spreadsheet shows it.
     """
 
-    def __init__(self, lines: Iterable[str], file: str) -> None:
+    def __init__(self, lines: Iterable[str], file: str, days: DayReader) -> None:
         self._file, self._reader, self.row = file, csv.reader(lines, strict=True), 0
         header = self._header()
         self._width = len(header)
         self._places, self._further = columns_of(header, f"row {self.row}, ", file)
-        self._names, self._days = _Names(), _Days()
+        self._names, self._reader_of_days, self._days = _Names(), days, _Days(days)
 
     def _header(self) -> list[str]:
         try:
@@ -227,7 +233,9 @@ class _Table:
         except ValueError as error:
             first, last = numbers[0], numbers[-1]
             where = f"row {first}" if first == last else f"rows {first} to {last}"
-            problem = self._first_problem(numbers, rows) or CaseError(self._file, where, str(error))
+            problem = self._first_problem(numbers, rows) or CaseError(
+                self._file, where, f"{error}{self._placeholder(rows)}"
+            )
         return CaseRefusal(
             file=self._file,
             reference=reference,
@@ -243,11 +251,12 @@ class _Table:
             raise ValueError("the rows differ from the header")
         names = map(self._names.__getitem__, cells[self._places["event"]])
         days = list(map(self._days.__getitem__, cells[self._places["on"]]))
+        events = zip(names, days, strict=True)
         case = PlainCase(
             reference,
             self._birth(cells, "born"),
             self._birth(cells, "expected_birth"),
-            tuple(sorted(zip(names, days, strict=True), key=_BY_DAY)),
+            tuple(sorted(((name, day) for name, day in events if day), key=_BY_DAY)),
             columns={name: _latest(cells[place], days) for name, place in self._further},
         )
         case.check()
@@ -258,9 +267,19 @@ class _Table:
         if place is None:
             return None
         days = {self._days[text] for text in set(cells[place]) if text and not text.isspace()}
+        days.discard(None)  # a day that means none
         if len(days) > 1:
             raise ValueError("the rows have different dates")
         return days.pop() if days else None
+
+    def _placeholder(self, rows: Sequence[_Row]) -> str:
+        """A word about a day of an event that often stands for none."""
+        days = {self._days.get(row[self._places["on"]]) for row in rows}
+        return "".join(
+            f"; {day} often stands for none: if it does here, declare it as empty"
+            for day in PLACEHOLDER_DAYS
+            if day in days
+        )
 
     def _first_problem(self, numbers: Sequence[int], rows: Sequence[_Row]) -> CaseError | None:
         """The first cell that cannot be read; None if each is right by itself."""
@@ -272,10 +291,12 @@ class _Table:
                 return CaseError(self._file, where, problem)
             for column, place in self._places.items():
                 text = row[place].strip()
-                if problem := _problem(column, text):
+                if problem := _problem(column, text, self._reader_of_days):
                     return CaseError(self._file, f"{where}, {column}", problem)
                 if column in BIRTHS and text:
-                    day = parse_iso_or_uk_date(text)
+                    day = self._reader_of_days.read(text)
+                    if day is None:
+                        continue
                     other, other_row = births.setdefault(column, (day, number))
                     if day != other:
                         problem = f"it is {day} here and {other} in row {other_row}; keep one"
@@ -283,11 +304,17 @@ class _Table:
         return None
 
 
-class _Days(dict[str, date]):
-    """The day that each text writes, so that each text is read once."""
+class _Days(dict[str, date | None]):
+    """The day that each text writes, so that each text is read once; None if it means none."""
 
-    def __missing__(self, text: str) -> date:
-        day = parse_iso_or_uk_date(text, "it")
+    def __init__(self, reader: DayReader) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def __missing__(self, text: str) -> date | None:
+        day = self._reader.read(text, "it")
+        if day is None and not text.strip():
+            raise ValueError("the day is missing")
         if len(self) >= _MOST_TEXTS:
             self.clear()
         self[text] = day
@@ -307,18 +334,19 @@ class _Names(dict[str, str]):
         return name
 
 
-def _latest(texts: Sequence[str], days: Sequence[date]) -> str:
+def _latest(texts: Sequence[str], days: Sequence[date | None]) -> str:
     """The text of the latest day, of those that are not blank; of several, the last."""
     latest, text_then = date.min, ""
     if len(set(texts)) == 1:
         return texts[0].strip()
-    for text, day in zip(texts, days, strict=True):
+    for text, known_day in zip(texts, days, strict=True):
+        day = known_day or date.min
         if day >= latest and not (text == "" or text.isspace()):
             latest, text_then = day, text.strip()
     return text_then
 
 
-def _problem(column: str, text: str) -> str:
+def _problem(column: str, text: str, days: DayReader) -> str:
     """What is wrong with the text of a known column; empty if nothing is."""
     if not text:
         return "" if column in BIRTHS else "it is missing, and it is mandatory"
@@ -327,7 +355,7 @@ def _problem(column: str, text: str) -> str:
     if column == "reference":
         return ""
     try:
-        parse_iso_or_uk_date(text, "it")
+        days.read(text, "it")
     except NotADateError as error:
         return str(error)
     return ""

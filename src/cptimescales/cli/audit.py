@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -17,6 +17,8 @@ from cptimescales.cli.encoded_text import encoding_option, lines_in
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
+    day_options,
+    day_reader,
     file_argument,
     file_option,
     named_rulebook,
@@ -39,6 +41,7 @@ _AT_ONCE = 500
 )
 @closures_option()
 @encoding_option()
+@day_options
 @click.option(
     "--json",
     "as_json",
@@ -55,6 +58,7 @@ def audit(
     as_json: bool,
     csv_file: Path | None,
     show_all: bool,
+    **written: Any,
 ) -> None:
     """Compare recorded due dates with ours. Each difference is shown with its mistake.
 
@@ -80,13 +84,14 @@ def audit(
         check_outputs([csv_file], file, closures, rulebook, replace=True)
     book = None if rulebook is None else named_rulebook(rulebook)
     closed = closures_read(closures)
+    days = day_reader(**written)
     lines = lines_in(file, encoding)
     # Without a number of lines there is no bar, which would break into a table on the screen.
     bar_lines = None if csv_file is None and sys.stdout.isatty() else lines
     summary = Summary()
     with file.open(encoding=encoding, newline="") as text, progress(bar_lines) as watch:
         rows = _rows(file, text, needs_rulebook=book is None)
-        findings = _counted(findings_of(rows, book, closures=closed), summary, watch)
+        findings = _counted(findings_of(rows, book, closures=closed, days=days), summary, watch)
         if as_json:
             _write_json(findings)
         elif csv_file is not None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any, Literal, TypeVar
 
 import click
 
 import cptimescales as cpt
 from cptimescales.calendars import read_closures
+from cptimescales.calendars.day_reader import DayReader
 from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.errors import TimescaleError, UnknownRulebookError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def written_date(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
@@ -52,6 +56,47 @@ closures_option = partial(
     "--closures",
     help="Further days to leave out, each with a name: CSV (date,name), TOML or JSON.",
 )
+
+
+_DAY_OPTIONS = (
+    click.option(
+        "--empty",
+        metavar="WORD",
+        multiple=True,
+        help="A word or day that means none, such as NULL or 1900-01-01. May be repeated.",
+    ),
+    click.option(
+        "--also-dates",
+        metavar="FORMAT",
+        multiple=True,
+        help="A further way to write dates, such as %d-%b-%y. May be repeated.",
+    ),
+    click.option(
+        "--times",
+        metavar="DO",
+        type=click.Choice(["refuse", "drop"]),
+        default="refuse",
+        help="What to do with a date that has a time of day: refuse or drop the time. [refuse]",
+    ),
+)
+
+
+def day_options(command: _Command) -> _Command:
+    """Adds the options that declare how days are written in a file; `day_reader` reads them."""
+    for option in reversed(_DAY_OPTIONS):
+        option(command)  # click notes the option on the function itself
+    return command
+
+
+def day_reader(
+    *, empty: Sequence[str], also_dates: Sequence[str], times: Literal["refuse", "drop"]
+) -> DayReader:
+    """What the options declare about the days of a file.
+
+    Raises:
+        TimescaleError: a word or a format cannot be used.
+    """
+    return DayReader(tuple(empty), tuple(also_dates), times)
 
 
 def closures_read(path: Path | None) -> tuple[tuple[date, str], ...]:

@@ -15,11 +15,14 @@ from cptimescales.cli.options import (
     closures_option,
     closures_read,
     date_option,
+    day_options,
+    day_reader,
     known_on_option,
     named_rulebook,
     number_option,
     usage_error,
 )
+from cptimescales.cli.unread_days import unread_lines
 from cptimescales.rules.words import count_of
 
 if TYPE_CHECKING:
@@ -53,6 +56,7 @@ _OPTIONS: tuple[Callable[[Callable[..., Any]], object], ...] = (
         metavar="COLUMN",
         help="With --as-of: the column of the days on which duties were met.",
     ),
+    day_options,
     click.option(
         "--prefix", metavar="TEXT", default="", help="A prefix for the names of the new columns."
     ),
@@ -86,8 +90,9 @@ def question_asked(
     as_of: date | None,
     held: str | None,
     prefix: str,
+    **written: Any,
 ) -> FileQuestion:
-    """The question that the options describe.
+    """The question that the options describe; `written` are those of `day_options`.
 
     Raises:
         TimescaleError: a rulebook or the closures cannot be read, or the rulebook cannot answer.
@@ -113,7 +118,15 @@ def question_asked(
         shipped = {name: named_rulebook(name, closed, known_on) for name in cpt.rulebooks()}
         source = shipped | {book.name: book for book in books}
     return FileQuestion(
-        rule, on, source, by=by, number=number, as_of=as_of, held=held, prefix=prefix
+        rule,
+        on,
+        source,
+        by=by,
+        number=number,
+        as_of=as_of,
+        held=held,
+        prefix=prefix,
+        days=day_reader(**written),
     )
 
 
@@ -147,10 +160,10 @@ def show_summary(summary: FileSummary, out: Path, refusals: str) -> None:
     """
     counts = f"{summary.answered:,} answered, {summary.empty:,} empty, {summary.refused:,} refused"
     if summary.withheld == 1:
-        counts += "; 1 other row has no status, because its held date cannot be used"
+        counts += "; 1 of them has no status, because its held date cannot be used"
     elif summary.withheld:
         counts += (
-            f"; {summary.withheld:,} other rows have no status, "
+            f"; {summary.withheld:,} of them have no status, "
             "because their held dates cannot be used"
         )
     click.echo(f"{out}: {count_of(summary.rows, 'row')}: {counts}")
@@ -163,6 +176,8 @@ def show_summary(summary: FileSummary, out: Path, refusals: str) -> None:
             f"{summary.lines:,} lines belong to refused rows of several lines; "
             "is a quotation mark not closed?"
         )
+    for line in unread_lines(summary):
+        click.echo(line)
     for column, count in summary.month_first.items():
         values = "1 value has" if count == 1 else f"{count:,} values have"
         click.echo(

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cptimescales.calendars.day_reader import PLACEHOLDER_DAYS
 from cptimescales.cli.atomic_files import check_outputs, write_whole
 from cptimescales.cli.options import (
     date_option,
+    day_options,
+    day_reader,
     extra_needed,
     file_option,
     named_rulebook,
@@ -25,6 +28,7 @@ from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
     from cptimescales import Rulebook
+    from cptimescales.calendars import DayReader
     from cptimescales.cases import Case, CaseRefusal, Timetable
 
 
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Print the whole timetable as JSON; of a CSV, one case a line.",
 )
+@day_options
 @file_option("--html", help="Also write a web page with a timeline.")
 @file_option("--ics", help="Also write calendar events, or update those in FILE.")
 def timetable(
@@ -49,6 +54,7 @@ def timetable(
     as_json: bool,
     html: Path | None,
     ics: Path | None,
+    **written: Any,
 ) -> None:
     """List every deadline of a case, and what comes next.
 
@@ -68,10 +74,12 @@ def timetable(
     many = case.suffix.lower() == ".csv" or str(case) == "-"
     if many and outputs:
         raise usage_error("--html and --ics are for one case, not for a CSV")
+    if not many and any(value not in ((), "refuse") for value in written.values()):
+        raise usage_error("--empty, --also-dates and --times are for a CSV, not for one case")
     check_outputs(outputs, case, rulebook, replace=True)
     book = named_rulebook(rulebook)
     if many:
-        _answer_many(case, book, as_of, horizon, as_json)
+        _answer_many(case, book, as_of, horizon, as_json, day_reader(**written))
     else:
         _answer_one(case, book, as_of, horizon, as_json, html, ics)
 
@@ -105,7 +113,12 @@ def _answer_one(
 
 
 def _answer_many(
-    file: Path, book: Rulebook, as_of: date | None, horizon: date | None, as_json: bool
+    file: Path,
+    book: Rulebook,
+    as_of: date | None,
+    horizon: date | None,
+    as_json: bool,
+    days: DayReader,
 ) -> None:
     from cptimescales.cases import CaseRefusal, read_cases
 
@@ -113,7 +126,7 @@ def _answer_many(
     # Not as the terminal decodes: the text of a pipe is UTF-8, as that of a file.
     lines = TextIOWrapper(sys.stdin.buffer, "utf-8-sig", newline="") if piped else None
     count = refused = 0
-    for count, case in enumerate(read_cases(lines or file), start=1):
+    for count, case in enumerate(read_cases(lines or file, days=days), start=1):
         if count > 1 and not as_json:
             click.echo()
         answer = (
@@ -140,8 +153,11 @@ def _answered(
     try:
         return book.timetable(case, as_of=as_of or _last_day(case), horizon=horizon)
     except TimescaleError as error:
+        message = str(error)
+        for day in {event.on for event in case.events}.intersection(PLACEHOLDER_DAYS):
+            message += f"; an event is on {day}: if that means none, add --empty {day}"
         return CaseRefusal(
-            file=str(file), reference=case.reference, code=error.code, message=str(error)
+            file=str(file), reference=case.reference, code=error.code, message=message
         )
 
 

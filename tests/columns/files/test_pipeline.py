@@ -353,7 +353,7 @@ def test_watch_is_called_with_the_rows_done(source: Path, tmp_path: Path) -> Non
             ["2026-12-14,rubbish", "2026-12-14,2026-12-01", "2026-12-14,"],
             (
                 "3 answered, 0 empty, 0 refused; "
-                "2 other rows have no status, because their held dates cannot be used"
+                "2 of them have no status, because their held dates cannot be used"
             ),
             "refusals, including rows without a status: ",
         ),
@@ -361,7 +361,7 @@ def test_watch_is_called_with_the_rows_done(source: Path, tmp_path: Path) -> Non
             ["x,rubbish", "2026-12-14,rubbish"],
             (
                 "1 answered, 0 empty, 1 refused; "
-                "1 other row has no status, because its held date cannot be used"
+                "1 of them has no status, because its held date cannot be used"
             ),
             "refusals, including rows without a status: not_a_date 3; ",
         ),
@@ -389,3 +389,7 @@ def test_a_summary_adds_up_over_batches(tmp_path: Path) -> None:
     right.codes["not_a_date"] = 6
     right.month_first.update(Held=3, Met=3)
     assert summary == right
+    assert {(key[0], shape) for key, shape in summary.shapes.items()} == {
+        ("Held", ("12/14/2026", 3)),
+        ("Met", ("12/30/2026", 3)),
+    }

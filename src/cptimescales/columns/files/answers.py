@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from cptimescales.calendars.day_reader import PLACEHOLDER_DAYS
 from cptimescales.columns.files.batch import Batch, BatchAnswers, BatchRefusal
 from cptimescales.columns.files.dates import ReadDays, days_in, names_in, shown
 from cptimescales.columns.files.question import FileQuestion, one_line
@@ -34,8 +36,9 @@ def answer_batch(question: FileQuestion, batch: Batch) -> BatchAnswers:
     >>> [(refusal.position, refusal.value, refusal.code) for refusal in answers.refused]
     [(1, '31/11/2026', 'not_a_date')]
     """
-    read = days_in(batch.column(question.on), one_line(question.on))
+    read = days_in(batch.column(question.on), one_line(question.on), question.days)
     on = read.days
+    placeholders = _placeholders(question.on, on)
     refused = [*batch.broken.values(), *_unread(read, question.on)]
     book_numbers = _book_numbers(question, batch, on, refused)
     # A row of no rulebook has no trigger date either, so it may take the number of any rulebook.
@@ -56,11 +59,15 @@ def answer_batch(question: FileQuestion, batch: Batch) -> BatchAnswers:
     new = [due, last_working_day_column(calendars, due, by=by).values]
     columns: dict[str, Any] = dict(zip(question.new_columns, map(pa.array, new), strict=False))
     if question.as_of is not None:
-        columns[question.new_columns[2]] = _status(question, batch, on, due, by, refused)
+        columns[question.new_columns[2]] = _status(
+            question, batch, on, due, by, refused, placeholders
+        )
     withheld = {refusal.position for refusal in refused} - unanswered
     refused.sort(key=lambda refusal: refusal.position)
     empty = int(without.sum()) - len(unanswered)
-    return BatchAnswers(columns, refused, empty, len(unanswered), on, book_numbers, len(withheld))
+    return BatchAnswers(
+        columns, refused, empty, len(unanswered), on, book_numbers, len(withheld), placeholders
+    )
 
 
 def triggers(question: FileQuestion, answers: BatchAnswers) -> Iterator[tuple[str, set[date]]]:
@@ -83,6 +90,12 @@ def _unread(days: ReadDays, column: str) -> list[BatchRefusal]:
         BatchRefusal(position, column, shown(value), error.code, str(error))
         for position, value, error in days.refused
     ]
+
+
+def _placeholders(column: str, days: NDArray[np.datetime64]) -> Counter[tuple[str, date]]:
+    """How often a column has each of the days that often stand for none."""
+    counts = {(column, day): int((days == np.datetime64(day)).sum()) for day in PLACEHOLDER_DAYS}
+    return Counter({key: count for key, count in counts.items() if count})
 
 
 def _book_numbers(
@@ -124,6 +137,7 @@ def _status(
     due: NDArray[np.datetime64],
     by: NDArray[np.int64] | None,
     refused: list[BatchRefusal],
+    placeholders: Counter[tuple[str, date]],
 ) -> pa.Array[Any]:
     """The status of each deadline, as `DueDate.status` and `ReviewWindow.status` give it.
 
@@ -133,8 +147,9 @@ def _status(
     if question.held is None:
         held = np.full(len(due), _NO_DAY, "datetime64[D]")
     else:
-        read = days_in(batch.column(question.held), one_line(question.held))
+        read = days_in(batch.column(question.held), one_line(question.held), question.days)
         held = read.days
+        placeholders.update(_placeholders(question.held, held))
         for refusal in _unread(read, question.held):
             refused.append(refusal)
             due[refusal.position] = _NO_DAY  # no status if `held` is unreadable

@@ -48,6 +48,7 @@ class BatchAnswers:
         book_numbers: the number of the rulebook that answered each row, -1 for none; None where
             one rulebook answers every row.
         withheld: how many rows have a due date but no status, because `held` is unusable.
+        placeholders: how often a column has a day that often stands for none, such as 9999-12-31.
     """
 
     columns: Mapping[str, Any]
@@ -57,6 +58,7 @@ class BatchAnswers:
     on: NDArray[np.datetime64]
     book_numbers: NDArray[np.int64] | None
     withheld: int = 0
+    placeholders: Mapping[tuple[str, date], int] = field(default_factory=dict)
 
 
 class Batch(Protocol):

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cptimescales.calendars.written_days import parse_iso_or_uk_date
+from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
 from cptimescales.errors import NotADateError, TimescaleError
 
 FileColumn: TypeAlias = Any
@@ -55,11 +55,16 @@ def check_type(name: str, type_: pa.DataType) -> None:
         raise NotADateError(name, f"a column of {type_}", advice)
 
 
-def days_in(column: FileColumn, name: str) -> ReadDays:
+def days_in(column: FileColumn, name: str, days: DayReader = AS_WRITTEN) -> ReadDays:
     """The days of a column. Text is `YYYY-MM-DD` or strict `dd/mm/yyyy`; blank text is no day.
 
     A time of day after the date is accepted if it is midnight: `00:00`, `00:00:00` or with more
-    zeros. Any other time is refused.
+    zeros. Any other time is refused, unless `days` drops it.
+
+    Args:
+        column: the column.
+        name: its name, for a refusal.
+        days: how the days are written, and which mean none.
 
     Raises:
         NotADateError: the column has a type that cannot hold days.
@@ -71,22 +76,27 @@ def days_in(column: FileColumn, name: str) -> ReadDays:
     [(0, "held must be a date, not '31/11/2026'; there is no such day")]
     """
     if isinstance(column, list):
-        return _of_cells(column, name)
+        return _of_cells(column, name, days)
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     type_ = column.type
     check_type(name, type_)
     if pa.types.is_dictionary(type_):
         if _is_text(type_.value_type):
-            return _of_text(column, name)
-        return days_in(column.dictionary_decode(), name)
+            return _of_text(column, name, days)
+        return days_in(column.dictionary_decode(), name, days)
     if _is_text(type_):
-        return _of_text(column.dictionary_encode(), name)
+        return _of_text(column.dictionary_encode(), name, days)
     if pa.types.is_null(type_):
         return ReadDays(np.full(len(column), _NO_DAY, "datetime64[D]"))
-    if pa.types.is_date32(type_):
-        return ReadDays(_numpy(column))
-    return _of_moments(column, name)
+    read = (
+        ReadDays(_numpy(column))
+        if pa.types.is_date32(type_)
+        else _of_moments(column, name, drops_times=days.drops_times)
+    )
+    for day in days.empty_days:
+        read.days[read.days == np.datetime64(day)] = _NO_DAY
+    return read
 
 
 def names_in(column: FileColumn) -> tuple[list[str], NDArray[np.int64]]:
@@ -136,10 +146,12 @@ def _places(encoded: Any, *, null: int) -> NDArray[np.int64]:
     return numbers
 
 
-def _of_moments(column: Any, name: str) -> ReadDays:
-    """The days of timestamps, or of dates in milliseconds; a time of day is refused."""
+def _of_moments(column: Any, name: str, *, drops_times: bool) -> ReadDays:
+    """The days of timestamps, or of dates in milliseconds; a time of day is refused or dropped."""
     days = column.cast(pa.date32(), safe=False)
     read = ReadDays(_numpy(days))
+    if drops_times:
+        return read
     timed = pc.fill_null(pc.not_equal(days.cast(column.type), column), False)
     for row in np.flatnonzero(timed.to_numpy(zero_copy_only=False)).tolist():
         value = column[row].as_py()
@@ -148,9 +160,9 @@ def _of_moments(column: Any, name: str) -> ReadDays:
     return read
 
 
-def _of_text(encoded: Any, name: str) -> ReadDays:
+def _of_text(encoded: Any, name: str, reader: DayReader) -> ReadDays:
     """The days of dictionary-encoded text. Each different text is read once."""
-    texts = _of_cells(encoded.dictionary.to_pylist(), name)
+    texts = _of_cells(encoded.dictionary.to_pylist(), name, reader)
     places = _places(encoded, null=len(texts.days))
     read = ReadDays(np.append(texts.days, _NO_DAY)[places])
     if texts.refused:
@@ -160,30 +172,41 @@ def _of_text(encoded: Any, name: str) -> ReadDays:
     return read
 
 
-def _of_cells(cells: Sequence[object], name: str) -> ReadDays:
+def _of_cells(cells: Sequence[object], name: str, reader: DayReader) -> ReadDays:
     read = ReadDays(np.full(len(cells), _NO_DAY, "datetime64[D]"))
+    known: dict[str, date | TimescaleError | None] = {}  # so that each text is read once
     for row, value in enumerate(cells):
-        try:
-            day = _day(value, name)
-        except TimescaleError as error:
-            read.refused.append((row, value, error))
+        if type(value) is not str:
+            day = _tried(value, name, reader)
+        elif value in known:
+            day = known[value]
         else:
-            if day is not None:
-                read.days[row] = day
+            day = known[value] = _tried(value, name, reader)
+        if isinstance(day, TimescaleError):
+            read.refused.append((row, value, day))
+        elif day is not None:
+            read.days[row] = day
     return read
 
 
-def _day(value: object, name: str) -> date | None:
-    if value is None or (isinstance(value, str) and not value.strip()):
+def _tried(value: object, name: str, reader: DayReader) -> date | TimescaleError | None:
+    """The day of a cell; None if it has none; the error if it cannot be read."""
+    try:
+        return reader.read(value, name) if isinstance(value, str) else _day(value, name, reader)
+    except TimescaleError as error:
+        return error
+
+
+def _day(value: object, name: str, reader: DayReader) -> date | None:
+    """The day of a cell that is no text."""
+    if value is None:
         return None
-    if isinstance(value, str):
-        return parse_iso_or_uk_date(value, name)
     if isinstance(value, datetime):
-        if value.time() != time():
+        if value.time() != time() and not reader.drops_times:
             raise NotADateError(name, str(value), _TIME_OF_DAY)
-        return value.date()
+        value = value.date()
     if isinstance(value, date):
-        return value
+        return None if value in reader.empty_days else value
     if isinstance(value, bool):
         kind = "true or false"
     else:

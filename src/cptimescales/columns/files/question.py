@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
 from cptimescales.columns.functions import due_column
 from cptimescales.errors import TimescaleError, UnknownNameError
 from cptimescales.library import Rulebook
@@ -47,6 +48,7 @@ class FileQuestion:
         as_of: the day on which the status is judged; without it there is no column of statuses.
         held: for the status, a column of the dates of the events that met the deadlines.
         prefix: what the names of the new columns begin with.
+        days: how the days of `on` and `held` are written, and which mean none.
         books: the rulebooks that can answer. A row that names another one is refused.
 
     Raises:
@@ -67,6 +69,7 @@ class FileQuestion:
     as_of: date | None = None
     held: str | None = None
     prefix: str = ""
+    days: DayReader = AS_WRITTEN
     books: tuple[Rulebook, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
