@@ -215,7 +215,9 @@ class Clocks(RunningClocks):
             if rule.meets == "newest":
                 break
         for clock in met:
-            self._warn_of_an_older(clock, on)
+            newest = clock.episode.clocks.get(rule.id)
+            if newest is not None and newest is not clock:
+                self._warn_of_an_older(clock, newest, on)
             if rule.id in self.rules.series:
                 self.go_on(clock, on)
         return bool(met)
@@ -238,12 +240,9 @@ class Clocks(RunningClocks):
         newest = self._newest_days.get(read_as(rule.met_by or ""))
         return newest is not None and newest > since
 
-    def _warn_of_an_older(self, clock: Clock, on: date) -> None:
-        newest = clock.episode.clocks.get(clock.rule.id)
+    def _warn_of_an_older(self, clock: Clock, newest: Clock, on: date) -> None:
         if (
-            newest is not None
-            and newest is not clock
-            and newest.met_on is not None
+            newest.met_on is not None
             and newest.met_on <= on
             and newest.since <= on
             and newest.number == clock.number == 1

@@ -89,9 +89,10 @@ def judge(clocks: Clocks) -> Judgement:
         else:
             version = rule.version_on(clock.on)
             if version is not None and version.undated is not None:
-                undated.pop((rule.id, clock.episode), None)
+                key = (rule.id, clock.episode)
+                undated.pop(key, None)
                 if clock.end is None:
-                    undated[rule.id, clock.episode] = clock, version
+                    undated[key] = clock, version
                 continue
             judged = _judge_dated(clocks, clock, version, found)
         if judged is not None:
@@ -183,8 +184,8 @@ def _judge_window(clocks: Clocks, clock: Clock, found: Judgement) -> Judged | No
         if episode.ended is None and (in_force or unknown):
             found.lose(clock, error)
         return None
-    window = clock.window
-    assert window is not None
+    assert clock.window is not None
+    _, window = clock.window
     last = min(window.closes, episode.ended or as_of)
     began = episode.began + ONE_DAY if episode.took_over else episode.began
     clock.met_on = clocks.reported.first(clock.rule, max(window.opens, began), last)

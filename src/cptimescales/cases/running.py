@@ -82,23 +82,22 @@ class RunningClocks:
             TimescaleError: the rule has no answer.
         """
         if not clock.is_answered:
-            if clock.rule.starts == "window":
-                clock.window = self.book.window_days(clock.rule, clock.on)
-                clock.limit = clock.window.closes
+            rule, on, book = clock.rule, clock.on, self.book
+            if rule.starts == "window":
+                clock.window = book.window_days(rule, on)
+                clock.limit = clock.window[1].closes
+            elif clock.first_known or clock.planned:
+                clock.duty = book.duty(rule, on=on, number=clock.number)
+                clock.limit = book.limit(clock.duty, on)
             else:
-                clock.limit, clock.duty = self._longest(clock)
+                clock.limit, clock.duty = self._longest(rule, on, clock.number)
         return clock.limit
 
-    def _longest(self, clock: Clock) -> tuple[date, Duty]:
-        """The limit of a clock; the longest, where the record does not show which it is."""
-        rule, on, book = clock.rule, clock.on, self.book
-        duty = book.duty(rule, on=on, number=clock.number)
-        if clock.first_known or clock.planned:
-            return book.limit(duty, on), duty
-        later = (
-            book.duty(rule, on=on, number=number) for number in range(2, len(duty.version.then) + 2)
-        )
-        return max(((book.limit(one, on), one) for one in later), key=itemgetter(0))
+    def _longest(self, rule: Rule, on: date, number: int) -> tuple[date, Duty]:
+        """The longest limit of a series, where the record does not show which one it is."""
+        then = self.book.duty(rule, on=on, number=number).version.then
+        later = (self.book.duty(rule, on=on, number=place + 2) for place in range(len(then)))
+        return max(((self.book.limit(one, on), one) for one in later), key=itemgetter(0))
 
     def limit(self, clock: Clock) -> date | None:
         """The last day in time of a clock, or None where the rule has no answer."""
@@ -115,12 +114,13 @@ class RunningClocks:
         """
         if clock.answer is None:
             self.find_limit(clock)
-            if clock.duty is None:
-                clock.answer = self.book.due(clock.rule.id, on=clock.on)
-            else:
+            if clock.window is not None:
+                clock.answer = self.book.window_by(clock.rule, *clock.window, clock.on)
+            elif clock.duty is not None:
                 clock.answer = self.book.due_by(
                     clock.duty, on=clock.on, limit=clock.limit, trigger=clock.trigger
                 )
+        assert clock.answer is not None
         return clock.answer
 
     def id_of_episode(self, clock: Clock) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.events import Event
 from cptimescales.rules.in_force import Duty, WindowDays
-from cptimescales.rules.model import Rule
+from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.results import DueDate, ReviewWindow
 
 
@@ -114,7 +114,7 @@ class Clock:
     planned = False
     newest_known = False
     duty: Duty | None = None
-    window: WindowDays | None = None
+    window: tuple[RuleVersion, WindowDays] | None = None
     limit: date
     answer: DueDate | ReviewWindow | None = None
 

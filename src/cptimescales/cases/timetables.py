@@ -284,13 +284,16 @@ def _agreed(clocks: Clocks, by: date, one: Judged, agreed: Agreements) -> Agreed
 
 
 def _episode(episode: ReadEpisode) -> Episode:
-    return Episode._computed(
-        id=episode.id,
-        kind=episode.kind,
-        began=episode.began,
-        began_with=episode.began_with,
-        ended=episode.ended,
-        ended_with=episode.ended_with,
+    return Episode._of(
+        {
+            "id": episode.id,
+            "kind": episode.kind,
+            "began": episode.began,
+            "began_with": episode.began_with,
+            "ended": episode.ended,
+            "ended_with": episode.ended_with,
+        },
+        set(Episode.__pydantic_fields__),
     )
 
 

@@ -232,7 +232,7 @@ class Answers:
                     return self._due_date(duty, count(duty.period, on, self.calendar))
         known = self._duties.rule_for(rule, number)
         if known.is_window:
-            return self._window(known, on)
+            return self.window_by(known, *self.window_days(known, on), on)
         duty = self._resolve(known, on, number)
         return self._due_date(duty, count(duty.period, on, self.calendar))
 
@@ -263,13 +263,29 @@ class Answers:
         due = self._due_date(duty, count_to(limit, on, self.calendar))
         return due if due.trigger == trigger else due.started_with(trigger)
 
-    def window_days(self, rule: Rule, born: date) -> WindowDays:
-        """The days of a window around a birthday, without the rest of the answer.
+    def window_days(self, rule: Rule, born: date) -> tuple[RuleVersion, WindowDays]:
+        """The version that answers for a birthday, and its window, without the rest of the answer.
 
         Raises:
             RuleNotInForceError, CalendarRangeError: as `due` raises them.
         """
-        return self._duties.window(rule, born, self.calendar)[1]
+        return self._duties.window(rule, born, self.calendar)
+
+    def window_by(
+        self, rule: Rule, version: RuleVersion, days: WindowDays, born: date
+    ) -> ReviewWindow:
+        """What `due` answers, where the days of the window are known."""
+        counted, calendar_sha256 = count_window(days, born, self.calendar)
+        template = self._windows.get((rule.id, version.effective_from))
+        if template is not None and template.provenance.calendar_sha256 == calendar_sha256:
+            return template.recounted(counted)
+        self._windows[rule.id, version.effective_from] = window = ReviewWindow._computed(
+            **head_of(self.data, rule, version),
+            **counted,
+            trigger=rule.first_trigger,
+            provenance=self._provenance(calendar_sha256),
+        )
+        return window
 
     def due_as_agreed(self, rule: Rule, *, on: date, within: Period) -> DueDate:
         """By when a duty is met that a conference agreed, where the rule has no number of its own.
@@ -323,19 +339,6 @@ class Answers:
             provenance=self._provenance(calendar_sha256),
         )
         return due_date
-
-    def _window(self, rule: Rule, born: date) -> ReviewWindow:
-        version, counted, calendar_sha256 = count_window(self._duties, rule, born, self.calendar)
-        template = self._windows.get((rule.id, version.effective_from))
-        if template is not None and template.provenance.calendar_sha256 == calendar_sha256:
-            return template.recounted(counted)
-        self._windows[rule.id, version.effective_from] = window = ReviewWindow._computed(
-            **head_of(self.data, rule, version),
-            **counted,
-            trigger=rule.first_trigger,
-            provenance=self._provenance(calendar_sha256),
-        )
-        return window
 
     def _provenance(self, calendar_sha256: str) -> Provenance:
         provenance = self._provenances.get(calendar_sha256)

@@ -12,7 +12,7 @@ from typing import TypedDict
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.rules.authority import Basis, Citation, Verified
-from cptimescales.rules.in_force import Duties
+from cptimescales.rules.in_force import WindowDays
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion
 from cptimescales.rules.period import Period
 
@@ -99,15 +99,13 @@ def count_to(due: date, on: date, calendar: WorkingCalendar) -> tuple[Count, str
 
 
 def count_window(
-    duties: Duties, rule: Rule, born: date, calendar: WorkingCalendar
-) -> tuple[RuleVersion, WindowCount, str]:
-    """The version that answers for a birthday, its window, and the hash of the calendar.
+    days: WindowDays, born: date, calendar: WorkingCalendar
+) -> tuple[WindowCount, str]:
+    """A window around a birthday with what depends on the calendar, and the hash of the calendar.
 
     Raises:
-        RuleNotInForceError: no version of the rule was in force on the birthday.
         CalendarRangeError: the window lies outside the years that the calendar covers.
     """
-    version, days = duties.window(rule, born, calendar)
     span = calendar.span(days.plan_by, days.closes)
     counted: WindowCount = {
         "on": born,
@@ -118,4 +116,4 @@ def count_window(
         "last_working_day": span.last_working_day,
         "provisional": days.closes > calendar.settled_to,
     }
-    return version, counted, span.sha256
+    return counted, span.sha256

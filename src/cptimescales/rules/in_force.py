@@ -125,10 +125,12 @@ class Duties:
         """
         newest = rule.versions[-1].around
         assert newest is not None  # a rule with a window has one in every version
-        version = self.version_in_force(rule, attains_age(born, newest.birthday))
+        birthday = attains_age(born, newest.birthday)
+        version = self.version_in_force(rule, birthday)
         around = version.around
         assert around is not None
-        birthday = attains_age(born, around.birthday)
+        if around.birthday != newest.birthday:
+            birthday = attains_age(born, around.birthday)
         return version, WindowDays(
             birthday,
             opens=counted_back(around.opens).from_date(birthday, calendar),

@@ -84,7 +84,8 @@ def plain_answer(
     """
     known = duties.rule_for(rule, number)
     if known.is_window:
-        version, window, _ = count_window(duties, known, on, calendar)
+        version, days = duties.window(known, on, calendar)
+        window, _ = count_window(days, on, calendar)
         return PlainWindow(**head_of(duties.data, known, version), **window)
     duty = duties.duty(known, on, number)
     counted, _ = count(duty.period, on, calendar)
