@@ -47,7 +47,7 @@ def law(function: Law) -> Callable[[int], None]:
 
     @pytest.mark.sweep(keep="few")
     @pytest.mark.parametrize(
-        "examples", [pytest.param(120, id="few"), pytest.param(3_000, id="many")]
+        "examples", [pytest.param(120, id="few"), pytest.param(2_000, id="many")]
     )
     def test(examples: int) -> None:
         settings(max_examples=examples)(given(histories())(function))()
@@ -281,7 +281,9 @@ def test_time_undoes_nothing(history: History) -> None:
 
     known = {facts(entry) for entry in after.entries}
     for entry in before.entries:
-        if entry.status in WAS_MET:
+        # A notice of a meeting whose day is only agreed goes with that day.
+        is_of_a_day_to_come = bool(history.case.agreed) and entry.due.on > history.as_of
+        if entry.status in WAS_MET and not is_of_a_day_to_come:
             assert facts(entry) in known
     overdue = {_key(entry) for entry in before.entries if entry.status is cpt.Status.OVERDUE}
     pending = {_key(entry) for entry in after.entries if entry.status is cpt.Status.PENDING}
