@@ -271,7 +271,7 @@ def test_closure_days_are_left_out(tmp_path: Path) -> None:
         (HEADER.encode("utf-16") + b"\x00", ("--encoding", "utf-16"), "it is not utf-16 text"),
         (HEADER + RIGHT, ("--encoding", "klingon"), "--encoding 'klingon' is not known"),
         (HEADER + RIGHT, ("--encoding", "hex"), "--encoding 'hex' is not known"),
-        (HEADER + RIGHT, ("--rulebook", "englnd"), "did you mean 'england'"),
+        (HEADER + RIGHT, ("--rulebook", "wales"), "--rulebook is given 2 times; give it once"),
         (HEADER + RIGHT, ("--closures", "nowhere.csv"), "nowhere.csv: it cannot be read"),
         (HEADER + RIGHT, ("--json", "--csv", "o.csv"), "--csv and --json exclude each other"),
         (HEADER + RIGHT, ("--all", "--csv", "o.csv"), "--csv and --all exclude each other"),
@@ -281,6 +281,10 @@ def test_an_unreadable_file_is_refused_in_one_line(
     tmp_path: Path, content: str | bytes, options: tuple[str, ...], words: str
 ) -> None:
     assert words in refused(written(tmp_path / "a.csv", content), "--rulebook", "england", *options)
+
+
+def test_an_unknown_rulebook_is_refused(file: Path) -> None:
+    assert "did you mean 'england'" in refused(file, "--rulebook", "englnd")
 
 
 def test_without_any_rulebook_the_file_is_refused(file: Path) -> None:

@@ -148,14 +148,20 @@ def test_a_case_whose_placeholders_are_declared_is_answered(
     assert not answer["alerts"]
 
 
-def test_a_case_is_refused_with_a_word_about_a_day_that_often_means_none(tmp_path: Path) -> None:
+def test_a_day_that_often_means_none_is_told_of(tmp_path: Path) -> None:
     source = csv_of(tmp_path / "cases.csv", CASES["a plan that ended on 9999-12-31"])
-    result = ask("timetable", str(source), "--rulebook", "england", "--json")
+    question = ("timetable", str(source), "--rulebook", "england")
+    result = ask(*question, "--json")
     assert result.code == 2
-    assert "is on 9999-12-31: if that means none, add --empty 9999-12-31" in result.out
-    csv_of(source, f"reference,event,on\n{EVENTS}K1,child_died,1900-01-01\n")
-    result = ask("timetable", str(source), "--rulebook", "england", "--json")
-    assert "1900-01-01 often stands for none: if it does here, declare it as empty" in result.out
+    told = "K1 has the day 9999-12-31: if it means none, add --empty 9999-12-31"
+    assert told in result.out
+    assert told in lines_of(ask(*question, "--as-of", "2026-05-29").answer())
+    csv_of(source, CASES["born on 1900-01-01"].replace("02-Feb-26", "2026-02-02"))
+    told = "K1 has the day 1900-01-01: if it means none, add --empty 1900-01-01"
+    assert told in lines_of(ask(*question).answer())
+    csv_of(source, "reference,event,on\nK1,child_died,1900-01-01\nK1,child_seen,2026-01-01\n")
+    out = ask(*question, "--json").out
+    assert "1900-01-01 often stands for none: if it does here, declare it as empty" in out
 
 
 @pytest.mark.parametrize(

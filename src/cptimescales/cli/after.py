@@ -11,6 +11,7 @@ import click
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
+    command,
     date_option,
     known_on_option,
     named_rulebook,
@@ -19,7 +20,7 @@ from cptimescales.cli.options import (
 from cptimescales.cli.output import write_json
 
 
-@click.command()
+@command()
 @click.argument("event", metavar="EVENT")
 @date_option("--on", required=True, help="The day of the event.")
 @rulebook_option()

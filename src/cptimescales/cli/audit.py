@@ -17,6 +17,7 @@ from cptimescales.cli.encoded_text import encoding_option, lines_in
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
+    command,
     day_options,
     day_reader,
     file_argument,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 
 
-@click.command()
+@command()
 @file_argument()
 @rulebook_option(
     required=False, help="The rulebook of rows that name none: its name, or your own .toml file."

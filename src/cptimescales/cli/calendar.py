@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 import cptimescales as cpt
-from cptimescales.cli.options import closures_option, closures_read, known_on_option
+from cptimescales.cli.options import closures_option, closures_read, command, known_on_option
 from cptimescales.cli.output import write_json
 
 
-@click.command()
+@command()
 @click.argument("division", metavar="DIVISION")
 @click.option("--year", metavar="YEAR", type=int, required=True, help="The year, for example 2026.")
 @known_on_option()

@@ -17,6 +17,7 @@ from cptimescales.calendars.text_files import utf8_text
 from cptimescales.cli.atomic_files import write_whole
 from cptimescales.cli.options import (
     closures_option,
+    command,
     date_option,
     file_argument,
     file_option,
@@ -44,7 +45,7 @@ _SOURCE = "https://www.gov.uk/bank-holidays.json"
 _RECORDS = "src/cptimescales/calendars/records"
 
 
-@click.command()
+@command()
 @file_argument()
 @file_option(
     "--dates",

@@ -10,6 +10,7 @@ import click
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
+    command,
     date_option,
     known_on_option,
     named_rulebook,
@@ -20,7 +21,7 @@ from cptimescales.cli.options import (
 from cptimescales.cli.output import write_json
 
 
-@click.command()
+@command()
 @click.argument("rule", metavar="RULE")
 @date_option("--on", required=True, help="The day of the event that starts the clock.")
 @rulebook_option()

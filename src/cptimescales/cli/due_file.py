@@ -11,7 +11,7 @@ import click
 
 from cptimescales.cli.atomic_files import appearing_whole, taking_its_place
 from cptimescales.cli.encoded_text import encoding_option, lines_in
-from cptimescales.cli.options import extra_needed, file_argument, file_option
+from cptimescales.cli.options import command, extra_needed, file_argument, file_option
 from cptimescales.cli.output import progress
 from cptimescales.cli.question_options import (
     check_paths,
@@ -22,7 +22,7 @@ from cptimescales.cli.question_options import (
 from cptimescales.errors import TimescaleError
 
 
-@click.command("due-file")
+@command("due-file")
 @file_argument()
 @file_option("-o", "--out", required=True, help="The file to write.")
 @question_options

@@ -15,6 +15,7 @@ from cptimescales.cli.atomic_files import appearing_whole, check_outputs, write_
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
+    command,
     extra_needed,
     file_option,
     known_on_option,
@@ -30,7 +31,7 @@ _DIALECTS = ("sqlserver", "postgresql", "oracle", "sqlite", "duckdb")
 _TABLES = ("day", "timescale", "calendar", "month", "clock_start", "series")
 
 
-@click.command("date-dimension")
+@command("date-dimension")
 @click.option(
     "--dialect",
     type=click.Choice(_DIALECTS),
@@ -164,7 +165,7 @@ def _write_parquet(output: Path, table: Table) -> None:
         pyarrow.parquet.write_table(arrow_table(table), beside)
 
 
-@click.command()
+@command()
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 def vectors(folder: Path) -> None:
     """Write the conformance vectors: questions with answers, rules, bank holidays, a JSON Schema.

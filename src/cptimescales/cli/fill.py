@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cptimescales.cli.atomic_files import appearing_whole
-from cptimescales.cli.options import extra_needed, file_argument, file_option
+from cptimescales.cli.options import command, extra_needed, file_argument, file_option
 from cptimescales.cli.output import progress
 from cptimescales.cli.question_options import (
     check_paths,
@@ -19,7 +19,7 @@ from cptimescales.cli.question_options import (
 from cptimescales.errors import TimescaleError
 
 
-@click.command()
+@command()
 @file_argument()
 @file_option("-o", "--out", required=True, help="The workbook to write.")
 @question_options

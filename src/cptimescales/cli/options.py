@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -29,6 +30,26 @@ def written_date(context: click.Context, option: click.Parameter, text: str | No
     return None if text is None else parse_iso_or_uk_date(text, option.opts[0])
 
 
+class OnceCommand(click.Command):
+    """A command that refuses an option of a single value that is given twice.
+
+    Without it, the last value would win, and the first would be lost without a word.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            _, _, parameters = self.make_parser(ctx).parse_args(list(args))
+            for option, count in Counter(parameters).items():
+                single = isinstance(option, click.Option) and not (
+                    option.multiple or option.is_flag or option.count
+                )
+                if single and count > 1:
+                    problem = f"{option.opts[0]} is given {count} times; give it once"
+                    raise click.UsageError(problem, ctx)
+        return super().parse_args(ctx, args)
+
+
+command = partial(click.command, cls=OnceCommand)
 file_argument = partial(click.argument, "file", metavar="FILE", type=click.Path(path_type=Path))
 file_option = partial(click.option, metavar="FILE", type=click.Path(path_type=Path))
 date_option = partial(click.option, metavar="DATE", callback=written_date)

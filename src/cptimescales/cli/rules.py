@@ -7,11 +7,11 @@ import json
 import click
 
 import cptimescales as cpt
-from cptimescales.cli.options import named_rulebook, usage_error
+from cptimescales.cli.options import command, named_rulebook, usage_error
 from cptimescales.cli.output import write_json
 
 
-@click.command()
+@command()
 @click.argument("rulebook", metavar="[RULEBOOK]", required=False)
 @click.option("--all-versions", is_flag=True, help="Show every version of each rule.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole content as JSON.")

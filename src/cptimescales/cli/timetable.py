@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cptimescales.calendars.day_reader import PLACEHOLDER_DAYS
 from cptimescales.cli.atomic_files import check_outputs, write_whole
 from cptimescales.cli.options import (
+    command,
     date_option,
     day_options,
     day_reader,
@@ -24,6 +24,7 @@ from cptimescales.cli.options import (
     usage_error,
 )
 from cptimescales.cli.output import write_json
+from cptimescales.cli.unread_days import placeholder_lines
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from cptimescales.cases import Case, CaseRefusal, Timetable
 
 
-@click.command()
+@command()
 @click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
 @rulebook_option()
 @date_option("--as-of", help="The day on which the case is judged. [the day of the last event]")
@@ -120,7 +121,7 @@ def _answer_many(
     as_json: bool,
     days: DayReader,
 ) -> None:
-    from cptimescales.cases import CaseRefusal, read_cases
+    from cptimescales.cases import Case, CaseRefusal, read_cases
 
     piped = str(file) == "-"
     # Not as the terminal decodes: the text of a pipe is UTF-8, as that of a file.
@@ -139,6 +140,9 @@ def _answer_many(
             _show_refusal(answer)
         else:
             _show(answer, book, as_of_is_default=as_of is None)
+            if isinstance(case, Case):
+                for line in placeholder_lines(case):
+                    click.echo(line)
     if refused:
         raise TimescaleError(
             f"{file}: {refused:,} of {count:,} cases could not be answered; the reasons are above"
@@ -153,9 +157,7 @@ def _answered(
     try:
         return book.timetable(case, as_of=as_of or _last_day(case), horizon=horizon)
     except TimescaleError as error:
-        message = str(error)
-        for day in {event.on for event in case.events}.intersection(PLACEHOLDER_DAYS):
-            message += f"; an event is on {day}: if that means none, add --empty {day}"
+        message = "; ".join([str(error), *placeholder_lines(case)])
         return CaseRefusal(
             file=str(file), reference=case.reference, code=error.code, message=message
         )

@@ -8,11 +8,12 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cptimescales.calendars.day_reader import DayReader
+from cptimescales.calendars.day_reader import PLACEHOLDER_DAYS, DayReader
 from cptimescales.calendars.written_days import MONTH_FIRST, PLACEHOLDER
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
+    from cptimescales.cases import Case
     from cptimescales.columns.files import FileSummary
 
 _MOST_LINES = 8
@@ -41,6 +42,13 @@ def unread_lines(summary: FileSummary) -> Iterator[str]:
         yield f"{column}: {number:,} like {example[:_SHORT]}: {cure}"
     for (column, day), count in sorted(summary.placeholders.items()):
         yield f"{column}: {count:,} of {day}: {_if_none(str(day))}"
+
+
+def placeholder_lines(case: Case) -> Iterator[str]:
+    """A line for each day of a case that often stands for none: the cure, if it does here."""
+    days = {*(event.on for event in case.events), case.born, case.expected_birth}
+    for day in (day for day in PLACEHOLDER_DAYS if day in days):
+        yield f"{case.reference} has the day {day}: {_if_none(str(day))}"
 
 
 def _cure(shape: str, example: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cptimescales.cli.options import extra_needed, named_rulebook, usage_error
+from cptimescales.cli.options import command, extra_needed, named_rulebook, usage_error
 from cptimescales.cli.output import write_json
 from cptimescales.errors import TimescaleError
 
@@ -26,7 +26,7 @@ _HEADINGS = {
 _VERDICTS = {"kept": "kept", "broken": "BROKEN", "not_tried": "not tried"}
 
 
-@click.command()
+@command()
 @click.option(
     "--command",
     metavar="COMMAND",

@@ -17,6 +17,7 @@ from cptimescales.cli.atomic_files import check_outputs, write_whole
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
+    command,
     date_option,
     extra_needed,
     file_argument,
@@ -36,7 +37,7 @@ _REQUIRED, _OPTIONAL = ("reference", "rule", "on"), ("number", "held")
 _FIRST_YEAR = 1901
 
 
-@click.command()
+@command()
 @file_argument()
 @rulebook_option()
 @click.option(
