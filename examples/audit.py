@@ -11,7 +11,7 @@ with (Path(__file__).parent / "audit.csv").open(encoding="utf-8-sig", newline=""
         line = f"row {finding.row}, {finding.reference}, {finding.rule}: {finding.verdict}"
         if finding.verdict == "refused":
             print(f"{line}: {finding.message}")
-        elif finding.verdict == "agrees":
+        elif finding.verdict in {"agrees", "cannot_be_judged"}:
             print(line)
         else:
             dates = f"{finding.recorded_due} for {finding.due}"

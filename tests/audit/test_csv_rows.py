@@ -84,9 +84,22 @@ def test_a_header_may_be_written_as_people_write_it_with_columns_of_their_own() 
     assert rows.not_used == ("Team", "recorded_by", "Verdict")
 
 
-def test_columns_that_are_not_used_change_nothing() -> None:
+def test_columns_that_are_not_used_change_nothing_and_are_carried_through() -> None:
     (finding,) = findings_in(
-        "due,verdict,mistakes,reference,rule,on,recorded_due\n"
-        ",x,y,C,first_core_group,2026-12-14,30/12/2026"
+        "due,verdict,mistakes,reference,rule,on,recorded_due,Team,,Team\n"
+        ",x,y,C,first_core_group,2026-12-14,30/12/2026,North,z, South "
     )
     assert (finding.verdict, finding.due) == ("agrees", date(2026, 12, 30))
+    assert finding.columns == {
+        "due": "",
+        "verdict": "x",
+        "mistakes": "y",
+        "Team": "North",
+        "Team (2)": " South ",
+    }
+
+
+def test_a_refused_row_carries_its_other_columns_if_its_cells_can_be_told_apart() -> None:
+    refused, broken = findings_in(f"{HEADER},Team\nC-1,first_core_group,soon,,North\nC-2,x\n")
+    assert (refused.verdict, refused.columns) == ("refused", {"Team": "North"})
+    assert (broken.verdict, broken.columns) == ("refused", {})

@@ -85,11 +85,41 @@ def test_a_date_that_no_mistake_leads_to_is_left_unexplained() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "recorded"), [("2025-11-30", "2026-03-01"), ("2026-01-15", "2026-04-16")]
+    ("on", "recorded", "others"),
+    [
+        # 30 November 2025 is a Sunday, and three months after the Monday is 1 March, too.
+        ("2025-11-30", "2026-03-01", ("start_rolled_forward",)),
+        ("2026-01-15", "2026-04-16", ()),
+    ],
 )
-def test_91_days_are_not_three_months(on: str, recorded: str) -> None:
+def test_91_days_are_not_three_months(on: str, recorded: str, others: tuple[str, ...]) -> None:
     row = {"rule": "review_conference", "on": on, "recorded_due": recorded}
-    assert mistakes_in(row) == ("fixed_91_or_183_days",)
+    assert mistakes_in(row) == ("fixed_91_or_183_days", *others)
+
+
+@pytest.mark.parametrize(
+    ("on", "recorded", "named"),
+    [
+        ("2026-02-07", "2026-02-23", True),  # a Saturday, taken for Monday 9 February
+        ("2026-02-08", "2026-02-23", True),
+        ("2026-04-03", "2026-04-21", True),  # Good Friday, taken for Tuesday 7 April
+        ("2026-02-09", "2026-02-24", False),  # a Monday is not moved
+    ],
+)
+def test_a_start_on_a_day_off_is_not_moved_before_the_count(
+    on: str, recorded: str, *, named: bool
+) -> None:
+    assert mistakes_in({"on": on, "recorded_due": recorded}) == (
+        ("start_rolled_forward",) if named else ()
+    )
+
+
+def test_a_start_at_the_end_of_the_calendar_cannot_be_moved() -> None:
+    england, on = cpt.calendar("england-and-wales"), date(2100, 12, 31)
+    closed = england.with_closures({on: "Closed"})
+    back = cpt.Period(5, "days", direction="before")
+    count = Count(back, on, closed, date(2100, 12, 26))
+    assert count.mistakes(date(2100, 12, 27)) == ("trigger_counted_as_day_1",)
 
 
 def test_183_days_are_not_six_months_and_365_days_have_no_name() -> None:

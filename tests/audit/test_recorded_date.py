@@ -24,7 +24,6 @@ from cptimescales.audit import Finding, audit
             "recorded_due must be a date, not '12/14/2026'",
         ),
         ({"recorded_due": "30.12.2026"}, "not_a_date", "write it as YYYY-MM-DD or dd/mm/yyyy"),
-        ({"held": "soon"}, "not_a_date", "held must be a date, not 'soon'"),
         ({"recorded_on": "yesterday"}, "not_a_date", "recorded_on must be a date"),
         ({"on": datetime(2026, 12, 14, 9)}, "not_a_date", "on must be a date, not datetime"),
         ({"on": "\0" + "9" * 100_000}, "not_a_date", "…"),
@@ -75,6 +74,39 @@ def test_a_row_that_cannot_be_judged_is_refused_and_the_rest_goes_on(
     assert words in broken.message
     assert len(broken.message) < 3_000
     assert Finding.model_validate_json(broken.model_dump_json()) == broken
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        ("soon", "held must be a date, not 'soon'"),
+        ("NULL", "held must be a date, not 'NULL'"),
+        ("31/02/2027", "there is no such day"),
+        (datetime(2026, 12, 30, 9), "held must be a date, not datetime"),
+        ("\ud800", "held must be a date, not '\\ud800'"),
+        ("1900-01-01", "on 1900-01-01"),
+    ],
+)
+def test_a_day_in_held_that_says_nothing_leaves_the_due_date_judged(
+    held: object, words: str
+) -> None:
+    wrong, right = findings_on({"held": held, "recorded_due": "2026-12-29"}, {"held": held})
+    assert (wrong.verdict, wrong.working_days_out, wrong.mistakes) == (
+        "differs",
+        -1,
+        ("trigger_counted_as_day_1",),
+    )
+    assert right.verdict == "agrees"
+    for finding in wrong, right:
+        assert (finding.status, finding.working_days_late, finding.code) == (None, None, None)
+        assert words in str(finding.held_message)
+        assert Finding.model_validate_json(finding.model_dump_json()) == finding
+
+
+def test_half_a_character_in_another_column_is_replaced_and_the_row_is_read() -> None:
+    (finding,) = findings_on({"Team": "N\ud800rth", "Place": 7, "Ward": None, "": "no name"})
+    assert finding.columns == {"Team": "N?rth", "Place": "7", "Ward": ""}
+    assert Finding.model_validate_json(finding.model_dump_json()) == finding
 
 
 def test_a_refused_row_says_what_could_be_read_of_it() -> None:

@@ -66,7 +66,7 @@ def test_the_table_shows_each_difference_with_its_mistake_and_counts_the_rest(fi
     assert [line for line in lines if line.startswith(refusal)]
     assert not [line for line in lines if "C-1" in line]
     assert lines[lines.index("5 rows") :] == [
-        *("5 rows", "1 agrees", "2 differs", "1 refused", "1 right when recorded"),
+        *("5 rows", "1 agrees", "2 differ", "1 was right when recorded", "1 was refused"),
         *(
             "Mistakes that fit (one row can have several)",
             "1 trigger counted as day 1",
@@ -74,6 +74,70 @@ def test_the_table_shows_each_difference_with_its_mistake_and_counts_the_rest(fi
         ),
         *("1 no known mistake fits", "Columns not used: Team"),
     ]
+
+
+AUDIT_FILES = Path(__file__).parents[1] / "audit" / "files"
+
+
+def test_nobody_is_accused_by_an_assumption_or_for_the_last_working_day() -> None:
+    """All that is said of these rows: the window whole, and what was held late."""
+    lines = audited(AUDIT_FILES / "birthday_and_last_working_day.csv", code=0)
+    review, window = "eighteenth_birthday_review 2008-03-02", "2026-02-02 to 2026-03-02"
+    unjudged = "cannot be judged: no number to judge by"
+    assert lines[1:5] == [
+        (
+            "2 A1 review_conference 2026-01-12 2026-04-10 2026-04-12 +0 agrees: "
+            "last working day in time; held late by 6 working days (8 calendar days)"
+        ),
+        (
+            f"4 A3 {review} 2026-03-16 {window} +10 {unjudged}; 14 days after the window closes; "
+            "the window is an assumption; held 8 days after the window closes"
+        ),
+        (
+            f"5 A4 {review} 2026-01-15 {window} -12 {unjudged}; 18 days before the window opens; "
+            "the window is an assumption"
+        ),
+        (
+            "6 A5 first_core_group 2026-01-12 2026-01-26 2026-01-26 +0 agrees; "
+            "held late by 19 working days (25 calendar days)"
+        ),
+    ]
+    assert lines[lines.index("7 rows") :] == [
+        *("7 rows", "5 agree (3 of them by the last working day)", "0 differ", f"2 {unjudged}"),
+        *(
+            "When the duties were held",
+            "2 held late, at most by 19 working days (25 calendar days)",
+        ),
+    ]
+
+
+def test_the_window_stands_whole_on_a_narrow_screen() -> None:
+    file = AUDIT_FILES / "birthday_and_last_working_day.csv"
+    result = ask_on_screen("audit", str(file), "--rulebook", "england")
+    assert result.code == 0
+    for whole in "2026-02-02", "2026-03-02", "2026-04-12", "2026-03-16":
+        assert whole in result.out
+
+
+def test_a_day_in_held_that_says_nothing_is_shown_and_nobody_is_late() -> None:
+    file = AUDIT_FILES / "held_never_or_unread.csv"
+    never = "2 A first_core_group 2026-01-05 2026-01-19 2026-01-19 +0 agrees; held is 9999-12-31, "
+    unread = "+1 differs: no known mistake fits; held must be a date, not 'NULL'"
+    for options, when in (
+        ((), "after 2028-12-31, the last day of the published bank holidays"),
+        (("--as-of", "2026-05-29"), "after 2026-05-29: the duty was not held by then"),
+    ):
+        lines = audited(file, *options)
+        assert lines[1].startswith(never + when)
+        assert unread in lines[2]
+        assert lines[-2:] == [
+            "When the duties were held",
+            "2 without a status, because of what is in held",
+        ]
+    assert '"status":null' in ask("audit", str(file), "--rulebook", "england", "--json").out
+    declared = audited(file, "--empty", "NULL", "--empty", "9999-12-31")
+    assert declared[1].endswith("+1 differs: no known mistake fits")
+    assert not [line for line in declared if "held" in line or line.startswith("2 A")]
 
 
 def test_all_shows_the_rows_that_agree_too(file: Path) -> None:
@@ -144,9 +208,12 @@ def test_json_is_one_finding_a_line(file: Path) -> None:
     assert [Finding.model_validate_json(line).row for line in lines] == [2, 3, 4, 5, 6]
     assert lines[1] == (
         '{"row":3,"reference":"C-2","rule":"first_core_group","on":"2026-12-14",'
-        '"recorded_due":"2026-12-29","due":"2026-12-30","verdict":"differs",'
-        '"working_days_out":-1,"mistakes":["trigger_counted_as_day_1"],'
-        '"status":null,"code":null,"message":null}'
+        '"recorded_due":"2026-12-29","opens":null,"due":"2026-12-30",'
+        '"last_working_day":"2026-12-30","basis":"statutory_guidance","verdict":"differs",'
+        '"note":null,"working_days_out":-1,"calendar_days_out":-1,'
+        '"mistakes":["trigger_counted_as_day_1"],"held":null,"status":null,'
+        '"working_days_late":null,"calendar_days_late":null,"held_message":null,'
+        '"code":null,"message":null,"columns":{"Team":"North"}}'
     )
 
 
@@ -154,7 +221,7 @@ def test_csv_holds_every_row_and_the_summary_is_shown(file: Path, tmp_path: Path
     out = tmp_path / "findings.csv"
     out.write_text("older content", "utf-8")
     lines = audited(file, "--csv", str(out))
-    assert (lines[0], "Columns not used: Team" in lines) == ("5 rows", True)
+    assert (lines[0], lines[-1]) == ("5 rows", "Columns carried through: Team")
     with out.open(encoding="utf-8", newline="") as text:
         rows = list(csv.DictReader(text))
     assert [row["verdict"] for row in rows] == [
@@ -166,18 +233,27 @@ def test_csv_holds_every_row_and_the_summary_is_shown(file: Path, tmp_path: Path
     ]
     assert out.read_text("utf-8").splitlines()[:3:2] == [
         (
-            "row,reference,rule,on,recorded_due,due,verdict,working_days_out,mistakes,status,code,"
-            "message"
+            "row,reference,rule,on,recorded_due,opens,due,last_working_day,basis,verdict,note,"
+            "working_days_out,calendar_days_out,mistakes,held,status,working_days_late,"
+            "calendar_days_late,held_message,code,message,Team"
         ),
         (
-            "3,C-2,first_core_group,2026-12-14,2026-12-29,2026-12-30,differs,-1,"
-            "trigger_counted_as_day_1,,,"
+            "3,C-2,first_core_group,2026-12-14,2026-12-29,,2026-12-30,2026-12-30,"
+            "statutory_guidance,differs,,-1,-1,trigger_counted_as_day_1,,,,,,,,North"
         ),
     ]
+    assert [row["Team"] for row in rows] == ["North", "North", "South", "South", "South"]
     assert rows[4]["code"] == "not_a_date"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["findings.csv", "recorded.csv"]
     # The findings have all the columns of an audit file, so they can be audited too.
-    assert "5 rows" in audited(out)
+    again = tmp_path / "again.csv"
+    lines = audited(out, "--csv", str(again))
+    assert (lines[0], lines[-2]) == ("5 rows", "Columns carried through: Team")
+    assert lines[-1].startswith(
+        "Columns not used, because the findings have columns of these names: row, opens, due, "
+    )
+    names = again.read_text("utf-8").splitlines()[0].split(",")
+    assert (len(names), len(set(names)), names[-1]) == (22, 22, "Team")
 
 
 def test_several_mistakes_share_one_cell(tmp_path: Path) -> None:

@@ -57,6 +57,13 @@ ADDED: dict[str, tuple[object, ...]] = {
     "number": (None,),
     "rule": (None,),
     "missed": ([],),
+    **dict.fromkeys(
+        (
+            *("opens", "last_working_day", "basis", "note", "calendar_days_out", "held"),
+            *("working_days_late", "calendar_days_late", "held_message"),
+        ),
+        (None,),
+    ),
 }
 # Reads pickles, one after the other, and imports nothing of the library by itself.
 LOADER = """

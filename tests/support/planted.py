@@ -24,13 +24,17 @@ DAY_1, HOLIDAYS, CALENDAR, FIXED, ROLLED = (
     "fixed_91_or_183_days",
     "rolled_forward",
 )
-DIVISION, NOT_KNOWN, EDITION, TRIGGER = (
+ROLLED_START, DIVISION, NOT_KNOWN, EDITION, TRIGGER = (
+    "start_rolled_forward",
     "other_division",
     "holiday_not_yet_known",
     "other_edition",
     "wrong_trigger",
 )
-MISTAKES = (DAY_1, HOLIDAYS, CALENDAR, FIXED, ROLLED, DIVISION, NOT_KNOWN, EDITION, TRIGGER)
+MISTAKES = (
+    *(DAY_1, HOLIDAYS, CALENDAR, FIXED, ROLLED, ROLLED_START, DIVISION, NOT_KNOWN, EDITION),
+    TRIGGER,
+)
 
 
 @dataclass(frozen=True)
@@ -187,14 +191,23 @@ def wrong_dates(rule: Rule, on: date) -> dict[str, set[date]]:
         }
     if rule.unit == "months" and rule.count in (3, 6):
         dates_by_mistake[FIXED] = {on + timedelta(days={3: 91, 6: 183}[rule.count])}
-    rolled = due
-    while not oracle.works(rolled, left_out):
-        rolled += oracle.ONE_DAY
-    dates_by_mistake[ROLLED] = {rolled}
+    dates_by_mistake[ROLLED] = {_rolled(due, 1, left_out)}
+    dates_by_mistake[ROLLED_START] = {counted(rule, _rolled(on, 1, left_out), left_out)}
     if rule.other_edition is not None:
         count, unit = rule.other_edition
         dates_by_mistake[EDITION] = {counted(replace(rule, count=count, unit=unit), on, left_out)}
-    return {mistake: dates - {due} for mistake, dates in dates_by_mistake.items()}
+    in_time = {due}
+    last_working_day = _rolled(due, -1, left_out)
+    if last_working_day >= on or rule.unit == "days_before":
+        in_time.add(last_working_day)  # a careful date is no mistake
+    return {mistake: dates - in_time for mistake, dates in dates_by_mistake.items()}
+
+
+def _rolled(day: date, step: int, left_out: Collection[date]) -> date:
+    """The day itself if it works, otherwise the next working day in one direction."""
+    while not oracle.works(day, left_out):
+        day += step * oracle.ONE_DAY
+    return day
 
 
 def right(rule: Rule, on: date) -> date:

@@ -4,12 +4,13 @@ mistakes.py       the mistakes people make, each as a calculation
 csv_rows.py       the rows of a CSV
 findings.py       what the audit says: of one row, and of all rows together
 recorded_date.py  reads rows into recorded due dates, case by case
+held.py           whether a duty was met in time, and how late
 judge.py          compares each recorded date with ours
 moved_dates.py    which due dates a newer list of bank holidays moves
 """
 
 from cptimescales.audit.csv_rows import CsvRows
-from cptimescales.audit.findings import Finding, Summary, Verdict
+from cptimescales.audit.findings import Finding, Note, Summary, Verdict
 from cptimescales.audit.judge import audit
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.audit.moved_dates import Effect, Outcome, effect, with_record
@@ -22,6 +23,7 @@ __all__ = [
     "Effect",
     "Finding",
     "Mistake",
+    "Note",
     "Outcome",
     "Summary",
     "Verdict",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
@@ -21,15 +22,16 @@ class CsvRows:
     The first row is the header. It must have the columns `reference`, `rule`, `on` and
     `recorded_due`, and may have `rulebook`, `recorded_on`, `held` and `number`, in any order.
     Capital letters make no difference, and blanks or hyphens may replace underscores. Other columns
-    are not used. But if a column is missing and another has nearly its name, that name is refused
-    as a likely misspelling.
+    are carried through: each finding has them in `Finding.columns`. But if a column is missing and
+    another has nearly its name, that name is refused as a likely misspelling.
 
     Args:
         lines: the lines of the file, as an open file gives them (opened with `newline=""`).
 
     Attributes:
         columns: the columns that the audit uses.
-        not_used: the other columns, as the header spells them.
+        not_used: the other columns, as the header spells them. The second column of a name gets a
+            number.
 
     Raises:
         AuditFileError: there is no header, or a column is missing, repeated or misspelt.
@@ -57,11 +59,11 @@ class CsvRows:
         self._names = [name.lower().replace(" ", "_").replace("-", "_") for name in header]
         known = (*REQUIRED, *OPTIONAL)
         self.columns = tuple(name for name in self._names if name in known)
-        self.not_used = tuple(
-            spelling
-            for spelling, name in zip(header, self._names, strict=True)
-            if spelling and name not in known
-        )
+        self._keys = [
+            name if name in known else spelling
+            for name, spelling in zip(self._names, numbered(header), strict=True)
+        ]
+        self.not_used = tuple(key for key in self._keys if key and key not in known)
         self._check(header, [name for name in known if name not in self._names])
 
     def _check(self, header: Sequence[str], missing: Sequence[str]) -> None:
@@ -90,7 +92,7 @@ class CsvRows:
 
         Blank rows are included, so that the caller can number the rows.
         """
-        names, width = self._names, len(self._names)
+        keys, width = self._keys, len(self._keys)
         while True:
             try:
                 cells = next(self._reader)
@@ -102,11 +104,30 @@ class CsvRows:
                 )
                 continue
             if len(cells) == width:
-                yield dict(zip(names, cells, strict=True))
+                yield dict(zip(keys, cells, strict=True))
             elif any(cell.strip() for cell in cells):
                 yield AuditRowError(f"it has {len(cells)} cells where the header has {width}")
             else:
                 yield {}
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """The names, each once: the second of a name gets the number 2. Empty names stay empty.
+
+    >>> numbered(["Team", "Team", ""])
+    ['Team', 'Team (2)', '']
+    """
+    keys: dict[str, None] = {}
+    numbers = Counter[str]()
+    listed = []
+    for name in names:
+        key = name
+        while key and key in keys:
+            numbers[name] += 1
+            key = f"{name} ({numbers[name] + 1})"
+        keys[key] = None
+        listed.append(key)
+    return listed
 
 
 def _short(text: str, longest: int = 40) -> str:

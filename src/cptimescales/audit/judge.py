@@ -5,24 +5,28 @@ Rows are read and judged one case at a time, so a file of any length needs the m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 from cptimescales.audit.csv_rows import AuditRow, CsvRows
-from cptimescales.audit.findings import Finding
-from cptimescales.audit.mistakes import Count, Mistake, rolled_forward
+from cptimescales.audit.findings import Finding, Note, Verdict
+from cptimescales.audit.held import Held, held_by, not_held_by
+from cptimescales.audit.mistakes import Count, Mistake, last_working_day, rolled_forward
 from cptimescales.audit.recorded_date import RecordedDate, cases_of
+from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
 from cptimescales.errors import AuditRowError, PeriodError, TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.library import rulebook as shipped
+from cptimescales.rules.authority import Basis
+from cptimescales.rules.model import Rule
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import Refusal, ReviewWindow
-from cptimescales.rules.status import due_status
+from cptimescales.rules.status import Status, due_status
 
 
 def audit(
@@ -31,11 +35,13 @@ def audit(
     *,
     closures: Closures = (),
     days: DayReader = AS_WRITTEN,
+    as_of: date | None = None,
 ) -> Iterator[Finding]:
     """Judges each recorded due date, in the order of the rows. Blank rows are passed over.
 
-    A row that cannot be judged gives a finding `refused`, with a code and a reason; the audit goes
-    on with the next row.
+    A row that cannot be read or answered gives a finding `refused`, with a code and a reason; the
+    audit goes on with the next row. A row whose `held` alone cannot be read is judged, and its
+    finding says why there is no status.
 
     Args:
         rows: a CSV, or rows as mappings from column names to values. The columns are `reference`,
@@ -46,8 +52,11 @@ def audit(
         rulebook: the rulebook, or its name, for rows that name none.
         closures: days on which the authority is closed.
         days: how the days are written, and which mean none.
+        as_of: the day of the audit: a later day in `held` has not happened yet. Without it, that
+            is any day after the published bank holidays.
 
     Raises:
+        NotADateError: `as_of` is not a date.
         UnknownRulebookError: `rulebook` is not known. An unknown name in a row refuses only that
             row.
         ClosureError, CalendarRangeError: a closure that cannot be counted.
@@ -60,7 +69,8 @@ def audit(
     """
     book = shipped(rulebook) if isinstance(rulebook, str) else rulebook
     closed = closure_days(closures)
-    judge = _Judge(book.with_closures(closed) if book and closed else book, closed)
+    judged_on = None if as_of is None else require_date(as_of, "as_of")
+    judge = _Judge(book.with_closures(closed) if book and closed else book, closed, judged_on)
     return judge.findings(rows, days)
 
 
@@ -69,38 +79,53 @@ class _RulePeriods:
     """One rule of one rulebook, and the period of each of its versions, each resolved only once."""
 
     book: Rulebook
-    rule: str
+    rule: Rule
     number: int
-    window: bool
-    by_start: dict[date, Period] = field(default_factory=dict)
+    by_start: dict[date, tuple[Period, Basis]] = field(default_factory=dict)
     distinct: dict[Period, None] = field(default_factory=dict)
 
-    def on(self, day: date) -> Period:
-        """The period of the version in force on a day.
+    def on(self, day: date) -> tuple[Period, Basis]:
+        """The period of the version in force on a day, and the rank of the text behind it.
 
         Raises:
             TimescaleError: no version was in force, or it sets no number.
         """
-        start = self.book.version(self.rule, on=day).effective_from
+        version = self.rule.version_on(day) or self.book.version(self.rule.id, on=day)
+        start = version.effective_from
         period = self.by_start.get(start)
         if period is None:
-            answer = self.book.due(self.rule, on=day, number=self.number)
-            assert not isinstance(answer, ReviewWindow)  # `window` says which rules have a window
-            period = self.by_start[start] = answer.within
+            answer = self.book.due(self.rule.id, on=day, number=self.number)
+            assert not isinstance(answer, ReviewWindow)  # the rule says whether it has a window
+            period = self.by_start[start] = answer.within, answer.basis
         return period
 
     def others(self, period: Period) -> tuple[Period, ...]:
         """The periods of the rule's other versions, without versions that set no number."""
         if not self.distinct:
-            for version in self.book.rule(self.rule).versions:
+            for version in self.rule.versions:
                 with suppress(TimescaleError):  # it sets no number
-                    self.distinct[self.on(version.effective_from)] = None
+                    self.distinct[self.on(version.effective_from)[0]] = None
         return tuple(other for other in self.distinct if other != period)
 
 
+@dataclass(slots=True)
+class _Ours:
+    """Our answer to a row, and where the duty stood on a day on which it was held."""
+
+    calendar: WorkingCalendar
+    due: date
+    last_working_day: date | None
+    basis: Basis
+    status_on: Callable[[date], Status]
+    opens: date | None = None
+
+
 class _Judge:
-    def __init__(self, book: Rulebook | None, closures: tuple[tuple[date, str], ...]) -> None:
+    def __init__(
+        self, book: Rulebook | None, closures: tuple[tuple[date, str], ...], as_of: date | None
+    ) -> None:
         self._book = book
+        self._as_of = as_of
         self._closures = closures
         self._books = {book.name: book} if book else {}
         # Refusals are cached too: finding near names takes far longer than judging a row.
@@ -116,7 +141,7 @@ class _Judge:
         if isinstance(periods, Refusal):
             return recorded.refused(periods)
         try:
-            if periods.window:
+            if periods.rule.is_window:
                 return self._compared_with_window(recorded, periods)
             return self._compared(recorded, periods, case)
         except TimescaleError as error:
@@ -128,17 +153,22 @@ class _Judge:
         periods: _RulePeriods,
         case: list[RecordedDate | Finding],
     ) -> Finding:
-        period, calendar = periods.on(recorded.on), periods.book.calendar
+        (period, basis), calendar = periods.on(recorded.on), periods.book.calendar
         due = period.from_date(recorded.on, calendar)
-        status = None
-        if recorded.held is not None:
-            trigger = periods.book.rule(recorded.rule).first_trigger
-            status = due_status(
-                trigger, recorded.on, period, due, as_of=recorded.held, held=recorded.held
-            )
+        trigger = periods.rule.first_trigger
+        ours = _Ours(
+            calendar,
+            due,
+            last_working_day(period, recorded.on, due, calendar),
+            basis,
+            lambda held: due_status(trigger, recorded.on, period, due, as_of=held, held=held),
+        )
         if recorded.recorded_due == due:
-            return recorded.judged("agrees", due, 0, (), status)
-        out = _working_days_out(due, recorded.recorded_due, calendar)
+            return self._judged(recorded, ours, "agrees")
+        if recorded.recorded_due == ours.last_working_day:
+            return self._judged(recorded, ours, "agrees", note="last_working_day")
+        if basis == "assumption":
+            return self._judged(recorded, ours, "cannot_be_judged")
         dates_of_case = {
             day
             for row in case
@@ -155,37 +185,93 @@ class _Judge:
             periods.others(period),
             tuple(dates_of_case - {recorded.on}),
         )
-        if (
-            recorded.recorded_on is not None
-            and count.right_on(recorded.recorded_on) == recorded.recorded_due
-        ):
-            return recorded.judged(
-                "right_when_recorded", due, out, ("holiday_not_yet_known",), status
-            )
-        return recorded.judged("differs", due, out, count.mistakes(recorded.recorded_due), status)
+        known_on = recorded.recorded_on
+        not_known: tuple[Mistake, ...] = ("holiday_not_yet_known",)
+        if known_on is not None:
+            if count.right_on(known_on) == recorded.recorded_due:
+                return self._judged(recorded, ours, "right_when_recorded", not_known)
+            if count.last_working_day_on(known_on) == recorded.recorded_due:
+                return self._judged(
+                    recorded, ours, "right_when_recorded", not_known, "last_working_day"
+                )
+        return self._judged(recorded, ours, "differs", count.mistakes(recorded.recorded_due))
 
     def _compared_with_window(self, recorded: RecordedDate, periods: _RulePeriods) -> Finding:
         """A review around a birthday: any day of its window is right."""
-        calendar = periods.book.calendar
+        calendar, day = periods.book.calendar, recorded.recorded_due
         window = periods.book.due(recorded.rule, on=recorded.on, number=periods.number)
         assert isinstance(window, ReviewWindow)
-        held, day, closes = recorded.held, recorded.recorded_due, window.closes
-        status = window.status(as_of=held, held=held) if held else None
-        if window.opens <= day <= closes:
-            return recorded.judged("agrees", closes, 0, (), status)
-        out = _working_days_out(closes if day > closes else window.opens, day, calendar)
+        ours = _Ours(
+            calendar,
+            window.closes,
+            window.last_working_day,
+            window.basis,
+            lambda held: window.status(as_of=held, held=held),
+            window.opens,
+        )
+        if window.opens <= day <= window.closes:
+            return self._judged(recorded, ours, "agrees")
+        if window.basis == "assumption":
+            return self._judged(recorded, ours, "cannot_be_judged")
         mistakes: tuple[Mistake, ...] = ()
-        if day == rolled_forward(closes, calendar):
+        if day == rolled_forward(window.closes, calendar):
             mistakes = ("rolled_forward",)
-        return recorded.judged("differs", closes, out, mistakes, status)
+        return self._judged(recorded, ours, "differs", mistakes)
+
+    def _judged(
+        self,
+        recorded: RecordedDate,
+        ours: _Ours,
+        verdict: Verdict,
+        mistakes: tuple[Mistake, ...] = (),
+        note: Note | None = None,
+    ) -> Finding:
+        day, edge = recorded.recorded_due, ours.due
+        if ours.opens is not None and day <= ours.due:
+            edge = min(max(day, ours.opens), ours.due)
+        held = self._held(recorded, ours)
+        # In the order of the fields. All is computed here, so nothing is validated again.
+        values = {
+            "row": recorded.row,
+            "reference": recorded.reference,
+            "rule": recorded.rule,
+            "on": recorded.on,
+            "recorded_due": day,
+            "opens": ours.opens,
+            "due": ours.due,
+            "last_working_day": ours.last_working_day,
+            "basis": ours.basis,
+            "verdict": verdict,
+            "note": note,
+            "working_days_out": _working_days_out(edge, day, ours.calendar) if day != edge else 0,
+            "calendar_days_out": (day - edge).days,
+            "mistakes": mistakes,
+            "held": held.held,
+            "status": held.status,
+            "working_days_late": held.working_days_late,
+            "calendar_days_late": held.calendar_days_late,
+            "held_message": held.held_message,
+            "code": None,
+            "message": None,
+            "columns": recorded.columns,
+        }
+        return Finding.of(values)
+
+    def _held(self, recorded: RecordedDate, ours: _Ours) -> Held:
+        held = recorded.held
+        if held is None:
+            return Held(held_message=recorded.held_unread)
+        not_yet = not_held_by(held, self._as_of, ours.calendar.name)
+        if not_yet is not None:
+            return Held(held, held_message=not_yet)
+        return held_by(held, ours.due, ours.basis, ours.calendar, ours.status_on)
 
     def _find_periods(self, rulebook: str, rule: str, number: str) -> _RulePeriods | Refusal:
         try:
             book = self._named(rulebook)
             if number and not (number.isascii() and number.isdigit() and len(number) <= 4):
                 raise PeriodError("number", number, "a whole number; 1 is the first of a series")
-            window = book.rule(rule).versions[-1].around is not None
-            return _RulePeriods(book, rule, int(number or 1), window)
+            return _RulePeriods(book, book.rule(rule), int(number or 1))
         except TimescaleError as error:
             return Refusal.of(error)
 

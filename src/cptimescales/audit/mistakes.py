@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -29,6 +30,7 @@ Mistake = Literal[
     "calendar_days_counted",
     "fixed_91_or_183_days",
     "rolled_forward",
+    "start_rolled_forward",
     "other_division",
     "holiday_not_yet_known",
     "other_edition",
@@ -81,10 +83,37 @@ class Count:
         """The due date by the bank holidays that were known on a day."""
         if self.period.unit != "working_days":
             return self.due
-        calendar = _known(
-            self.calendar.name, _state_of(self.calendar.name, day), self.calendar.closures
+        return _reached(self.period, self.on, self._known_on(day))
+
+    def last_working_day_on(self, day: date) -> date | None:
+        """The last working day in time by the bank holidays that were known on a day."""
+        due = self.right_on(day)
+        return (
+            None
+            if due is None
+            else last_working_day(self.period, self.on, due, self._known_on(day))
         )
-        return _reached(self.period, self.on, calendar)
+
+    def _known_on(self, day: date) -> WorkingCalendar:
+        own = self.calendar
+        return _known(own.name, _state_of(own.name, day), own.closures)
+
+
+def last_working_day(period: Period, on: date, due: date, calendar: WorkingCalendar) -> date | None:
+    """The last working day in time; None if no working day lies between the trigger and the limit.
+
+    >>> import cptimescales as cpt
+    >>> england = cpt.calendar("england-and-wales")
+    >>> last_working_day(Period(3, "months"), date(2026, 1, 12), date(2026, 4, 12), england)
+    datetime.date(2026, 4, 10)
+    """
+    if period.unit == "working_days" and period.count:
+        return due  # it is a working day by itself
+    try:
+        day = calendar.working_day_on_or_before(due)
+    except TimescaleError:
+        return None
+    return day if period.direction == "before" or day >= on else None
 
 
 def _reached(period: Period, on: date, calendar: WorkingCalendar) -> date | None:
@@ -134,9 +163,16 @@ def _rolled_forward(count: Count, recorded: date) -> Iterator[date | None]:
     yield rolled_forward(count.due, count.calendar)
 
 
-def rolled_forward(due: date, calendar: WorkingCalendar) -> date:
-    """The due date, moved to the next working day if it is not a working day itself."""
-    return due if calendar.is_working_day(due) else calendar.next_working_day(due)
+def rolled_forward(day: date, calendar: WorkingCalendar) -> date:
+    """A day, moved to the next working day if it is not a working day itself."""
+    return day if calendar.is_working_day(day) else calendar.next_working_day(day)
+
+
+def _start_rolled_forward(count: Count, recorded: date) -> Iterator[date | None]:
+    with suppress(TimescaleError):  # the next working day is outside the calendar
+        start = rolled_forward(count.on, count.calendar)
+        if start != count.on:
+            yield _reached(count.period, start, count.calendar)
 
 
 def _other_division(count: Count, recorded: date) -> Iterator[date | None]:
@@ -180,6 +216,7 @@ WRONG_DATES: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
     "calendar_days_counted": _calendar_days_counted,
     "fixed_91_or_183_days": _fixed_91_or_183_days,
     "rolled_forward": _rolled_forward,
+    "start_rolled_forward": _start_rolled_forward,
     "other_division": _other_division,
     "holiday_not_yet_known": _holiday_not_yet_known,
     "other_edition": _other_edition,

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from cptimescales.audit.csv_rows import AuditRow, CsvRows
-from cptimescales.audit.findings import Finding, Verdict
-from cptimescales.audit.mistakes import Mistake
+from cptimescales.audit.csv_rows import OPTIONAL, REQUIRED, AuditRow, CsvRows
+from cptimescales.audit.findings import Finding
 from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
 from cptimescales.errors import AuditRowError, TimescaleError
 from cptimescales.rules.results import Refusal
-from cptimescales.rules.status import Status
 
+_KNOWN = frozenset((*REQUIRED, *OPTIONAL))
+_NONE: Mapping[str, str] = {}
 _LONGEST_REFERENCE = 200
 _LONGEST_CASE = 200
 
 
 class RecordedDate(NamedTuple):
-    """A recorded due date: one row that could be read."""
+    """A recorded due date: one row that could be read.
+
+    A `held` that could not be read leaves the row readable: `held_unread` is the reason.
+    """
 
     row: int
     rulebook: str
@@ -31,7 +34,9 @@ class RecordedDate(NamedTuple):
     recorded_due: date
     recorded_on: date | None
     held: date | None
+    held_unread: str | None
     number: str
+    columns: Mapping[str, str]
 
     def refused(self, refusal: Refusal) -> Finding:
         """The finding if there is no answer to compare this date with."""
@@ -44,28 +49,7 @@ class RecordedDate(NamedTuple):
             verdict="refused",
             code=refusal.code,
             message=refusal.message,
-        )
-
-    def judged(
-        self,
-        verdict: Verdict,
-        due: date,
-        working_days_out: int,
-        mistakes: tuple[Mistake, ...],
-        status: Status | None,
-    ) -> Finding:
-        """The finding if there is an answer, with what the comparison showed."""
-        return Finding(
-            row=self.row,
-            reference=self.reference,
-            rule=self.rule,
-            on=self.on,
-            recorded_due=self.recorded_due,
-            due=due,
-            verdict=verdict,
-            working_days_out=working_days_out,
-            mistakes=mistakes,
-            status=status,
+            columns=self.columns,
         )
 
 
@@ -103,11 +87,14 @@ def _read(
     rule: str | None = None
     on: date | None = None
     recorded_due: date | None = None
+    columns = _others(row)
     try:
         reference = _reference(_text(row, "reference"))
         rule = _rule(_text(row, "rule"))
         on = _needed(_day(row, days, "on"), "on")
         recorded_due = _needed(_day(row, days, "recorded_due"), "recorded_due")
+        recorded_on = _day(row, days, "recorded_on")
+        held, held_unread = _held(row, days)
         return RecordedDate(
             number,
             _text(row, "rulebook", needed=False),
@@ -115,9 +102,11 @@ def _read(
             rule,
             on,
             recorded_due,
-            _day(row, days, "recorded_on"),
-            _day(row, days, "held"),
+            recorded_on,
+            held,
+            held_unread,
             _text(row, "number", needed=False),
+            columns,
         )
     except TimescaleError as error:
         if reference is None and not any(
@@ -133,7 +122,29 @@ def _read(
             verdict="refused",
             code=error.code,
             message=str(error),
+            columns=columns,
         )
+
+
+def _held(row: AuditRow, days: DayReader) -> tuple[date | None, str | None]:
+    """The day in `held`, or the reason why it cannot be read. The due date needs neither."""
+    try:
+        return _day(row, days, "held"), None
+    except TimescaleError as error:
+        return None, str(error)
+
+
+def _others(row: AuditRow) -> Mapping[str, str]:
+    """The row's other columns, in its order."""
+    if row.keys() <= _KNOWN:
+        return _NONE
+    return {name: _storable(value) for name, value in row.items() if name and name not in _KNOWN}
+
+
+def _storable(value: object) -> str:
+    """The text of another column's cell, without half a character, which no file can store."""
+    text = "" if value is None else str(value)
+    return text.encode("utf-8", "replace").decode()
 
 
 def _text(row: AuditRow, column: str, *, needed: bool = True) -> str:

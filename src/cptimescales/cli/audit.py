@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
@@ -18,6 +19,7 @@ from cptimescales.cli.options import (
     closures_option,
     closures_read,
     command,
+    date_option,
     day_options,
     day_reader,
     file_argument,
@@ -41,6 +43,7 @@ _AT_ONCE = 500
     required=False, help="The rulebook of rows that name none: its name, or your own .toml file."
 )
 @closures_option()
+@date_option("--as-of", help="The day of the audit: what was held later is not held yet.")
 @encoding_option()
 @day_options
 @click.option(
@@ -49,12 +52,15 @@ _AT_ONCE = 500
     is_flag=True,
     help="Print every row as one JSON object a line, without the summary.",
 )
-@file_option("--csv", "csv_file", help="Write every row to a CSV file.")
-@click.option("--all", "show_all", is_flag=True, help="Also show the rows that agree.")
+@file_option("--csv", "csv_file", help="Write every row, with its other columns, to a CSV file.")
+@click.option(
+    "--all", "show_all", is_flag=True, help="Also show the rows that agree and were not late."
+)
 def audit(
     file: Path,
     rulebook: str | None,
     closures: Path | None,
+    as_of: date | None,
     encoding: str,
     as_json: bool,
     csv_file: Path | None,
@@ -68,9 +74,9 @@ def audit(
     was met) and number (which deadline of a series). Dates are 2026-12-14 or 14/12/2026. The rows
     of one case stand together.
 
-    A row that cannot be read is shown as refused, and the other rows are compared. Exit code 0:
-    every date agrees, or was right when it was recorded; 1: some dates differ or were refused;
-    2: FILE cannot be read.
+    A row that cannot be read is shown as refused, and the other rows are compared. A duty that was
+    held late is shown although its date agrees. Exit code 0: no date differs; 1: some dates differ
+    or were refused; 2: FILE cannot be read.
 
     \b
     Example:
@@ -92,15 +98,16 @@ def audit(
     summary = Summary()
     with file.open(encoding=encoding, newline="") as text, progress(bar_lines) as watch:
         rows = _rows(file, text, needs_rulebook=book is None)
-        findings = _counted(findings_of(rows, book, closures=closed, days=days), summary, watch)
+        audited = findings_of(rows, book, closures=closed, as_of=as_of, days=days)
+        findings = _counted(audited, summary, watch)
         if as_json:
             _write_json(findings)
         elif csv_file is not None:
-            _write_csv(csv_file, findings)
+            _write_csv(csv_file, findings, _carried(rows))
         else:
             _show_tables(findings, show_all)
     if not as_json:
-        _show_summary(summary, rows.not_used)
+        _show_summary(summary, rows.not_used, _carried(rows) if csv_file else ())
     if not summary.all_right:
         raise click.exceptions.Exit(1)
 
@@ -132,30 +139,50 @@ def _write_json(findings: Iterator[Finding]) -> None:
         write_json("\n".join(finding.model_dump_json() for finding in batch))
 
 
-def _write_csv(path: Path, findings: Iterable[Finding]) -> None:
+def _carried(rows: CsvRows) -> tuple[str, ...]:
+    """The other columns of the file, without those whose name a column of the findings has."""
+    from cptimescales.audit import Finding
+
+    return tuple(
+        name
+        for name in rows.not_used
+        if name.lower().replace(" ", "_").replace("-", "_") not in Finding.model_fields
+    )
+
+
+def _write_csv(path: Path, findings: Iterable[Finding], carried: Sequence[str]) -> None:
     """Writes all findings to a file that appears whole or not at all."""
     from cptimescales.audit import Finding
 
-    columns = list(Finding.model_fields)
+    columns = [name for name in Finding.model_fields if name != "columns"]
     values_of = attrgetter(*columns)
+    # A header may hold half a character, which no file can store.
+    names = [name.encode("utf-8", "replace").decode() for name in carried]
     with appearing_whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as text:
         writer = csv.writer(text)
-        writer.writerow(columns)
+        writer.writerow([*columns, *names])
         for finding in findings:
-            writer.writerow(
+            values = (
                 "; ".join(value) if isinstance(value, tuple) else value
                 for value in values_of(finding)
             )
+            writer.writerow([*values, *(finding.columns.get(name, "") for name in carried)])
 
 
 def _show_tables(findings: Iterator[Finding], show_all: bool) -> None:
     from cptimescales.cli.render_audit import show_findings
 
-    show_findings(finding for finding in findings if show_all or finding.verdict != "agrees")
+    show_findings(finding for finding in findings if show_all or not _in_order(finding))
 
 
-def _show_summary(summary: Summary, not_used: tuple[str, ...]) -> None:
+def _in_order(finding: Finding) -> bool:
+    """Whether the date agrees and nothing is to be said of when the duty was held."""
+    late = bool(finding.calendar_days_late)
+    return finding.verdict == "agrees" and not late and finding.held_message is None
+
+
+def _show_summary(summary: Summary, not_used: Sequence[str], carried: Sequence[str]) -> None:
     from cptimescales.cli.render import show
     from cptimescales.cli.render_audit import summary_page
 
-    show(summary_page(summary, not_used))
+    show(summary_page(summary, not_used, carried))

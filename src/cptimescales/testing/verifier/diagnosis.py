@@ -29,6 +29,7 @@ MISTAKES: dict[Mistake, str] = {
     "calendar_days_counted": "calendar days were counted instead of working days",
     "fixed_91_or_183_days": "91 or 183 days were counted for 3 or 6 months",
     "rolled_forward": "the limit was moved to the next working day",
+    "start_rolled_forward": "a start on a day off was moved to the next working day",
     "other_division": "the bank holidays of another nation were used",
     "holiday_not_yet_known": (
         "an old list of bank holidays was used, from before one was announced or moved"
