@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tests.oracles.whole_clocks import Clock, Reader, in_span, named
+from tests.oracles.whole_clocks import Clock, Reader, beginning, in_span, named
 from tests.oracles.whole_history import Span
 from tests.oracles.whole_judging import Agreed, Row, Source, judged, lateness, status_of
 from tests.oracles.whole_rules import Duty, Table
@@ -84,10 +84,15 @@ def _span_of_a_frequency(reader: Reader, kind: str, day: date) -> Span | None:
 
 
 def _takes(rows: Rows, clock: Clock, day: date) -> bool:
-    """Whether a clock is the earliest of its rule that was running on a day."""
-    running = [
+    """Whether a clock is the earliest of its rule whose time a day lies in.
+
+    One in an episode that is open on the day comes before one in an episode that has ended.
+    """
+    fitting = [
         other for other, row in rows if other.duty is clock.duty and other.on <= day <= row.limit
     ]
+    running = [other for other in fitting if other.span is None or other.span.open_on(day)]
+    running = running or fitting
     return bool(running) and min(running, key=lambda other: other.on) is clock
 
 
@@ -113,22 +118,30 @@ def _without_a_number(
         if before:
             newest = max(before, key=lambda clock: (clock.on, clock.number or 0))
             made.append(replace(newest, limit=day))
-    spans: list[Span] = []
-    for clock in numberless:
-        if clock.span is not None and clock.span not in spans:
-            spans.append(clock.span)
-    for span in spans:
-        first = min(clock.on for clock in numberless if clock.span is span)
-        inside = [(on, every) for on, every in frequencies if on >= first and span.open_on(on)]
-        for place, (on, every) in enumerate(inside):
-            following = inside[place + 1][0] if place + 1 < len(inside) else date.max
-            stop = min(following, span.ended or date.max)
-            met = [day for day in in_span(reader, (duty.met_by or "",), span) if on < day <= stop]
-            for start, end in zip([on, *met], [*met, None], strict=True):
-                clock = Clock(duty, span, start, None, {}, reader.days.led(start, every))
-                clock.met_on = end
-                clock.end = None if stop == date.max else stop
-                made.append(clock)
+    for place, (on, every) in enumerate(frequencies):
+        span = next(
+            (
+                span
+                for kind in duty.during
+                if (span := _span_of_a_frequency(reader, kind, on)) is not None
+            ),
+            None,
+        )
+        if span is None or not any(clock.span is span for clock in numberless):
+            continue
+        # From the day agreed, but not before the episode, nor before the birth.
+        begun = beginning(reader.known, span) if duty.starts == "beginning" else span.began
+        if begun is None:
+            continue
+        following = frequencies[place + 1][0] if place + 1 < len(frequencies) else date.max
+        stop = min(following, span.ended or date.max)
+        first = max(on, begun)
+        met = [day for day in in_span(reader, (duty.met_by or "",), span) if first < day <= stop]
+        for start, end in zip([first, *met], [*met, None], strict=True):
+            clock = Clock(duty, span, start, None, {}, reader.days.led(start, every))
+            clock.met_on = end
+            clock.end = None if stop == date.max else stop
+            made.append(clock)
     return made
 
 

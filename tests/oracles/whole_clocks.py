@@ -152,13 +152,13 @@ def _starts_in(reader: Reader, duty: Duty, span: Span, triggers: list[date]) -> 
         triggers = [on for on in triggers if on >= after[0]]
     if duty.starts != "beginning":
         return triggers
-    beginning = after[0] if after else _beginning(reader.known, span)
-    if beginning is None:
+    first = after[0] if after else beginning(reader.known, span)
+    if first is None:
         return triggers
-    return [beginning, *(on for on in triggers if on > beginning)]
+    return [first, *(on for on in triggers if on > first)]
 
 
-def _beginning(known: History, span: Span) -> date | None:
+def beginning(known: History, span: Span) -> date | None:
     """The first day of a span; for an unborn child the birth, or the day that showed it.
 
     None if there was none yet.

@@ -154,6 +154,14 @@ class Days:
         assert reached is not None
         return date(*reached)
 
+    def last_working_day(self, day: date) -> date:
+        """The working day on or before a day."""
+        return date.fromordinal(self.counts.last_working_day(day.toordinal()))
+
+    def next_working_day(self, day: date) -> date:
+        """The working day on or after a day."""
+        return date.fromordinal(self.counts.add(day.toordinal() - 1, 1))
+
     def late(self, limit: date, day: date) -> tuple[int, int]:
         """Working days and calendar days after a limit; nothing on or before it."""
         if day <= limit:

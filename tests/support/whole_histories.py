@@ -41,22 +41,6 @@ FIRST, RECENT, LAST = date(2014, 6, 1), date(2023, 12, 16), date(2026, 6, 1)
 # What a source of a plan, of enquiries or of care often leaves out.
 OFTEN_MISSING = ("plan_ended", "enquiries_ended", "no_further_action", "case_closed")
 
-OFTEN_AGREED = {
-    "england": ("visit", "first_core_group"),
-    "leicester-leicestershire-rutland": ("visit", "visit_alone", "first_core_group"),
-    "northern-ireland": ("visit",),
-    "scotland": ("first_core_group",),
-    "south-west": ("visit", "first_core_group"),
-    "wales": ("visit", "home_visit", "first_core_group"),
-}
-FREQUENCIES = (
-    {"count": 1, "unit": "weeks"},
-    {"count": 10, "unit": "days"},
-    {"count": 5, "unit": "working_days"},
-    {"count": 1, "unit": "months"},
-    {"count": 6, "unit": "months"},
-)
-
 Events = list[tuple[str, date]]
 Course = Callable[[Random, date, bool], Events]
 
@@ -85,9 +69,11 @@ def whole_history(seed: int) -> WholeHistory:
     case: dict[str, Any] = {"reference": f"random-{seed}"}
     events = _with_birth(random, case, events)
     events = _possible(case, events)
+    names = {name for pool in POOLS for name in pool} | {"child_born"}
     if rulebook != "leicester-leicestershire-rutland":
-        events = [each for each in events if each[0] != "review_report_shared"] or events[:1]
-    _say_what_the_source_holds(random, case, events)
+        names.remove("review_report_shared")  # an event of that rulebook's own
+    events = [each for each in events if each[0] in names] or [("referral_received", first)]
+    _say_what_the_source_holds(random, case, events, sorted(names))
     newest_only = case.get("newest_only", ())
     for name in newest_only:
         newest = max((on for event, on in events if event == name), default=date.max)
@@ -98,28 +84,21 @@ def whole_history(seed: int) -> WholeHistory:
         closed = {first + timedelta(random.randint(1, 60)) for _ in range(3)}
         case["closures"] = [{"date": day.isoformat(), "name": "Closed"} for day in sorted(closed)]
     as_of = _as_of(random, events)
-    if random.random() < 0.1:
-        case["agreed"] = _agreed(random, events, rulebook, as_of)
+    if first >= RECENT and rulebook != "northern-ireland" and random.random() < 0.2:
+        case["agreed"] = _agreed(random, events, as_of)
     return WholeHistory(case, rulebook, as_of)
 
 
-def _agreed(random: Random, events: Events, rulebook: str, as_of: date) -> list[dict[str, Any]]:
-    """Days and frequencies that a conference set, one of a rule at most."""
+def _agreed(random: Random, events: Events, as_of: date) -> list[dict[str, Any]]:
+    """Days that the only conference set, one of a rule at most."""
     conferences = [on for event, on in events if event in MEETINGS[:6] and on < as_of]
     agreed: list[dict[str, Any]] = []
-    if conferences:
+    if len(conferences) == 1:
         on = random.choice(conferences)
-        day = on + timedelta(random.randint(7, 85))
-        if random.random() < 0.6:
-            agreed.append({"rule": "review_conference", "on": day.isoformat()})
-        rule = random.choice(OFTEN_AGREED[rulebook])
-        if rule == "first_core_group":
-            day = on + timedelta(random.randint(2, 16))
-            agreed.append({"rule": rule, "on": day.isoformat()})
-        else:
-            day = min(as_of, on + timedelta(random.choice((0, 0, 10, 30))))
-            every = random.choice(FREQUENCIES)
-            agreed.append({"rule": rule, "on": day.isoformat(), "every": every})
+        for rule, least, most in (("review_conference", 7, 85), ("first_core_group", 2, 16)):
+            day = on + timedelta(random.randint(least, most))
+            if random.random() < 0.6:
+                agreed.append({"rule": rule, "on": day.isoformat()})
     return agreed
 
 
@@ -357,8 +336,9 @@ def _possible(case: dict[str, Any], events: Events) -> Events:
 # The source
 
 
-def _say_what_the_source_holds(random: Random, case: dict[str, Any], events: Events) -> None:
-    every = sorted({name for pool in POOLS for name in pool} | {"child_born"})
+def _say_what_the_source_holds(
+    random: Random, case: dict[str, Any], events: Events, every: list[str]
+) -> None:
     kind = random.random()
     if kind < 0.15:
         case["recorded"] = [name for name in every if random.random() < 0.6]
