@@ -67,6 +67,7 @@ bench: .venv/with-bench
 	$(BIN)/python -m tests.bench.columns
 	$(BIN)/python -m tests.bench.spark
 	$(BIN)/python -m tests.bench.files
+	$(BIN)/python -m tests.bench.cases
 	$(BIN)/python -m tests.bench.case_files
 
 # The LibreOffice add-in. Every machine builds the same bytes; LibreOffice is not needed.

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import cases, cold_start, scalar
+from . import cold_start, scalar
 from .measure import per_call, wrong_answers
 from .report import Measured, section
 from .sections import PAGE, write_section
@@ -41,12 +41,6 @@ def main() -> None:
         _say(f"{options.rounds} rounds of {', '.join(way.name for way in task[0])}")
         seconds |= per_call(task, rounds=options.rounds, seed=options.seed)
         wrong |= wrong_answers(task)
-    _say(f"{options.rounds} rounds of timetables")
-    seconds |= per_call(
-        [cases.tasks(5, options.seed + part) for part in range(2)],
-        rounds=options.rounds,
-        seed=options.seed,
-    )
     days = options.days * options.parts
     measured = Measured(
         seconds, wrong, cold_start.peak_memory(), options.rounds, options.processes, days

@@ -72,7 +72,13 @@ def in_rounds(ways: Mapping[str, Callable[[], object]], *, rounds: int, seed: in
     return seconds
 
 
-def per_call(parts: Sequence[Sequence[Way]], *, rounds: int, seed: int) -> Seconds:
+def per_call(
+    parts: Sequence[Sequence[Way]],
+    *,
+    rounds: int,
+    seed: int,
+    clock: Callable[[], float] = perf_counter,
+) -> Seconds:
     """Seconds per call of the ways of one task; `parts` has the ways for each part of the inputs.
 
     Every round takes the next part and runs all ways once, each time in another order. Parts are
@@ -91,9 +97,9 @@ def per_call(parts: Sequence[Sequence[Way]], *, rounds: int, seed: int) -> Secon
             gc.collect()
             gc.disable()  # as timeit does: any way could start a collection that others caused
             another[index].run()  # so that the way is warm; `cold_start` measures first answers
-            start = perf_counter()
+            start = clock()
             answers = way.run()
-            taken = perf_counter() - start
+            taken = clock() - start
             gc.enable()
             seconds[way.name].append(taken / len(answers))
     return seconds

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from . import cases, cold_start, scalar
+from . import cold_start, scalar
 from .measure import Seconds, Spread, ratio
 from .peers import PACKAGES
 
@@ -47,12 +47,6 @@ A calendar's table is looked up, so counting 250 working days takes as long as c
 _OTHER_BOOKS = """\
 The time of the first answer of a rulebook with one new closure day, and of a rulebook as known on a
 random day. The peers build a calendar with the closure day for one bare date.
-"""
-
-_CASES = f"""\
-The timetable of a case of {cases.EVENTS} events: which clock each event starts and meets, every due
-date, status and lateness. The target is a time, so it depends on the machine; numpy's bare date in
-the first table, from the same run, shows how fast this machine was.
 """
 
 _COLD = """\
@@ -135,7 +129,6 @@ def section(measured: Measured) -> str:
                 ],
             ),
         ),
-        "Whole cases": (_CASES, _cases(measured)),
         "The first answer of a fresh process": (_COLD, _processes(measured)),
     }
     introduction = _INTRODUCTION.format(
@@ -193,21 +186,6 @@ def _by_count(measured: Measured) -> str:
         for name in names:
             ours, one = scalar.of_count(name, count), scalar.of_count(name, scalar.COUNTS[0])
             cells += [_time(measured, ours), _spread(ratio(measured.seconds, ours, one))]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
-
-
-def _cases(measured: Measured) -> str:
-    lines = ["| what | time, with quartiles | target | reached |", "|---|---|---|---|"]
-    for book in cases.BOOKS:
-        taken = Spread.of([seconds * 1e3 for seconds in measured.seconds[cases.timing(book)]])
-        target = cases.MOST_MILLISECONDS
-        cells = (
-            cases.timing(book),
-            f"{_spread(taken)} ms",
-            f"< {target:.0f} ms",
-            _reached(taken, target),
-        )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -115,7 +115,13 @@ def test_a_benchmark_replaces_its_own_section_and_no_other(tmp_path: Path) -> No
         write_section("no such section", "", page)
 
 
-@pytest.mark.parametrize("name", ["single answers", "columns", "files", "spark", "compiled"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("single answers", "columns", "files", "spark", "compiled"),
+        *("whole cases", "files of cases"),
+    ],
+)
 def test_the_benchmark_page_has_each_section(name: str) -> None:
     page = BENCHMARKS.read_text("utf-8")
     assert page.count(f"<!-- {name}: begin -->\n") == page.count(f"<!-- {name}: end -->\n") == 1
