@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -67,15 +68,20 @@ def _new(rule: Mapping[str, Any]) -> str:
 
 def _replacements(rule: Mapping[str, Any]) -> Iterator[str]:
     end, after, first = (rule.get(key) for key in _OLD_KEYS)
-    if end in _ENDED:
+    if isinstance(end, str) and end in _ENDED:
         yield f'write during = "{_ENDED[end]}" in place of ends_with = "{end}"'
     elif end is not None:
-        yield f'write until = "{end}" in place of ends_with, and add during'
+        yield f"write until = {_value(end)} in place of ends_with, and add during"
     if after is not None:
-        yield f'write after = "{after}" in place of applies_after'
+        yield f"write after = {_value(after)} in place of applies_after"
     if first == "conference_held":
         yield 'write starts = "first" in place of first_after = "conference_held"'
     elif first is not None:
-        yield f'write starts = "first" and after = "{first}" in place of first_after'
+        yield f'write starts = "first" and after = {_value(first)} in place of first_after'
     if end is None:
         yield "add during"
+
+
+def _value(names: Any) -> str:
+    """A name or a list of names as TOML; anything else as text, because it was not checked."""
+    return json.dumps(names, default=str)
