@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     help="Print the whole timetable as JSON; of a CSV, one case a line.",
 )
 @day_options
-@file_option("--html", help="Also write a web page with a timeline.")
-@file_option("--ics", help="Also write calendar events, or update those in FILE.")
+@file_option("--html", help="Also write a web page with a timeline; not for a CSV.")
+@file_option("--ics", help="Also write calendar events, or update those in FILE; not for a CSV.")
 def timetable(
     case: Path,
     rulebook: str,
@@ -61,8 +61,9 @@ def timetable(
 
     CASE is a .json or .toml file of one case. It may also be a .csv of many cases, with one event
     in each row, or - for such a CSV from a pipe: the columns are reference, event and on, and
-    optionally born and expected_birth. The rows may be in any order, and further columns are passed
-    over. A case has no names. Without --as-of, each case is judged on the day of its last event.
+    optionally born and expected_birth. The rows may be in any order. Further columns, such as a
+    team, change no answer. A case has no names. Without --as-of, each case is judged on the day of
+    its last event.
 
     A refused case of a CSV is shown with the reason, and the other cases are answered. Exit code 0:
     every case was answered; 2: a case was refused, or CASE cannot be read.
