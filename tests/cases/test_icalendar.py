@@ -137,6 +137,24 @@ def test_the_event_is_on_the_agreed_date_if_there_is_one() -> None:
     assert words in str(event.description)
 
 
+def test_the_title_says_that_the_agreed_date_or_the_limit_has_passed() -> None:
+    agreed = [{"rule": "first_core_group", "on": date(2026, 12, 22)}]
+
+    def titles(exported: bytes) -> list[str]:
+        return [title for title in events_of(exported) if "core group" in title]
+
+    first = timetable_ics(england(MEETINGS[0], as_of=date(2026, 12, 23), agreed=agreed))
+    assert titles(first) == ["Agreed date passed: First core group meeting (C-1042)"]
+    late = england(MEETINGS[0], as_of=date(2027, 1, 4), agreed=agreed)
+    assert titles(timetable_ics(late, previous=first)) == [
+        "Overdue: First core group meeting (C-1042)"
+    ]
+    ended = england(MEETINGS[0], ("plan_ended", date(2026, 12, 24)), as_of=date(2026, 12, 28))
+    assert titles(timetable_ics(ended, previous=first)) == [
+        "No longer owed: First core group meeting (C-1042)"
+    ]
+
+
 def test_planned_duties_are_tentative_and_have_no_reminder() -> None:
     table = shown_cases.planned().timetable
     exported = timetable_ics(table)

@@ -127,10 +127,62 @@ def test_a_planned_duty_does_not_count_as_a_duty_and_shows_its_latest_start() ->
     assert all(row[2].startswith("If the ") and "on its last day, " in row[2] for row in planned)
 
 
+def test_a_limit_ahead_that_cannot_be_judged_is_named_where_no_duty_is_open() -> None:
+    book = cpt.rulebook("scotland")
+    case = cpt.Case(
+        reference="C-1042",
+        events=[{"event": "conference_held", "on": date(2026, 6, 30)}],
+        recorded=["conference_held"],
+    )
+    words = words_of(parsed(timetable_html(book.timetable(case, as_of=date(2026, 11, 26)), book)))
+    assert (
+        "Next duty No duty that could be judged is open. Not recorded, so it may be: "
+        "Review conference, 1st, by Wed 30 Dec 2026."
+    ) in words
+    assert "Review conference Not recorded, due Wed 30 Dec 2026" in words
+    assert "Record of the conference sent to participants Not recorded, was due" in words
+
+
+def test_duties_that_ended_in_time_are_not_said_to_have_never_started() -> None:
+    book = cpt.rulebook("northern-ireland")
+    events = [
+        {"event": "conference_held", "on": date(2026, 9, 30)},
+        {"event": "plan_ended", "on": date(2026, 10, 20)},
+    ]
+    case = cpt.Case(reference="C-1042", events=events)
+    words = words_of(parsed(timetable_html(book.timetable(case, as_of=date(2026, 11, 26)), book)))
+    assert (
+        "No duty with a number of days is open under Northern Ireland: SBNI procedures, "
+        "and none was met or missed."
+    ) in words
+
+
+@pytest.mark.parametrize(
+    ("rulebook", "seen", "headings"),
+    [
+        ("wales", "child_seen", {"CHILD NOT SEEN ALONE", "CHILD NOT SEEN AT HOME"}),
+        ("wales", "child_seen_alone", {"CHILD NOT SEEN ALONE", "CHILD NOT SEEN AT HOME"}),
+        ("northern-ireland", "child_seen_alone", {"CHILD NOT SEEN"}),
+    ],
+)
+def test_the_heading_of_an_alert_says_how_the_child_was_not_seen(
+    rulebook: str, seen: str, headings: set[str]
+) -> None:
+    events = [
+        {"event": "conference_held", "on": date(2026, 9, 30)},
+        {"event": seen, "on": date(2026, 10, 12)},
+    ]
+    case = cpt.Case(reference="C-1042", events=events)
+    book = cpt.rulebook(rulebook)
+    page = parsed(timetable_html(book.timetable(case, as_of=date(2026, 11, 26)), book))
+    strong = [words_of(found) for found in page.iterfind(".//li[@class='gravest']//strong")]
+    assert set(strong) == headings
+
+
 def test_alerts_and_overdue_duties_are_above_the_table() -> None:
     page = page_of(shown_cases.alerts())
     assert first_words_of(page).startswith(
-        "Alerts CHILD NOT SEEN Child seen alone: not once since the plan began on Monday 20 April"
+        "Alerts CHILD NOT SEEN ALONE Child seen alone: not once since the plan began on Monday 20 "
     )
     assert "2 visits in a row failed, the last on Friday 3 July 2026" in first_words_of(page)
     overdue = (
@@ -159,7 +211,10 @@ def test_a_death_and_a_plan_left_open_are_said_first() -> None:
     )
     assert "the core group" in first_words
     words = words_of(parsed(page))
-    assert "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died)." in words
+    assert (
+        "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died; its end is not recorded)."
+        in words
+    )
     assert "The child died on Sunday 1 March 2026." in words
     # The lane of a duty that was met once and then missed does not say that it was met.
     (lane,) = (
@@ -371,7 +426,7 @@ def test_the_timetable_of_another_rulebook_is_refused() -> None:
 
 def test_without_any_event_the_page_says_so() -> None:
     page = page_of(shown_cases.empty())
-    assert "No event of this case starts a duty under" in page
+    assert "No duty with a number of days is open under" in page
     assert "<figure" not in page
     assert "<table" not in page
 

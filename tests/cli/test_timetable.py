@@ -32,8 +32,8 @@ def test_a_page_has_alerts_then_duties_then_duties_without_a_date() -> None:
     lines = lines_of(ask(*LLR, *AS_OF, "--horizon", "2026-04-30").answer())
     assert lines[:6] == [
         (
-            "ALERT! LLR-0388: CHILD NOT SEEN: Child seen alone: not since Friday 6 February 2026; "
-            "the limit was Friday 6 March 2026"
+            "ALERT! LLR-0388: CHILD NOT SEEN ALONE: Child seen alone: not since Friday 6 February "
+            "2026; the limit was Friday 6 March 2026"
         ),
         (
             "ALERT: LLR-0388: 2 visits in a row failed, the last on Wednesday 18 March 2026, "
@@ -99,7 +99,7 @@ def test_a_death_is_said_first_and_nothing_stays_open(tmp_path: Path) -> None:
     assert lines[1:6] == [
         "C-78: Leicester, Leicestershire and Rutland: local procedures",
         "As of Wednesday 15 April 2026",
-        "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died).",
+        "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died; its end is not recorded).",
         "The child died on Sunday 1 March 2026.",
         "1 met, 1 of them late; 2 missed; 0 open",
     ]
@@ -255,7 +255,7 @@ def test_a_case_without_events_needs_a_day(tmp_path: Path) -> None:
     refusal = ask("timetable", str(path), "--rulebook", "england").refusal()
     assert "has no events, so there is no last event; add --as-of DATE" in refusal
     answer = ask("timetable", str(path), "--rulebook", "england", "--as-of", "2026-12-14").answer()
-    assert "No clock is running: no event of this case starts one." in lines_of(answer)
+    assert "No duty with a number of days is open, and none was met or missed." in lines_of(answer)
 
 
 @pytest.fixture

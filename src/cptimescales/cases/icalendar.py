@@ -37,12 +37,13 @@ _WORDS: dict[Standing, str] = {
 }
 
 
+_LATE_AS_AGREED = "Agreed date passed"
 _NO_LONGER_PLANNED = "No longer planned"
 _REPLACED = "Replaced"
 # The heading of a title, in this version and in earlier ones.
 _HEADING = re.compile(
-    r"(Overdue|Due|Planned, latest day|Review window|Agreed|Replaced|No longer (owed|planned)"
-    r"|Met \d+ \w+|Missed|Not recorded|An earlier due date applies): "
+    r"(Overdue|Due|Planned, latest day|Review window|Agreed( date passed)?|Replaced"
+    r"|No longer (owed|planned)|Met \d+ \w+|Missed|Not recorded|An earlier due date applies): "
 )
 
 
@@ -173,8 +174,8 @@ def _days(entry: Entry) -> tuple[date, date, date]:
 def _heading(entry: Entry) -> str:
     if isinstance(entry.due, ReviewWindow) and standing(entry) == "open":
         return "Review window"
-    if entry.agreed is not None:
-        return "Agreed"
+    if entry.agreed is not None and standing(entry) != "overdue":
+        return _LATE_AS_AGREED if entry.agreed.status is Status.OVERDUE else "Agreed"
     return _WORDS[standing(entry)]
 
 

@@ -17,6 +17,7 @@ from cptimescales.cases.timetable_words import (
     GRAVEST,
     alerts_in_order,
     for_people,
+    heading_of,
     other_warnings,
     sum_of,
     supposed,
@@ -104,6 +105,7 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         ],
         alerts=alerts_in_order(timetable),
         gravest=GRAVEST,
+        heading_of=partial(heading_of, timetable),
         without_a_plan=[for_people(words, book) for words in without_a_plan(timetable)],
         warnings=[for_people(words, book) for words in other_warnings(timetable)],
         for_people=partial(for_people, book=book),
@@ -112,6 +114,7 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         calm=_calm_words(timetable),
         sum=sum_of(timetable),
         agreed=any(entry.agreed for entry in timetable.entries),
+        none_open=_none_open(timetable),
         next=next((row for row in rows if row.entry is timetable.next), None),
         undated=[(duty, sources[_authority(duty)]) for duty in timetable.undated],
         timeline=timeline(timetable, calendar) if rows else None,
@@ -201,6 +204,22 @@ def _calm_words(timetable: Timetable) -> str:
     if missed:
         return f"Nothing is overdue now; {missed} ended unmet after the due date."
     return "Nothing is overdue."
+
+
+def _none_open(timetable: Timetable) -> str:
+    """What to say where no next duty is known: a limit ahead that cannot be judged is named."""
+    ahead = [
+        f"{title_of(entry)}, by {short_date(entry.limit)}"
+        for entry in timetable.entries
+        if entry.status is Status.NOT_RECORDED
+        and timetable.as_of <= entry.limit
+        and isinstance(entry.due, DueDate)
+    ]
+    if ahead:
+        return (
+            f"No duty that could be judged is open. Not recorded, so it may be: {'; '.join(ahead)}."
+        )
+    return "No duty is open."
 
 
 @dataclass(frozen=True)
@@ -337,7 +356,9 @@ def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
     words: dict[Standing, str] = {
         "overdue": f"Overdue, was due {short_date(entry.limit)}",
         "missed": f"Missed, was due {short_date(entry.limit)}",
-        "not_recorded": f"Not recorded, was due {short_date(entry.limit)}",
+        "not_recorded": (
+            f"Not recorded, {'was due' if entry.limit < as_of else 'due'} {short_date(entry.limit)}"
+        ),
         "open": _ahead(entry, as_of) or f"Due {short_date(entry.limit)}",
         "planned": f"Latest {short_date(entry.limit)}",
         "met_late": f"Met late, {short_date(entry.met_on or entry.limit)}",

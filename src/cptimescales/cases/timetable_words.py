@@ -37,6 +37,20 @@ def alerts_in_order(timetable: Timetable) -> list[Alert]:
     return sorted(timetable.alerts, key=lambda alert: alert.code not in GRAVEST)
 
 
+def heading_of(timetable: Timetable, alert: Alert) -> str:
+    """The heading of one of the gravest alerts.
+
+    It says no more than the alert: a child who was seen, but not alone, is not called unseen.
+    """
+    heading = GRAVEST[alert.code]
+    for entry in timetable.entries:
+        if (entry.due.rule, entry.episode) == (alert.rule, alert.episode) and entry.met_by:
+            how = event_words(entry.met_by).removeprefix("Child seen")
+            if alert.code == "child_unseen" and how in (" alone", " at home"):
+                return heading + how.upper()
+    return heading
+
+
 def title_of(entry: Entry) -> str:
     """The title of a duty, with its place in a series where the record shows it.
 
@@ -112,21 +126,24 @@ def _far_away(entry: Entry, timetable: Timetable) -> bool:
 
 def what_is_open(timetable: Timetable) -> Iterator[str]:
     """What is open and what ended: the newest enquiries, each plan and time in care, the case."""
+    left_open = {alert.episode for alert in timetable.alerts if alert.code.startswith("plan_open_")}
     enquiries = [episode for episode in timetable.episodes if episode.kind == "enquiry"]
     for episode in timetable.episodes:
         if episode.kind in ("plan", "care") or episode in enquiries[-1:]:
-            yield _span(episode)
+            yield _span(episode, still_open=episode.id in left_open)
     for episode in timetable.episodes:
         if episode.kind == "case" and episode.ended is not None and episode.ended_with is not None:
             yield f"{_last_event(episode.ended_with)} on {long_date(episode.ended)}."
 
 
-def _span(episode: Episode) -> str:
+def _span(episode: Episode, *, still_open: bool) -> str:
     if episode.ended is None:
         return f"{_KINDS[episode.kind]} since {long_date(episode.began)}."
     how = event_words(episode.ended_with or "")
     how = how[:1].lower() + how[1:]
     days = f"{short_date(episode.began)} to {short_date(episode.ended)}"
+    if still_open:
+        how += "; its end is not recorded"
     return f"{_KINDS[episode.kind]} from {days} ({how})."
 
 

@@ -16,6 +16,7 @@ from cptimescales.cases import CaseRefusal, Entry, Timetable, UndatedDuty
 from cptimescales.cases.timetable_words import (
     GRAVEST,
     alerts_in_order,
+    heading_of,
     other_warnings,
     sum_of,
     supposed,
@@ -57,7 +58,7 @@ def timetable_page(
     """
     for alert in alerts_in_order(answer):
         if alert.code in GRAVEST:
-            words = f"{answer.reference}: {GRAVEST[alert.code]}: {alert.message}"
+            words = f"{answer.reference}: {heading_of(answer, alert)}: {alert.message}"
             yield Text(f"ALERT! {words}", "bold white on red")
         else:
             yield Text(f"ALERT: {answer.reference}: {alert.message}", "bold red")
@@ -73,7 +74,7 @@ def timetable_page(
         duties = [_ShownEntry(entry, entry is answer.next) for entry in answer.entries]
         yield TableOrParagraphs(_table(duties), list(_paragraphs(duties)))
     else:
-        yield Text("\nNo clock is running: no event of this case starts one.")
+        yield Text("\nNo duty with a number of days is open, and none was met or missed.")
     yield from _undated(answer)
     yield from _list("Unanswered", (unanswered.message for unanswered in answer.unanswered))
     yield from _list("Warnings", other_warnings(answer))
