@@ -135,10 +135,13 @@ def add_months(anchor: date, months: int, month_end: MonthEnd = "clamp") -> date
     return reached + ONE_DAY
 
 
-@lru_cache(maxsize=16_384)  # many cases have the same days
 def _months_after(anchor: date, months: int) -> date:
-    reached: date = anchor + _months(months)
-    return reached
+    year, month = divmod(12 * anchor.year + anchor.month - 1 + months, 12)
+    try:
+        return date(year, month + 1, anchor.day)
+    except ValueError:  # the month has no such day, or lies outside all dates: dateutil decides
+        reached: date = anchor + _months(months)
+        return reached
 
 
 @lru_cache(maxsize=256)
