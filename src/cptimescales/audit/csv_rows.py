@@ -27,6 +27,7 @@ class CsvRows:
 
     Args:
         lines: the lines of the file, as an open file gives them (opened with `newline=""`).
+        delimiter: the mark between its cells.
 
     Attributes:
         columns: the columns that the audit uses.
@@ -46,8 +47,8 @@ class CsvRows:
 
     FIRST_ROW = 2  # as a spreadsheet numbers it
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._reader = csv.reader(lines)
+    def __init__(self, lines: Iterable[str], delimiter: str = ",") -> None:
+        self._reader = csv.reader(lines, delimiter=delimiter)
         try:
             header = [name.lstrip("\ufeff").strip() for name in next(self._reader, [])]
         except csv.Error as error:
@@ -76,7 +77,11 @@ class CsvRows:
             spelling = header[self._names.index(near[0])] if near else ""
             if name in REQUIRED:
                 hint = f"rename {_short(spelling)!r} if it is that column; " if near else ""
-                comma = "its cells must be separated by commas; " if len(header) == 1 else ""
+                comma = (
+                    "its cells must be separated by commas, or add --delimiter; "
+                    if len(header) == 1
+                    else ""
+                )
                 has = _short(", ".join(filter(None, header)), 200)
                 raise AuditFileError(
                     f"column {name!r} is missing; {hint}{comma}the header has: {has}"

@@ -11,6 +11,15 @@ from cptimescales.errors import InputFileError
 
 _LOADER: Any = __spec__.loader  # it reads from a zip, too, and under any name of the package
 
+_SAVE = "save its rows as CSV UTF-8"
+_KINDS_WITHOUT_TEXT = (
+    (b"PK\x03\x04", f"it is an Excel workbook or another zip file, not text; {_SAVE}"),
+    (b"\xd0\xcf\x11\xe0", f"it is an old Excel workbook or another Office file; {_SAVE}"),
+    (b"PAR1", f"it is a Parquet file, not text; {_SAVE}"),
+    (b"%PDF", f"it is a PDF, not text; {_SAVE}"),
+    (b"\x1f\x8b", "it is compressed by gzip; unpack it first"),
+)
+
 
 def utf8_text(path: Path, refusal: type[InputFileError] = InputFileError) -> str:
     """The text of a file, without the byte order mark that spreadsheets and some editors write.
@@ -21,10 +30,21 @@ def utf8_text(path: Path, refusal: type[InputFileError] = InputFileError) -> str
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        problem = "it is not UTF-8 text; save it again as UTF-8"
+        problem = kind_without_text(path) or "it is not UTF-8 text; save it again as UTF-8"
         raise refusal(str(path), "", problem) from None
     except OSError as error:
         raise refusal(str(path), "", f"it cannot be read: {error.strerror}") from None
+
+
+def kind_without_text(path: Path) -> str:
+    """What a file is that is not text, by its first bytes, and what to do; empty if not known.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    with path.open("rb") as content:
+        start = content.read(8)
+    return next((words for mark, words in _KINDS_WITHOUT_TEXT if start.startswith(mark)), "")
 
 
 def json_content(text: str, file: str, refusal: type[InputFileError]) -> Any:

@@ -60,7 +60,8 @@ def _check_misspelt(further: Sequence[str], names: Sequence[str], where: str, fi
         near = get_close_matches(column, [name.lower() for name in further], n=1, cutoff=0.55)
         if near and len(names) > 1:
             raise CaseError(file, f"{where}{near[0]}", f"it is not known; did you mean {column!r}?")
-        commas = "; its cells must be separated by commas" if len(names) == 1 else ""
+        by_commas = "; its cells must be separated by commas, or name their mark (--delimiter)"
+        commas = by_commas if len(names) == 1 else ""
         problem = f"this column is missing; a file of cases needs {', '.join(NEEDED)}{commas}"
         raise CaseError(file, f"{where}{column}", problem)
     for name in further:

@@ -76,7 +76,10 @@ def read_case(path: str | PathLike[str]) -> Case:
     if suffix == ".csv":
         raise CaseError(file, "", "a CSV holds many cases; read it with read_cases")
     if suffix not in (".json", ".toml"):
-        raise CaseError(file, "", "a case is a .json or .toml file; a .csv file holds many cases")
+        problem = "a case is a .json or .toml file; a .csv file holds many cases"
+        if suffix in (".xlsx", ".xlsm", ".xls", ".ods"):
+            problem += ": save the sheet as CSV UTF-8, with a row for each event"
+        raise CaseError(file, "", problem)
     text = utf8_text(Path(path), CaseError)
     if not text.strip():
         raise CaseError(file, "", "it is empty; a case has at least a reference")

@@ -15,9 +15,10 @@ from datetime import date
 from operator import itemgetter
 from os import PathLike
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cptimescales.calendars.day_reader import AS_WRITTEN, PLACEHOLDER_DAYS, DayReader
+from cptimescales.calendars.text_files import kind_without_text
 from cptimescales.cases.case import Case, PlainCase
 from cptimescales.cases.case_columns import BIRTHS, NEEDED, columns_of
 from cptimescales.cases.case_files import MISSPELT, CaseRefusal
@@ -33,7 +34,20 @@ _BY_DAY = itemgetter(1, 0)
 _Row: TypeAlias = Sequence[str]
 
 
-def read_cases(source: Source, *, days: DayReader = AS_WRITTEN) -> Iterator[Case | CaseRefusal]:
+class _Form(NamedTuple):
+    """How a CSV is written."""
+
+    days: DayReader
+    delimiter: str
+
+
+def read_cases(
+    source: Source,
+    *,
+    days: DayReader = AS_WRITTEN,
+    encoding: str = "utf-8-sig",
+    delimiter: str = ",",
+) -> Iterator[Case | CaseRefusal]:
     """The cases of a CSV, one at a time. A case with an error is refused; the rest is read.
 
     One row is one event. The columns are `reference`, `event` and `on`, and optionally `born` and
@@ -54,6 +68,8 @@ def read_cases(source: Source, *, days: DayReader = AS_WRITTEN) -> Iterator[Case
             `newline=""`).
         days: how the days are written, and which mean none. An event on a day that means none has
             not happened: its row is passed over.
+        encoding: of the file, if `source` is a path.
+        delimiter: the mark between the cells.
 
     Raises:
         CaseError: the file cannot be read, is not CSV, or has other columns.
@@ -63,12 +79,16 @@ def read_cases(source: Source, *, days: DayReader = AS_WRITTEN) -> Iterator[Case
     ...     print(case.reference, case.events[0].on, case.columns["team"])
     C-1 2026-12-14 North
     """
-    for case in read_plain_cases(source, days=days):
+    for case in read_plain_cases(source, days=days, encoding=encoding, delimiter=delimiter):
         yield case if isinstance(case, CaseRefusal) else Case.of(case)
 
 
 def read_plain_cases(
-    source: Source, *, days: DayReader = AS_WRITTEN
+    source: Source,
+    *,
+    days: DayReader = AS_WRITTEN,
+    encoding: str = "utf-8-sig",
+    delimiter: str = ",",
 ) -> Iterator[PlainCase | CaseRefusal]:
     """Like `read_cases`, but gives plain values, for reports over many cases.
 
@@ -77,30 +97,36 @@ def read_plain_cases(
     """
     if isinstance(source, str | PathLike):
         file = str(source)
-        cases = _from_path(Path(source), file, days)
+        cases = _from_path(Path(source), file, _Form(days, delimiter), encoding)
     else:
         file = str(getattr(source, "name", "the lines"))
-        cases = _kept_in_memory(source, file, days)
+        cases = _kept_in_memory(source, file, _Form(days, delimiter))
     try:
         yield from cases
-    except UnicodeDecodeError:
-        raise CaseError(file, "", "it is not UTF-8 text; save it again as CSV UTF-8") from None
+    except UnicodeError:
+        name = "UTF-8" if encoding == "utf-8-sig" else encoding
+        problem = f"it is not {name} text; save it again as CSV UTF-8, or name its encoding"
+        if isinstance(source, str | PathLike):
+            problem = kind_without_text(Path(source)) or problem
+        raise CaseError(file, "", problem) from None
     except OSError as error:
         raise CaseError(file, "", f"it cannot be read: {error.strerror}") from None
 
 
-def _from_path(path: Path, file: str, days: DayReader) -> Iterator[PlainCase | CaseRefusal]:
+def _from_path(
+    path: Path, file: str, form: _Form, encoding: str
+) -> Iterator[PlainCase | CaseRefusal]:
     if path.suffix.lower() != ".csv":
         problem = "a file of many cases is a .csv file; read a .json or .toml file with read_case"
         raise CaseError(file, "", problem)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
+    with path.open(encoding=encoding, newline="") as lines:
         if not lines.seekable():
-            yield from _kept_in_memory(lines, file, days)
+            yield from _kept_in_memory(lines, file, form)
             return
-        first_read = _Table(lines, file, days)
+        first_read = _Table(lines, file, form)
         later_rows = _later_rows(first_read)
         lines.seek(0)
-        second_read = _Table(lines, file, days)
+        second_read = _Table(lines, file, form)
         yield from _answered_at_first_row(second_read, later_rows)
         if second_read.row != first_read.row:
             raise CaseError(file, "", "it changed while it was read; read it again")
@@ -132,9 +158,9 @@ def _answered_at_first_row(
 
 
 def _kept_in_memory(
-    lines: Iterable[str], file: str, days: DayReader
+    lines: Iterable[str], file: str, form: _Form
 ) -> Iterator[PlainCase | CaseRefusal]:
-    table, kept = _Table(lines, file, days), _KeptRows()
+    table, kept = _Table(lines, file, form), _KeptRows()
     for reference, first, rows in table.runs():
         kept.add(reference, first, rows)
     for reference in kept.references():
@@ -178,12 +204,13 @@ class _Table:
         row: the number of the last row that was read, as a spreadsheet shows it.
     """
 
-    def __init__(self, lines: Iterable[str], file: str, days: DayReader) -> None:
-        self._file, self._reader, self.row = file, csv.reader(lines, strict=True), 0
+    def __init__(self, lines: Iterable[str], file: str, form: _Form) -> None:
+        self._reader = csv.reader(lines, delimiter=form.delimiter, strict=True)
+        self._file, self.row = file, 0
         header = self._header()
         self._width = len(header)
         self._places, self._further = columns_of(header, f"row {self.row}, ", file)
-        self._names, self._reader_of_days, self._days = _Names(), days, _Days(days)
+        self._names, self._reader_of_days, self._days = _Names(), form.days, _Days(form.days)
 
     def _header(self) -> list[str]:
         try:

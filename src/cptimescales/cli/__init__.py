@@ -2,7 +2,7 @@
 
 options.py            the options that commands share
 atomic_files.py       writes a file beside its place, then renames it
-encoded_text.py       the option --encoding, and whether a file is text in that encoding
+encoded_text.py       --encoding and --delimiter, and whether a file is text in that encoding
 output.py             JSON on stdout, progress on stderr
 unread_days.py        what to do about days that could not be read
 question_options.py   what due-file and fill share

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from cptimescales.cli.atomic_files import appearing_whole, check_outputs
-from cptimescales.cli.encoded_text import encoding_option, lines_in
+from cptimescales.cli.encoded_text import delimiter_option, encoding_option, lines_in
 from cptimescales.cli.options import (
     closures_option,
     closures_read,
@@ -45,6 +45,7 @@ _AT_ONCE = 500
 @closures_option()
 @date_option("--as-of", help="The day of the audit: what was held later is not held yet.")
 @encoding_option()
+@delimiter_option()
 @day_options
 @click.option(
     "--json",
@@ -62,6 +63,7 @@ def audit(
     closures: Path | None,
     as_of: date | None,
     encoding: str,
+    delimiter: str,
     as_json: bool,
     csv_file: Path | None,
     show_all: bool,
@@ -97,7 +99,7 @@ def audit(
     bar_lines = None if csv_file is None and sys.stdout.isatty() else lines
     summary = Summary()
     with file.open(encoding=encoding, newline="") as text, progress(bar_lines) as watch:
-        rows = _rows(file, text, needs_rulebook=book is None)
+        rows = _rows(file, text, delimiter, needs_rulebook=book is None)
         audited = findings_of(rows, book, closures=closed, as_of=as_of, days=days)
         findings = _counted(audited, summary, watch)
         if as_json:
@@ -112,11 +114,11 @@ def audit(
         raise click.exceptions.Exit(1)
 
 
-def _rows(file: Path, text: TextIO, *, needs_rulebook: bool) -> CsvRows:
+def _rows(file: Path, text: TextIO, delimiter: str, *, needs_rulebook: bool) -> CsvRows:
     from cptimescales.audit import AuditFileError, CsvRows
 
     try:
-        rows = CsvRows(text)
+        rows = CsvRows(text, delimiter)
         if needs_rulebook and "rulebook" not in rows.columns:
             raise AuditFileError("no rulebook: add --rulebook NAME or a column rulebook")
     except AuditFileError as error:

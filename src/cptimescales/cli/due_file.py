@@ -7,11 +7,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import click
-
 from cptimescales.cli.atomic_files import appearing_whole, taking_its_place
-from cptimescales.cli.encoded_text import encoding_option, lines_in
-from cptimescales.cli.options import command, extra_needed, file_argument, file_option
+from cptimescales.cli.encoded_text import delimiter_option, encoding_option, lines_in
+from cptimescales.cli.options import (
+    command,
+    extra_needed,
+    file_argument,
+    file_option,
+    usage_error,
+)
 from cptimescales.cli.output import progress
 from cptimescales.cli.question_options import (
     check_paths,
@@ -31,12 +35,7 @@ from cptimescales.errors import TimescaleError
     help="Where to list refused rows, as CSV. [OUT.refusals.csv beside the output]",
 )
 @encoding_option()
-@click.option(
-    "--delimiter",
-    metavar="MARK",
-    default=",",
-    help="The mark between the cells of a CSV FILE, for example ; or tab. [,]",
-)
+@delimiter_option()
 def due_file(
     file: Path,
     out: Path,
@@ -73,13 +72,16 @@ def due_file(
             raise TimescaleError(
                 f"{out}: the name of the output must end in one of {', '.join(KINDS)}"
             )
+        workbook = file.suffix.lower() in (".xlsx", ".xlsm")
+        if not workbook and (sheet is not None or header_row is not None):
+            raise usage_error("--sheet and --header-row are for a workbook")
         refusals = refusals or out.with_name(f"{out.stem}.refusals.csv")
         inputs = (closures, *question_values["rulebook"])
         check_paths(file, [out, refusals], *inputs, replace=replace)
         question = question_asked(closures=closures, **question_values)
         # The readers of Parquet and Excel files know the number of rows by themselves.
         lines = lines_in(file, encoding) if file.suffix.lower() == ".csv" else None
-        layout = FileLayout(encoding, _delimiter(delimiter), sheet, header_row)
+        layout = FileLayout(encoding, delimiter, sheet, header_row)
         with ExitStack() as stack:
             answers_path = stack.enter_context(appearing_whole(out))
             refusals_path = stack.enter_context(_appearing_if_written(refusals))
@@ -94,15 +96,6 @@ def due_file(
                 watch=watch,
             )
     show_summary(summary, out, str(refusals))
-
-
-def _delimiter(text: str) -> str:
-    mark = {"tab": "\t", "\\t": "\t"}.get(text, text)
-    if len(mark) != 1 or mark.isalnum() or mark in '"-\r\n':
-        raise TimescaleError(
-            f"--delimiter is {text!r}; give one mark such as , or ; or the word tab"
-        )
-    return mark
 
 
 @contextmanager

@@ -1,13 +1,15 @@
-"""The option `--encoding`, and whether a whole file is text in that encoding."""
+"""The options `--encoding` and `--delimiter`, and whether a whole file is text in that encoding."""
 
 from __future__ import annotations
 
 import codecs
 from functools import partial
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import click
 
+from cptimescales.calendars.text_files import kind_without_text
 from cptimescales.errors import TimescaleError
 
 encoding_option = partial(
@@ -22,6 +24,41 @@ _CHUNK = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
+def _mark(context: click.Context, option: click.Parameter, text: str) -> str:
+    """Reads the value of `--delimiter`; click calls it as the option's `callback`."""
+    mark = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if len(mark) != 1 or mark.isalnum() or mark in '"-\r\n':
+        raise TimescaleError(
+            f"--delimiter is {text!r}; give one mark such as , or ; or the word tab"
+        )
+    return mark
+
+
+delimiter_option = partial(
+    click.option,
+    "--delimiter",
+    metavar="MARK",
+    default=",",
+    callback=_mark,
+    help="The mark between the cells of a CSV FILE, for example ; or tab. [,]",
+)
+
+
+def check_encoding(encoding: str) -> None:
+    """Checks that an encoding of text has this name.
+
+    Raises:
+        TimescaleError: the encoding is unknown.
+    """
+    try:
+        # Also refuses a codec that is not an encoding of text, such as hex.
+        TextIOWrapper(BytesIO(), encoding).close()
+    except (LookupError, UnicodeError):  # UnicodeError: the name itself cannot be encoded
+        raise TimescaleError(
+            f"--encoding {encoding!r} is not known; Excel on Windows writes cp1252 or utf-8"
+        ) from None
+
+
 def lines_in(file: Path, encoding: str) -> int:
     """The number of lines of a file, after the whole file was decoded.
 
@@ -33,13 +70,9 @@ def lines_in(file: Path, encoding: str) -> int:
     """
     if file.exists() and not file.is_file():
         raise TimescaleError(f"{file}: it is not a file; name a CSV file")
-    try:
-        # Also refuses a codec that is not an encoding of text, such as hex.
-        file.open(encoding=encoding).close()
-    except (LookupError, UnicodeError):  # UnicodeError: the name itself cannot be encoded
-        raise TimescaleError(
-            f"--encoding {encoding!r} is not known; Excel on Windows writes cp1252 or utf-8"
-        ) from None
+    check_encoding(encoding)
+    if problem := kind_without_text(file):
+        raise TimescaleError(f"{file}: {problem}")
     decoder, lines = codecs.getincrementaldecoder(encoding)(), 1
     with file.open("rb") as content:
         chunk = content.read(_CHUNK)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cptimescales.cli.atomic_files import check_outputs, write_whole
+from cptimescales.cli.encoded_text import check_encoding, delimiter_option, encoding_option
 from cptimescales.cli.options import (
     command,
     date_option,
@@ -29,7 +30,6 @@ from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
     from cptimescales import Rulebook
-    from cptimescales.calendars import DayReader
     from cptimescales.cases import Case, CaseRefusal, Timetable
 
 
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Print the whole timetable as JSON; of a CSV, one case a line.",
 )
+@encoding_option()
+@delimiter_option()
 @day_options
 @file_option("--html", help="Also write a web page with a timeline; not for a CSV.")
 @file_option("--ics", help="Also write calendar events, or update those in FILE; not for a CSV.")
@@ -55,6 +57,8 @@ def timetable(
     as_json: bool,
     html: Path | None,
     ics: Path | None,
+    encoding: str,
+    delimiter: str,
     **written: Any,
 ) -> None:
     """List every deadline of a case, and what comes next.
@@ -72,16 +76,26 @@ def timetable(
     Example:
       cptimescales timetable case.toml --rulebook south-west --as-of 2026-01-12
     """
+    from cptimescales.cases import read_cases
+
     outputs = [path for path in (html, ics) if path]
     many = case.suffix.lower() == ".csv" or str(case) == "-"
     if many and outputs:
         raise usage_error("--html and --ics are for one case, not for a CSV")
     if not many and any(value not in ((), "refuse") for value in written.values()):
         raise usage_error("--empty, --also-dates and --times are for a CSV, not for one case")
+    if not many and (encoding != "utf-8-sig" or delimiter != ","):
+        raise usage_error("--encoding and --delimiter are for a CSV, not for one case")
+    check_encoding(encoding)
     check_outputs(outputs, case, rulebook, replace=True)
     book = named_rulebook(rulebook)
     if many:
-        _answer_many(case, book, as_of, horizon, as_json, day_reader(**written))
+        # Not as the terminal decodes: the text of a pipe is UTF-8, as that of a file.
+        lines = TextIOWrapper(sys.stdin.buffer, encoding, newline="") if str(case) == "-" else None
+        cases = read_cases(
+            lines or case, days=day_reader(**written), encoding=encoding, delimiter=delimiter
+        )
+        _answer_many(case, cases, book, as_of, horizon, as_json)
     else:
         _answer_one(case, book, as_of, horizon, as_json, html, ics)
 
@@ -116,19 +130,16 @@ def _answer_one(
 
 def _answer_many(
     file: Path,
+    cases: Iterable[Case | CaseRefusal],
     book: Rulebook,
     as_of: date | None,
     horizon: date | None,
     as_json: bool,
-    days: DayReader,
 ) -> None:
-    from cptimescales.cases import Case, CaseRefusal, read_cases
+    from cptimescales.cases import Case, CaseRefusal
 
-    piped = str(file) == "-"
-    # Not as the terminal decodes: the text of a pipe is UTF-8, as that of a file.
-    lines = TextIOWrapper(sys.stdin.buffer, "utf-8-sig", newline="") if piped else None
     count = refused = 0
-    for count, case in enumerate(read_cases(lines or file, days=days), start=1):
+    for count, case in enumerate(cases, start=1):
         if count > 1 and not as_json:
             click.echo()
         answer = (
