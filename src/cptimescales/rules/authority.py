@@ -7,20 +7,23 @@ from typing import Literal
 from cptimescales.calendars.dates import Day
 from cptimescales.rules.strict import Strict, check_texts, frozen
 
-Basis = Literal[
+BasisOfText = Literal[
     "regulation",
     "statutory_guidance",
     "national_guidance",
     "local_procedure",
     "good_practice",
     "assumption",
-    "agreed",
 ]
-"""The rank of the text behind a number.
-
-`agreed` is no text: a conference set the date or the frequency where the text has no number.
+"""The rank of the text behind a number, as a rulebook names it.
 
 `national_guidance` is guidance that a nation's agencies follow although it is not statutory.
+"""
+
+Basis = Literal[BasisOfText, "agreed"]
+"""The rank of the text behind an answer.
+
+`agreed` is no text: a conference set the date or the frequency where the text has no number.
 """
 
 Verified = Literal["source_text", "secondary_source", "previous_edition", "not_verified"]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from cptimescales.calendars.dates import Day
-from cptimescales.rules.authority import Basis, Reference, Verified, check_grade
+from cptimescales.rules.authority import BasisOfText, Reference, Verified, check_grade
 from cptimescales.rules.strict import Strict, check_texts, frozen
 
 Reason = Literal[
@@ -35,7 +35,7 @@ class Ending(Strict):
     age: int | None = None
     window: str | None = None
     notify: tuple[str, ...]
-    basis: Basis
+    basis: BasisOfText
     verified: Verified
     citation: Reference
     reading: str

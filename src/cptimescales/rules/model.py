@@ -13,7 +13,14 @@ from functools import cached_property, reduce
 from typing import Annotated, Literal, get_args
 
 from cptimescales.calendars.dates import ONE_DAY, Day
-from cptimescales.rules.authority import Basis, Citation, Reference, Source, Verified, check_grade
+from cptimescales.rules.authority import (
+    BasisOfText,
+    Citation,
+    Reference,
+    Source,
+    Verified,
+    check_grade,
+)
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.events import EVENTS
 from cptimescales.rules.period import Period, counted_back
@@ -106,7 +113,7 @@ class RuleVersion(Strict):
     around: Around | None = None
     undated: str | None = None
     unread: str | None = None
-    basis: Basis
+    basis: BasisOfText
     verified: Verified
     citation: Reference
     reading: str
