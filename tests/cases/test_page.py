@@ -177,6 +177,19 @@ def test_the_heading_of_an_alert_says_how_the_child_was_not_seen(
     page = parsed(timetable_html(book.timetable(case, as_of=date(2026, 11, 26)), book))
     strong = [words_of(found) for found in page.iterfind(".//li[@class='gravest']//strong")]
     assert set(strong) == headings
+    cells = {
+        row[3]
+        for row in rows_of(timetable_html(book.timetable(case, as_of=date(2026, 11, 26)), book))
+        if len(row) > 3 and row[3].startswith("not seen")
+    }
+    never = {
+        ("wales", "child_seen"): {
+            "not seen alone under this plan Child seen alone",
+            "not seen at home under this plan Child seen at home",
+        },
+        ("wales", "child_seen_alone"): {"not seen at home under this plan Child seen at home"},
+    }
+    assert cells == never.get((rulebook, seen), set())
 
 
 def test_alerts_and_overdue_duties_are_above_the_table() -> None:

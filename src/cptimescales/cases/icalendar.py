@@ -257,7 +257,9 @@ def _exported(
     try:
         calendar = icalendar.Calendar.from_ical(previous)
     except ValueError as error:
-        raise TimescaleError(f"the previous export is not an iCalendar file: {error}") from None
+        raise TimescaleError(
+            f"the previous export is not an iCalendar file ({error}); write to another file"
+        ) from None
     case, earlier = calendar.get(_CASE), _hashed(timetable.reference)
     if case not in (_id(timetable), earlier):
         raise TimescaleError(

@@ -18,6 +18,7 @@ from cptimescales.cases.timetable_words import (
     alerts_in_order,
     for_people,
     heading_of,
+    how_seen,
     other_warnings,
     sum_of,
     supposed,
@@ -280,7 +281,7 @@ _NOT_MET: dict[Standing, str] = {
 
 
 def _unseen_words(entry: Entry, timetable: Timetable) -> str:
-    """That nobody has seen the child under the plan, if that is so."""
+    """That nobody has seen the child in this way under the plan, if that is so."""
     began = {episode.id: episode.began for episode in timetable.episodes}
     unseen = any(
         alert.code == "child_unseen"
@@ -288,7 +289,9 @@ def _unseen_words(entry: Entry, timetable: Timetable) -> str:
         for alert in timetable.alerts
     )
     never = unseen and isinstance(entry.due, DueDate) and entry.due.on == began[str(entry.episode)]
-    return "not seen under this plan" if never and entry.met_on is None else ""
+    if not never or entry.met_on is not None:
+        return ""
+    return f"not seen{how_seen(entry)} under this plan"
 
 
 def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:

@@ -44,11 +44,17 @@ def heading_of(timetable: Timetable, alert: Alert) -> str:
     """
     heading = GRAVEST[alert.code]
     for entry in timetable.entries:
-        if (entry.due.rule, entry.episode) == (alert.rule, alert.episode) and entry.met_by:
-            how = event_words(entry.met_by).removeprefix("Child seen")
-            if alert.code == "child_unseen" and how in (" alone", " at home"):
-                return heading + how.upper()
+        if (entry.due.rule, entry.episode) == (alert.rule, alert.episode) and (
+            alert.code == "child_unseen"
+        ):
+            return heading + how_seen(entry).upper()
     return heading
+
+
+def how_seen(entry: Entry) -> str:
+    """How the child must be seen to meet a duty: ` alone`, ` at home`, or empty for in any way."""
+    words = event_words(entry.met_by or "")
+    return words.removeprefix("Child seen") if words.startswith("Child seen ") else ""
 
 
 def title_of(entry: Entry) -> str:
