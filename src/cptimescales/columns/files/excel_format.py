@@ -17,7 +17,7 @@ from xlsxwriter.exceptions import FileCreateError
 from cptimescales.columns.files.batch import Batch, BatchAnswers, CellBatch, check_flat
 from cptimescales.columns.files.dates import shown
 from cptimescales.columns.files.excel_workbook import ExcelWorkbook
-from cptimescales.columns.files.question import FileError, FileQuestion
+from cptimescales.columns.files.question import FileError, FileQuestion, one_line
 from cptimescales.errors import TimescaleError
 
 MOST_ROWS = 1 << 20
@@ -120,12 +120,30 @@ class XlsxSource:
             f"only the values of sheet {self.sheet!r} from row {self.header_row} on are copied, "
             "without formats (007 may be 7); 'cptimescales fill' keeps the other rows and sheets"
         )
-        notes = [copied]
+        notes = [copied, *self.merged_notes()]
         if count := self.book.parts.never_calculated(self.sheet):
             formulas = "1 formula" if count == 1 else f"{count:,} formulas"
             notes.append(
                 f"{formulas} of sheet {self.sheet!r} had no value: open and save the workbook first"
             )
+        return notes
+
+    def merged_notes(self) -> list[str]:
+        """The merged cells in the question's columns. All but the first cell of each are empty."""
+        notes: list[str] = []
+        merged = self.book.merged(self.sheet)
+        for column in sorted(self._question_columns):
+            empty = sum(
+                bottom - max(top, self.header_row) + 1 - (left == column and top >= self.header_row)
+                for top, left, bottom, right in merged
+                if left <= column <= right and bottom >= self.header_row
+            )
+            if empty:
+                cells = "1 empty cell lies" if empty == 1 else f"{empty:,} empty cells lie"
+                notes.append(
+                    f"{one_line(self.names[column])}: {cells} in a merged cell, which has "
+                    "its value in its first row alone; unmerge it, and fill in each row"
+                )
         return notes
 
     def batches(self) -> Iterator[Batch]:

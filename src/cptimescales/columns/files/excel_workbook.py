@@ -85,6 +85,11 @@ class ExcelWorkbook:
                 raise FileError(self.path, problem) from None
         return self._last
 
+    def merged(self, sheet: str) -> list[tuple[int, int, int, int]]:
+        """The merged cells of a sheet: the first row and column of each, and the last, from 0."""
+        ranges = self._opened(sheet).merged_cell_ranges or ()
+        return [(*first, *last) for first, last in ranges]
+
     def size(self, sheet: str) -> int:
         """The number of the last row of a sheet that is in use."""
         end = self._opened(sheet).end

@@ -176,6 +176,7 @@ def _fill(filling: _Filling, watch: Callable[[int, int | None], None] | None) ->
     for number, line in enumerate(_provenance(original, filling.question, summary, days)):
         cells.row(provenance, number, line)
     what_is_lost = lost(original.book.parts, list(original.book.sheets))
+    summary.notes = original.merged_notes()
     return FilledWorkbook(summary, original.sheet, names[0], what_is_lost)
 
 
