@@ -17,6 +17,9 @@ from cptimescales.rules.when_owed import MISSING_DURING, RuleAlert
 _INHERITED = ("during", "starts", "after", "until", "meets", "optional", "alert")
 _OMITTED = {key.name: key.default for key in fields(Rule) if key.name in _INHERITED}
 
+# What a timetable names beside the events: what starts a frequency, and what ends a plan.
+_TAKEN = frozenset({"agreed", "eighteenth_birthday"})
+
 
 def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
     """The local rulebook with everything that it inherits from its base.
@@ -43,6 +46,9 @@ def extend(base: RulebookData, local: RulebookData, file: str) -> RulebookData:
                 raise RulebookError(
                     file, f"{table}.{name}", f"{base.id!r} defines this already; choose another id"
                 )
+    for name in sorted(_TAKEN & local.events.keys()):
+        problem = "a timetable uses this name for what is no event; choose another id"
+        raise RulebookError(file, f"events.{name}", problem)
     base_reasons = {ending.reason for ending in base.endings}
     for ending in local.endings:
         if ending.reason in base_reasons:
