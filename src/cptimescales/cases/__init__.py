@@ -14,6 +14,7 @@ reported.py    the days of the events that meet a duty before a meeting, or a wi
 running.py     the clocks of a case: how they start and go on
 clocks.py      which event starts, meets or ends which duty
 judging.py     what each duty has become
+doubts.py      what is in doubt about the duties of a case
 governing.py   which duty asks for the same event earlier
 agreed.py      the dates and frequencies that a conference agreed
 alerts.py      what needs a person's attention at once

@@ -204,8 +204,10 @@ def _make_series(
         if not started:
             return False
         first = max(first, started[0].on)
+    if any(clock.is_answered for clock in _started_before(clocks, rule, episode, clocks.as_of)):
+        return True  # the rule has a number, and its duties ended in time
     last = min(day for day in (span.until, episode.ended, clocks.as_of) if day is not None)
-    met = clocks.reported.between(rule, first + ONE_DAY, last)
+    met = dict.fromkeys(clocks.reported.between(rule, first + ONE_DAY, last))
     ended = span.until if span.until is not None and span.until <= clocks.as_of else None
     for start, met_on in pairwise([first, *met, None]):
         assert start is not None

@@ -46,7 +46,8 @@ def plan_ahead(clocks: Clocks, horizon: date) -> Iterator[Judged]:
         seen.update(new)
         dropped.update(started for started in new if not _stays(ahead, started, day, last))
     for clock in ahead.started:
-        if clock not in dropped:
+        ended = clock.ended is not None and clock.on <= clock.ended <= clock.limit
+        if clock not in dropped and not ended:
             clock.episode = originals[clock.episode]
             clock.met_on = None
             yield Judged(clock, Status.PENDING, clocks.as_of)

@@ -10,6 +10,7 @@ from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.clocks import Clocks
 from cptimescales.cases.judging import ENDS_PLAN, Judged
 from cptimescales.cases.spans import Clock, LeftOpen
+from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.ending import Reason
 from cptimescales.rules.events import event_words
 from cptimescales.rules.status import Status
@@ -41,6 +42,8 @@ _ENDED: dict[str, tuple[str, Reason | None]] = {
     "closing": ("the case was closed", None),
 }
 _BIRTH_ALLOWANCE = timedelta(days=15)
+# Our own assumption, for a record without an expected day: 40 weeks from the first concern.
+_LONGEST_PREGNANCY = timedelta(weeks=40)
 
 
 class Raised(NamedTuple):
@@ -86,7 +89,10 @@ def _unseen(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Ite
 
 
 def _since(clock: Clock) -> str:
-    if clock.on == clock.episode.began:
+    trigger = meaning_of(clock.trigger)
+    if trigger.part == "birth":
+        return f"not once since the birth on {long_date(clock.on)}"
+    if clock.on == clock.episode.began and not trigger.living:
         return f"not once since the plan began on {long_date(clock.on)}"
     return f"not since {long_date(clock.on)}"
 
@@ -121,15 +127,22 @@ def _left_open(clocks: Clocks, left: LeftOpen) -> str:
 
 
 def _birth_not_recorded(clocks: Clocks) -> Iterator[Raised]:
-    expected, birth = clocks.history.expected, clocks.history.birth
-    if expected is None or (birth is not None and birth <= clocks.as_of):
+    """From the 15th day after the expected birth; without one, after the longest pregnancy."""
+    history, episodes = clocks.history, clocks.episodes
+    if history.has_birth or (history.expected is None and not episodes.unborn):
         return
-    for plan in clocks.episodes.all:
-        if plan.kind == "plan" and plan.ended is None:
-            on = max(expected + _BIRTH_ALLOWANCE, plan.began)
-            if on <= clocks.as_of:
-                message = (
-                    f"the birth was expected on {long_date(expected)} and is not recorded; "
-                    "the visits to the child start with it"
-                )
-                yield Raised("birth_not_recorded", on, None, plan.id, message)
+    pregnancies = [episode.began for episode in episodes.all if episode.kind == "pregnancy"]
+    for plan in episodes.all:
+        if plan.kind != "plan" or plan.ended is not None:
+            continue
+        if history.expected is not None:
+            expected, words = history.expected, "the birth was expected on"
+        else:
+            expected = min([*pregnancies, plan.began]) + _LONGEST_PREGNANCY
+            words = "no expected day is on record, the birth was due at the latest by"
+        on = max(expected + _BIRTH_ALLOWANCE, plan.began)
+        if on <= clocks.as_of:
+            message = f"{words} {long_date(expected)}, and it is not recorded"
+            if episodes.unborn:
+                message += "; the visits to the child start with it"
+            yield Raised("birth_not_recorded", on, None, plan.id, message)

@@ -162,6 +162,8 @@ class Clocks(RunningClocks):
             if len(row) < in_a_row or unmet:
                 return
         elif last is not None and last.on == on:
+            if rule.starts == "beginning":
+                last.trigger = trigger  # the child was seen on the first day itself
             return
         if rule.starts == "first":
             if rule.after:

@@ -36,11 +36,12 @@ class Episodes(OpenEpisodes):
     ) -> None:
         super().__init__(
             history.warnings,
-            unborn=history.unborn_evidence if history.birth is None else True,
+            unborn=history.birth is not None or history.expected is not None,
         )
         self._history = history
         self.expected_after: frozenset[str] = frozenset()
         self._conference_limit = conference_limit
+        self._left_on: date | None = None
         self._last_referral: date | None = None
         self._newest_move: Episode | None = None
         self._reviewed: date | None = None
@@ -64,7 +65,7 @@ class Episodes(OpenEpisodes):
         """Begins and ends episodes, and says what the events of the day count as."""
         self.next_day()
         history = self._history
-        if self.unborn:
+        if self.unborn or any(meaning.unborn for _, meaning in happened):
             self._look_for_birth(on, happened)
         if self.final is not None:
             return self._after_everything(on, happened)
@@ -125,14 +126,14 @@ class Episodes(OpenEpisodes):
         if birth is not None:
             self.unborn = on <= birth
             return
-        for name, meaning in happened:
-            if meaning.part != "care" and (meaning.part is not None or not meaning.living):
-                continue
-            self.unborn = False  # somebody saw or placed the child
-            self.born_with = name
+        seen_with = self._history.shown_born(on)
+        if seen_with is not None and self.unborn:
+            self.unborn = False
+            self.born_with = seen_with
             for episodes in self.current.values():
                 self.fresh += episodes
-            return
+        elif seen_with is None and any(meaning.unborn for _, meaning in happened):
+            self.unborn = True
 
     def _begin_case(self, on: date, happened: list[Happening]) -> None:
         for name, meaning in happened:
@@ -143,6 +144,12 @@ class Episodes(OpenEpisodes):
             ):
                 continue
             self._begin("case", on, name)
+            if self._left_on is not None:
+                self.warnings.append(
+                    f"{name} on {on} comes after the child left the United Kingdom for good on "
+                    f"{self._left_on}; check both days"
+                )
+                self._left_on = None
             return
 
     # one event
@@ -196,11 +203,7 @@ class Episodes(OpenEpisodes):
             return self._discussion_under_a_plan(on, name, meaning, names)
         ended = self._end_kinds(on, name, meaning)
         for kind in meaning.withdraws:
-            still = [episode for episode in self.current[kind] if episode.ended is None]
-            if still:
-                still[-1].withdrawn = True
-                self._end(still[-1], on, name)
-                ended.append(still[-1])
+            ended += self._withdraw(kind, on, name)
         closes = self._closes_left_open(on, name)
         if part == "end" and not (ended or meaning.paper or closes):
             self.warnings.append(f"{name} on {on}: nothing that it could end is on record")
@@ -376,6 +379,8 @@ class Episodes(OpenEpisodes):
             )
             return
         self._end_everything(on, str(meaning.part), name)
+        if meaning.part == "departure":
+            self._left_on = on
 
     def _after_everything(self, on: date, happened: list[Happening]) -> list[Occurrence]:
         """After a death or the 18th birthday nothing begins; a paper may still meet its duty."""

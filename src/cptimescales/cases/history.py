@@ -51,7 +51,6 @@ class History:
         birth: the date of birth; None if it is not known or is in doubt.
         adult: the 18th birthday; None without a date of birth.
         expected: the expected day of birth.
-        unborn_evidence: whether the record, which has no birth, says that the child was unborn.
         warnings: what is in doubt, one sentence each.
     """
 
@@ -61,7 +60,6 @@ class History:
         self.birth = told.birth
         self.expected = told.expected_birth or reading.expected
         self.warnings = reading.warnings(as_of)
-        self.unborn_evidence = reading.tells_of_unborn(as_of)
         self.days = reading.up_to(as_of)
         self._recorded = told.recorded
         self._names = reading.names
@@ -71,8 +69,6 @@ class History:
             self._doubt_birth(first)
         elif self.birth is not None and first is not None and first <= self.birth <= as_of:
             self._add_birth(self.birth)
-        if self.birth is None:
-            self.unborn_evidence = self.unborn_evidence or self.expected is not None
 
     def _doubt_birth(self, first: date) -> None:
         assert self.birth is not None
@@ -119,6 +115,21 @@ class History:
             or event in self._recorded
             or any(event == read_as(name) for name in self._recorded)
         )
+
+    @property
+    def has_birth(self) -> bool:
+        """Whether the birth is on record by the day on which the case is judged."""
+        return self.birth is not None and self.birth <= self.as_of
+
+    def shown_born(self, on: date) -> str | None:
+        """The event with which somebody saw or placed the child, up to a day; None: nobody did."""
+        for day, happened in self.days:
+            if day > on:
+                return None
+            for name, meaning in happened:
+                if meaning.part == "care" or (meaning.living and meaning.part is None):
+                    return name
+        return None
 
     def closing_is_doubted(self, on: date, *, plan_was_open: bool) -> bool:
         """Whether what follows a closing says that the case went on.

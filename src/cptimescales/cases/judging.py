@@ -6,7 +6,6 @@ models of it, and a report needs no more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -19,7 +18,7 @@ from cptimescales.rules.events import MEANINGS
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.status import Status
 
-_WITHDRAWN_BY = {
+WITHDRAWN_BY = {
     kind: tuple(name for name, event in MEANINGS.items() if kind in event.withdraws)
     for event in MEANINGS.values()
     for kind in event.withdraws
@@ -102,8 +101,6 @@ def judge(clocks: Clocks) -> Judgement:
         for clock, version in undated.values()
     ]
     found.judged.sort(key=order)
-    found.warnings += _replaced(clocks)
-    found.warnings += _not_judged(clocks)
     return found
 
 
@@ -143,7 +140,7 @@ def judge_clock(clocks: Clocks, clock: Clock, limit: date, warnings: list[str]) 
     if (end is not None and end <= limit) or (rule.optional and limit < as_of):
         return None
     episode = clock.episode
-    withdrawing = _WITHDRAWN_BY.get(episode.kind, ())
+    withdrawing = WITHDRAWN_BY.get(episode.kind, ())
     if (
         not history.can_hold(rule.met_by)
         or not all(map(history.can_hold, withdrawing))
@@ -202,49 +199,3 @@ def days_late(clocks: Clocks, limit: date, status: Status, until: date) -> tuple
     if status not in _LATE:
         return 0, 0
     return clocks.book.calendar.working_days_between(limit, until), (until - limit).days
-
-
-def _replaced(clocks: Clocks) -> Iterator[str]:
-    for clock, on in clocks.replaced:
-        version = clock.rule.version_on(clock.on)
-        if clock.episode.withdrawn or version is None or version.undated is not None:
-            continue
-        limit = clocks.limit(clock)
-        if limit is not None and limit < on:
-            yield (
-                f"{clock.rule.id} from {clock.on}: its limit, {limit}, had passed when the "
-                f"clock started again on {on}"
-            )
-
-
-def _not_judged(clocks: Clocks) -> Iterator[str]:
-    """What the source of the record cannot hold, named once."""
-    history = clocks.history
-    if history.holds_all:
-        return
-    rules = [
-        f"{rule.id} ({' or '.join(rule.trigger)})"
-        for rule in clocks.book.rules
-        if rule.starts not in ("window", "beginning")
-        and not any(map(history.can_hold, rule.trigger))
-    ]
-    if rules:
-        yield (
-            "not judged, because the source of this record cannot hold what starts them: "
-            + ", ".join(rules)
-        )
-    unmet = {
-        clock.rule.met_by
-        for clock in clocks.started
-        if clock.rule.met_by and not history.can_hold(clock.rule.met_by)
-    }
-    if unmet:
-        yield (
-            f"the source of this record cannot hold {', '.join(sorted(unmet))}, so what they would "
-            "meet is not judged"
-        )
-    if not history.can_hold(ENDS_PLAN):
-        yield (
-            f"the source of this record cannot hold {ENDS_PLAN}, so it does not show whether a "
-            "plan is still open"
-        )

@@ -168,3 +168,23 @@ class OpenEpisodes:
         for one in left:
             one.recorded = on
         return True
+
+    def _withdraw(self, kind: EpisodeKind, on: date, name: str) -> list[Episode]:
+        """Ends the newest of a kind as never owed, also where something else had ended it before.
+
+        A closing, or a conference of newer enquiries, does not say how it ended.
+        """
+        still = [episode for episode in self.current[kind] if episode.ended is None]
+        if still:
+            self._end(still[-1], on, name)
+        else:
+            still = [episode for episode in self.all if episode.kind == kind and _waits(episode)]
+        for episode in still[-1:]:
+            episode.withdrawn = True
+        return still[-1:]
+
+
+def _waits(episode: Episode) -> bool:
+    """Whether nobody has recorded yet how an episode ended."""
+    by_a_closing = meaning_of(episode.ended_with or "").part == "closing"
+    return (episode.unexplained or by_a_closing) and not episode.withdrawn

@@ -35,7 +35,7 @@ class Reading:
         expected: the day that an event names ahead, such as that of an expected birth.
     """
 
-    __slots__ = ("_dates", "_in_order", "_twice", "_unborn", "days", "expected", "names", "told")
+    __slots__ = ("_dates", "_in_order", "_twice", "days", "expected", "names", "told")
 
     def __init__(self, pairs: Iterable[tuple[str, date]]) -> None:
         self._in_order = sorted(pairs, key=_IN_ORDER)
@@ -44,7 +44,6 @@ class Reading:
         self.days: list[Day] = []
         self.expected: date | None = None
         self._twice: list[tuple[date, str]] = []
-        self._unborn: date | None = None
         self._read()
         self._dates = [on for on, _ in self.days]
 
@@ -66,16 +65,10 @@ class Reading:
                 happened.sort(key=order_of_day)
             else:
                 self._twice.append((on, f"{told} stands twice on {on}; it is counted once"))
-            if meaning.unborn and self._unborn is None:
-                self._unborn = on
 
     def up_to(self, as_of: date) -> list[Day]:
         """The days up to one day."""
         return self.days[: bisect_right(self._dates, as_of)]
-
-    def tells_of_unborn(self, as_of: date) -> bool:
-        """Whether an event up to a day says that the child was not born yet."""
-        return self._unborn is not None and self._unborn <= as_of
 
     def warnings(self, as_of: date) -> list[str]:
         """What is told twice up to a day, and what lies after it."""

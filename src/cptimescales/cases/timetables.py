@@ -18,6 +18,7 @@ from cptimescales.cases.ahead import plan_ahead
 from cptimescales.cases.alerts import Code, alerts
 from cptimescales.cases.case import Case, PlainCase
 from cptimescales.cases.clocks import Clocks
+from cptimescales.cases.doubts import doubts
 from cptimescales.cases.episodes import NO_PLAN
 from cptimescales.cases.governing import governing
 from cptimescales.cases.judging import Judged, WithoutNumber, days_late, judge, order
@@ -211,6 +212,7 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
             *clocks.history.warnings,
             *clocks.warnings,
             *judgement.warnings,
+            *doubts(clocks, judgement),
             *agreed.warnings,
         ),
         episodes=tuple([_episode(episode) for episode in clocks.episodes.all]),
