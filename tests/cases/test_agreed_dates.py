@@ -82,3 +82,46 @@ def test_a_meeting_held_early_keeps_its_agreed_date() -> None:
 def test_an_agreed_date_of_a_rule_that_does_not_exist_is_refused() -> None:
     with pytest.raises(cpt.UnknownRuleError, match="first_core_group"):
         _timetable(date(2026, 1, 13), "first_core_grup")
+
+
+def _with_visits(agreed: list[dict[str, object]], *visits: date, rulebook: str) -> cpt.Timetable:
+    events = [("conference_held", date(2026, 3, 2)), *(("child_seen_alone", on) for on in visits)]
+    case = cpt.Case(
+        reference="C-1",
+        events=[{"event": event, "on": on} for event, on in events],
+        agreed=agreed,
+    )
+    return cpt.rulebook(rulebook).timetable(case, as_of=date(2026, 7, 1))
+
+
+def test_a_frequency_is_kept_beside_a_date_where_the_rule_has_no_number() -> None:
+    every = {"count": 2, "unit": "weeks"}
+    agreed = [
+        {"rule": "visit", "on": date(2026, 3, 10)},
+        {"rule": "visit", "on": date(2026, 3, 10), "every": every},
+    ]
+    timetable = _with_visits(agreed, date(2026, 3, 13), rulebook="england")
+    assert [alert.code for alert in timetable.alerts] == ["child_unseen"]
+    limits = [entry.limit for entry in timetable.entries if entry.due.rule == "visit"]
+    assert date(2026, 3, 27) in limits
+
+
+def test_of_a_date_and_a_frequency_for_one_duty_the_earlier_counts_and_nothing_is_lost() -> None:
+    every = {"count": 3, "unit": "weeks"}
+    agreed = [
+        {"rule": "visit", "on": date(2026, 3, 2), "every": every},
+        {"rule": "visit", "on": date(2026, 4, 7)},
+    ]
+    timetable = _with_visits(
+        agreed,
+        date(2026, 3, 12),
+        date(2026, 3, 30),
+        rulebook="leicester-leicestershire-rutland",
+    )
+    agreed_on = [
+        None if entry.agreed is None else entry.agreed.on
+        for entry in timetable.entries
+        if entry.due.rule == "visit"
+    ]
+    assert agreed_on == [date(2026, 3, 23), date(2026, 4, 2), date(2026, 4, 20)]
+    assert not timetable.warnings

@@ -27,11 +27,14 @@ class Agreements:
 
     Attributes:
         warnings: what was agreed and cannot be used, one sentence each.
+        made: the duties that an agreement made, where the rule has no number or no clock.
     """
 
     def __init__(self, clocks: Clocks) -> None:
         self.warnings: list[str] = []
+        self.made: set[Clock] = set()
         self._limits: dict[Clock, date] = {}
+        self._by_frequency: set[Clock] = set()
         self._clocks = clocks
 
     def limit_of(self, clock: Clock) -> date | None:
@@ -54,9 +57,17 @@ class Agreements:
             return Status.MISSED
         return Status.OVERDUE if by < self._clocks.as_of else Status.PENDING
 
-    def take(self, clock: Clock, by: date) -> None:
-        """Takes a day as agreed for a duty."""
-        self._limits[clock] = by
+    def takes_a_date(self, clock: Clock) -> bool:
+        """Whether no date is agreed for a duty yet, beside a frequency."""
+        return clock not in self._limits or clock in self._by_frequency
+
+    def take(self, clock: Clock, by: date, *, is_frequency: bool = False) -> None:
+        """Takes a day as agreed for a duty. Of a date and a frequency the earlier counts."""
+        self._limits[clock] = min(by, self._limits.get(clock, by))
+        if is_frequency:
+            self._by_frequency.add(clock)
+        else:
+            self._by_frequency.discard(clock)
 
 
 def agreements(clocks: Clocks, agreed: Sequence[AgreedDate], judgement: Judgement) -> Agreements:
@@ -100,14 +111,22 @@ def _take_date(
         one.clock
         for one in judgement.judged
         if one.clock.rule is rule
-        and found.limit_of(one.clock) is None
+        and one.clock not in found.made
+        and found.takes_a_date(one.clock)
         and (one.clock.on <= on or one.clock.limit < one.clock.on)
     ]
     if not running:
-        if not _make(clocks, judgement, rule, on):
-            found.warnings.append(
-                f"{what}: no clock of this rule was running then, so it is not used"
+        if not _make(clocks, found, judgement, rule, on):
+            taken = any(
+                one.clock.rule is rule and found.limit_of(one.clock) is not None
+                for one in judgement.judged
             )
+            why = (
+                "another date is agreed for this duty already"
+                if taken
+                else "no clock of this rule was running then"
+            )
+            found.warnings.append(f"{what}: {why}, so it is not used")
         return
     # The first clock that runs until the agreed date or longer. Otherwise a meeting held early
     # would pass its agreed date on to the next clock.
@@ -169,31 +188,38 @@ def _take_frequency(
         for one in judgement.judged
         if one.clock.rule is rule
         and one.clock.episode is episode
+        and one.clock not in found.made
         and (span.until is None or one.clock.on < span.until)
         and (one.clock.met_on is None or one.clock.met_on > span.on)
         and (one.clock.end is None or one.clock.end >= span.on)
     ]
     if not running:
-        if episode is None or not _make_series(clocks, judgement, rule, episode, span):
+        if episode is None or not _make_series(clocks, found, judgement, rule, episode, span):
             found.warnings.append(f"{what}: no episode in which it could run was open then")
         return
+    looser = set[str]()
     for clock in running:
         answer = clocks.answer(clock)
         if not isinstance(answer, DueDate):
             continue
-        agreed = span.period.from_date(span.on, clocks.book.calendar)
-        if agreed > answer.within.from_date(span.on, clocks.book.calendar):
-            found.warnings.append(
-                f"{what}: refused, it is looser than {answer.within}; the limit applies"
-            )
-            return
         by = span.period.from_date(max(clock.on, span.on), clocks.book.calendar)
         if by <= clock.limit:
-            found.take(clock, by)
+            found.take(clock, by, is_frequency=True)
+        elif clock.on >= span.on:
+            looser.add(str(answer.within))
+    if looser:
+        found.warnings.append(
+            f"{what}: refused, it is looser than {' and '.join(sorted(looser))}; the limit applies"
+        )
 
 
 def _make_series(
-    clocks: Clocks, judgement: Judgement, rule: Rule, episode: Episode, span: _Span
+    clocks: Clocks,
+    found: Agreements,
+    judgement: Judgement,
+    rule: Rule,
+    episode: Episode,
+    span: _Span,
 ) -> bool:
     """Makes the duties of a frequency, where the rule has no number or no clock."""
     if rule.met_by is None:
@@ -213,11 +239,11 @@ def _make_series(
         assert start is not None
         clock = Clock(rule, episode, _AGREED if start == first else rule.met_by, start)
         clock.met_on, clock.ended = met_on, ended
-        _judge_made(clocks, judgement, clock, span.period)
+        _judge_made(clocks, found, judgement, clock, span.period)
     return True
 
 
-def _make(clocks: Clocks, judgement: Judgement, rule: Rule, on: date) -> bool:
+def _make(clocks: Clocks, found: Agreements, judgement: Judgement, rule: Rule, on: date) -> bool:
     """Makes a duty of an agreed date, where the rule has no number or no clock."""
     episode = _episode_on(clocks, rule, on)
     if episode is None or rule.met_by is None:
@@ -232,12 +258,17 @@ def _make(clocks: Clocks, judgement: Judgement, rule: Rule, on: date) -> bool:
         start, trigger = started[-1].on, started[-1].trigger
     if start >= on:
         return False
-    strict = rule.id in clocks.rules.strict
+    number = started[-1].number if started else 1
+    strict = (
+        rule.id in clocks.rules.strict
+        or number > 1
+        or (episode.took_over and start == episode.began)
+    )
     last = episode.ended or clocks.as_of
     met = clocks.reported.first(rule, start + ONE_DAY if strict else start, last)
     clock = Clock(rule, episode, trigger, start)
-    clock.met_on = met
-    _judge_made(clocks, judgement, clock, Period((on - start).days, "days"))
+    clock.met_on, clock.number = met, number
+    _judge_made(clocks, found, judgement, clock, Period((on - start).days, "days"))
     _expect(clocks, judgement, rule, on)
     return True
 
@@ -252,7 +283,10 @@ def _next_episode(clocks: Clocks, rule: Rule, on: date) -> Episode | None:
     return next(later, None)
 
 
-def _judge_made(clocks: Clocks, judgement: Judgement, clock: Clock, within: Period) -> None:
+def _judge_made(
+    clocks: Clocks, found: Agreements, judgement: Judgement, clock: Clock, within: Period
+) -> None:
+    found.made.add(clock)
     answer = clocks.book.due_as_agreed(clock.rule, on=clock.on, within=within)
     clock.take(answer.started_with(clock.trigger))
     judged = judge_clock(clocks, clock, clock.limit, judgement.warnings)
