@@ -125,3 +125,27 @@ def test_of_a_date_and_a_frequency_for_one_duty_the_earlier_counts_and_nothing_i
     ]
     assert agreed_on == [date(2026, 3, 23), date(2026, 4, 2), date(2026, 4, 20)]
     assert not timetable.warnings
+
+
+def test_a_second_frequency_silences_no_child() -> None:
+    weekly, fortnightly = ({"count": weeks, "unit": "weeks"} for weeks in (1, 2))
+    agreed = [
+        {"rule": "visit", "on": date(2026, 3, 2), "every": weekly},
+        {"rule": "visit", "on": date(2026, 3, 23), "every": fortnightly},
+    ]
+    timetable = _with_visits(agreed, date(2026, 3, 5), rulebook="england")
+    (alert,) = timetable.alerts
+    assert (alert.code, alert.on) == ("child_unseen", date(2026, 4, 7))
+    assert "not once since Monday 23 March 2026, when this was agreed" in alert.message
+
+
+def test_an_agreed_date_convicts_nobody_of_what_was_withdrawn() -> None:
+    case = cpt.Case(
+        reference="C-1",
+        events=[
+            {"event": "strategy_discussion_held", "on": date(2026, 1, 5)},
+            {"event": "enquiries_ended", "on": date(2026, 1, 14)},
+        ],
+        agreed=[{"rule": "initial_conference", "on": date(2026, 1, 12)}],
+    )
+    assert cpt.rulebook("england").timetable(case, as_of=date(2026, 1, 15)).entries == ()

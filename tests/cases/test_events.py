@@ -229,3 +229,59 @@ def test_a_serious_incident_after_a_death_is_no_odd_event() -> None:
         "serious_incident_notification"
     ]
     assert timetable.warnings == ()
+
+
+def test_what_is_not_judged_is_named_with_both_readings() -> None:
+    england = cpt.rulebook("england")
+    enquiries = cpt.Case(
+        reference="C-1",
+        events=[{"event": "strategy_discussion_held", "on": date(2025, 12, 15)}],
+        recorded=["conference_held", "plan_ended"],
+    )
+    warnings = england.timetable(enquiries, as_of=date(2026, 3, 12)).warnings
+    assert [w for w in warnings if "enquiries_ended" in w and "initial_conference" in w]
+    reviews = cpt.Case(
+        reference="C-1",
+        events=[
+            {"event": "conference_held", "on": date(2025, 12, 15)},
+            {"event": "review_conference_held", "on": date(2026, 6, 15)},
+        ],
+        newest_only=["review_conference_held"],
+    )
+    warnings = england.timetable(reviews, as_of=date(2026, 12, 10)).warnings
+    assert [w for w in warnings if "only the newest" in w and "review_conference" in w]
+
+
+def test_an_unborn_child_without_an_expected_day_is_no_silence() -> None:
+    leicestershire = cpt.rulebook("leicester-leicestershire-rutland")
+    case = case_of(("pre_birth_conference_held", date(2024, 1, 12)))
+    early = leicestershire.timetable(case, as_of=date(2024, 2, 1))
+    assert [w for w in early.warnings if "expected day of birth" in w]
+    late = leicestershire.timetable(case, as_of=date(2026, 11, 26))
+    assert [(alert.code, alert.on) for alert in late.alerts] == [
+        ("birth_not_recorded", date(2024, 11, 2))
+    ]
+
+
+def test_a_later_conference_before_the_birth_changes_nothing_that_was_met() -> None:
+    book = cpt.rulebook("northern-ireland")
+    case = case_of(
+        ("conference_held", date(2026, 1, 12)),
+        ("child_seen", date(2026, 1, 20)),
+        ("pre_birth_conference_held", date(2026, 3, 2)),
+    )
+    for as_of in (date(2026, 3, 1), date(2026, 3, 2)):
+        timetable = book.timetable(case, as_of=as_of)
+        met = [entry.met_on for entry in timetable.entries if entry.due.rule == "visit"]
+        assert met[0] == date(2026, 1, 20)
+    assert [w for w in timetable.warnings if "the child was born by then" in w]
+
+
+def test_how_enquiries_ended_may_become_known_after_a_closing() -> None:
+    case = case_of(
+        ("strategy_discussion_held", date(2025, 12, 1)),
+        ("case_closed", date(2026, 1, 20)),
+        ("enquiries_ended", date(2026, 1, 22)),
+    )
+    timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 2, 1))
+    assert (timetable.entries, timetable.warnings) == ((), ())

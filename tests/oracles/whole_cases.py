@@ -146,8 +146,12 @@ def _of_plans(source: Source, known: History) -> list[Alert]:
             if not any(day > plan.ended for day in known.days({"plan_ended"})):
                 alerts.append(Alert(code, plan.ended, None, plan.id))
         is_born = known.born is not None and known.born <= known.as_of
-        if plan.ended is None and not is_born and known.expected is not None:
-            on = max(known.expected + BIRTH_AWAITED, plan.began)
+        expected = known.expected
+        if expected is None and known.unborn(known.as_of):
+            pregnancies = [span.began for span in known.spans if span.kind == "pregnancy"]
+            expected = min([*pregnancies, plan.began]) + timedelta(days=280)
+        if plan.ended is None and not is_born and expected is not None:
+            on = max(expected + BIRTH_AWAITED, plan.began)
             if on <= known.as_of:
                 alerts.append(Alert("birth_not_recorded", on, None, plan.id))
     return alerts

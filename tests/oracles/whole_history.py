@@ -26,6 +26,7 @@ class Span:
     ended: date | None = None
     ended_with: str | None = None
     withdrawn: bool = False
+    withdrawn_on: date | None = None
     left_open: bool = False
     number: int = 0
     # A plan or care that began on the day on which the one before ended: what else happened on
@@ -98,7 +99,9 @@ class History:
         """Whether the child is not born when the events of a day begin."""
         if self.born is not None:
             return day <= self.born
-        told = self.expected is not None or bool(self.days({"pre_birth_conference_held"}))
+        told = self.expected is not None or any(
+            held <= day for held in self.days({"pre_birth_conference_held"})
+        )
         return told and not any(shown <= day for shown in self.shown())
 
     def shown(self) -> list[date]:

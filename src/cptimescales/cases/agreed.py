@@ -11,15 +11,12 @@ from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.case import AgreedDate
 from cptimescales.cases.clocks import Clocks
 from cptimescales.cases.judging import Judged, Judgement, judge_clock, order
-from cptimescales.cases.spans import Clock, Episode
+from cptimescales.cases.spans import AGREED, Clock, Episode
 from cptimescales.rules.by_event import meaning_of, read_as
 from cptimescales.rules.model import Rule
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate
 from cptimescales.rules.status import Status
-
-_AGREED = "agreed"
-"""Stands for the event that starts a frequency: the conference agreed it."""
 
 
 class Agreements:
@@ -194,8 +191,9 @@ def _take_frequency(
         and (one.clock.end is None or one.clock.end >= span.on)
     ]
     if not running:
-        if episode is None or not _make_series(clocks, found, judgement, rule, episode, span):
-            found.warnings.append(f"{what}: no episode in which it could run was open then")
+        why = _make_series(clocks, found, judgement, rule, episode, span)
+        if why:
+            found.warnings.append(f"{what}: it is not used, because {why}")
         return
     looser = set[str]()
     for clock in running:
@@ -218,38 +216,49 @@ def _make_series(
     found: Agreements,
     judgement: Judgement,
     rule: Rule,
-    episode: Episode,
+    episode: Episode | None,
     span: _Span,
-) -> bool:
-    """Makes the duties of a frequency, where the rule has no number or no clock."""
+) -> str:
+    """Makes the duties of a frequency, where the rule has no number or no clock.
+
+    Returns why it makes none, or nothing.
+    """
+    if episode is None:
+        return "no episode in which it could run was open then"
     if rule.met_by is None:
-        return False
+        return "no event meets the rule"
+    if episode.withdrawn:
+        return "nothing was owed"
     first = max(span.on, episode.began)
     if _waits_for_the_child(rule):
         started = _started_before(clocks, rule, episode, clocks.as_of)
         if not started:
-            return False
+            return "it waits for the birth"
         first = max(first, started[0].on)
-    if any(clock.is_answered for clock in _started_before(clocks, rule, episode, clocks.as_of)):
-        return True  # the rule has a number, and its duties ended in time
+    if _has_a_number(clocks, _started_before(clocks, rule, episode, clocks.as_of)):
+        return "the duty ended before it could be late"
     last = min(day for day in (span.until, episode.ended, clocks.as_of) if day is not None)
     met = dict.fromkeys(clocks.reported.between(rule, first + ONE_DAY, last))
     ended = span.until if span.until is not None and span.until <= clocks.as_of else None
     for start, met_on in pairwise([first, *met, None]):
         assert start is not None
-        clock = Clock(rule, episode, _AGREED if start == first else rule.met_by, start)
+        clock = Clock(rule, episode, AGREED if start == first else rule.met_by, start)
         clock.met_on, clock.ended = met_on, ended
         _judge_made(clocks, found, judgement, clock, span.period)
-    return True
+    return ""
+
+
+def _has_a_number(clocks: Clocks, started: list[Clock]) -> bool:
+    return any(clocks.limit(clock) is not None for clock in started)
 
 
 def _make(clocks: Clocks, found: Agreements, judgement: Judgement, rule: Rule, on: date) -> bool:
     """Makes a duty of an agreed date, where the rule has no number or no clock."""
     episode = _episode_on(clocks, rule, on)
-    if episode is None or rule.met_by is None:
+    if episode is None or episode.withdrawn or rule.met_by is None:
         return False
     started = _started_before(clocks, rule, episode, on)
-    if any(clock.is_answered for clock in started):
+    if _has_a_number(clocks, started):
         return False  # the rule has a number, and its duty ended in time
     if not started and _waits_for_the_child(rule):
         return False

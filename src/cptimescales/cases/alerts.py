@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.clocks import Clocks
 from cptimescales.cases.judging import ENDS_PLAN, Judged
-from cptimescales.cases.spans import Clock, LeftOpen
+from cptimescales.cases.spans import AGREED, Clock, LeftOpen
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.ending import Reason
 from cptimescales.rules.events import event_words
@@ -89,6 +89,8 @@ def _unseen(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Ite
 
 
 def _since(clock: Clock) -> str:
+    if clock.trigger == AGREED:
+        return f"not once since {long_date(clock.on)}, when this was agreed"
     trigger = meaning_of(clock.trigger)
     if trigger.part == "birth":
         return f"not once since the birth on {long_date(clock.on)}"

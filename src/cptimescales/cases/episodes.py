@@ -116,11 +116,6 @@ class Episodes(OpenEpisodes):
             return False
         return any(case.ended is None for case in self.current["case"])
 
-    def come_of_age(self, on: date) -> None:
-        """Ends everything on the 18th birthday."""
-        if self.final is None:
-            self._end_everything(on, "adult", "eighteenth_birthday")
-
     def _look_for_birth(self, on: date, happened: list[Happening]) -> None:
         birth = self._history.birth
         if birth is not None:
@@ -256,6 +251,11 @@ class Episodes(OpenEpisodes):
         if meaning.under_a_plan is not None and (before is not None or not ours):
             return self._under_a_plan(on, name, meaning)
         names = dict.fromkeys((name, *meaning.also))
+        if meaning.unborn and not self.unborn:
+            self.warnings.append(
+                f"{name} on {on}: the child was born by then, so it is read as a conference about "
+                "a child who is born; check the date of birth"
+            )
         if self.unborn:
             names |= dict.fromkeys(meaning.also_unborn)
             if not any(episode.ended is None for episode in self.current["pregnancy"]):
@@ -388,7 +388,10 @@ class Episodes(OpenEpisodes):
         for name, meaning in happened:
             ends_plan = self._closes_left_open(on, name) if "plan" in meaning.ends else False
             names = (name, *meaning.also, *self._also_if_recorded(meaning))
-            if not (meaning.paper or ends_plan or name in self.expected_after):
+            withdrawn = [
+                one for kind in meaning.withdraws for one in self._withdraw(kind, on, name)
+            ]
+            if not (meaning.paper or ends_plan or withdrawn or name in self.expected_after):
                 self.warnings.append(
                     f"{name} on {on} lies after {self.final}, the day on which everything ended"
                 )

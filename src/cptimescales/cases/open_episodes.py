@@ -116,6 +116,11 @@ class OpenEpisodes:
                 "record; only after it may the plan end"
             )
 
+    def come_of_age(self, on: date) -> None:
+        """Ends everything on the 18th birthday."""
+        if self.final is None:
+            self._end_everything(on, "adult", "eighteenth_birthday")
+
     def _end_everything(self, on: date, how: str, name: str) -> None:
         plan = next((plan for plan in self.current["plan"] if plan.ended is None), None)
         if plan is not None:

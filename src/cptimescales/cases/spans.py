@@ -54,6 +54,9 @@ class Episode:
         return f"{self.kind}-{self.number}"
 
 
+AGREED = "agreed"
+"""Stands for the event that starts a frequency: the conference agreed it."""
+
 Current = dict[str, list[Episode]]
 """The episodes of each kind that are open on a day, the newest last."""
 
