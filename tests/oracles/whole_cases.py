@@ -22,7 +22,7 @@ from tests.oracles.whole_judging import Row, Source, judged
 from tests.oracles.whole_rules import Days, book
 from tests.oracles.whole_spans import history
 
-BIRTH_AWAITED = timedelta(days=15)
+BIRTH_AWAITED, PREGNANCY = timedelta(days=15), timedelta(weeks=40)
 ONE_DAY = timedelta(days=1)
 
 
@@ -145,13 +145,20 @@ def _of_plans(source: Source, known: History) -> list[Alert]:
             code = facts.ENDS_ALL[plan.ended_with or ""]
             if not any(day > plan.ended for day in known.days({"plan_ended"})):
                 alerts.append(Alert(code, plan.ended, None, plan.id))
-        is_born = known.born is not None and known.born <= known.as_of
-        expected = known.expected
-        if expected is None and known.unborn(known.as_of):
-            pregnancies = [span.began for span in known.spans if span.kind == "pregnancy"]
-            expected = min([*pregnancies, plan.began]) + timedelta(days=280)
-        if plan.ended is None and not is_born and expected is not None:
-            on = max(expected + BIRTH_AWAITED, plan.began)
-            if on <= known.as_of:
-                alerts.append(Alert("birth_not_recorded", on, None, plan.id))
+        on = _birth_overdue(known, plan)
+        if plan.ended is None and on is not None and on <= known.as_of:
+            alerts.append(Alert("birth_not_recorded", on, None, plan.id))
     return alerts
+
+
+def _birth_overdue(known: History, plan: Span) -> date | None:
+    """The first day on which a plan is open and the birth should have been recorded."""
+    if known.born is not None and known.born <= known.as_of:
+        return None
+    expected = known.expected
+    if expected is None:
+        if not known.unborn(known.as_of):
+            return None
+        pregnancies = [span.began for span in known.spans if span.kind == "pregnancy"]
+        expected = min([plan.began, *pregnancies[:1]]) + PREGNANCY
+    return max(expected + BIRTH_AWAITED, plan.began)

@@ -194,9 +194,7 @@ def _can_meet(reader: Reader, clock: Clock, each: Happening) -> bool:
         return True
     if clock.end is None or each.on <= clock.end:
         return belongs(each, span)
-    if clock.duty.met_by not in facts.PAPERS:
-        return False
-    if span.withdrawn_on is not None and each.on > span.withdrawn_on:
+    if clock.duty.met_by not in facts.PAPERS or each.on > (span.withdrawn_on or each.on):
         return False
     if clock.ended_in_time and clock.limit is not None and each.on > clock.limit:
         return False

@@ -25,7 +25,6 @@ class Span:
     began_with: str
     ended: date | None = None
     ended_with: str | None = None
-    withdrawn: bool = False
     withdrawn_on: date | None = None
     left_open: bool = False
     number: int = 0
@@ -39,6 +38,11 @@ class Span:
     def id(self) -> str:
         """Its kind, and its place among those of its kind."""
         return f"{self.kind}-{self.number}"
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether an event said that what is unmet in it was never owed."""
+        return self.withdrawn_on is not None
 
     def open_on(self, day: date) -> bool:
         """Whether it is open on a day, its first and its last day included."""
@@ -74,6 +78,15 @@ class History:
 
     # Questions
 
+    def nothing_says_how(self, span: Span) -> bool:
+        """Whether a span ended with a closing, or enquiries with a conference of newer ones."""
+        newer = [other for other in self.spans if other.kind == span.kind]
+        newer = newer[newer.index(span) + 1 :]
+        by_newer = span.ended_with in facts.CONFERENCES and any(
+            other.ended == span.ended for other in newer
+        )
+        return span.ended_with == "case_closed" or (span.kind == "enquiry" and by_newer)
+
     def days(self, names: Collection[str]) -> list[date]:
         """The days on which one of these events happened, by their own names."""
         return sorted({each.on for each in self.happenings if each.event in names})
@@ -99,9 +112,8 @@ class History:
         """Whether the child is not born when the events of a day begin."""
         if self.born is not None:
             return day <= self.born
-        told = self.expected is not None or any(
-            held <= day for held in self.days({"pre_birth_conference_held"})
-        )
+        first = self.days({"pre_birth_conference_held"})[:1]
+        told = self.expected is not None or any(on <= day for on in first)
         return told and not any(shown <= day for shown in self.shown())
 
     def shown(self) -> list[date]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tests.oracles import whole_facts as facts
 from tests.oracles.whole_clocks import Clock, Reader
-from tests.oracles.whole_history import Happening, History, Span
+from tests.oracles.whole_history import Happening
 
 
 class Agreed(NamedTuple):
@@ -89,7 +89,8 @@ def status_of(reader: Reader, source: Source, clock: Clock, limit: date) -> str 
         return "not_recorded"
     if span is not None and not source.can_hold(facts.WITHDRAWS.get(span.kind)):
         return "not_recorded"
-    if span is not None and _nothing_says_how(reader.known, span):
+    is_of_enquiries = span is not None and span.kind in ("enquiry", "pregnancy")
+    if span is not None and is_of_enquiries and reader.known.nothing_says_how(span):
         return "not_recorded"
     if end is not None:
         return "missed"
@@ -110,13 +111,3 @@ def _is_unclear(reader: Reader, clock: Clock) -> bool:
         and clock.duty.met_by in (*each.names, *left_aside(each))
         for each in reader.known.happenings
     )
-
-
-def _nothing_says_how(known: History, span: Span) -> bool:
-    """Whether enquiries ended with a closing, or with a conference of newer enquiries."""
-    if span.ended is None or span.kind not in ("enquiry", "pregnancy"):
-        return False
-    enquiries = [other for other in known.spans if other.kind == span.kind]
-    newer = enquiries[enquiries.index(span) + 1 :]
-    of_newer = any(other.ended == span.ended for other in newer)
-    return span.ended_with == "case_closed" or (span.ended_with in facts.CONFERENCES and of_newer)

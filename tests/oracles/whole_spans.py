@@ -210,13 +210,13 @@ def _ends(known: History, day: date) -> None:
         for span in known.running("pregnancy"):
             span.end(day, "child_born")
     if known.on(day, ["no_further_action"]):
-        _withdraw(_to_withdraw(known, "referral"), day, "no_further_action")
+        _withdraw(known, "referral", day, "no_further_action")
     if known.on(day, ["assessment_completed"]):
         for span in known.running("referral"):
             span.end(day, "assessment_completed")
     if known.on(day, ["enquiries_ended"]):
-        _withdraw(_to_withdraw(known, "enquiry"), day, "enquiries_ended")
-        _withdraw(_to_withdraw(known, "pregnancy"), day, "enquiries_ended")
+        _withdraw(known, "enquiry", day, "enquiries_ended")
+        _withdraw(known, "pregnancy", day, "enquiries_ended")
     if known.on(day, ["plan_ended"]):
         for span in known.running("plan", "move_out"):
             if not (span.follows and span.began == day):
@@ -228,38 +228,15 @@ def _ends(known: History, day: date) -> None:
                 span.end(day, "looked_after_ended")
 
 
-def _to_withdraw(known: History, kind: str) -> list[Span]:
-    """The newest that is open, or else the newest of which nobody has recorded how it ended."""
-    still = known.running(kind)
-    ended = [
+def _withdraw(known: History, kind: str, day: date, event: str) -> None:
+    """Withdraws the newest of a kind: an open one, else one of which nothing said how it ended."""
+    spans = known.running(kind) or [
         span
         for span in known.spans
-        if span.kind == kind
-        and not span.withdrawn
-        and (span.ended_with == "case_closed" or span in _overtaken(known))
+        if span.kind == kind and not span.withdrawn and known.nothing_says_how(span)
     ]
-    return (still or ended)[-1:]
-
-
-def _overtaken(known: History) -> list[Span]:
-    """Enquiries that a conference ended although newer ones were open."""
-    enquiries = [span for span in known.spans if span.kind == "enquiry"]
-    return [
-        span
-        for span in enquiries
-        if span.ended_with in facts.CONFERENCES
-        and any(
-            newer.number > span.number and newer.open_on(span.ended)
-            for newer in enquiries
-            if span.ended is not None
-        )
-    ]
-
-
-def _withdraw(spans: list[Span], day: date, event: str) -> None:
-    for span in spans:
+    for span in spans[-1:]:
         span.end(day, event)
-        span.withdrawn = True
         span.withdrawn_on = day
 
 
