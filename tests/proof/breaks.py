@@ -35,7 +35,10 @@ MODULES: dict[str, tuple[str, ...]] = {
     "rules/in_force": (),
     "rules/status": (),
     "rules/counting": (),
-    "rules/answers": ("__init__", "version", "due", "_due_date", "_window"),
+    "rules/answers": (
+        *("__init__", "version", "due", "duty", "limit", "due_by", "_due_date", "_resolve"),
+        *("window_days", "window_by"),
+    ),
     "rules/by_event": (),
     "cases/history": (),
     "cases/open_episodes": (),

@@ -33,7 +33,9 @@ BREAKS: dict[str, tuple[Change, ...]] = {
     ),
     "nothing_outlives_the_18th_birthday": (
         Change(
-            "cases/episodes", 'self._end_everything(on, "adult", "eighteenth_birthday")', "pass"
+            "cases/open_episodes",
+            'self._end_everything(on, "adult", "eighteenth_birthday")',
+            "pass",
         ),
     ),
     "what_follows_the_end_of_everything_revives_nothing": (
