@@ -227,7 +227,7 @@ class Clocks(RunningClocks):
     def _may_come_late(self, rule: Rule, episode: Episode, on: date) -> bool:
         return (
             rule.id in self.rules.paper
-            and not episode.withdrawn
+            and (episode.withdrawn is None or on <= episode.withdrawn)
             and (episode.succeeded is None or on < episode.succeeded)
         )
 

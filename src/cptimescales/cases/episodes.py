@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from cptimescales.cases.history import History
-from cptimescales.cases.open_episodes import OpenEpisodes
+from cptimescales.cases.open_episodes import OpenEpisodes, begins
 from cptimescales.cases.reading import Happening
 from cptimescales.cases.spans import Current, Episode, Occurrence
 from cptimescales.rules.by_event import meaning_of
@@ -83,10 +83,10 @@ class Episodes(OpenEpisodes):
                 occurrences.append(self._structural(on, name, meaning, happened))
         others = self._others(on) if self._ending else self.current
         if others is not self.current:
-            begun = {episode.began_with for episode in self.all if episode.began == on}
+            switched = self._switched(on, ("plan", "care"))
             occurrences = [
                 one._replace(current=others)
-                if one.current is self.current and one.name not in begun
+                if one.current is self.current and not begins(one.meaning, switched)
                 else one
                 for one in occurrences
             ]
@@ -388,10 +388,8 @@ class Episodes(OpenEpisodes):
         for name, meaning in happened:
             ends_plan = self._closes_left_open(on, name) if "plan" in meaning.ends else False
             names = (name, *meaning.also, *self._also_if_recorded(meaning))
-            withdrawn = [
-                one for kind in meaning.withdraws for one in self._withdraw(kind, on, name)
-            ]
-            if not (meaning.paper or ends_plan or withdrawn or name in self.expected_after):
+            withdrawn = [self._withdraw(kind, on, name) for kind in meaning.withdraws]
+            if not (meaning.paper or ends_plan or any(withdrawn) or name in self.expected_after):
                 self.warnings.append(
                     f"{name} on {on} lies after {self.final}, the day on which everything ended"
                 )

@@ -185,11 +185,16 @@ class OpenEpisodes:
         else:
             still = [episode for episode in self.all if episode.kind == kind and _waits(episode)]
         for episode in still[-1:]:
-            episode.withdrawn = True
+            episode.withdrawn = on
         return still[-1:]
 
 
 def _waits(episode: Episode) -> bool:
     """Whether nobody has recorded yet how an episode ended."""
     by_a_closing = meaning_of(episode.ended_with or "").part == "closing"
-    return (episode.unexplained or by_a_closing) and not episode.withdrawn
+    return (episode.unexplained or by_a_closing) and episode.withdrawn is None
+
+
+def begins(meaning: Event, kinds: set[str]) -> bool:
+    """Whether an event begins one of some kinds where an earlier one ended on the same day."""
+    return meaning.under_a_plan is None and not kinds.isdisjoint(meaning.begins)

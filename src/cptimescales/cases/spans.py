@@ -21,7 +21,7 @@ class Episode:
         kind, number: what it is, and its place among those of its kind.
         began, began_with: its first day, and the event that began it.
         ended, ended_with: its last day and the event that ended it; None while it is open.
-        withdrawn: whether its end says that what was unmet was never owed.
+        withdrawn: the day on which the record says that what was unmet was never owed.
         unexplained: whether a conference of newer enquiries, or a closing, ended it, so that
             nothing says how it ended.
         took_over: whether the one before it ended on its first day, so that the other events of
@@ -39,7 +39,7 @@ class Episode:
     began_with: str
     ended: date | None = None
     ended_with: str | None = None
-    withdrawn: bool = False
+    withdrawn: date | None = None
     unexplained: bool = False
     took_over: bool = False
     succeeded: date | None = None
