@@ -91,7 +91,7 @@ def whole_history(seed: int) -> WholeHistory:
 
 def _agreed(random: Random, events: Events, as_of: date) -> list[dict[str, Any]]:
     """Days that the only conference set, one of a rule at most."""
-    conferences = [on for event, on in events if event in MEETINGS[:6] and on < as_of]
+    conferences = [on for event, on in events if event in MEETINGS[:6] and on <= as_of]
     agreed: list[dict[str, Any]] = []
     if len(conferences) == 1:
         on = random.choice(conferences)
