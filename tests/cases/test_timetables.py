@@ -473,3 +473,19 @@ def test_an_entry_names_the_event_that_started_it_in_this_case() -> None:
         "conference_held",
         "child_seen_alone",
     ]
+
+
+def test_a_paper_after_a_death_is_no_odd_event_and_every_part_is_named() -> None:
+    timetable = cpt.rulebook("south-west").timetable(
+        case_of(
+            ("conference_held", date(2026, 1, 12)),
+            ("core_group_held", date(2026, 1, 20)),
+            ("child_died", date(2026, 2, 2)),
+            ("core_group_notes_circulated", date(2026, 2, 4)),
+        ),
+        as_of=date(2026, 2, 10),
+    )
+    assert timetable.rulebook == "south-west"
+    assert timetable.warnings == ()
+    notes = entry_of(timetable, "core_group_notes")
+    assert (notes.met_by, notes.status.value) == ("core_group_notes_circulated", "met_late")
