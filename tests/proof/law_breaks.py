@@ -44,8 +44,8 @@ BREAKS: dict[str, tuple[Change, ...]] = {
     "one_enquiry_owes_one_initial_conference": (
         Change(
             "cases/episodes",
-            'if kind == "enquiry":\n            if any(',
-            'if kind == "enquiry":\n            if False and any(',
+            'if kind == "enquiry":\n            if self.still("plan"):',
+            'if kind == "enquiry":\n            if False:',
         ),
     ),
     "an_event_that_only_ends_adds_nothing": (

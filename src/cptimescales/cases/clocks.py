@@ -39,11 +39,9 @@ class Clocks(RunningClocks):
 
     def follow(self) -> None:
         """Reads the whole history."""
-        adult, episodes, rules = self.history.adult, self.episodes, self.rules
+        episodes, rules = self.episodes, self.rules
         watched = bool(self._watched or self.newest_only)
-        for on, happened in self.history.days:
-            if adult is not None and adult < on:
-                episodes.come_of_age(adult)
+        for on, happened in episodes.days():
             if len(happened) == 1 and episodes.settled and not watched:
                 name, meaning = happened[0]
                 if meaning.part is None and episodes.takes_plainly(on, meaning):
@@ -52,8 +50,6 @@ class Clocks(RunningClocks):
                         self._read_plain(on, effects, episodes.current)
                     continue
             self.read(on, episodes.read_day(on, happened))
-        if adult is not None and adult <= self.as_of:
-            self.episodes.come_of_age(adult)
         self.count_back_from_the_expected_birth()
         self.open_windows()
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from cptimescales.cases.history import History
 from cptimescales.cases.open_episodes import OpenEpisodes, begins
-from cptimescales.cases.reading import Happening
+from cptimescales.cases.reading import Day, Happening
 from cptimescales.cases.spans import Current, Episode, Occurrence
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
@@ -53,11 +53,16 @@ class Episodes(OpenEpisodes):
 
         Between two days, what is open is what is open on the first of them.
         """
+        for on, happened in self.days():
+            yield on, self.read_day(on, happened)
+
+    def days(self) -> Iterator[Day]:
+        """Each day with events, to be read. An 18th birthday between two of them ends all."""
         adult = self._history.adult
         for on, happened in self._history.days:
             if adult is not None and adult < on:
                 self.come_of_age(adult)
-            yield on, self.read_day(on, happened)
+            yield on, happened
         if adult is not None and adult <= self._history.as_of:
             self.come_of_age(adult)
 
@@ -114,7 +119,7 @@ class Episodes(OpenEpisodes):
     def _is_settled(self) -> bool:
         if self.unborn or self.final is not None:
             return False
-        return any(case.ended is None for case in self.current["case"])
+        return bool(self.still("case"))
 
     def _look_for_birth(self, on: date, happened: list[Happening]) -> None:
         birth = self._history.birth
@@ -194,7 +199,7 @@ class Episodes(OpenEpisodes):
                         self._begin(kind, on, name)
         if part == "referral":
             self._last_referral = on
-        if part == "concern" and any(plan.ended is None for plan in self.current["plan"]):
+        if part == "concern" and self.still("plan"):
             return self._discussion_under_a_plan(on, name, meaning, names)
         ended = self._end_kinds(on, name, meaning)
         for kind in meaning.withdraws:
@@ -220,13 +225,13 @@ class Episodes(OpenEpisodes):
         return Occurrence(name, meaning, names, defaultdict(list, without))
 
     def _may_begin(self, kind: EpisodeKind, meaning: Event, on: date) -> bool:
-        still = [episode for episode in self.current[kind] if episode.ended is None]
+        still = self.still(kind)
         if kind == "referral":
             return True
         if kind == "pregnancy":
             return self.unborn and not still
         if kind == "enquiry":
-            if any(plan.ended is None for plan in self.current["plan"]):
+            if self.still("plan"):
                 return False
             if not still:
                 return True
@@ -258,7 +263,7 @@ class Episodes(OpenEpisodes):
             )
         if self.unborn:
             names |= dict.fromkeys(meaning.also_unborn)
-            if not any(episode.ended is None for episode in self.current["pregnancy"]):
+            if not self.still("pregnancy"):
                 self._begin("pregnancy", on, name)
         if "move_in" in meaning.begins and not self.current["move_in"]:
             self._newest_move = self._begin("move_in", on, name)
@@ -308,9 +313,7 @@ class Episodes(OpenEpisodes):
         self._reviewed = self._discussed = None
 
     def _move(self, on: date, name: str, meaning: Event) -> Occurrence:
-        still = [
-            episode for kind in _MOVES for episode in self.current[kind] if episode.ended is None
-        ]
+        still = [episode for kind in _MOVES for episode in self.still(kind)]
         newest = self._newest_move
         if still:
             still[-1].names.add(name)
@@ -319,8 +322,8 @@ class Episodes(OpenEpisodes):
             newest.names.add(name)
             return Occurrence(name, meaning, (name,), defaultdict(list, {newest.kind: [newest]}))
         else:
-            under_a_plan = any(plan.ended is None for plan in self.current["plan"])
-            self._newest_move = self._begin("move_out" if under_a_plan else "move_in", on, name)
+            kind: EpisodeKind = "move_out" if self.still("plan") else "move_in"
+            self._newest_move = self._begin(kind, on, name)
             self._newest_move.names.add(name)
         return Occurrence(name, meaning, (name,), self.current)
 
@@ -343,7 +346,7 @@ class Episodes(OpenEpisodes):
             if kind in PLACEMENTS:
                 self._place(kind, on, name)
                 continue
-            still = [episode for episode in self.current[kind] if episode.ended is None]
+            still = self.still(kind)
             end = next((other for other, told in happened if kind in told.ends), None)
             if still and end and still[-1].began < on:
                 self._end(still[-1], on, end)
@@ -359,19 +362,17 @@ class Episodes(OpenEpisodes):
 
     def _place(self, kind: EpisodeKind, on: date, name: str) -> None:
         for other in PLACEMENTS:
-            for episode in self.current[other]:
-                if episode.ended is None:
-                    if episode.kind == kind and episode.began == on:
-                        return  # one placement under two names
-                    self._end(episode, on, name)
+            for episode in self.still(other):
+                if episode.kind == kind and episode.began == on:
+                    return  # one placement under two names
+                self._end(episode, on, name)
         self._begin(kind, on, name)
 
     # what ends everything
 
     def _everything(self, on: date, name: str, meaning: Event) -> None:
-        plan_was_open = any(plan.ended is None for plan in self.current["plan"])
         if meaning.part == "closing" and self._history.closing_is_doubted(
-            on, plan_was_open=plan_was_open
+            on, plan_was_open=bool(self.still("plan"))
         ):
             self.warnings.append(
                 f"{name} on {on} is not used: a review, a core group or a visit followed it, "

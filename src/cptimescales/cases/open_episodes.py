@@ -52,12 +52,13 @@ class OpenEpisodes:
         self._ending.clear()
         self.fresh.clear()
 
+    def still(self, kind: str) -> list[Episode]:
+        """The episodes of a kind that have not ended, also not on this day; the newest last."""
+        return [episode for episode in self.current[kind] if episode.ended is None]
+
     def still_open(self) -> Current:
         """The episodes that are open after the last day that was read."""
-        return {
-            kind: [episode for episode in episodes if episode.ended is None]
-            for kind, episodes in self.current.items()
-        }
+        return {kind: self.still(kind) for kind in [*self.current]}
 
     def _begin(self, kind: EpisodeKind, on: date, name: str) -> Episode:
         number = self._counts[kind] = self._counts.get(kind, 0) + 1
@@ -77,7 +78,7 @@ class OpenEpisodes:
         self._ended[episode.kind].append(episode)
 
     def _end_all(self, kind: EpisodeKind, on: date, name: str) -> None:
-        still = [episode for episode in self.current[kind] if episode.ended is None]
+        still = self.still(kind)
         for episode in still:
             episode.unexplained = kind == "enquiry" and episode is not still[-1]
             self._end(episode, on, name)
@@ -122,17 +123,12 @@ class OpenEpisodes:
             self._end_everything(on, "adult", "eighteenth_birthday")
 
     def _end_everything(self, on: date, how: str, name: str) -> None:
-        plan = next((plan for plan in self.current["plan"] if plan.ended is None), None)
-        if plan is not None:
+        for plan in self.still("plan"):
             self.left_open.append(LeftOpen(plan, on, how))
-        for episodes in self.current.values():
-            for episode in episodes:
-                if episode.ended is None:
-                    episode.unexplained = how == "closing" and episode.kind in (
-                        "enquiry",
-                        "pregnancy",
-                    )
-                    self._end(episode, on, name)
+        for kind in [*self.current]:
+            for episode in self.still(kind):
+                episode.unexplained = how == "closing" and kind in ("enquiry", "pregnancy")
+                self._end(episode, on, name)
         self.settled = False
         if how in ("death", "adult"):
             self.final = on
@@ -179,7 +175,7 @@ class OpenEpisodes:
 
         A closing, or a conference of newer enquiries, does not say how it ended.
         """
-        still = [episode for episode in self.current[kind] if episode.ended is None]
+        still = self.still(kind)
         if still:
             self._end(still[-1], on, name)
         else:

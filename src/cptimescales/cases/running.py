@@ -168,10 +168,7 @@ class RunningClocks:
         A meeting that is agreed for a day to come is one that has not been held.
         """
         rule, on = clock.rule, clock.on
-        previous = self._counted_back.get(rule.id)
-        began = max(clock.episode.began, self.history.began)
-        clock.since = began if previous is None else max(began, previous + ONE_DAY)
-        clock.met_on = self.reported.first(rule, clock.since, on)
+        self._look_for_report(clock, on)
         clock.ended = on
         if not clock.planned:
             self._counted_back[rule.id] = on
@@ -179,13 +176,19 @@ class RunningClocks:
     def expect(self, rule: Rule, episode: Episode, on: date) -> Clock:
         """A clock that counts back from a meeting agreed for a day to come."""
         clock = Clock(rule, episode, rule.first_trigger, on)
-        previous = self._counted_back.get(rule.id)
-        clock.since = episode.began if previous is None else previous + ONE_DAY
-        clock.met_on = self.reported.first(rule, clock.since, self.as_of)
+        self._look_for_report(clock, self.as_of)
         self.started.append(clock)
         return clock
 
+    def _look_for_report(self, clock: Clock, last: date) -> None:
+        """Finds the first report since the meeting before, in the episode and up to a day."""
+        previous = self._counted_back.get(clock.rule.id, date.min)
+        began = max(clock.episode.began, self.history.began)
+        clock.since = max(began, previous + ONE_DAY)
+        clock.met_on = self.reported.first(clock.rule, clock.since, last)
+
     def count_back_from_the_expected_birth(self) -> None:
+        """Starts the clocks that count back from a day that is known before it comes."""
         expected = self.history.expected
         if expected is None:
             return

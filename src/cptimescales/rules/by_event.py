@@ -61,7 +61,6 @@ class RulesByEvent:
         windows: the rules with a window around a birthday.
         ahead: the rules whose trigger has its date before it happens.
         conference: the rules that ask enquiries for a conference.
-        alerting: the rules that alert to triggers in a row.
         always: the events of duties that are owed whatever becomes of the child.
         in_a_row: the rules that some triggers in a row start.
         strict: the rules where the event that starts a clock meets the one before it.
