@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.clocks import Clocks
-from cptimescales.cases.judging import ENDS_PLAN, Judged
+from cptimescales.cases.judging import Judged
 from cptimescales.cases.spans import AGREED, Clock, LeftOpen
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.ending import Reason
-from cptimescales.rules.events import event_words
+from cptimescales.rules.events import PLAN_ENDED, event_words
 from cptimescales.rules.status import Status
 from cptimescales.rules.when_owed import AlertCode
 from cptimescales.rules.words import count_of, long_date
@@ -65,7 +65,7 @@ def alerts(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Iter
     """
     yield from _unseen(clocks, judged)
     yield from _in_a_row(clocks)
-    if clocks.history.can_hold(ENDS_PLAN):
+    if clocks.history.can_hold(PLAN_ENDED):
         for left in clocks.episodes.left_open:
             if left.recorded is not None:
                 continue
@@ -121,7 +121,7 @@ def _in_a_row(clocks: Clocks) -> Iterator[Raised]:
 def _left_open(clocks: Clocks, left: LeftOpen) -> str:
     """What happened, that the plan is to be ended, and whom to tell where a text says so."""
     what, reason = _ENDED[left.how]
-    message = f"{what} on {long_date(left.on)}, and the plan is still open; record plan_ended"
+    message = f"{what} on {long_date(left.on)}, and the plan is still open; record {PLAN_ENDED}"
     for ending in clocks.book.data.endings:
         if ending.reason == reason and ending.is_in_force_on(left.on):
             return f"{message}. Tell at least: {'; '.join(ending.notify)}"

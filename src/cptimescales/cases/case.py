@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from cptimescales.calendars.dates import Day
 from cptimescales.calendars.working_calendar import closure_days
 from cptimescales.cases.events import CaseEvent, Name, check_history, days_of_events
-from cptimescales.cases.reading import Reading, ReadOnce
+from cptimescales.cases.reading import Reading, ReadOnce, read_once
 from cptimescales.rules.period import LARGEST_COUNT, Period
 from cptimescales.rules.results import Frozen
 
@@ -166,11 +166,7 @@ class Case(Frozen):
     @property
     def reading(self) -> Reading:
         """The events, read once."""
-        try:
-            return self._reading
-        except AttributeError:  # a copy, or a case read from a pickle
-            object.__setattr__(self, "_reading", Reading(self.pairs))
-            return self._reading
+        return read_once(self)
 
     @property
     def pairs(self) -> tuple[tuple[str, date], ...]:
@@ -180,9 +176,7 @@ class Case(Frozen):
     @property
     def birth(self) -> date | None:
         """The date of birth, from `born` or else from the event `child_born`."""
-        if self.born is not None:
-            return self.born
-        return next((event.on for event in self.events if event.event == "child_born"), None)
+        return self.born or self.reading.birth
 
     @property
     def closed(self) -> tuple[tuple[date, str], ...]:
@@ -261,9 +255,7 @@ class PlainCase(ReadOnce):
     @property
     def birth(self) -> date | None:
         """The date of birth, from `born` or else from the event `child_born`."""
-        if self.born is not None:
-            return self.born
-        return next((on for name, on in self.pairs if name == "child_born"), None)
+        return self.born or self.reading.birth
 
     def check(self) -> None:
         """Refuses a history that contradicts itself, as `Case` does.

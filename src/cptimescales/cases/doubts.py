@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from cptimescales.cases.clocks import Clocks
-from cptimescales.cases.judging import ENDS_PLAN, WITHDRAWN_BY, Judgement
+from cptimescales.cases.judging import WITHDRAWN_BY, Judgement
 from cptimescales.rules.by_event import read_as
+from cptimescales.rules.events import BIRTH, EXPECTED_BIRTH, PLAN_ENDED
 from cptimescales.rules.status import Status
 
 
@@ -24,9 +25,9 @@ def doubts(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
         yield from _cannot_start(clocks)
         yield from _cannot_be_met(clocks)
         yield from _cannot_be_withdrawn(clocks, judgement)
-        if not clocks.history.can_hold(ENDS_PLAN):
+        if not clocks.history.can_hold(PLAN_ENDED):
             yield (
-                f"the source of this record cannot hold {ENDS_PLAN}, so it does not show whether "
+                f"the source of this record cannot hold {PLAN_ENDED}, so it does not show whether "
                 "a plan is still open"
             )
 
@@ -39,7 +40,7 @@ def _unborn(clocks: Clocks) -> Iterator[str]:
     if episodes.unborn and any(plan.ended is None for plan in episodes.all if plan.kind == "plan"):
         yield (
             "neither the birth nor an expected day of birth is on record; the visits to the child "
-            "start with the birth, so record child_born, or expected_birth until then"
+            f"start with the birth, so record {BIRTH}, or {EXPECTED_BIRTH} until then"
         )
 
 

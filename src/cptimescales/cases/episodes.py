@@ -16,7 +16,7 @@ from cptimescales.cases.reading import Day, Happening
 from cptimescales.cases.spans import Current, Episode, Occurrence
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
-from cptimescales.rules.events import PLACEMENTS, Event
+from cptimescales.rules.events import ENDS_EVERYTHING, PLACEMENTS, PLAN_ENDED, REVIEW, Event
 
 NO_PLAN = "no plan is on record on that day"
 """What a warning says of a review or a core group without a plan: the top of every output."""
@@ -139,9 +139,7 @@ class Episodes(OpenEpisodes):
         for name, meaning in happened:
             if meaning.part == "birth":
                 continue
-            if self._has_ended and (
-                meaning.paper or meaning.part in ("end", "death", "departure", "closing")
-            ):
+            if self._has_ended and (meaning.paper or meaning.part in ("end", *ENDS_EVERYTHING)):
                 continue
             self._begin("case", on, name)
             if self._left_on is not None:
@@ -178,7 +176,7 @@ class Episodes(OpenEpisodes):
         """An event that begins or ends episodes, and is no conference."""
         names = (name, *meaning.also)
         part = meaning.part
-        if part in ("death", "departure", "closing"):
+        if part in ENDS_EVERYTHING:
             self._everything(on, name, meaning)
             return Occurrence(name, meaning, names, self.current)
         if part == "move":
@@ -280,7 +278,7 @@ class Episodes(OpenEpisodes):
         if not names:
             self.warnings.append(
                 f"{name} on {on}: a plan is open, so it changes nothing; if the plan ended, "
-                "record plan_ended"
+                f"record {PLAN_ENDED}"
             )
         elif "move_in" not in meaning.begins:
             self._review(on)
@@ -306,7 +304,7 @@ class Episodes(OpenEpisodes):
                 + (
                     f"{end} stands on that day, and its other events belong to the plan that ended"
                     if end
-                    else "if it was a review, record review_conference_held"
+                    else f"if it was a review, record {REVIEW}"
                 )
             )
         self._begin("plan", on, name).took_over = before is not None

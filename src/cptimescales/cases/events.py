@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from cptimescales.calendars.dates import Day
 from cptimescales.errors import EventOrderError
 from cptimescales.rules.by_event import meaning_of
-from cptimescales.rules.events import BIRTH, MEANINGS
+from cptimescales.rules.events import BIRTH, EXPECTED_BIRTH, MEANINGS
 from cptimescales.rules.results import Frozen
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -43,7 +43,7 @@ def days_of_events(
     if born:
         days[BIRTH].add(born)
     if expected_birth:
-        days["expected_birth"].add(expected_birth)
+        days[EXPECTED_BIRTH].add(expected_birth)
     return {name: tuple(sorted(days_of_one)) for name, days_of_one in days.items()}
 
 

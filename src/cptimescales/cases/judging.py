@@ -27,9 +27,6 @@ WITHDRAWN_BY = {
 
 _LATE = (Status.MET_LATE, Status.OVERDUE, Status.MISSED)
 
-ENDS_PLAN = next(name for name, event in MEANINGS.items() if "plan" in event.ends)
-"""The event that ends a plan."""
-
 
 class Judged(NamedTuple):
     """A duty of a case and what it has become.

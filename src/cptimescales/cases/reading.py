@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from operator import itemgetter
+from typing import Protocol
 
 from cptimescales.rules.by_event import PLAIN_EVENT, meaning_of, read_as
 from cptimescales.rules.events import MEANINGS, PARTS_OF_DAY, Event
@@ -32,16 +33,18 @@ class Reading:
         told: the names under which the events are told.
         names: the names under which they are read.
         days: each day with events, in order. An event that was told twice is there once.
+        birth: the day of the birth, where an event tells it.
         expected: the day that an event names ahead, such as that of an expected birth.
     """
 
-    __slots__ = ("_dates", "_in_order", "_twice", "days", "expected", "names", "told")
+    __slots__ = ("_dates", "_in_order", "_twice", "birth", "days", "expected", "names", "told")
 
     def __init__(self, pairs: Iterable[tuple[str, date]]) -> None:
         self._in_order = sorted(pairs, key=_IN_ORDER)
         self.told = {name for name, _ in self._in_order}
         self.names: set[str] = set()
         self.days: list[Day] = []
+        self.birth: date | None = None
         self.expected: date | None = None
         self._twice: list[tuple[date, str]] = []
         self._read()
@@ -53,6 +56,8 @@ class Reading:
             happening = _READ.get(told) or (told, PLAIN_EVENT)
             name, meaning = happening
             self.names.add(name)
+            if meaning.part == "birth" and self.birth is None:
+                self.birth = on
             if meaning.ahead:
                 self.expected = self.expected or on
             elif on != last:
@@ -93,12 +98,27 @@ class ReadOnce:
     @property
     def reading(self) -> Reading:
         """The events, read once."""
-        try:
-            return self._reading
-        except AttributeError:
-            reading = Reading(self.pairs)
-            object.__setattr__(self, "_reading", reading)
-            return reading
+        return read_once(self)
+
+
+class _Kept(Protocol):
+    """What keeps a reading: a case, whether plain or a model."""
+
+    @property
+    def _reading(self) -> Reading: ...
+
+    @property
+    def pairs(self) -> tuple[tuple[str, date], ...]: ...
+
+
+def read_once(case: _Kept) -> Reading:
+    """The events of a case; read now for a copy, or for a case that was read from a pickle."""
+    try:
+        return case._reading
+    except AttributeError:
+        reading = Reading(case.pairs)
+        object.__setattr__(case, "_reading", reading)
+        return reading
 
 
 def order_of_day(happening: Happening) -> tuple[int, bool, str]:

@@ -19,7 +19,7 @@ from cptimescales.errors import RuleNotInForceError, TimescaleError, UnknownEven
 from cptimescales.rules.answers import Answers
 from cptimescales.rules.by_event import meaning_of, read_as
 from cptimescales.rules.episode_kinds import ALWAYS, EPISODE_KINDS, EpisodeKind
-from cptimescales.rules.events import MEANINGS, event_words
+from cptimescales.rules.events import ENDS_EVERYTHING, MEANINGS, event_words
 from cptimescales.rules.model import Rule
 from cptimescales.rules.results import AsMade, DueDate, Frozen, Refusal, ReviewWindow
 from cptimescales.rules.when_owed import Lives
@@ -40,7 +40,6 @@ _SITUATIONS: dict[str, str] = {
 _BEFORE_BIRTH: set[str] = {
     kind for event in MEANINGS.values() if "pregnancy" in event.begins for kind in event.begins
 }
-_ENDS_EVERYTHING = ("death", "departure", "closing")
 
 
 class Started(Frozen):
@@ -172,7 +171,7 @@ class _Starts:
     def _begins(self, *, unborn: bool) -> set[str]:
         """The kinds that the event begins and does not end, where no plan was open."""
         meaning = self._meaning
-        if meaning.part in _ENDS_EVERYTHING:
+        if meaning.part in ENDS_EVERYTHING:
             return set()
         begun = {*meaning.begins} - {"move_out"}
         begun = begun | {"pregnancy"} if unborn else begun - {"pregnancy"}
@@ -184,7 +183,7 @@ class _Starts:
     def _may_be_open(self, kind: Lives, rule: Rule) -> bool:
         """Whether an episode may be open from before, in which the event starts a rule."""
         meaning = self._meaning
-        if meaning.part in _ENDS_EVERYTHING or kind in (*meaning.ends, *meaning.withdraws):
+        if meaning.part in ENDS_EVERYTHING or kind in (*meaning.ends, *meaning.withdraws):
             return False
         if kind == "pregnancy":
             about_the_born = meaning.living or meaning.part == "care"

@@ -8,7 +8,7 @@ nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -33,6 +33,9 @@ PartOfDay = Literal[
 """The events of one day that begin or end something, in the order in which they are read."""
 
 PARTS_OF_DAY: tuple[PartOfDay, ...] = get_args(PartOfDay)
+
+ENDS_EVERYTHING: tuple[PartOfDay, ...] = ("death", "departure", "closing")
+"""The parts of a day that end every episode of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,8 +355,23 @@ MEANINGS: Mapping[str, Event] = MappingProxyType(
 )
 """What each event means."""
 
-BIRTH = next(name for name, event in MEANINGS.items() if event.part == "birth")
+
+def _the(is_meant: Callable[[Event], bool]) -> str:
+    return next(name for name, event in MEANINGS.items() if is_meant(event))
+
+
+# The events that other modules must name to a person, found by what they mean.
+BIRTH = _the(lambda event: event.part == "birth")
 """The event whose day is also the attribute `born` of a case."""
+
+EXPECTED_BIRTH = _the(lambda event: event.ahead)
+"""The event whose day is also the attribute `expected_birth` of a case."""
+
+PLAN_ENDED = _the(lambda event: "plan" in event.ends)
+"""The event that ends a plan."""
+
+REVIEW = _the(lambda event: event.needs_a_plan and bool(event.also))
+"""The review of a plan, which also counts as a conference that was held after all."""
 
 EVENTS: Mapping[str, str] = MappingProxyType(
     {name: event.sentence for name, event in MEANINGS.items()}

@@ -15,7 +15,7 @@ from typing import Literal
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.rules.authority import Citation
-from cptimescales.rules.events import event_words
+from cptimescales.rules.events import BIRTH, event_words
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.period import NormalUnit, Period, counted_back
 
@@ -112,7 +112,7 @@ def offered_duties(book: Rulebook) -> tuple[OfferedDuty, ...]:
             rule=rule,
             age=_age(rule),
             event="Date of birth"
-            if rule.first_trigger == "child_born"
+            if rule.first_trigger == BIRTH
             else event_words(rule.first_trigger),
             later_event=_later_event(rule),
             lines=tuple(
