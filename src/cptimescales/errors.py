@@ -30,7 +30,8 @@ A class with a room in brackets stays in that room, because nothing else raises 
     ├── InputFileError                  a file that cannot be read or trusted
     │   ├── RulebookError               … of rules
     │   ├── CaseError                   … of cases
-    │   └── ClosuresFileError           … of closure days
+    │   ├── ClosuresFileError           … of closure days
+    │   └── ReturnError                 … that an authority makes anyway (returns)
     ├── BankHolidayListError            a file that is not GOV.UK's newer list
     ├── AuditFileError                  a file of recorded dates with an unusable header
     ├── AuditRowError                   a row of that file that cannot be read
