@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from http.client import HTTPException
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
+from typing import TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
@@ -18,14 +19,14 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from cptimescales.testing.verifier.implementations import ImplementationError
 from cptimescales.testing.verifier.protocol import (
     LONGEST_ANSWER,
+    Asked,
     NoAnswer,
-    Question,
-    Reply,
     parsed,
-    reply_of,
-    reply_of_text,
+    reply_to,
     shown,
 )
+
+ReplyT = TypeVar("ReplyT")
 
 _MOST_FAILURES = 25
 
@@ -65,16 +66,17 @@ class Address:
         self._opener = build_opener(ProxyHandler({}), _NoRedirection())
         self._failures, self._has_answered = 0, False
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: Asked[ReplyT]) -> ReplyT | NoAnswer:
         """Its reply to one question.
 
         Raises:
             ImplementationError: the address cannot be reached, or it failed too often to go on.
         """
         content = self._post(question.as_json())
-        return self._counted(content if isinstance(content, NoAnswer) else reply_of_text(content))
+        reply = content if isinstance(content, NoAnswer) else reply_to(question, content)
+        return self._counted(reply)
 
-    def ask_all(self, questions: Sequence[Question]) -> list[Reply]:
+    def ask_all(self, questions: Sequence[Asked[ReplyT]]) -> list[ReplyT | NoAnswer]:
         """Its replies to many questions, in batches if the batch is more than 1.
 
         Raises:
@@ -82,7 +84,7 @@ class Address:
         """
         if self.at_once == 1:
             return [self.ask(question) for question in questions]
-        replies: list[Reply] = []
+        replies: list[ReplyT | NoAnswer] = []
         for start in range(0, len(questions), self.at_once):
             replies += self._ask_batch(questions[start : start + self.at_once])
         return replies
@@ -90,11 +92,14 @@ class Address:
     def close(self) -> None:
         """Does nothing: no connection is kept open."""
 
-    def _ask_batch(self, questions: Sequence[Question]) -> list[Reply]:
+    def _ask_batch(self, questions: Sequence[Asked[ReplyT]]) -> list[ReplyT | NoAnswer]:
         content = self._post([question.as_json() for question in questions])
         answers = content if isinstance(content, NoAnswer) else parsed(content)
         if isinstance(answers, list) and len(answers) == len(questions):
-            return [self._counted(reply_of(answer)) for answer in answers]
+            return [
+                self._counted(question.reply_of(answer))
+                for question, answer in zip(questions, answers, strict=True)
+            ]
         if not isinstance(answers, NoAnswer):
             count = len(questions)
             answers = NoAnswer(
@@ -155,7 +160,7 @@ class Address:
         else:
             put(bytes(content))
 
-    def _counted(self, reply: Reply) -> Reply:
+    def _counted(self, reply: ReplyT | NoAnswer) -> ReplyT | NoAnswer:
         self._failures += isinstance(reply, NoAnswer)
         if self._failures >= _MOST_FAILURES:
             assert isinstance(reply, NoAnswer)

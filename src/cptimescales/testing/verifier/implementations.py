@@ -18,18 +18,22 @@ from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO, Protocol
+from typing import IO, Any, Protocol, TypeAlias, TypeVar
 
 from cptimescales.errors import TimescaleError
 from cptimescales.testing.verifier.protocol import (
     LONGEST_ANSWER,
+    Asked,
     NoAnswer,
     Question,
     Reply,
-    reply_of,
-    reply_of_text,
+    reply_to,
     shown,
 )
+
+QuestionT_contra = TypeVar("QuestionT_contra", contravariant=True)
+ReplyT_co = TypeVar("ReplyT_co", covariant=True)
+ReplyT = TypeVar("ReplyT")
 
 _MOST_FAILURES = 25
 _MOST_SILENCES = 3
@@ -48,29 +52,33 @@ class MixedUpError(ImplementationError):
     code = "answers_mixed_up"
 
 
-class Implementation(Protocol):
-    """What `verify` can ask."""
+class Asks(Protocol[QuestionT_contra, ReplyT_co]):
+    """What can be asked questions of one kind."""
 
     @property
     def at_once(self) -> int:
         """How many questions it takes at once."""
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: QuestionT_contra) -> ReplyT_co:
         """The reply to one question."""
 
-    def ask_all(self, questions: Sequence[Question]) -> list[Reply]:
+    def ask_all(self, questions: Sequence[QuestionT_contra]) -> Sequence[ReplyT_co]:
         """The replies to many questions, in their order."""
 
     def close(self) -> None:
         """Ends it. Raises `ImplementationError` if its answers cannot be trusted."""
 
 
-class Function:
-    """A Python function that takes a `Question`.
+Implementation: TypeAlias = Asks[Question, Reply]
+"""What `verify` can ask for due dates."""
 
-    It returns a date, a mapping as in JSON, or a `Reply`. If it raises a `ValueError`, it refuses
-    the question. If it raises anything else, `SystemExit` included, it crashed. It runs in this
-    process, so no timeout can end it.
+
+class Function:
+    """A Python function that takes a `Question`, or a `CaseQuestion`.
+
+    It returns what the question reads as a reply: for a `Question` a date, a mapping as in JSON, or
+    a `Reply`. If it raises a `ValueError`, it refuses the question. If it raises anything else,
+    `SystemExit` included, it crashed. It runs in this process, so no timeout can end it.
 
     Args:
         function: the function.
@@ -83,21 +91,21 @@ class Function:
 
     at_once = 1
 
-    def __init__(self, function: Callable[[Question], object]) -> None:
+    def __init__(self, function: Callable[[Any], object]) -> None:
         self._function = function
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: Asked[ReplyT]) -> ReplyT | NoAnswer:
         """The function's reply to one question."""
         try:
-            return reply_of(self._function(question))
+            return question.reply_of(self._function(question))
         except ValueError as error:
-            return reply_of({"refused": f"{error}"})
+            return question.reply_of({"refused": f"{error}"})
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - the user's code crashed or exited
             return NoAnswer(f"it failed with {type(error).__name__}: {shown(error)}")
 
-    def ask_all(self, questions: Sequence[Question]) -> list[Reply]:
+    def ask_all(self, questions: Sequence[Asked[ReplyT]]) -> list[ReplyT | NoAnswer]:
         """Its replies to the questions, asked one by one."""
         return [self.ask(question) for question in questions]
 
@@ -132,7 +140,7 @@ def function_named(name: str) -> Function:
     if not callable(function):
         raise ImplementationError(f"{name!r} is not a function, but {shown(function)}")
 
-    def quiet(question: Question) -> object:
+    def quiet(question: object) -> object:
         with redirect_stdout(sys.stderr):
             return function(question)
 
@@ -160,9 +168,9 @@ class Command:
         self._timeout = timeout
         self._failures = self._silences = 0
         self._running: _Program | None = None
-        self._last: Question | None = None
+        self._last: Asked[object] | None = None
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: Asked[ReplyT]) -> ReplyT | NoAnswer:
         """Its reply to one question.
 
         Raises:
@@ -175,12 +183,13 @@ class Command:
         if extra is not None:
             raise self._too_many_lines(extra)
         self._last = question
-        reply = self._running.ask(json.dumps(question.as_json()), self._timeout)
+        answer = self._running.ask(json.dumps(question.as_json()), self._timeout)
+        reply = answer if isinstance(answer, NoAnswer) else reply_to(question, answer)
         if isinstance(reply, NoAnswer):
             self._failed(reply.problem)
         return reply
 
-    def ask_all(self, questions: Sequence[Question]) -> list[Reply]:
+    def ask_all(self, questions: Sequence[Asked[ReplyT]]) -> list[ReplyT | NoAnswer]:
         """Its replies to the questions, asked one by one."""
         return [self.ask(question) for question in questions]
 
@@ -263,7 +272,7 @@ class _Program:
             thread.start()
         self.can_go_on, self.silent = True, False
 
-    def ask(self, line: str, timeout: float) -> Reply:
+    def ask(self, line: str, timeout: float) -> bytes | NoAnswer:
         try:
             self._stdin.write(f"{line}\n".encode())
             answer = self._answers.get(timeout=timeout)
@@ -284,7 +293,7 @@ class _Program:
             return NoAnswer(
                 f"its answer has no end of line after {LONGEST_ANSWER:,} bytes: {start}"
             )
-        return reply_of_text(answer)
+        return answer
 
     def extra(self) -> str | None:
         """A line that no question called for, if there is one."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Generic, TypeVar
 
-from cptimescales.testing.verifier.implementations import Implementation, ImplementationError
-from cptimescales.testing.verifier.protocol import NoAnswer, Question, Reply
-from cptimescales.testing.verifier.scope import Scope
+from cptimescales.testing.verifier.implementations import Asks, ImplementationError
+from cptimescales.testing.verifier.protocol import NoAnswer
+
+QuestionT = TypeVar("QuestionT", bound=Hashable)
+ReplyT = TypeVar("ReplyT")
 
 
-class Interview:
+class Interview(Generic[QuestionT, ReplyT]):
     """Asks each question once and remembers the answer. It stops when the implementation fails.
 
     Args:
@@ -20,22 +23,19 @@ class Interview:
         stopped: the error that ended it; None while it goes on.
     """
 
-    def __init__(self, implementation: Implementation) -> None:
+    def __init__(self, implementation: Asks[QuestionT, ReplyT | NoAnswer]) -> None:
         self._implementation = implementation
-        self._first: dict[Question, Reply] = {}
-        self._second: dict[Question, Reply] = {}
+        self._first: dict[QuestionT, ReplyT | NoAnswer] = {}
+        self._second: dict[QuestionT, ReplyT | NoAnswer] = {}
         self.stopped: ImplementationError | None = None
         self.asked = 0
 
-    def start(self, scope: Scope) -> None:
+    def start(self, question: QuestionT) -> None:
         """Asks one plain question.
 
         Raises:
             ImplementationError: the implementation cannot be asked, or gives no answer.
         """
-        question = next(
-            clock.ask(clock.nasty[0]) for clock in scope.clocks if clock.period and clock.nasty
-        )
         reply = self.ask(question)
         if self.stopped is None and isinstance(reply, NoAnswer):
             self.stopped = ImplementationError(f"the first question got no answer: {reply.problem}")
@@ -50,7 +50,7 @@ class Interview:
             self.stopped = self.stopped or error
         return self.stopped
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: QuestionT) -> ReplyT | NoAnswer:
         """The first answer to the question."""
         reply = self._first.get(question)
         if reply is None:
@@ -58,15 +58,15 @@ class Interview:
             reply = self._first.get(question, NoAnswer("it was not asked"))
         return reply
 
-    def replies(self) -> Iterable[tuple[Question, Reply]]:
-        """Every question asked so far, with its first answer."""
+    def replies(self) -> Iterable[tuple[QuestionT, ReplyT | NoAnswer]]:
+        """Every question that is remembered, with its first answer."""
         return self._first.items()
 
-    def has_asked(self, question: Question) -> bool:
+    def has_asked(self, question: QuestionT) -> bool:
         """Whether the question was put to the implementation."""
         return question in self._first
 
-    def ask_again(self, question: Question) -> Reply:
+    def ask_again(self, question: QuestionT) -> ReplyT | NoAnswer:
         """The second answer to the question."""
         reply = self._second.get(question)
         if reply is None:
@@ -74,13 +74,18 @@ class Interview:
             self._second[question] = reply
         return reply
 
-    def ask_beforehand(self, batch: Sequence[Question]) -> None:
+    def ask_beforehand(self, batch: Iterable[QuestionT]) -> None:
         """Asks many questions at once, if the implementation takes many."""
         new = list(dict.fromkeys(question for question in batch if question not in self._first))
         self._first.update(zip(new, self._ask_all(new), strict=False))
 
-    def _ask_all(self, new: Sequence[Question]) -> list[Reply]:
-        replies: list[Reply] = []
+    def forget(self) -> None:
+        """Forgets every answer, so that many long answers need no memory."""
+        self._first.clear()
+        self._second.clear()
+
+    def _ask_all(self, new: Sequence[QuestionT]) -> list[ReplyT | NoAnswer]:
+        replies: list[ReplyT | NoAnswer] = []
         for start in range(0, len(new), self._implementation.at_once):
             batch = new[start : start + self._implementation.at_once]
             if self.stopped is not None:

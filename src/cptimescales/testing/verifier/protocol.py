@@ -1,7 +1,8 @@
 """The questions put to an implementation and the replies it may give, as values and as JSON.
 
 A question is one rule, one date, and what may change the answer. A reply is a date, a refusal, or
-no answer at all.
+no answer at all. Questions about whole cases are asked in the same ways, so a question knows how to
+read its own reply.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from cptimescales.calendars.written_days import parse_iso_date
 from cptimescales.errors import NotADateError
@@ -18,6 +20,18 @@ LONGEST_ANSWER = 1_000_000
 """How many bytes of one answer are read."""
 
 _LONGEST_SHOWN = 120
+
+ReplyT_co = TypeVar("ReplyT_co", covariant=True)
+
+
+class Asked(Protocol[ReplyT_co]):
+    """What an implementation can be asked: a question that reads its own reply."""
+
+    def as_json(self) -> dict[str, object]:
+        """The question as it is written to a program."""
+
+    def reply_of(self, value: object) -> ReplyT_co:
+        """The reply that a value stands for, whether read from JSON or made in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,10 @@ class Question:
             "known_on": self.known_on.isoformat() if self.known_on else None,
             "closures": [{"date": day.isoformat(), "name": name} for day, name in self.closures],
         }
+
+    def reply_of(self, value: object) -> Reply:
+        """The reply that a value stands for; see `reply_of`."""
+        return reply_of(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +113,12 @@ def reply_of_text(text: str | bytes) -> Reply:
     """
     value = parsed(text)
     return value if isinstance(value, NoAnswer) else reply_of(value)
+
+
+def reply_to(question: Asked[ReplyT_co], text: str | bytes) -> ReplyT_co | NoAnswer:
+    """The reply to a question in one line of JSON. Bytes must be UTF-8."""
+    value = parsed(text)
+    return value if isinstance(value, NoAnswer) else question.reply_of(value)
 
 
 def parsed(text: str | bytes) -> object:

@@ -174,6 +174,12 @@ class Scope:
                     for number in range(1, len(version.then) + 2):
                         yield _rule_clock(book, rule, version, number)
 
+    def plain_question(self) -> Question:
+        """The question that is asked first: an everyday one."""
+        return next(
+            clock.ask(clock.nasty[0]) for clock in self.clocks if clock.period and clock.nasty
+        )
+
     def clock(self, question: Question) -> RuleClock:
         """The clock that a question asks about.
 

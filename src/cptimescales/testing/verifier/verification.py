@@ -23,7 +23,7 @@ from cptimescales.testing.verifier.implementations import (
 )
 from cptimescales.testing.verifier.interview import Interview
 from cptimescales.testing.verifier.laws import LAWS, Law
-from cptimescales.testing.verifier.protocol import Question
+from cptimescales.testing.verifier.protocol import Dated, Question, Refused
 from cptimescales.testing.verifier.scope import RuleClock, Scope
 from cptimescales.testing.verifier.trial import ProblemElsewhere, Trial
 
@@ -150,10 +150,10 @@ def verify(
         raise TimescaleError(f"{examples} examples; allowed: 0 or more")
     if not _is_implementation(implementation):
         implementation = Function(implementation)
-    interview = Interview(implementation)
+    interview = Interview[Question, Dated | Refused](implementation)
     results: list[LawResult] = []
     try:
-        interview.start(scope)
+        interview.start(scope.plain_question())
         for law in laws:
             results.append(_result(law, scope, interview, examples))
             told(results[-1])
@@ -202,7 +202,9 @@ def _is_implementation(
     return hasattr(candidate, "ask_all")
 
 
-def _result(law: Law, scope: Scope, interview: Interview, examples: int) -> LawResult:
+def _result(
+    law: Law, scope: Scope, interview: Interview[Question, Dated | Refused], examples: int
+) -> LawResult:
     if interview.stopped or not any(law.applies(clock) for clock in scope.clocks):
         return LawResult(law, "not_tried")
     trials = _Trials(law, scope, interview)
@@ -227,7 +229,9 @@ class _LawBroken(Exception):
 class _Trials:
     """One law, tried on one question after another."""
 
-    def __init__(self, law: Law, scope: Scope, interview: Interview) -> None:
+    def __init__(
+        self, law: Law, scope: Scope, interview: Interview[Question, Dated | Refused]
+    ) -> None:
         self.law, self.scope, self.interview, self.count = law, scope, interview, 0
         self.wrong: list[tuple[Trial, str]] = []
 
