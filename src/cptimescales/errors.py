@@ -31,6 +31,7 @@ A class with a room in brackets stays in that room, because nothing else raises 
     │   ├── RulebookError               … of rules
     │   ├── CaseError                   … of cases
     │   ├── ClosuresFileError           … of closure days
+    │   ├── DutiesFileError             … of the duties of a table
     │   └── ReturnError                 … that an authority makes anyway (returns)
     ├── BankHolidayListError            a file that is not GOV.UK's newer list
     ├── AuditFileError                  a file of recorded dates with an unusable header
@@ -284,6 +285,12 @@ class ClosuresFileError(InputFileError):
     """A file of closure days that cannot be read or trusted."""
 
     code = "bad_closures_file"
+
+
+class DutiesFileError(InputFileError):
+    """A file of the duties of a table that cannot be read or trusted."""
+
+    code = "bad_duties_file"
 
 
 class BankHolidayListError(TimescaleError):

@@ -5,6 +5,7 @@ reading.py     the events, read once: what each means, day by day
 case.py        a reference and dated events, never a name
 case_files.py  reads one case from TOML or JSON
 case_columns.py  the columns of a CSV of cases: those with a meaning, and further ones
+duty_columns.py  which columns of a table hold the dates of which duty, from TOML
 case_rows.py   reads many cases from a CSV: one event a row, the rows in any order
 history.py     what a record decides up to a day: which birth is used, what has not happened
 spans.py       an episode, a clock that runs in it, and an event of a day: plain data
@@ -50,10 +51,25 @@ from cptimescales.cases.timetables import (
 )
 
 if TYPE_CHECKING:
+    from cptimescales.cases.duty_columns import (
+        DutyColumns,
+        DutyFlag,
+        DutyTable,
+        read_duty_columns,
+    )
     from cptimescales.cases.icalendar import timetable_ics
     from cptimescales.cases.page import timetable_html
 
-__getattr__ = loaded_when_named(__name__, {"timetable_html": "page", "timetable_ics": "icalendar"})
+__getattr__ = loaded_when_named(
+    __name__,
+    {
+        **dict.fromkeys(
+            ("DutyColumns", "DutyFlag", "DutyTable", "read_duty_columns"), "duty_columns"
+        ),
+        "timetable_html": "page",
+        "timetable_ics": "icalendar",
+    },
+)
 
 __all__ = [
     "Agreed",
@@ -63,6 +79,9 @@ __all__ = [
     "CaseEvent",
     "CaseRefusal",
     "ClosureDay",
+    "DutyColumns",
+    "DutyFlag",
+    "DutyTable",
     "EndOfPlan",
     "Entry",
     "Episode",
@@ -76,6 +95,7 @@ __all__ = [
     "plain_timetable",
     "read_case",
     "read_cases",
+    "read_duty_columns",
     "read_plain_cases",
     "timetable_html",
     "timetable_ics",

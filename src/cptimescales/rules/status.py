@@ -34,6 +34,11 @@ SINGLE_STATUSES = (Status.MET, Status.MET_LATE, Status.PENDING, Status.OVERDUE)
 """Every status that a single answer can have."""
 
 
+NOT_OWED = "not_owed"
+"""What a table says of a duty that fell away, or was never owed. A timetable has no entry for it.
+"""
+
+
 def status_on(limit: date, *, as_of: date, held: date | None) -> Status:
     """Where a duty with a limit stands on a day; see `DueDate.status`."""
     as_of = require_date(as_of, "as_of")
