@@ -12,11 +12,16 @@ from datetime import date
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from cptimescales.cases.case import PlainCase
+from cptimescales.cases.plain_timetables import PlainEntry
 from cptimescales.errors import InputFileError
 from cptimescales.rules.episode_kinds import EpisodeKind
+from cptimescales.rules.status import Status
 
 ReturnKind: TypeAlias = Literal["cin_census", "annex_a", "events", "table", "ssd"]
 """What a source is: a census, an Annex A, a CSV of events, a mapped table, the SSD's tables."""
+
+
+_LATE = (Status.MET_LATE, Status.OVERDUE, Status.MISSED)
 
 
 class ReturnError(InputFileError):
@@ -34,10 +39,24 @@ class Part(NamedTuple):
         case: the events, as the engine of whole cases reads them.
         kinds: the kinds of episode whose duties are taken from this case, such as `enquiry`.
             None: the duties of every kind that no other part of the record takes.
+        gaps: the event that meets a duty and the day that started it, where the source leaves out
+            the events that followed that day. A census has only one review of an earlier year.
     """
 
     case: PlainCase
     kinds: frozenset[EpisodeKind] | None = None
+    gaps: frozenset[tuple[str, date]] = frozenset()
+
+    def as_known(self, entry: PlainEntry) -> PlainEntry:
+        """An entry of the case, not judged where the source leaves out what may have met it."""
+        if not self.gaps or entry.status not in _LATE or (entry.met_by, entry.on) not in self.gaps:
+            return entry
+        return entry._replace(
+            met_on=None,
+            status=Status.NOT_RECORDED,
+            working_days_late=0,
+            calendar_days_late=0,
+        )
 
 
 class RecordedDue(NamedTuple):
@@ -47,11 +66,13 @@ class RecordedDue(NamedTuple):
         rule: the rule whose due date it is.
         on: the day from which the source counts; None if the source does not say.
         due: the recorded due date.
+        held: the day of the meeting that was due, if the source has it beside the due date.
     """
 
     rule: str
     on: date | None
     due: date
+    held: date | None = None
 
 
 class NotOwed(NamedTuple):
