@@ -43,6 +43,7 @@ STARTS = {
     "first": "the first {} of an episode",
     "newest": "the newest {}",
     "beginning": "the beginning of an episode, and then with each {}",
+    "next": "each {} but the first of an episode, and runs from the one before",
     "window": "{}",
 }
 VERIFIED = {

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from tests.oracles.whole_clocks import Clock, Reader, beginning, in_span, named
+from tests.oracles.whole_duties import shared_out
 from tests.oracles.whole_history import Span
 from tests.oracles.whole_judging import Agreed, Row, Source, judged, lateness, status_of
 from tests.oracles.whole_rules import Duty, Table
@@ -165,9 +166,15 @@ def _ahead(reader: Reader, duty: Duty, dates: list[tuple[str, date]], rows: Rows
             meetings = [each.on for each in named(reader, duty.triggers)]
             since = max([spans[-1].began, *meetings])
             given = in_span(reader, (duty.met_by or "",), spans[-1])
+            given = [on for on in given if on > since]
+            if duty.starts == "next":
+                held = in_span(reader, duty.triggers, spans[-1])
+                if not held:
+                    continue  # it runs from a meeting before
+                _, given = shared_out(held, in_span(reader, (duty.met_by or "",), spans[-1]))
             limit = reader.days.led(day, words["before"], -1)
             if limit >= spans[-1].began and day not in meetings:
                 clock = Clock(duty, spans[-1], day, None, words, limit, since=since)
-                clock.met_on = next((on for on in given if on > since), None)
+                clock.met_on = next(iter(given), None)
                 made.append(clock)
     return made

@@ -19,7 +19,7 @@ from tests.oracles.whole_clocks import (
     span_of,
     starts,
 )
-from tests.oracles.whole_history import Span
+from tests.oracles.whole_history import Happening, Span
 from tests.oracles.whole_rules import Duty, attains
 
 
@@ -105,6 +105,8 @@ def _counted_back(reader: Reader, duty: Duty) -> Running:
     if "expected_birth" in duty.triggers:
         return _before_the_birth(reader, duty)
     meetings = named(reader, duty.triggers)
+    if duty.starts == "next":
+        return _from_one_to_the_next(reader, duty, meetings)
     before = date.min
     for day in sorted({each.on for each in meetings}):
         spans = [span_of(reader, duty, each) for each in meetings if each.on == day]
@@ -120,6 +122,33 @@ def _counted_back(reader: Reader, duty: Duty) -> Running:
                 clock.met_on = next((on for on in given if before < on <= day), None)
         before = day
     return result
+
+
+def _from_one_to_the_next(reader: Reader, duty: Duty, meetings: list[Happening]) -> Running:
+    """What is due before the next meeting of a span: it runs from the meeting before."""
+    result = Running()
+    for span in [span for span in reader.known.spans if span.kind in duty.during]:
+        days = sorted({each.on for each in meetings if span_of(reader, duty, each) is span})
+        given, _ = shared_out(days, in_span(reader, (duty.met_by or "",), span))
+        for began, day, met_on in zip(days, days[1:], given, strict=False):
+            clock = _before(reader, duty, span, day, span.began, day, result)
+            if clock is not None:
+                clock.since, clock.met_on = began, met_on
+    return result
+
+
+def shared_out(days: list[date], given: list[date]) -> tuple[list[date | None], list[date]]:
+    """The paper that belongs to each meeting but the first, and those left for the one to come.
+
+    What was given on the day of a meeting is for the next one, unless it was late for this one.
+    """
+    shares: list[date | None] = []
+    left = [on for on in given if days and on >= days[0]]
+    for day in days[1:]:
+        share = next((on for on in left if on <= day), None)
+        left = [on for on in left if on > day or (on == day and on != share)]
+        shares.append(share)
+    return shares, left
 
 
 def _before_the_birth(reader: Reader, duty: Duty) -> Running:

@@ -164,6 +164,8 @@ def _expect(clocks: Clocks, judgement: Judgement, agreed: Rule, on: date) -> Non
         episode = clocks.episode_of(rule, clocks.episodes.still_open())
         if episode is None or not clocks.counts_back(rule, on):
             continue
+        if not clocks.would_start(rule, episode):
+            continue
         clock = clocks.expect(rule, episode, on)
         limit = clocks.limit(clock)
         if limit is not None and limit >= episode.began:

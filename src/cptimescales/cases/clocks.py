@@ -161,7 +161,10 @@ class Clocks(RunningClocks):
             if rule.starts == "beginning":
                 last.trigger = trigger  # the child was seen on the first day itself
             return
-        if rule.starts == "first":
+        if rule.starts == "next":
+            if not self._follows_another(rule, on, episode):
+                return
+        elif rule.starts == "first":
             if rule.after:
                 if rule.id not in episode.ready:
                     return
@@ -177,6 +180,20 @@ class Clocks(RunningClocks):
         clock = self.start(rule, episode, trigger, on)
         if episode.ended is not None and episode.ended < on:
             self._meet_before_its_start(clock, episode)
+
+    def _follows_another(self, rule: Rule, on: date, episode: Episode) -> bool:
+        """Whether a trigger follows another in its episode. The first of them only opens a span."""
+        if rule.id not in episode.ready:
+            episode.ready.add(rule.id)
+            self.reported.count_from(rule, on)
+            return False
+        return self.reported.counts_from(rule) < on  # two names of one meeting are one
+
+    def would_start(self, rule: Rule, episode: Episode) -> bool:
+        """Whether the next trigger of a rule in an episode would start a clock."""
+        if rule.starts == "next" or rule.after:
+            return rule.id in episode.ready
+        return rule.starts != "first" or rule.id not in episode.clocks
 
     def _meet_before_its_start(self, clock: Clock, move: Episode) -> None:
         """A notice that was entered after the conference: the conference meets its clock."""

@@ -9,10 +9,11 @@ from cptimescales.rules.model import Rule
 
 
 class Reported:
-    """The days of some events, in order."""
+    """The days of some events, in order, and the day from which they count for each rule."""
 
     def __init__(self) -> None:
         self._days: dict[str, list[date]] = {}
+        self._from: dict[str, date] = {}
 
     def note(self, name: str, on: date) -> None:
         """Notes that an event happened on a day."""
@@ -27,8 +28,17 @@ class Reported:
         """The first of these days, or None."""
         return next(iter(self.between(rule, first, last)), None)
 
+    def count_from(self, rule: Rule, on: date) -> None:
+        """What happened before a day meets no duty of a rule any more: an earlier one had it."""
+        self._from[rule.id] = on
+
+    def counts_from(self, rule: Rule) -> date:
+        """The first day that counts for the next duty of a rule."""
+        return self._from.get(rule.id, date.min)
+
     def copy(self) -> Reported:
         """Another that can take further days."""
         copied = Reported()
         copied._days = {name: [*days] for name, days in self._days.items()}
+        copied._from = {**self._from}
         return copied

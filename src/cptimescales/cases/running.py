@@ -47,7 +47,6 @@ class RunningClocks:
         self.reported = Reported()
         self.always = Episode("case", 0, date.min, "")
         self.planning = False
-        self._counted_back: dict[str, date] = {}
 
     def start(self, rule: Rule, episode: Episode, trigger: str, on: date) -> Clock:
         """Starts a clock."""
@@ -170,8 +169,9 @@ class RunningClocks:
         rule, on = clock.rule, clock.on
         self._look_for_report(clock, on)
         clock.ended = on
-        if not clock.planned:
-            self._counted_back[rule.id] = on
+        # The minutes of a meeting may be given out on its own day: they are due before the next.
+        is_free = rule.starts == "next" and clock.met_on != on
+        self.reported.count_from(rule, on if is_free else on + ONE_DAY)
 
     def expect(self, rule: Rule, episode: Episode, on: date) -> Clock:
         """A clock that counts back from a meeting agreed for a day to come."""
@@ -182,9 +182,8 @@ class RunningClocks:
 
     def _look_for_report(self, clock: Clock, last: date) -> None:
         """Finds the first report since the meeting before, in the episode and up to a day."""
-        previous = self._counted_back.get(clock.rule.id, date.min)
         began = max(clock.episode.began, self.history.began)
-        clock.since = max(began, previous + ONE_DAY)
+        clock.since = max(began, self.reported.counts_from(clock.rule))
         clock.met_on = self.reported.first(clock.rule, clock.since, last)
 
     def count_back_from_the_expected_birth(self) -> None:

@@ -237,6 +237,8 @@ class _Starts:
             events = " or ".join(event_words(event).lower() for event in rule.after)
             return f"the first after each {events}" if rule.starts == "first" else f"after {events}"
         begins = lives in self._begun or lives == "pregnancy" or self._meaning.part == "birth"
+        if rule.starts == "next":
+            return "if it is not the first"
         if rule.starts == "first" and not rule.after and not begins:
             return "if it is the first"
         return ""

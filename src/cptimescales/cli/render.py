@@ -211,6 +211,8 @@ class _ShownRule:
     def clock(self) -> str:
         rule, newest = self.rule, self.rule.read_versions[-1]
         words = event_words(rule.first_trigger).lower()
+        if rule.starts == "next":
+            words = f"the next {words}"
         if (
             newest.then
             and newest.counted_from == "previous_held"

@@ -112,7 +112,10 @@ def _merged(base_book: RulebookData, base: Rule, local: Rule, file: str) -> Rule
     versions = [part for version in local.versions for part in _cut(base, local, version)]
     versions += [part for version in base.versions for part in _not_replaced(base, version, local)]
     versions.sort(key=lambda version: version.effective_from)
-    return replace(base, title=local.title, version=tuple(versions))
+    try:
+        return replace(base, title=local.title, version=tuple(versions))
+    except ValueError as error:  # the versions of both do not fit together
+        raise RulebookError(file, key, f"laid over {name}: {error}") from None
 
 
 def _said(value: object) -> str:

@@ -40,6 +40,7 @@ from cptimescales.rules.when_owed import (
     RuleAlert,
     Starts,
     check_alert,
+    check_counting_back,
     check_during,
     check_lists,
     check_meeting,
@@ -187,8 +188,9 @@ class Rule(Strict):
             of the trigger, the first counts. `always` alone: whatever becomes of the child.
         starts: which triggers of an episode start a clock: `each`; only the `first`; the `newest`,
             so that a later trigger takes the clock with it; the `beginning` of the episode, and
-            then each later trigger. A rule with `around` has `window`, which starts with the
-            date of birth.
+            then each later trigger. `next`, with `before` alone: the duty runs from one trigger to
+            the next of the episode, and counts back from that next one. A rule with `around` has
+            `window`, which starts with the date of birth.
         after: with `starts = "first"`: the first trigger on or after each of these events starts a
             clock. Otherwise: a clock starts only from the first of these events on.
         until: events that end the duty although the episode goes on.
@@ -248,6 +250,7 @@ class Rule(Strict):
             self.__dict__["starts"] = "window"  # the file need not say it
         check_window(self.starts, self.is_window)
         kinds = {version.kind for version in self.version}
+        check_counting_back(self.starts, self.after, kinds)
         check_meeting(self.met_by, self.meets, self.optional, kinds)
         check_alert(self.alert, self.until, kinds)
 

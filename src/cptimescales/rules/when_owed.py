@@ -11,7 +11,7 @@ from typing import Literal
 from cptimescales.rules.episode_kinds import ALWAYS, EPISODE_KINDS, EpisodeKind
 from cptimescales.rules.strict import Strict, check_names, frozen
 
-Starts = Literal["each", "first", "newest", "beginning", "window"]
+Starts = Literal["each", "first", "newest", "beginning", "next", "window"]
 """Which triggers of an episode start a clock; `Rule` explains each."""
 
 Meets = Literal["newest", "all"]
@@ -80,7 +80,37 @@ def check_window(starts: Starts, is_window: bool) -> None:
     if starts == "window" and not is_window:
         raise ValueError(
             "starts is window, but the rule has no around; allowed without it: each, first, "
-            "newest, beginning"
+            "newest, beginning, next"
+        )
+
+
+def check_counting_back(starts: Starts, after: tuple[str, ...], kinds: Iterable[str]) -> None:
+    """Raises ValueError if a rule that counts back has keys that do not fit, or the other way.
+
+    What counts back from a meeting has the meeting as its trigger. So no version of it can count
+    forward, and neither a later trigger nor the beginning of an episode can take its place.
+    """
+    others = sorted(set(kinds) - {"before", "unread"})
+    if "before" not in kinds:
+        if starts == "next":
+            raise ValueError(
+                f"starts is next, but a version has {' and '.join(others)}; next is for a limit "
+                "that counts back from the next trigger, so every version has before"
+            )
+        return
+    if others:
+        raise ValueError(
+            f"a version has before and another has {' and '.join(others)}; what counts back has "
+            "the meeting as its trigger, so give the other duty an id of its own"
+        )
+    if starts not in ("each", "first", "next"):
+        raise ValueError(
+            f"starts is {starts}, but the rule has before; allowed with it: each, first, next"
+        )
+    if starts == "next" and after:
+        raise ValueError(
+            "starts is next and the rule has after; next starts with the trigger before, so leave "
+            "after out"
         )
 
 
