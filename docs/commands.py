@@ -113,6 +113,7 @@ EXAMPLES = {
         words="For this page, the list of GOV.UK is made from the record:",
         code=_LIST_OF_GOV_UK,
     ),
+    "changes": Example("changes --from 2023-08-30 --to 2023-08-31 --rulebook scotland", 4),
 }
 
 # The parts of a help text that are code: commands, JSON, paths, options, endings, names and dates.

@@ -23,14 +23,10 @@ def a_version(first: date, last: date | None = None, **settings: Any) -> RuleVer
     defaults: dict[str, Any] = {
         "basis": "good_practice",
         "verified": "source_text",
+        "citation": Reference(source="a", at="page 1"),
         "reading": "So.",
     }
-    return RuleVersion(
-        effective_from=first,
-        effective_to=last,
-        citation=Reference(source="a", at="page 1"),
-        **(defaults | settings),
-    )
+    return RuleVersion(effective_from=first, effective_to=last, **(defaults | settings))
 
 
 def a_rule(*versions: RuleVersion, **settings: Any) -> Rule:

@@ -15,6 +15,7 @@ from cptimescales.cli.after import after
 from cptimescales.cli.audit import audit
 from cptimescales.cli.calendar import calendar
 from cptimescales.cli.calendar_update import calendar_update
+from cptimescales.cli.changes import changes
 from cptimescales.cli.due import due
 from cptimescales.cli.due_file import due_file
 from cptimescales.cli.export import export
@@ -39,6 +40,7 @@ COMMANDS = (
     export,
     verify,
     calendar_update,
+    changes,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from cptimescales.audit.changed_rules import RuleChange
 from cptimescales.audit.findings import Finding
 from cptimescales.cases.case import Case
 from cptimescales.cases.plan_end import EndOfPlan
@@ -22,7 +23,7 @@ def json_schemas() -> Mapping[str, dict[str, Any]]:
     """The JSON Schema (draft 2020-12) of each result, of a case and of a rulebook file, by name.
 
     >>> print(*json_schemas())
-    due_date review_window refusal started timetable end_of_plan finding case rulebook
+    due_date review_window refusal started timetable end_of_plan finding rule_change case rulebook
     """
     results = {
         "due_date": DueDate,
@@ -32,6 +33,7 @@ def json_schemas() -> Mapping[str, dict[str, Any]]:
         "timetable": Timetable,
         "end_of_plan": EndOfPlan,
         "finding": Finding,
+        "rule_change": RuleChange,
     }
     # A person writes these, so defaults may be omitted.
     files = {"case": Case, "rulebook": RulebookData}
