@@ -2,11 +2,14 @@
 
 oracle.py                 the slow second implementation: it walks day by day
 edge_days.py              the days on which programs go wrong
+verifier                  tries the laws of the arithmetic on a function, a program or an address
+case_reply.py             what an implementation says of a whole case
+case_question.py          a question about a whole case, and our own answer
+histories                 random histories of whole cases, in every rulebook
 strategies                Hypothesis strategies for every public type
 hypothesis_plugin.py      registers the strategies with Hypothesis
 conformance_questions.py  which questions the conformance files ask, and why
 conformance.py            questions and answers for other languages to test by
-verifier                  tries the laws on a function, a program or an address
 
 No file is loaded before one of its names is used. So `hypothesis.strategies.from_type` knows every
 public type, and a test suite that does not use it pays little.
@@ -23,8 +26,11 @@ from typing import TYPE_CHECKING
 from cptimescales._lazy import loaded_when_named
 
 if TYPE_CHECKING:
+    from cptimescales.testing.case_question import CaseQuestion, our_timetable
+    from cptimescales.testing.case_reply import ShownTimetable
     from cptimescales.testing.conformance import conformance_files
     from cptimescales.testing.edge_days import nasty_days
+    from cptimescales.testing.histories import history, kept_in_time
     from cptimescales.testing.hypothesis_plugin import register
     from cptimescales.testing.oracle import corresponding_date, walk, walk_between
     from cptimescales.testing.verifier import (
@@ -51,8 +57,11 @@ if TYPE_CHECKING:
 __getattr__ = loaded_when_named(
     __name__,
     {
+        **dict.fromkeys(("CaseQuestion", "our_timetable"), "case_question"),
+        "ShownTimetable": "case_reply",
         "conformance_files": "conformance",
         "nasty_days": "edge_days",
+        **dict.fromkeys(("history", "kept_in_time"), "histories"),
         "register": "hypothesis_plugin",
         **dict.fromkeys(("corresponding_date", "walk", "walk_between"), "oracle"),
         **dict.fromkeys(
@@ -84,6 +93,7 @@ __getattr__ = loaded_when_named(
 __all__ = [
     "LAWS",
     "Address",
+    "CaseQuestion",
     "Command",
     "Counterexample",
     "Dated",
@@ -96,12 +106,16 @@ __all__ = [
     "Question",
     "Refused",
     "Scope",
+    "ShownTimetable",
     "Verification",
     "conformance_files",
     "corresponding_date",
+    "history",
+    "kept_in_time",
     "law",
     "must_keep",
     "nasty_days",
+    "our_timetable",
     "register",
     "verify",
     "walk",

@@ -7,7 +7,7 @@ calendar_values.py  days, divisions, closures, calendars, bank holidays
 error_values.py     errors, and refusals made from them
 rule_values.py      periods, rules, their versions, rulebooks
 answer_values.py    due dates, review windows, what they cite, audit findings
-case_values.py      cases, timetables and their entries
+case_values.py      histories of cases, timetables and their entries
 """
 
 from cptimescales.testing.strategies.answer_values import (
@@ -38,6 +38,7 @@ from cptimescales.testing.strategies.case_values import (
     closure_days,
     ends_of_plan,
     entries,
+    histories,
     timetables,
     unanswered,
     undated_duties,
@@ -72,6 +73,7 @@ __all__ = [
     "entries",
     "errors",
     "findings",
+    "histories",
     "known_on_days",
     "periods",
     "provenances",

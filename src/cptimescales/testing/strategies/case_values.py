@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -12,10 +13,12 @@ from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.timetables import Agreed, Alert, Entry, Timetable, Unanswered, UndatedDuty
 from cptimescales.errors import RuleNotInForceError
-from cptimescales.library import rulebook
+from cptimescales.library import Rulebook, rulebook
 from cptimescales.rules.ending import Reason
 from cptimescales.rules.events import EVENTS
-from cptimescales.testing.strategies.calendar_values import closures, days
+from cptimescales.testing.case_question import CaseQuestion, our_timetable
+from cptimescales.testing.histories import held_by_a_source, history
+from cptimescales.testing.strategies.calendar_values import days
 from cptimescales.testing.strategies.error_values import refusals
 from cptimescales.testing.strategies.rule_values import rulebooks, rules
 
@@ -45,54 +48,46 @@ def agreed_dates() -> st.SearchStrategy[AgreedDate]:
     )
 
 
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Cases that could have happened.
+def histories(*books: str | Rulebook, agreed: bool = False) -> st.SearchStrategy[CaseQuestion]:
+    """Realistic histories of one child's case, each with a rulebook and the day of judgement.
 
-    A conference is held. Core groups, reviews and visits follow it, and sometimes the end of the
-    plan. Half of the cases have a strategy discussion before the conference. In some the source
-    holds only some events, or only the newest of some.
+    Referrals and enquiries; conferences that make a plan, make none, or could not go ahead; core
+    groups, notes, visits and reviews in time, on the last day, late or missing; visits that failed;
+    moves from both sides; unborn children and births; care and placements; deaths, departures,
+    closings and 18th birthdays. Some records begin in the middle, and some have a line too many or
+    too few. One third are events drawn one by one, so that much happens on one day.
+
+    Args:
+        books: the rulebooks, by name or as objects. Without any, all that ship. The question names
+            the rulebook.
+        agreed: whether a conference may have agreed dates and frequencies.
     """
-    conference = draw(days(date(2014, 6, 1), date(2028, 12, 31)))
-    events: list[dict[str, object]] = [{"event": "conference_held", "on": conference}]
-    if draw(st.booleans()):
-        events.append(
-            {
-                "event": "strategy_discussion_held",
-                "on": conference - timedelta(days=draw(st.integers(0, 40))),
-            }
-        )
-    day = conference
-    for event in draw(
-        st.lists(
-            st.sampled_from(["core_group_held", "review_conference_held", "child_seen"]), max_size=8
-        )
-    ):
-        day += timedelta(days=draw(st.integers(1, 120)))
-        events.append({"event": event, "on": day})
-    if draw(st.integers(0, 3)) == 3:
-        events.append({"event": "plan_ended", "on": day + timedelta(days=draw(st.integers(0, 60)))})
-    born = None
-    if draw(st.booleans()):
-        born = conference - timedelta(days=draw(st.integers(0, 17 * 365)))
-    named_days = draw(st.just({}) | closures())
-    some_events = st.sets(st.sampled_from(_EVENTS), max_size=8)
-    return Case(
-        reference=f"C-{draw(st.integers(1, 9_999))}",
-        born=born,
-        events=events,
-        closures=[{"date": day, "name": name} for day, name in named_days.items()],
-        recorded=draw(st.none() | some_events),
-        newest_only=draw(st.just(set[str]()) | some_events),
+    chosen = [rulebook(book) if isinstance(book, str) else book for book in books]
+    return st.builds(
+        history,
+        st.randoms(use_true_random=False),
+        st.sampled_from(chosen) if chosen else rulebooks(),
+        agreed=st.just(agreed),
     )
+
+
+@st.composite
+def cases(draw: st.DrawFn, *books: str | Rulebook) -> Case:
+    """Cases with realistic histories; see `histories`.
+
+    In some the source holds only some events, or only the newest of some.
+    """
+    question = draw(histories(*books, agreed=True))
+    if draw(st.integers(0, 3)) == 3:
+        chance = draw(st.randoms(use_true_random=False))
+        question = held_by_a_source(chance, rulebook(question.rulebook), question)
+    return replace(question, reference=f"C-{draw(st.integers(1, 9_999))}").case
 
 
 @st.composite
 def timetables(draw: st.DrawFn) -> Timetable:
     """Timetables of cases, by every shipped rulebook."""
-    case = draw(cases())
-    as_of = max(event.on for event in case.events) + timedelta(days=draw(st.integers(-100, 400)))
-    return draw(rulebooks()).timetable(case, as_of=as_of)
+    return our_timetable(draw(histories(agreed=True)))
 
 
 def entries() -> st.SearchStrategy[Entry]:
@@ -136,26 +131,24 @@ def unanswered() -> st.SearchStrategy[Unanswered]:
 
 def undated_duties() -> st.SearchStrategy[UndatedDuty]:
     """Duties of a timetable for which no source sets a number."""
-    duties = cases().map(
-        lambda case: rulebook("england").timetable(case, as_of=date(2030, 1, 1)).undated
-    )
+    duties = histories("england").map(lambda question: our_timetable(question).undated)
     return duties.filter(bool).flatmap(st.sampled_from)
 
 
 def ends_of_plan() -> st.SearchStrategy[EndOfPlan]:
     """Whether the plan of a case may end, on grounds that England's rulebook names."""
 
-    def end_of_plan(case: Case, reason: Reason, later: int) -> EndOfPlan | None:
-        on = max(event.on for event in case.events) + timedelta(days=later)
+    def end_of_plan(question: CaseQuestion, reason: Reason, later: int) -> EndOfPlan | None:
+        on = max(question.last_day + timedelta(days=later), date(2024, 1, 1))
         try:
-            return rulebook("england").may_discontinue(case, reason, on=max(on, date(2024, 1, 1)))
+            return rulebook("england").may_discontinue(question.case, reason, on=on)
         except RuleNotInForceError:  # the child turned 18 before the rule on that was in force
             return None
 
     reasons = st.sampled_from(
         sorted({ending.reason for ending in rulebook("england").data.endings})
     )
-    return st.builds(end_of_plan, cases(), reasons, st.integers(0, 400)).filter(
+    return st.builds(end_of_plan, histories("england"), reasons, st.integers(0, 400)).filter(
         lambda answer: answer is not None
     )  # type: ignore[return-value]  # the filter removes every None
 
