@@ -14,12 +14,13 @@ from tests.support.comparing import Comparison
 
 import cptimescales as cpt
 from cptimescales.columns import (
-    DueColumn,
     add_working_days_column,
     days_late,
     due_column,
     last_working_day_column,
+    provisional_column,
     status_column,
+    verified_column,
     working_days_between,
 )
 
@@ -29,22 +30,33 @@ FIRST, LAST = date(1989, 1, 1), date(2101, 12, 31)
 # Every rule, every day
 
 
-def _answer(
-    book: cpt.Rulebook, rule: str, on: date, number: int
-) -> tuple[date | None, tuple[str, str] | None]:
-    """The due date, or the code and message of the refusal, that a date alone has."""
+Answered = tuple[date | None, bool | None, str | None, tuple[str, str] | None]
+
+
+def _answer(book: cpt.Rulebook, rule: str, on: date, number: int) -> Answered:
+    """What a date alone has: the due date and its marks, or the code and message of the refusal."""
     answer = book.answer(rule, on=on, number=number)
     if isinstance(answer, cpt.Refusal):
-        return None, (answer.code, answer.message)
-    return answer.limit, None
+        return None, None, None, (answer.code, answer.message)
+    return answer.limit, answer.provisional, answer.verified, None
 
 
-def _rows(answers: DueColumn, size: int) -> list[tuple[date | None, tuple[str, str] | None]]:
+def _rows(book: cpt.Rulebook, rule: str, on: list[date], number: int = 1) -> list[Answered]:
     """For each row of a column, what `_answer` returns for its date."""
-    refused: list[tuple[str, str] | None] = [None] * size
+    column = np.array(on, "datetime64[D]")
+    answers = due_column(book, rule, on=column, number=number)
+    refused: list[tuple[str, str] | None] = [None] * len(on)
     for row, code, message in answers.refusals:
         refused[row] = (code, message)
-    return list(zip(answers.due.tolist(), refused, strict=True))
+    marks = (
+        function(book, rule, on=column, number=number)
+        for function in (provisional_column, verified_column)
+    )
+    values = []
+    for mark in marks:
+        assert list(mark.refusals) == list(answers.refusals)
+        values.append(mark.values.tolist())
+    return list(zip(answers.due.tolist(), *values, refused, strict=True))
 
 
 @pytest.mark.sweep(keep="northern-ireland")
@@ -70,9 +82,8 @@ def test_every_rule_of_every_rulebook_answers_every_day_as_it_answers_that_day_a
         ]
         on += oracle.days_from(date(2031, 1, 1), LAST, 11)
         for number in (1, 2, 3) if any(version.then for version in rule.versions) else (1,):
-            answers = due_column(book, rule.id, on=np.array(on, "datetime64[D]"), number=number)
             expected = [_answer(book, rule.id, day, number) for day in on]
-            comparison.all_same(expected, _rows(answers, len(on)), name, rule.id, number)
+            comparison.all_same(expected, _rows(book, rule.id, on, number), name, rule.id, number)
     comparison.close(at_least=10_000)
 
 
@@ -83,8 +94,8 @@ def test_a_rulebook_with_closures_or_as_known_on_a_day_answers_every_day_its_own
     closures = {date(2026, 12, 24): "Council closed", date(2026, 12, 29): "Council closed"}
     on = list(oracle.days_from(date(2021, 1, 1), date(2030, 12, 31)))
     for book in (england.with_closures(closures), england.as_known_on(date(2022, 9, 9)), england):
-        due = due_column(book, "first_core_group", on=np.array(on, "datetime64[D]")).due.tolist()
-        comparison.all_same([_answer(book, "first_core_group", day, 1)[0] for day in on], due, book)
+        expected = [_answer(book, "first_core_group", day, 1) for day in on]
+        comparison.all_same(expected, _rows(book, "first_core_group", on), book)
     comparison.close(at_least=3 * 3_652)
 
 
@@ -138,9 +149,8 @@ def test_periods_that_no_shipped_rule_has_answer_every_day_too(
         for day in oracle.days_from(date(1948, 1, 1), LAST)
         if day.year in {1949, 1950, 1989, 1990, 2024, 2060} or day.year > 2098
     ]
-    answers = due_column(book, "odd", on=np.array(on, "datetime64[D]"))
     expected = [_answer(book, "odd", day, 1) for day in on]
-    comparison.all_same(expected, _rows(answers, len(on)), period)
+    comparison.all_same(expected, _rows(book, "odd", on), period)
     comparison.close(at_least=2_922)
 
 

@@ -6,13 +6,22 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.columns.inputs import Input, NameColumn
-from cptimescales.columns.kernels import Tables, together
-from cptimescales.columns.lookup_tables import DayTable, date_of, division_calendar, kept
+from cptimescales.columns.kernels import Counting, Tables, together
+from cptimescales.columns.lookup_tables import (
+    DayTable,
+    counting_tables,
+    date_of,
+    division_calendar,
+    kept,
+)
 from cptimescales.columns.raw_column import Native, RawColumn
 from cptimescales.errors import (
     CalendarRangeError,
+    PeriodError,
     TimescaleError,
     UnknownCalendarError,
     UnknownNameError,
@@ -113,6 +122,60 @@ def calendars(calendar: Calendars, by: Native | None) -> Dispatch[WorkingCalenda
         for name, value in _by_name(calendar, by, "calendar").items()
     }
     return Dispatch(all_calendars, UnknownCalendarError, several=by is not None)
+
+
+def counting_of(dispatch: Dispatch[WorkingCalendar]) -> Counting:
+    """Counts the working days between two days, by the calendar of each row."""
+    pairs = [counting_tables(owner) for owner in dispatch.owners]
+    before, upto = (dispatch.tables([pair[place] for pair in pairs], np.nan) for place in (0, 1))
+    return Counting(before, upto)
+
+
+def rule_tables(
+    books: Sequence[Rulebook],
+    rule: str,
+    number: int,
+    table: Callable[[Rulebook, str, int], DayTable],
+    no_days: DayTable,
+) -> list[DayTable]:
+    """A table of a rule for each rulebook. One without the rule has no day in its table.
+
+    Args:
+        books: the rulebooks.
+        rule: the rule's id.
+        number: which deadline of a series.
+        table: makes the table of a rulebook.
+        no_days: the table of a rulebook that does not have the rule.
+
+    Raises:
+        TimescaleError: no rulebook has the rule.
+    """
+    tables, errors = [], []
+    for book in books:
+        try:
+            _check_number(book, rule, number)
+            tables.append(table(book, rule, number))
+        except TimescaleError as error:
+            tables.append(no_days)
+            errors.append(error)
+    if len(errors) == len(tables):
+        raise errors[0]
+    return tables
+
+
+def _check_number(book: Rulebook, rule: str, number: int) -> None:
+    """Raises if a number fits no version of a rule: the question is wrong then, not a row."""
+    errors = []
+    for version in book.rule(rule).versions:
+        try:
+            book.due(rule, on=version.effective_from, number=number)
+        except PeriodError as error:
+            errors.append(error)
+        except TimescaleError:
+            return
+        else:
+            return
+    raise errors[0]
 
 
 def _by_name(value: object, by: Native | None, noun: str) -> Mapping[Any, Any]:

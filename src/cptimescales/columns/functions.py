@@ -1,4 +1,4 @@
-"""The column functions: one date function of the library each, for whole columns of dates.
+"""Due dates and counts of whole columns: one date function of the library each.
 
 A column is a numpy array, a pandas or polars Series, or a pyarrow array. The answers are a column
 of the same type, with its index, name and unit. Of several columns, the first decides the type, and
@@ -20,31 +20,27 @@ from datetime import date
 
 import numpy as np
 
-from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.columns.chunks import answer_in_chunks, days_of, raw_columns
 from cptimescales.columns.column import Column, DueColumn
-from cptimescales.columns.dispatch import Books, Calendars, Dispatch, calendars, rulebooks
-from cptimescales.columns.inputs import Constant, CountColumn, DayColumn, Input
-from cptimescales.columns.kernels import (
-    Adding,
-    Counting,
-    LateDays,
-    LookUp,
-    Statuses,
-    happened,
+from cptimescales.columns.dispatch import (
+    Books,
+    Calendars,
+    calendars,
+    counting_of,
+    rule_tables,
+    rulebooks,
 )
+from cptimescales.columns.inputs import Constant, CountColumn, DayColumn, Input
+from cptimescales.columns.kernels import Adding, LookUp
 from cptimescales.columns.lookup_tables import (
     NO_DAYS,
     NOTHING,
-    DayTable,
     adding_tables,
-    counting_tables,
     due_table,
     last_working_day_table,
 )
 from cptimescales.columns.raw_column import Array, Native
-from cptimescales.errors import PeriodError, TimescaleError
-from cptimescales.library import Rulebook
+from cptimescales.errors import PeriodError
 from cptimescales.rules.results import Refusal
 
 
@@ -85,7 +81,9 @@ def due_column(
     [(2, 'not_in_force')]
     """
     dispatch = rulebooks(book, by)
-    tables = dispatch.tables(_due_tables(dispatch.owners, rule, number), NOTHING)
+    tables = dispatch.tables(
+        rule_tables(dispatch.owners, rule, number, due_table, NO_DAYS), NOTHING
+    )
     raw = raw_columns(on=on, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
@@ -201,7 +199,7 @@ def working_days_between(
     array([10.])
     """
     dispatch = calendars(calendar, by)
-    counting = _counting(dispatch)
+    counting = counting_of(dispatch)
     raw = raw_columns(start=start, end=None if isinstance(end, date) else end, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
@@ -211,125 +209,6 @@ def working_days_between(
 
     inputs = [DayColumn(raw["start"]), days_of("end", end, raw), *dispatch.inputs(raw)]
     return answer_in_chunks(raw, inputs, counting, refusal, out)
-
-
-def status_column(due: Native, held: Native, as_of: Native | date) -> Column:
-    """The status of each deadline on a day, as text; see `DueDate.status`.
-
-    A status is `met`, `met_late`, `pending` or `overdue`.
-
-    Args:
-        due: a column of due dates.
-        held: a column of the dates of the events that met the deadlines, null where there is none.
-        as_of: the day on which the deadlines are judged, or a column of such days.
-
-    Raises:
-        NotADateError: one of them is not a column of days; the message says how to make it one.
-        TimescaleError: the columns differ in length.
-
-    >>> due = np.array(["2026-12-30", "2026-12-30"], "datetime64[D]")
-    >>> held = np.array(["2026-12-29", "NaT"], "datetime64[D]")
-    >>> [str(status) for status in status_column(due, held, date(2027, 1, 4)).values]
-    ['met', 'overdue']
-    """
-    raw = raw_columns(due=due, held=held, as_of=None if isinstance(as_of, date) else as_of)
-    inputs = [
-        DayColumn(raw["due"]),
-        DayColumn(raw["held"], required=False),
-        days_of("as_of", as_of, raw),
-    ]
-    return answer_in_chunks(raw, inputs, Statuses(), None, None)
-
-
-def days_late(
-    calendar: Calendars,
-    due: Native,
-    held: Native,
-    as_of: Native | date,
-    *,
-    by: Native | None = None,
-    out: Array | None = None,
-) -> Column:
-    """How many working days late each deadline was met, or is on the day it is judged.
-
-    A deadline that is not late has 0. So has one that was met late, but before the next working
-    day: `status_column` says which deadlines were met in time.
-
-    Args:
-        calendar: a calendar or the name of a division; with `by`, a mapping from the names in that
-            column to calendars or names of divisions.
-        due, held, as_of: as for `status_column`.
-        by: a column of names that says which calendar answers each row.
-        out: a numpy array of `float64` to write the counts to, where `due` is a numpy array.
-
-    Raises:
-        UnknownCalendarError: there is no division of that name.
-        NotADateError: one of them is not a column of days; the message says how to make it one.
-        TimescaleError: the columns differ in length, or `out` does not fit.
-
-    >>> due = np.array(["2026-12-24"], "datetime64[D]")
-    >>> held = np.array(["2026-12-30"], "datetime64[D]")
-    >>> days_late("england-and-wales", due, held, date(2027, 1, 4)).values
-    array([2.])
-    """
-    dispatch = calendars(calendar, by)
-    counting = _counting(dispatch)
-    raw = raw_columns(due=due, held=held, as_of=None if isinstance(as_of, date) else as_of, by=by)
-
-    def refusal(values: Sequence[int]) -> Refusal:
-        limit, met_on, judged_on, *owner_number = values
-        was_met = happened(np.array([met_on]), np.array([judged_on]))[0]
-        row = (limit, met_on if was_met else judged_on, *owner_number)
-        return dispatch.refusal(
-            row, 2, "between", lambda owner, *days: owner.working_days_between(*days)
-        )
-
-    days = [
-        DayColumn(raw["due"]),
-        DayColumn(raw["held"], required=False),
-        days_of("as_of", as_of, raw),
-    ]
-    return answer_in_chunks(raw, [*days, *dispatch.inputs(raw)], LateDays(counting), refusal, out)
-
-
-def _due_tables(books: Sequence[Rulebook], rule: str, number: int) -> list[DayTable]:
-    """The table of each rulebook; a rulebook without the rule refuses each of its rows.
-
-    Raises:
-        TimescaleError: no rulebook has the rule.
-    """
-    tables, errors = [], []
-    for book in books:
-        try:
-            _check_number(book, rule, number)
-            tables.append(due_table(book, rule, number))
-        except TimescaleError as error:
-            tables.append(NO_DAYS)
-            errors.append(error)
-    if len(errors) == len(tables):
-        raise errors[0]
-    return tables
-
-
-def _check_number(book: Rulebook, rule: str, number: int) -> None:
-    """Raises if a number fits no version of a rule: the question is wrong then, not a row."""
-    errors = []
-    for version in book.rule(rule).versions:
-        try:
-            book.due(rule, on=version.effective_from, number=number)
-        except PeriodError as error:
-            errors.append(error)
-        except TimescaleError:
-            return
-        else:
-            return
-    raise errors[0]
-
-
-def _counting(dispatch: Dispatch[WorkingCalendar]) -> Counting:
-    pairs = [counting_tables(owner) for owner in dispatch.owners]
-    before, upto = (dispatch.tables([pair[place] for pair in pairs], np.nan) for place in (0, 1))
-    return Counting(before, upto)
 
 
 def _whole(n: Native | int) -> int | None:

@@ -189,6 +189,26 @@ class DayColumn:
         refused.add(rows + start, keys, reason)
 
 
+class HappenedColumn:
+    """A column of days, without those that had not come yet when the row is judged.
+
+    Args:
+        days: the column.
+        as_of: the day on which each row is judged.
+    """
+
+    nothing = NOTHING
+    required = True
+
+    def __init__(self, days: DayColumn, as_of: Input) -> None:
+        self._days = days
+        self._as_of = as_of
+
+    def read(self, start: int, stop: int, refused: RefusalCollector) -> Days:
+        days = self._days.read(start, stop, refused)
+        return np.where(days <= self._as_of.read(start, stop, refused), days, NOTHING)
+
+
 class CountColumn:
     """A column of whole numbers.
 

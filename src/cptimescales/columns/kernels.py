@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 from cptimescales.columns.lookup_tables import FARTHEST, NOTHING, AddingTables, Days, DayTable
 from cptimescales.columns.outputs import AnswerKind
 from cptimescales.columns.raw_column import Array
-from cptimescales.rules.status import SINGLE_STATUSES
-
-_MET, _MET_LATE, _PENDING, _OVERDUE = range(len(SINGLE_STATUSES))
 
 
 class Work(Protocol):
@@ -88,11 +85,10 @@ def together(tables: tuple[DayTable, ...], nothing: float, *, alone: bool) -> Ta
 
 
 class LookUp:
-    """One look-up a day, for a due date or another day that depends on the day alone."""
+    """One look-up a day, for a due date or another answer that depends on the day alone."""
 
-    answers: AnswerKind = "days"
-
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, answers: AnswerKind = "days") -> None:
+        self.answers: AnswerKind = answers
         self._tables = tables
         self._scratch: Days = np.empty(0, np.int64)
 
@@ -217,40 +213,3 @@ class Counting:
         tables.look_up(start, table_numbers, scratch, self._position)
         tables.look_up(end, table_numbers, out, self._position)
         np.subtract(out, scratch, out=out)
-
-
-def happened(held: Days, as_of: Days) -> NDArray[np.bool_]:
-    """Whether the event that meets a deadline had happened by the day the deadline is judged."""
-    met: NDArray[np.bool_] = (held != NOTHING) & (held <= as_of)
-    return met
-
-
-class Statuses:
-    """The status of each deadline; see `rules.status.status_on`."""
-
-    answers: AnswerKind = "statuses"
-
-    def __call__(self, inputs: Sequence[Days], out: Array) -> None:
-        """Inputs: due, held, as of."""
-        due, held, as_of = inputs
-        met = np.where(held > due, _MET_LATE, _MET)
-        open_ = np.where(as_of > due, _OVERDUE, _PENDING)
-        out[:] = np.where(happened(held, as_of), met, open_)
-        out[(due == NOTHING) | (as_of == NOTHING)] = -1
-
-
-class LateDays:
-    """How many working days late each deadline was met, or is on the day it is judged."""
-
-    answers: AnswerKind = "counts"
-
-    def __init__(self, counting: Counting) -> None:
-        self._counting = counting
-
-    def __call__(self, inputs: Sequence[Days], out: Array) -> None:
-        """Inputs: due, held, as of, and the number of the table if there are several."""
-        due, held, as_of, *table_numbers = inputs
-        until = np.where(happened(held, as_of), held, as_of)
-        self._counting((due, until, *table_numbers), out)
-        out[until <= due] = 0
-        out[(due == NOTHING) | (as_of == NOTHING)] = np.nan

@@ -73,7 +73,7 @@ class DayTable:
     """
 
     first: int
-    values: NDArray[np.int64] | NDArray[np.float64]
+    values: NDArray[np.int64] | NDArray[np.float64] | NDArray[np.int8]
 
     @classmethod
     def of(
@@ -281,7 +281,7 @@ def _due_table(book: Rulebook, rule: Rule, number: int) -> DayTable:
         return _window_table(book, rule, around.birthday)
     days = calendar_days(book.calendar)
     due = np.full(len(days.upto), NOTHING)
-    for version, in_force in _days_in_force(rule, days.days):
+    for version, in_force in days_in_force(rule, days.days):
         if version.undated is None and (number == 1 or version.then):
             due[in_force] = _reached(book, period_of(version, number))[in_force]
     return _of_due_dates(book, days.first, due)
@@ -296,7 +296,7 @@ def _window_table(book: Rulebook, rule: Rule, age: int) -> DayTable:
     born = np.arange(day_number(first), day_number(end) + 1)
     closes = np.full(len(born), NOTHING)
     attained = cache(lambda years: corresponding_dates(int(born[0]), len(born), 12 * years, "roll"))
-    for version, in_force in _days_in_force(rule, attained(age)):
+    for version, in_force in days_in_force(rule, attained(age)):
         if version.around is not None:
             birthdays = attained(version.around.birthday)
             closes[in_force] = _closes(book, version.around, birthdays)[in_force]
@@ -328,8 +328,8 @@ def _reached(book: Rulebook, period: Period) -> Days:
     return kept(book, period, lambda: calendar_days(book.calendar).reached(period))
 
 
-def _days_in_force(rule: Rule, days: Days) -> Sequence[tuple[RuleVersion, NDArray[np.bool_]]]:
-    """Each version of a rule, and whether it was in force on each day."""
+def days_in_force(rule: Rule, days: Days) -> Sequence[tuple[RuleVersion, NDArray[np.bool_]]]:
+    """Each version of a rule that somebody has read, and whether it was in force on each day."""
 
     def until(version: RuleVersion) -> int:
         last = rule.last_day(version)

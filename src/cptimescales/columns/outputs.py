@@ -1,9 +1,10 @@
-"""Writes the answers of a column, days, counts or statuses, as the type of column passed in."""
+"""Writes the answers of a column, days, counts, words or marks, as the type of column passed in."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any, Literal, Protocol, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 import narwhals as nw
 import numpy as np
@@ -12,17 +13,25 @@ from numpy.typing import NDArray
 from cptimescales.columns.lookup_tables import NOTHING
 from cptimescales.columns.raw_column import Array, Native, RawColumn, units_a_day
 from cptimescales.errors import TimescaleError
-from cptimescales.rules.status import SINGLE_STATUSES
+from cptimescales.rules.authority import Verified
+from cptimescales.rules.status import NOT_OWED, SINGLE_STATUSES, Status
 
-AnswerKind: TypeAlias = Literal["days", "counts", "statuses"]
+AnswerKind: TypeAlias = Literal["days", "counts", "statuses", "marks", "verified"]
+
+WORDS: Mapping[AnswerKind, Sequence[str | bool]] = {
+    "statuses": (*SINGLE_STATUSES, Status.MISSED, NOT_OWED, Status.NOT_RECORDED),
+    "marks": (False, True),
+    "verified": get_args(Verified),
+}
+"""For each kind of answer of which there are only a few: all of them. A chunk has their places."""
 
 # The numpy type in which a chunk is computed, and the value for no answer.
 _WORKED_IN: dict[AnswerKind, tuple[type[np.generic], float]] = {
     "days": (np.int64, NOTHING),
     "counts": (np.float64, np.nan),
-    "statuses": (np.int8, -1),
+    **dict.fromkeys(WORDS, (np.int8, -1)),
 }
-_STATUS_OBJECTS = np.array([*SINGLE_STATUSES, None], object)  # -1 is the last
+_OBJECTS = {kind: np.array([*words, None], object) for kind, words in WORDS.items()}  # -1: the last
 
 
 class Results(Protocol):
@@ -134,8 +143,8 @@ class _Numpy:
 
 
 def _numpy_values(values: Array, answers: AnswerKind, dtype: np.dtype[Any]) -> Array:
-    if answers == "statuses":
-        return _STATUS_OBJECTS[values]
+    if answers in WORDS:
+        return _OBJECTS[answers][values]
     if answers == "counts":
         return values.astype(dtype, copy=False)
     a_day = units_a_day(dtype)
@@ -162,8 +171,8 @@ class _Pandas(_Numpy):
         series = type(native)(values, index=native.index, name=native.name, copy=False)
         if self.answers == "counts":
             return series.astype("Int64")
-        if self.answers == "statuses":
-            return series.astype("str")
+        if self.answers in WORDS:
+            return series.astype("boolean" if self.answers == "marks" else "str")
         if _holds_days(self._raw) and series.dtype != native.dtype:
             return series.astype(native.dtype)
         return series
@@ -210,8 +219,10 @@ class _Frame:
             return self._new(_numpy_values(values, "days", self._dtype))
         if self.answers == "counts":
             return self._new(values).fill_nan(None).cast(nw.Int64)
-        words = [*(status.value for status in SINGLE_STATUSES), None]
-        return self._new(values).replace_strict([0, 1, 2, 3, -1], words, return_dtype=nw.String)
+        words = [str(word) if isinstance(word, str) else word for word in WORDS[self.answers]]
+        places = [*range(len(words)), -1]
+        type_ = nw.Boolean if self.answers == "marks" else nw.String
+        return self._new(values).replace_strict(places, [*words, None], return_dtype=type_)
 
     def _new(self, values: Array) -> nw.Series[Any]:
         return nw.Series.from_numpy(self._series.name, values, backend=self._series.implementation)

@@ -12,10 +12,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cptimescales.calendars.day_reader import PLACEHOLDER_DAYS
+from cptimescales.columns.deadlines import status_column
 from cptimescales.columns.files.batch import Batch, BatchAnswers, BatchRefusal
 from cptimescales.columns.files.dates import ReadDays, days_in, names_in, shown
 from cptimescales.columns.files.question import FileQuestion, one_line
-from cptimescales.columns.functions import due_column, last_working_day_column, status_column
+from cptimescales.columns.functions import due_column, last_working_day_column
 from cptimescales.errors import TimescaleError, UnknownRulebookError
 from cptimescales.library import Rulebook
 from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
