@@ -15,7 +15,8 @@ from typing import Any
 from cptimescales.calendars.record import DIVISIONS, DivisionRecord
 from cptimescales.calendars.record_files import read_division
 from cptimescales.errors import RulebookError
-from cptimescales.rules.answers import content_sha256
+from cptimescales.page import page_data_json
+from cptimescales.rules.answers import Answers, content_sha256
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import RulebookData
 from cptimescales.rules.rulebook_files import read_rulebook
@@ -51,6 +52,8 @@ def json_files() -> Iterator[tuple[Path, str]]:
         path = RULEBOOKS / f"{name}.toml"
         head = {"made_from": path.name, "sha256": content_sha256(rulebook_of(name))}
         yield path.with_suffix(".json"), _lines({**head, **_content(path)}) + "\n"
+    books = [Answers(data, division_of(str(data.calendar))) for data in map(rulebook_of, SHIPPED)]
+    yield PACKAGE / "page" / "timescales.json", page_data_json(books)
 
 
 def _problems() -> list[str]:

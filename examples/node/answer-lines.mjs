@@ -1,15 +1,14 @@
-// The same implementation as a program for `cptimescales verify --command "node answer-lines.mjs"`.
+// The engine as a program for `cptimescales verify --command "node answer-lines.mjs"`.
 // It reads one question a line and writes one answer a line.
 
-import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { Timescales } from "./timescales.mjs";
-
-const folder = new URL("../../docs/conformance/v1/", import.meta.url);
-const read = (name) => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
-const timescales = new Timescales(read("rules.json"), read("bank-holidays.json"));
+import { isRefusal, limitOf } from "../../src/cptimescales/page/engine/timescales.js";
+import { timescales } from "./engine.mjs";
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { due, last_working_day, refused } = timescales.answer(JSON.parse(line));
-  console.log(JSON.stringify(refused ? { refused } : { due, last_working_day }));
+  const answer = timescales.due(JSON.parse(line));
+  const reply = isRefusal(answer)
+    ? { refused: answer.code }
+    : { due: limitOf(answer), last_working_day: answer.last_working_day };
+  console.log(JSON.stringify(reply));
 }

@@ -1,4 +1,4 @@
-"""Reads whole files: UTF-8 text, TOML, JSON that has each key once, and the JSON that ships."""
+"""Reads whole files: UTF-8 text, TOML, JSON that has each key once, and the files that ship."""
 
 from __future__ import annotations
 
@@ -87,16 +87,26 @@ def toml_content(text: str, file: str, refusal: type[InputFileError]) -> dict[st
         raise refusal(file, "", f"it is not valid TOML{hint}: {error}") from None
 
 
-def shipped_json(module: str, path: str) -> Any:
-    """The content of a JSON file that lies beside a module of the library.
+def shipped_text(module: str, path: str) -> str:
+    """The text of a file that lies beside a module of the library.
 
     Args:
         module: the `__file__` of that module.
-        path: the path of the JSON file, from the folder of the module.
+        path: the path of the file, from the folder of the module.
     """
-    content = _LOADER.get_data(join(dirname(module), path))
+    text: str = _shipped(module, path).decode()
+    return text
+
+
+def shipped_json(module: str, path: str) -> Any:
+    """The content of a JSON file that lies beside a module; the arguments are as above."""
+    content = _shipped(module, path)
     if "pydantic_core" in sys.modules:  # it reads twice as fast, and `json` need not be imported
         return sys.modules["pydantic_core"].from_json(content)
     import json  # for the add-in, which carries no pydantic
 
     return json.loads(content)
+
+
+def _shipped(module: str, path: str) -> Any:
+    return _LOADER.get_data(join(dirname(module), path))

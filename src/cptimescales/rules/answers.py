@@ -106,6 +106,11 @@ class Answers:
         """Every rule, in the order of the file."""
         return self.data.rules
 
+    @property
+    def record(self) -> DivisionRecord:
+        """What is known of the bank holidays of its division, by the day on which it was known."""
+        return self._record
+
     @cached_property
     def calendar(self) -> WorkingCalendar:
         """The working calendar that this rulebook counts by."""
