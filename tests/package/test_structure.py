@@ -22,7 +22,7 @@ FLOORS = (
     ("errors",),
     ("calendars",),
     ("rules",),
-    ("cases",),
+    ("cases", "page"),
     ("library", "returns"),
     ("audit", "columns", "spreadsheet"),
     ("export", "testing"),

@@ -83,8 +83,9 @@ def _run(folder: Path, code: str, *arguments: str) -> subprocess.CompletedProces
 def test_it_holds_its_data_its_types_and_its_licence_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     package = ROOT / "src" / "cptimescales"
-    data = [path for path in package.rglob("*") if path.suffix in (".json", ".jinja", ".css")]
-    assert len(data) == 11
+    kinds = (".json", ".jinja", ".css", ".js")
+    data = [path for path in package.rglob("*") if path.suffix in kinds]
+    assert len(data) == 30
     assert not [name for name in names if name.endswith(".toml")]
     for path in data:
         assert f"cptimescales/{path.relative_to(package).as_posix()}" in names

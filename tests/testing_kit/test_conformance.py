@@ -1,17 +1,15 @@
-"""The conformance vectors: up to date, valid, right by the slow walk, complete, and sufficient.
+"""The conformance vectors: up to date, valid, right by the slow walk, and complete.
 
-Sufficient means that a program in another language computes every answer from the data alone.
+tests/page shows that a program in another language computes every answer from the data alone.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import pytest
@@ -28,7 +26,6 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "docs" / "conformance" / "v1"
-NODE = ROOT / "examples" / "node"
 DUE = sorted(path.stem for path in (VECTORS / "due").glob("*.json"))
 BOOKS = {name: cpt.rulebook(name) for name in cpt.rulebooks()}
 
@@ -288,47 +285,6 @@ def test_an_answer_changes_with_what_was_known() -> None:
         ):
             answers.setdefault((vector["on"], vector["number"]), set()).add(vector["due"])
     assert any(len(dues) == 2 for dues in answers.values())
-
-
-# Another language
-
-
-needs_node = pytest.mark.skipif(which("node") is None, reason="Node.js is not on this machine")
-
-
-def run_node(*arguments: str) -> subprocess.CompletedProcess[str]:
-    node = which("node")
-    assert node is not None
-    return subprocess.run(
-        [node, *arguments], capture_output=True, text=True, check=False, cwd=NODE, encoding="utf-8"
-    )
-
-
-@needs_node
-def test_an_implementation_in_javascript_computes_every_vector_from_the_data_alone() -> None:
-    done = run_node("conformance.mjs")
-    count = sum(
-        len(read(f"{kind}/{path.name}")["vectors"])
-        for kind in ("due", "working-days")
-        for path in (VECTORS / kind).iterdir()
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1] == f"{count} vectors, 0 wrong"
-
-
-@needs_node
-def test_an_implementation_that_counts_the_trigger_fails_them() -> None:
-    done = run_node("conformance.mjs", "counts-the-trigger.mjs")
-    assert done.returncode == 1
-    assert "england referral_decision on 2010-03-17" in done.stdout
-    assert "due should be" in done.stdout
-
-
-@needs_node
-def test_a_folder_without_vectors_is_no_success(tmp_path: Path) -> None:
-    done = run_node("conformance.mjs", "timescales.mjs", str(tmp_path))
-    assert done.returncode == 2
-    assert done.stderr.startswith("conformance: ")
 
 
 # The command

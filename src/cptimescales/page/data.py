@@ -45,8 +45,8 @@ def page_data(books: Sequence[Answers]) -> dict[str, Any]:
 
     >>> import cptimescales as cpt
     >>> data = page_data([cpt.rulebook("england"), cpt.rulebook("south-west")])
-    >>> [len(book["rules"]) for book in data["rulebooks"]]
-    [35, 11]
+    >>> [book["extends"] for book in data["rulebooks"]]
+    [None, 'england']
     """
     records = {book.record.division: book.record for book in books}
     written: dict[str, tuple[Answers, _Texts]] = {}
@@ -123,7 +123,7 @@ def _rulebook(book: Answers, base: Answers | None, texts: _Texts) -> dict[str, A
 
 
 def _rule(rule: Rule, texts: _Texts) -> dict[str, Any]:
-    content = _given(rule, omit=_FOR_CASES | {"version"})
+    content: dict[str, Any] = _given(rule, omit=_FOR_CASES | {"version"})
     return content | {"versions": [_version(version, texts) for version in rule.versions]}
 
 

@@ -74,17 +74,17 @@ const dueLines = (answer) => {
   return lines;
 };
 
-/** @param {ReviewWindow} window */
-const windowLines = (window) => [
-  sentence(window),
+/** @param {ReviewWindow} review */
+const windowLines = (review) => [
+  sentence(review),
   "",
   ...[
-    [window.on, "born"],
-    [window.plan_by, "the review is planned by this day"],
-    [window.opens, "the window opens"],
-    [window.birthday, "the birthday"],
-    [window.closes, "the window closes"],
-    [window.last_working_day, "the last working day in the window"],
+    [review.on, "born"],
+    [review.plan_by, "the review is planned by this day"],
+    [review.opens, "the window opens"],
+    [review.birthday, "the birthday"],
+    [review.closes, "the window closes"],
+    [review.last_working_day, "the last working day in the window"],
   ].map(([day, what]) => `  ${columnDate(dayOf(day))}   ${what}`),
 ];
 

@@ -34,7 +34,7 @@ import { periodOf } from "./period.js";
  * @property {string[]} trigger
  * @property {string | null} met_by
  * @property {string[]} during
- * @property {"each" | "first" | "newest" | "beginning" | "window"} starts
+ * @property {"each" | "first" | "newest" | "beginning" | "next" | "window"} starts
  * @property {string[]} after
  * @property {string[]} until
  * @property {{code: string, in_a_row?: number} | null} alert

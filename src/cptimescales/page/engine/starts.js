@@ -163,6 +163,7 @@ export class Starts {
       const events = rule.after.map((event) => eventWords(event).toLowerCase()).join(" or ");
       return rule.starts === "first" ? `the first after each ${events}` : `after ${events}`;
     }
+    if (rule.starts === "next") return "if it is not the first";
     const begins = this.begun.has(lives) || lives === "pregnancy" || this.meaning.part === "birth";
     return rule.starts === "first" && !isAfter && !begins ? "if it is the first" : "";
   }
