@@ -168,3 +168,19 @@ def test_what_an_event_starts_says_that_the_first_meeting_starts_nothing() -> No
     started = {duty.rule: duty for duty in BOOK.after("core_group_held", on=NEXT)}
     assert started["minutes"].limit == LIMIT
     assert "if it is not the first" in started["minutes"].when
+
+
+def test_a_rule_that_counted_forward_before_is_met_after_its_trigger() -> None:
+    rule = a_rule(
+        a_version(FIRST, within=Period(5, "working_days")),
+        a_version(date(2026, 2, 1), before=Period(2, "days")),
+        id="report",
+        trigger=("core_group_held",),
+        met_by="core_group_notes_circulated",
+    )
+    case = case_of(*BOTH, *_given(date(2026, 1, 16), date(2026, 2, 16)))
+    entries = a_rulebook(rule).timetable(case, as_of=NEXT).entries
+    assert [(entry.due.on, entry.met_on, entry.status.value) for entry in entries] == [
+        (MEETING, date(2026, 1, 16), "met"),
+        (NEXT, date(2026, 2, 16), "met"),
+    ]

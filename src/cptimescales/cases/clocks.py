@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.episodes import Episodes
 from cptimescales.cases.history import History, Told
 from cptimescales.cases.running import RunningClocks
@@ -235,6 +236,8 @@ class Clocks(RunningClocks):
                 self._warn_of_an_older(clock, newest, on)
             if rule.id in self.rules.series:
                 self.go_on(clock, on)
+            if rule.id in self.rules.back:
+                self.reported.count_from(rule, on + ONE_DAY)
         return bool(met)
 
     def _may_come_late(self, rule: Rule, episode: Episode, on: date) -> bool:

@@ -53,7 +53,7 @@ class RunningClocks:
         clock = Clock(rule, episode, trigger, on)
         if self.planning:
             clock.planned = True
-        if rule.id in self.rules.back:
+        if rule.id in self.rules.back and not self._counts_forward(rule, on):
             self._judge_on_its_day(clock)
         else:
             running = self.running.get(rule.id)
@@ -160,6 +160,11 @@ class RunningClocks:
         """Whether a rule counts back from a trigger on a day."""
         version = rule.version_on(on)
         return version is not None and version.before is not None
+
+    def _counts_forward(self, rule: Rule, on: date) -> bool:
+        """Whether a rule that counts back in another version counts forward, or has no number."""
+        version = rule.version_on(on)
+        return version is not None and not (version.before or version.unread)
 
     def _judge_on_its_day(self, clock: Clock) -> None:
         """A notice or report is judged on the day of its meeting: the first since the one before.

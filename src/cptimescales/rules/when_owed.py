@@ -87,30 +87,24 @@ def check_window(starts: Starts, is_window: bool) -> None:
 def check_counting_back(starts: Starts, after: tuple[str, ...], kinds: Iterable[str]) -> None:
     """Raises ValueError if a rule that counts back has keys that do not fit, or the other way.
 
-    What counts back from a meeting has the meeting as its trigger. So no version of it can count
-    forward, and neither a later trigger nor the beginning of an episode can take its place.
+    What counts back from a meeting has the meeting as its trigger. So neither a later trigger nor
+    the beginning of an episode can take its place.
     """
-    others = sorted(set(kinds) - {"before", "unread"})
-    if "before" not in kinds:
-        if starts == "next":
+    if starts == "next":
+        others = sorted(set(kinds) - {"before", "unread"})
+        if others:
             raise ValueError(
                 f"starts is next, but a version has {' and '.join(others)}; next is for a limit "
                 "that counts back from the next trigger, so every version has before"
             )
-        return
-    if others:
+        if after:
+            raise ValueError(
+                "starts is next and the rule has after; next starts with the trigger before, so "
+                "leave after out"
+            )
+    elif "before" in kinds and starts not in ("each", "first"):
         raise ValueError(
-            f"a version has before and another has {' and '.join(others)}; what counts back has "
-            "the meeting as its trigger, so give the other duty an id of its own"
-        )
-    if starts not in ("each", "first", "next"):
-        raise ValueError(
-            f"starts is {starts}, but the rule has before; allowed with it: each, first, next"
-        )
-    if starts == "next" and after:
-        raise ValueError(
-            "starts is next and the rule has after; next starts with the trigger before, so leave "
-            "after out"
+            f"starts is {starts}, but a version has before; allowed with it: each, first, next"
         )
 
 
