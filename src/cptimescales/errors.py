@@ -36,6 +36,7 @@ A class with a room in brackets stays in that room, because nothing else raises 
     ├── BankHolidayListError            a file that is not GOV.UK's newer list
     ├── AuditFileError                  a file of recorded dates with an unusable header
     ├── AuditRowError                   a row of that file that cannot be read
+    ├── CellError                       a cell or field of a return (returns)
     ├── FileError                       a file that cannot be answered or written (columns)
     └── ImplementationError             an implementation that cannot be questioned (testing)
         └── MixedUpError                … because its answers do not match the questions (testing)

@@ -26,7 +26,8 @@ def open_return(
     reference, dates, flags and the named groups are taken from the source.
 
     Args:
-        source: the path of a CSV of events, with the columns `reference`, `event` and `on`.
+        source: the path of a CIN census (XML), or of a CSV of events, with the columns `reference`,
+            `event` and `on`.
         kind: what the source is; None to find out from the file.
         days: how its days are written, and which mean none.
         encoding, delimiter: of a CSV.
@@ -44,6 +45,10 @@ def open_return(
     C-1 (('conference_held', datetime.date(2026, 12, 14)),)
     """
     path = Path(source)
+    if kind == "cin_census" or (kind is None and _is_xml(path)):
+        from cptimescales.returns.census import open_census  # the other kinds need no XML
+
+        return open_census(path, days=days, groups=groups)
     header = header_of(path, encoding, delimiter)
     if kind not in (None, "events") or not is_event_rows(header):
         problem = "it is no return that can be read; a CSV of events has reference, event and on"
@@ -51,3 +56,15 @@ def open_return(
     return open_event_rows(
         path, header, days=days, encoding=encoding, delimiter=delimiter, groups=groups
     )
+
+
+def _is_xml(path: Path) -> bool:
+    """Whether a file is XML: by the end of its name, or else by its first letters."""
+    if path.suffix.lower() == ".xml":
+        return True
+    try:
+        with path.open("rb") as content:
+            start = content.read(100)
+    except OSError as error:
+        raise ReturnError(str(path), "", f"it cannot be read: {error.strerror}") from None
+    return start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"").startswith(b"<")
