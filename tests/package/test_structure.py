@@ -33,7 +33,12 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_THE_FACE = ("errors", "calendars", "rules", "cases", "library", "audit")
 # The files that the LibreOffice add-in can carry: they need no package but `dateutil`.
 ARITHMETIC = ("errors.py", "calendars/*.py", "rules/*.py")
-NEEDS_PYDANTIC = ("rules/results.py", "rules/answers.py", "rules/rulebook_files.py")
+NEEDS_PYDANTIC = (
+    "rules/frozen.py",
+    "rules/results.py",
+    "rules/answers.py",
+    "rules/rulebook_files.py",
+)
 OPEN_FILES = (
     "calendars/text_files.py",
     "cases/case_files.py",

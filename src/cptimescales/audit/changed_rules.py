@@ -22,8 +22,8 @@ from cptimescales.library import Rulebook, rulebooks
 from cptimescales.library import rulebook as shipped
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.events import event_words
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion
-from cptimescales.rules.results import Frozen
 
 _About = tuple[Literal["rule", "end_of_plan"], str, str]  # what, its name, its title
 

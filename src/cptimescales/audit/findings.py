@@ -12,7 +12,7 @@ from pydantic import Field
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.calendars.dates import Day
 from cptimescales.rules.authority import Basis
-from cptimescales.rules.results import Frozen
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.status import Status
 
 Verdict = Literal["agrees", "differs", "right_when_recorded", "cannot_be_judged", "refused"]

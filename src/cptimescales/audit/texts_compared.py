@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from cptimescales.rules.authority import UNREAD, BasisOfText, Verified
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.model import RuleVersion
 from cptimescales.rules.period import Period
-from cptimescales.rules.results import Frozen
 from cptimescales.rules.words import VERIFIED_BRIEFLY
 
 ChangeKind = Literal[

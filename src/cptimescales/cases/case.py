@@ -19,8 +19,8 @@ from cptimescales.calendars.dates import Day
 from cptimescales.calendars.working_calendar import closure_days
 from cptimescales.cases.events import CaseEvent, Name, check_history, days_of_events
 from cptimescales.cases.reading import Reading, ReadOnce, read_once
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.period import LARGEST_COUNT, Period
-from cptimescales.rules.results import Frozen
 
 _OF_A_PERSON = {
     *("name", "names", "forename", "forenames", "firstname", "surname", "lastname"),

@@ -21,8 +21,8 @@ from cptimescales.calendars.written_days import parse_iso_date
 from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every, asks_for_a_person
 from cptimescales.cases.events import CaseEvent
 from cptimescales.errors import CaseError, NotADateError
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.period import LARGEST_COUNT
-from cptimescales.rules.results import Frozen
 
 NO_PERSON = (
     "a case holds no names, and nothing about a person but dates; give your own reference instead"

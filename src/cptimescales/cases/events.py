@@ -13,7 +13,7 @@ from cptimescales.calendars.dates import Day
 from cptimescales.errors import EventOrderError
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.events import BIRTH, EXPECTED_BIRTH, MEANINGS
-from cptimescales.rules.results import Frozen
+from cptimescales.rules.frozen import Frozen
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """The name of an event or a rule: lower-case letters, digits and underscores."""

@@ -20,7 +20,8 @@ from cptimescales.rules.answers import Answers
 from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.by_event import meaning_of, read_as
 from cptimescales.rules.ending import Ending, Reason
-from cptimescales.rules.results import Frozen, ReviewWindow
+from cptimescales.rules.frozen import Frozen
+from cptimescales.rules.results import ReviewWindow
 from cptimescales.rules.words import long_date, verification
 
 AN_OPEN_PLAN = "an open child protection plan"

@@ -20,8 +20,9 @@ from cptimescales.rules.answers import Answers
 from cptimescales.rules.by_event import meaning_of, read_as
 from cptimescales.rules.episode_kinds import ALWAYS, EPISODE_KINDS, EpisodeKind
 from cptimescales.rules.events import ENDS_EVERYTHING, MEANINGS, event_words
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.model import Rule
-from cptimescales.rules.results import AsMade, DueDate, Frozen, Refusal, ReviewWindow
+from cptimescales.rules.results import AsMade, DueDate, Refusal, ReviewWindow
 from cptimescales.rules.when_owed import Lives
 
 _SITUATIONS: dict[str, str] = {

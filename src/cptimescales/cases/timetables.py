@@ -28,8 +28,9 @@ from cptimescales.rules.answers import Answers
 from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.by_event import RulesByEvent
 from cptimescales.rules.episode_kinds import EpisodeKind
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.model import Rule, RuleVersion
-from cptimescales.rules.results import AsMade, DueDate, Frozen, ReviewWindow
+from cptimescales.rules.results import AsMade, DueDate, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import verification
 

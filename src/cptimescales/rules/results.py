@@ -6,9 +6,9 @@ contradict each other is refused. `model_validate_json` reads what `model_dump_j
 
 from dataclasses import fields
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic import GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from cptimescales.calendars.dates import ONE_DAY, Day, attains_age
@@ -16,54 +16,13 @@ from cptimescales.calendars.days import DayLeftOut
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.counting import Count, WindowCount
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.period import Period
 from cptimescales.rules.status import Status, due_status, window_status
 
 if TYPE_CHECKING:
     from cptimescales.rules.explain import CountedDay
     from cptimescales.rules.plain import PlainDueDate, PlainWindow
-
-
-# A case has hundreds of models: these names save the search for each.
-_new, _set = object.__new__, object.__setattr__
-
-
-class Frozen(BaseModel):
-    """Strict, immutable and closed: an unknown key is a mistake, not an extension."""
-
-    # An error does not repeat the input: a person's name may stand there, and errors reach logs.
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
-
-    @classmethod
-    def _computed(cls, **values: object) -> Self:
-        """A model of values that this library computed, without validation.
-
-        So a first answer builds no schema.
-        """
-        # The order of the fields is the order of the JSON.
-        ordered = {
-            name: values.get(name, field.default) for name, field in cls.__pydantic_fields__.items()
-        }
-        return cls._of(ordered, set(values))
-
-    @classmethod
-    def _of(cls, values: dict[str, Any], named: set[str]) -> Self:
-        model = _new(cls)
-        _set(model, "__dict__", values)
-        _set(model, "__pydantic_fields_set__", named)
-        _set(model, "__pydantic_extra__", None)
-        _set(model, "__pydantic_private__", None)
-        return model
-
-    def __setstate__(self, state: dict[Any, Any]) -> None:
-        """Reads a pickle. One of an older version gets the defaults of the fields added since."""
-        values = state["__dict__"]
-        if len(values) < len(self.__pydantic_fields__):
-            state["__dict__"] = {
-                name: values[name] if name in values else field.get_default()
-                for name, field in self.__pydantic_fields__.items()
-            }
-        super().__setstate__(state)
 
 
 class Provenance(Frozen, defer_build=True):

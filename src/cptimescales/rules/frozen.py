@@ -1,0 +1,46 @@
+"""`Frozen`, the base of every validated model: strict, immutable and closed."""
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+# A case has hundreds of models: these names save the search for each.
+_new, _set = object.__new__, object.__setattr__
+
+
+class Frozen(BaseModel):
+    """Strict, immutable and closed: an unknown key is a mistake, not an extension."""
+
+    # An error does not repeat the input: a person's name may stand there, and errors reach logs.
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+
+    @classmethod
+    def _computed(cls, **values: object) -> Self:
+        """A model of values that this library computed, without validation.
+
+        So a first answer builds no schema.
+        """
+        # The order of the fields is the order of the JSON.
+        ordered = {
+            name: values.get(name, field.default) for name, field in cls.__pydantic_fields__.items()
+        }
+        return cls._of(ordered, set(values))
+
+    @classmethod
+    def _of(cls, values: dict[str, Any], named: set[str]) -> Self:
+        model = _new(cls)
+        _set(model, "__dict__", values)
+        _set(model, "__pydantic_fields_set__", named)
+        _set(model, "__pydantic_extra__", None)
+        _set(model, "__pydantic_private__", None)
+        return model
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """Reads a pickle. One of an older version gets the defaults of the fields added since."""
+        values = state["__dict__"]
+        if len(values) < len(self.__pydantic_fields__):
+            state["__dict__"] = {
+                name: values[name] if name in values else field.get_default()
+                for name, field in self.__pydantic_fields__.items()
+            }
+        super().__setstate__(state)
