@@ -18,15 +18,24 @@ MonthEnd = Literal["clamp", "roll", "refuse"]
 
 
 class _WrittenIso:
-    """Makes pydantic, if it is installed, read and write JSON dates only as YYYY-MM-DD."""
+    """Makes pydantic, if it is installed, read and write text as a date only as YYYY-MM-DD.
+
+    A host may pass JSON that it has parsed, so Python gets the same text as JSON.
+    """
 
     def __get_pydantic_core_schema__(self, source: object, handler: Any) -> Any:
         from pydantic_core import core_schema
 
-        text = core_schema.str_schema(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+        text = core_schema.str_schema(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", strict=True)
+        iso = core_schema.chain_schema([text, core_schema.date_schema(strict=False)])
         return core_schema.json_or_python_schema(
-            json_schema=core_schema.chain_schema([text, core_schema.date_schema(strict=False)]),
-            python_schema=handler(source),
+            json_schema=iso,
+            python_schema=core_schema.union_schema(
+                [core_schema.date_schema(strict=True), iso],
+                mode="left_to_right",
+                custom_error_type="not_a_date",
+                custom_error_message="Input should be a date, or text such as 2026-12-14",
+            ),
             serialization=core_schema.to_string_ser_schema(when_used="json"),
         )
 

@@ -87,7 +87,7 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-EventNames = Annotated[tuple[Name, ...], Field(strict=False), AfterValidator(_each_once)]
+EventNames = Annotated[tuple[Name, ...], AfterValidator(_each_once)]
 """Names of events, each once; kept in order of the alphabet."""
 
 
@@ -132,9 +132,9 @@ class Case(Frozen):
     reference: Text
     born: Day | None = None
     expected_birth: Day | None = None
-    events: Annotated[tuple[CaseEvent, ...], Field(strict=False), AfterValidator(_in_order)] = ()
-    agreed: Annotated[tuple[AgreedDate, ...], Field(strict=False)] = ()
-    closures: Annotated[tuple[ClosureDay, ...], Field(strict=False)] = ()
+    events: Annotated[tuple[CaseEvent, ...], AfterValidator(_in_order)] = ()
+    agreed: tuple[AgreedDate, ...] = ()
+    closures: tuple[ClosureDay, ...] = ()
     recorded: EventNames | None = None
     newest_only: EventNames = ()
     columns: Annotated[Mapping[str, str], AfterValidator(_of_no_person)] = {}

@@ -11,8 +11,6 @@ from datetime import date
 from itertools import chain
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field
-
 from cptimescales.calendars.dates import require_date
 from cptimescales.cases.timetables import UndatedDuty, undated_duty
 from cptimescales.errors import RuleNotInForceError, TimescaleError, UnknownEventError
@@ -67,7 +65,7 @@ class Started(Frozen):
     episode: EpisodeKind | None = None
     only_if: Literal["unborn"] | None = None
     when: str = ""
-    due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind"), AsMade()] | None = None
+    due: Annotated[DueDate | ReviewWindow, AsMade()] | None = None
     undated: UndatedDuty | None = None
     refusal: Refusal | None = None
 

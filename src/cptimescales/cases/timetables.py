@@ -10,8 +10,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import Field
-
 from cptimescales.calendars.dates import Day, require_date
 from cptimescales.cases.agreed import Agreements, agreements
 from cptimescales.cases.ahead import plan_ahead
@@ -81,7 +79,7 @@ class Entry(Frozen):
             series, or the record does not show the first.
     """
 
-    due: Annotated[DueDate | ReviewWindow, Field(discriminator="kind"), AsMade()]
+    due: Annotated[DueDate | ReviewWindow, AsMade()]
     met_by: str | None
     met_on: Day | None
     status: Status

@@ -1,18 +1,50 @@
 """`Frozen`, the base of every validated model: strict, immutable and closed."""
 
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
 # A case has hundreds of models: these names save the search for each.
 _new, _set = object.__new__, object.__setattr__
 
 
+_NESTED = {"tuple", "enum", "dataclass"}
+
+
+def _take_parts(schema: Any, handler: GetCoreSchemaHandler) -> None:
+    """Lets what is nested in a schema take the lists, dictionaries and texts that JSON has."""
+    if isinstance(schema, list):
+        for part in schema:
+            _take_parts(part, handler)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "definition-ref":
+            schema = handler.resolve_ref_schema(cast("CoreSchema", schema))
+            if schema["type"] not in _NESTED:  # another model lets its own parts
+                return
+        if schema.get("type") in _NESTED:
+            schema["strict"] = False
+        for part in schema.values():
+            _take_parts(part, handler)
+
+
 class Frozen(BaseModel):
-    """Strict, immutable and closed: an unknown key is a mistake, not an extension."""
+    """Strict, immutable and closed: an unknown key is a mistake, not an extension.
+
+    Python gets what JSON gets: lists and dictionaries for what is nested, and ISO text for a date.
+    A host may pass JSON that it has parsed. Values stay strict: `"10"` is no count.
+    """
 
     # An error does not repeat the input: a person's name may stand there, and errors reach logs.
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = handler(source)
+        _take_parts(handler.resolve_ref_schema(schema), handler)
+        return schema
 
     @classmethod
     def _computed(cls, **values: object) -> Self:

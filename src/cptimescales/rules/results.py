@@ -6,9 +6,9 @@ contradict each other is refused. `model_validate_json` reads what `model_dump_j
 
 from dataclasses import fields
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import GetCoreSchemaHandler, model_validator
+from pydantic import Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from cptimescales.calendars.dates import ONE_DAY, Day, attains_age
@@ -291,14 +291,18 @@ class ReviewWindow(Answer):
 
 
 class AsMade:
-    """Marks a field that validates answers read from JSON, not answers built in this process."""
+    """Marks a field that validates answers read from data, not answers built in this process."""
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        schema = handler(source)
-        instance = core_schema.is_instance_schema((DueDate, ReviewWindow))
-        return core_schema.json_or_python_schema(json_schema=schema, python_schema=instance)
+        # The mark itself names the discriminator: a framework may apply the marks of a field again.
+        read = handler.generate_schema(Annotated[source, Field(discriminator="kind")])
+        made = core_schema.is_instance_schema((DueDate, ReviewWindow))
+        return core_schema.json_or_python_schema(
+            json_schema=read,
+            python_schema=core_schema.union_schema([made, read], mode="left_to_right"),
+        )
 
 
 class Refusal(Frozen, defer_build=True):
