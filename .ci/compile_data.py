@@ -1,4 +1,4 @@
-"""Checks the TOML files of rulebooks and records, and writes each as JSON beside it: `make data`.
+"""Checks the TOML files that ship, and writes each as JSON beside it: `make data`.
 
 With `--check` it writes nothing, and fails if a JSON file is not what its TOML file says.
 """
@@ -16,6 +16,7 @@ from cptimescales.calendars.record import DIVISIONS, DivisionRecord
 from cptimescales.calendars.record_files import read_division
 from cptimescales.errors import RulebookError
 from cptimescales.page import page_data_json
+from cptimescales.returns.mapping_file import read_mapping
 from cptimescales.rules.answers import Answers, content_sha256
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import RulebookData
@@ -24,6 +25,7 @@ from cptimescales.rules.shipped import SHIPPED
 
 PACKAGE = Path(__file__).parent.parent / "src" / "cptimescales"
 RULEBOOKS, RECORDS = PACKAGE / "rules" / "rulebooks", PACKAGE / "calendars" / "records"
+MAPPINGS = PACKAGE / "returns" / "mappings"
 
 
 def rulebook_of(name: str) -> RulebookData:
@@ -54,6 +56,10 @@ def json_files() -> Iterator[tuple[Path, str]]:
         yield path.with_suffix(".json"), _lines({**head, **_content(path)}) + "\n"
     books = [Answers(data, division_of(str(data.calendar))) for data in map(rulebook_of, SHIPPED)]
     yield PACKAGE / "page" / "timescales.json", page_data_json(books)
+    for path in sorted(MAPPINGS.glob("*.toml")):
+        read_mapping(path)  # refuses a file that is not a mapping
+        content = {"made_from": path.name, **_content(path)}
+        yield path.with_suffix(".json"), _lines(content) + "\n"
 
 
 def _problems() -> list[str]:

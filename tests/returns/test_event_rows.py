@@ -43,7 +43,7 @@ def test_a_group_that_is_no_column_is_refused_with_the_near_one(tmp_path: Path) 
 
 def test_what_is_no_return_is_refused_in_one_line(tmp_path: Path) -> None:
     path = written(tmp_path, "a,b", "1,2")
-    with pytest.raises(ReturnError, match="reference, event and on"):
+    with pytest.raises(ReturnError, match="it is no census, Annex A, SSD or file of events"):
         open_return(path)
     with pytest.raises(ReturnError, match="cannot be read"):
         open_return(tmp_path / "none.csv")

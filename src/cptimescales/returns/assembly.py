@@ -7,6 +7,7 @@ so that no enquiry is met by the conference of another, and one for everything e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,10 +17,10 @@ from cptimescales.cases.case import PlainCase
 from cptimescales.returns.facts import ChildFacts, Enquiry, Plan, Referral
 from cptimescales.returns.record import NotOwed, Part, Record
 from cptimescales.rules.episode_kinds import EpisodeKind
+from cptimescales.rules.events import EVENTS
 
 REFERRAL = "referral_received"
 ASSESSED = "assessment_completed"
-DISCUSSION = "strategy_discussion_held"
 CONFERENCE = "conference_held"
 WITHOUT_PLAN = "conference_without_plan"
 MOVED_IN = "transfer_conference_held"
@@ -31,6 +32,9 @@ NO_ASSESSMENT = "no_further_action"
 NO_CONFERENCE = "enquiries_ended"
 ASSESSMENT_RULE = "assessment"
 CONFERENCE_RULE = "initial_conference"
+
+WITHDRAWN_BY = {CONFERENCE_RULE: NO_CONFERENCE, ASSESSMENT_RULE: NO_ASSESSMENT}
+"""The rules that a flag without a day may withdraw, and the event that would say so with a day."""
 
 _ADULT = 18
 _LONGEST_PREGNANCY = 300  # days; a birth date later than that was not that of this child
@@ -67,11 +71,12 @@ def record_of(child: ChildFacts, holds: Holds) -> Record:
 class _Assembly:
     def __init__(self, child: ChildFacts, holds: Holds) -> None:
         self._child, self._holds = child, holds
-        self._doubts = child.doubts
+        self._doubts = list(child.doubts)
         self._not_owed: list[NotOwed] = []
-        self._plans = [plan for plan in child.plans if self._makes_sense(plan)]
+        self._plans = list(self._plans_that_make_sense())
         self._enquiries = [one for one in child.enquiries if self._is_judged(one)]
         self._referrals = [one for one in child.referrals if self._is_owed(one)]
+        self._expected = child.expected_birth
         self._born = self._believed_birth()
 
     def record(self) -> Record:
@@ -90,22 +95,22 @@ class _Assembly:
 
     # what is not judged
 
-    def _makes_sense(self, plan: Plan) -> bool:
-        if plan.ended is not None and plan.ended < plan.on:
-            self._doubts.append(
-                f"the plan that began on {plan.on} ended before that, on {plan.ended}; "
-                "the plan is not judged"
-            )
-            return False
-        early = [day for day in plan.reviews if day <= plan.on]
-        for day in early:
-            self._doubts.append(
-                f"the review on {day} is not after the start of its plan, on {plan.on}; "
-                "the review is not used"
-            )
-        if early:
-            plan.reviews = [day for day in plan.reviews if day > plan.on]
-        return True
+    def _plans_that_make_sense(self) -> Iterator[Plan]:
+        for plan in self._child.plans:
+            if plan.ended is not None and plan.ended < plan.on:
+                self._doubts.append(
+                    f"the plan that began on {plan.on} ended before that, on {plan.ended}; "
+                    "the plan is not judged"
+                )
+                continue
+            early = [day for day in plan.reviews if day <= plan.on]
+            for day in early:
+                self._doubts.append(
+                    f"the review on {day} is not after the start of its plan, on {plan.on}; "
+                    "the review is not used"
+                )
+            later = [day for day in plan.reviews if day > plan.on]
+            yield replace(plan, reviews=later) if early else plan
 
     def _is_judged(self, enquiry: Enquiry) -> bool:
         referral = enquiry.referral
@@ -149,7 +154,7 @@ class _Assembly:
         return True
 
     def _believed_birth(self) -> date | None:
-        born, child = self._child.born, self._child
+        born = self._child.born
         if born is None:
             return None
         first = min(self._days(), default=born)
@@ -165,12 +170,12 @@ class _Assembly:
                 "any pregnancy; check it"
             )
             return None
-        if child.expected_birth is not None:
+        if self._expected is not None:
             self._doubts.append(
                 f"both a birth, on {born}, and a day on which it is expected are there; "
                 "the birth is used"
             )
-            child.expected_birth = None
+            self._expected = None
         return born
 
     def _days(self) -> Iterator[date]:
@@ -210,7 +215,7 @@ class _Assembly:
         own = enquiry.conference
         for plan in self._plans:
             if plan.on >= enquiry.on:
-                if own is None or plan.on < own or (plan.moved_in and plan.on == own):
+                if own is None or plan.on < own or (plan.made_by == MOVED_IN and plan.on == own):
                     return False
             elif own is not None and (plan.ended is None or plan.ended >= enquiry.on):
                 return False
@@ -232,11 +237,17 @@ class _Assembly:
         return PlainCase(
             child.reference,
             self._born,
-            child.expected_birth,
+            self._expected,
             tuple(pairs),
-            recorded=self._holds.recorded,
+            recorded=self._recorded(),
             newest_only=self._holds.newest_only,
         )
+
+    def _recorded(self) -> tuple[str, ...] | None:
+        recorded, hidden = self._holds.recorded, self._child.hidden
+        if not hidden:
+            return recorded
+        return tuple(name for name in (recorded or sorted(EVENTS)) if name not in hidden)
 
     def _of_referral(self, referral: Referral) -> _Pairs:
         assert referral.on is not None
@@ -245,7 +256,7 @@ class _Assembly:
         return pairs + self._closings(referral, referral.on)
 
     def _of_enquiry(self, enquiry: Enquiry) -> _Pairs:
-        pairs = [(DISCUSSION, enquiry.on)]
+        pairs = [(enquiry.began_with, enquiry.on), *enquiry.also]
         if enquiry.conference is not None:
             pairs.append((self._conference(enquiry), enquiry.conference))
         else:
@@ -258,10 +269,8 @@ class _Assembly:
         return pairs + self._closings(enquiry.referral, enquiry.on)
 
     def _conference(self, enquiry: Enquiry) -> str:
-        made_plan = enquiry.made_plan
-        if made_plan is None:
-            made_plan = any(plan.on == enquiry.conference for plan in self._plans)
-        return CONFERENCE if made_plan else WITHOUT_PLAN
+        made_a_plan = any(plan.on == enquiry.conference for plan in self._plans)
+        return CONFERENCE if made_a_plan else WITHOUT_PLAN
 
     def _closings(self, referral: Referral | None, since: date) -> _Pairs:
         days = [day for day in self._child.closings if day >= since]
@@ -279,15 +288,15 @@ class _Assembly:
             pairs += [(ASSESSED, day) for day in referral.assessments]
         made_a_plan = {plan.on for plan in self._plans}
         for enquiry in self._enquiries:
-            pairs.append((DISCUSSION, enquiry.on))
+            pairs.append((enquiry.began_with, enquiry.on))
         for enquiry in child.enquiries:
             day = enquiry.conference
             if day is not None and day not in made_a_plan:
-                pairs.append((CONFERENCE if enquiry.made_plan else WITHOUT_PLAN, day))
+                pairs.append((WITHOUT_PLAN, day))
         pairs += [(WITHOUT_PLAN, day) for day in child.moves_in if day not in made_a_plan]
         closings = {*child.closings, *self._closings_of_all()}
         for plan in self._plans:
-            pairs.append((MOVED_IN if plan.moved_in else CONFERENCE, plan.on))
+            pairs.append((plan.made_by, plan.on))
             pairs += [(REVIEW, day) for day in plan.reviews]
             if (ended := self._end(plan, closings)) is not None:
                 pairs.append((PLAN_ENDED, ended))

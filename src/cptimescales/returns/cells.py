@@ -9,8 +9,10 @@ from cptimescales.errors import NotADateError, TimescaleError
 
 _LONGEST = 80  # letters of a text that a refusal shows
 _MOST_TEXTS = 100_000
-_YES = frozenset({"yes", "y", "true", "1", "a) yes"})
-_NO = frozenset({"no", "n", "false", "0", "b) no"})
+YES = frozenset({"yes", "y", "true", "1", "a) yes"})
+NO = frozenset({"no", "n", "false", "0", "b) no"})
+"""The ways to write yes and no, in small letters."""
+
 _MIDNIGHT = time()
 
 
@@ -111,9 +113,9 @@ def says_yes(value: object, name: str) -> bool | None:
     text = text_of(value).casefold()
     if not text:
         return None
-    if text in _YES:
+    if text in YES:
         return True
-    if text in _NO:
+    if text in NO:
         return False
     raise CellError(
         f"{name} is {shortened(text)!r}, which is neither yes nor no; write true or false"

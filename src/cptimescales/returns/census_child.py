@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cptimescales.returns.assembly import CONFERENCE_RULE
+from cptimescales.returns.assembly import CONFERENCE_RULE, MOVED_IN
 from cptimescales.returns.cells import CellError, Cells, says_yes
+from cptimescales.returns.child_rows import join_moves
 from cptimescales.returns.facts import ChildFacts, Enquiry, Plan, Referral
 from cptimescales.returns.record import RecordedDue
 from cptimescales.returns.xml_children import XmlElement
@@ -87,7 +88,7 @@ class CensusChild:
             if (day := self._day(group.texts, _CONFERENCE)) is not None:
                 moves_in.append(day)
         if moves_in:
-            _join_moves(child, moves_in)
+            join_moves(child, moves_in)
         if child.plans:
             self._compare_days(child)
         return child
@@ -165,7 +166,7 @@ class CensusChild:
             child.recorded_due.append(RecordedDue(CONFERENCE_RULE, began, due, conference))
         if began is not None:
             why = NOT_REQUIRED if not_required else ""
-            child.enquiries.append(Enquiry(began, conference, None, why, referral))
+            child.enquiries.append(Enquiry(began, conference, why, referral))
         elif conference is not None or due is not None:
             child.doubts.append("a Section47 has no S47ActualStartDate; it is not judged")
 
@@ -182,10 +183,13 @@ class CensusChild:
         child.plans.append(Plan(began, ended, reviews, gap=gap, referral=referral))
 
     def _compare_days(self, child: ChildFacts) -> None:
-        conferences = {enquiry.conference for enquiry in child.enquiries}
+        conferences = {enquiry.conference for enquiry in child.enquiries} - {None}
         for plan in child.plans:
+            # The conference of an older plan need not be in the census.
             recent = self._year_began is None or plan.on >= self._year_began
-            if recent and not plan.moved_in and plan.on not in conferences:
+            if plan.made_by == MOVED_IN or plan.on in conferences:
+                continue
+            if recent or conferences:
                 child.doubts.append(
                     f"the plan of {plan.on} begins on no day of a conference; its duties are "
                     f"counted from {plan.on}"
@@ -208,15 +212,3 @@ def _open(name: str, current: dict[str, Any], episodes: list[_Group]) -> None:
         below = {_ASSESSMENT: "assessments", _ENQUIRY: "enquiries", _PLAN: "plans"}[name]
         getattr(episode, below).append(group)
     current[name] = group
-
-
-def _join_moves(child: ChildFacts, moves_in: list[date]) -> None:
-    """Conferences outside an enquiry: each makes the plan that begins on its day."""
-    for day in moves_in:
-        if any(enquiry.conference == day for enquiry in child.enquiries):
-            continue  # the same conference, written twice
-        plans = [plan for plan in child.plans if plan.on == day]
-        for plan in plans:
-            plan.moved_in = True
-        if not plans:
-            child.moves_in.append(day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,25 +65,6 @@ def _rows(rows: tuple[int, int] | None) -> str:
         return "the file"
     first, last = rows
     return f"row {first}" if first == last else f"rows {first} to {last}"
-
-
-def header_of(path: Path, encoding: str, delimiter: str) -> list[str]:
-    """The names in the first row of a CSV that is not blank; none if the file has no such row.
-
-    Raises:
-        ReturnError: the file cannot be read, or it is no text in that encoding.
-    """
-    try:
-        with path.open(encoding=encoding, newline="") as lines:
-            for row in csv.reader(lines, delimiter=delimiter):
-                names = [" ".join(cell.lstrip("\ufeff").split()) for cell in row]
-                if any(names):
-                    return names
-    except OSError as error:
-        raise ReturnError(str(path), "", f"it cannot be read: {error.strerror}") from None
-    except (UnicodeError, csv.Error) as error:
-        raise ReturnError(str(path), "", f"it is not CSV in {encoding}: {error}") from None
-    return []
 
 
 def is_event_rows(header: Sequence[str]) -> bool:

@@ -31,18 +31,21 @@ class Enquiry:
     """A section 47 enquiry, and its own conference.
 
     Attributes:
-        on: the day of the strategy discussion.
-        conference: the day of the initial conference of this enquiry, and of no other.
-        made_plan: whether that conference made a plan; None: it did if a plan begins on its day.
+        on: the day on which it began.
+        conference: the day of the initial conference of this enquiry, and of no other. It made a
+            plan if a plan begins on its day.
         not_owed: the flag by which no conference is owed; empty if there is none.
         referral: the referral that it belongs to, if the source says so.
+        began_with: the event that began it.
+        also: the other events that the source tells of it.
     """
 
     on: date
     conference: date | None = None
-    made_plan: bool | None = None
     not_owed: str = ""
     referral: Referral | None = None
+    began_with: str = "strategy_discussion_held"
+    also: list[tuple[str, date]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ class Plan:
         on: the day of the conference that made it.
         ended: the day on which it ended.
         reviews: the days of its review conferences.
-        moved_in: whether the conference was that of a child who moved here.
+        made_by: the event of the conference.
         gap: whether the source leaves out reviews before the first that it holds.
         referral: the referral that it belongs to, if the source says so.
     """
@@ -61,7 +64,7 @@ class Plan:
     on: date
     ended: date | None = None
     reviews: list[date] = field(default_factory=list)
-    moved_in: bool = False
+    made_by: str = "conference_held"
     gap: bool = False
     referral: Referral | None = None
 
@@ -77,6 +80,7 @@ class ChildFacts:
         moves_in: the days of conferences about a child who moved here.
         closings: the days on which everything was closed, whatever the referral.
         events: every other event, and its day.
+        hidden: the events that the source may hide of this child, though it can hold them.
         recorded_due, groups, doubts: as in `Record`.
     """
 
@@ -91,6 +95,7 @@ class ChildFacts:
     moves_in: list[date] = field(default_factory=list)
     closings: list[date] = field(default_factory=list)
     events: list[tuple[str, date]] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
     recorded_due: list[RecordedDue] = field(default_factory=list)
     groups: Mapping[str, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
