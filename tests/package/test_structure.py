@@ -46,6 +46,7 @@ OPEN_FILES = (
     "audit/csv_rows.py",
     "columns/files/*.py",
     "returns/*.py",
+    "returns/outputs/*.py",
     "spreadsheet/workbook/*.py",
     "spreadsheet/libreoffice/*.py",
     "cli/*.py",

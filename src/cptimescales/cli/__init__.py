@@ -9,8 +9,9 @@ question_options.py   what due-file and fill share
 stored_dates.py       the dates that a user has stored, for calendar-update
 render.py, render_timetable.py, render_audit.py   tables and paragraphs on a terminal
 render_started.py     what one event starts, on a terminal
+render_report.py      the answer to a return, on a terminal
 due.py, after.py, rules.py, calendar.py, timetable.py   one command in each file
-audit.py, due_file.py, fill.py, workbook.py       one command in each file
+audit.py, report.py, due_file.py, fill.py, workbook.py   one command in each file
 export.py, verify.py, calendar_update.py          one command in each file
 changes.py                                        one command in each file
 app.py                the group: every command in one tuple

@@ -21,6 +21,7 @@ from cptimescales.cli.due_file import due_file
 from cptimescales.cli.export import export
 from cptimescales.cli.fill import fill
 from cptimescales.cli.output import printable
+from cptimescales.cli.report import report
 from cptimescales.cli.rules import rules
 from cptimescales.cli.timetable import timetable
 from cptimescales.cli.verify import verify
@@ -34,6 +35,7 @@ COMMANDS = (
     calendar,
     timetable,
     audit,
+    report,
     due_file,
     fill,
     workbook,

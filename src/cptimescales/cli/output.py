@@ -24,14 +24,18 @@ def write_json(text: str) -> None:
 
 
 @contextmanager
-def progress(rows: int | None) -> Iterator[Callable[[int, int | None], None] | None]:
+def progress(
+    rows: int | None, what: str = "Rows"
+) -> Iterator[Callable[[int, int | None], None] | None]:
     """A progress bar on stderr for a long file.
 
     Yields a function that takes the number of rows done and of all rows, if that number is known.
     Yields None if stderr is no terminal.
 
     Args:
-        rows: the number of all rows, if it is known now.
+        rows: the number of all rows, if it is known now. If it never becomes known, the bar shows
+            how many are done.
+        what: what is counted, for the screen.
     """
     if not sys.stderr.isatty():
         yield None
@@ -45,12 +49,12 @@ def progress(rows: int | None) -> Iterator[Callable[[int, int | None], None] | N
         TimeRemainingColumn,
     )
 
-    columns = (TextColumn("Rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("Rows", total=rows)
+    task = bar.add_task(what, total=rows)
 
     def watch(done: int, of: int | None) -> None:
-        if (of or rows or 0) >= _ROWS_WORTH_A_BAR:
+        if (of or rows or done) >= _ROWS_WORTH_A_BAR:
             bar.start()
         bar.update(task, completed=done, total=of or rows)
 

@@ -1,4 +1,4 @@
-"""Returns read the files that an authority already has into cases (extra `returns`).
+"""Returns read the files that an authority already has, and report on them (extra `returns`).
 
 record.py        what a return says of one child: cases, recorded due dates, duties not owed
 facts.py         what a source says of one child, before it is a case
@@ -19,10 +19,24 @@ table_match.py   finds which table of a source is which table of a mapping
 table_rows.py    reads the rows of tables into facts of children
 tables_return.py  tables as a return
 sources.py       opens a source, whatever kind of return it is
+kept_rows.py   rows that are kept for several outputs, in memory or in a temporary file
+periods.py     years, months and quarters
+standing.py    one row a duty
+attention.py   what needs a person at once
+indicators.py  how many duties were met in time, for each rule, group and period
+published.py   the indicators that the national statistics publish, under each reading
+recorded_dates.py  the due dates that a return holds itself, compared with ours
+rests_on.py    what an answer rests on
+report.py      the whole answer to a return
+suppression.py  leaves small counts out of an answer
+outputs        the answer as JSON, CSV, Parquet, a workbook, a page and a calendar
 """
 
 from cptimescales.returns.mapping import TablesMapping
 from cptimescales.returns.mapping_file import read_mapping
+from typing import TYPE_CHECKING
+
+from cptimescales._lazy import loaded_when_named
 from cptimescales.returns.record import (
     NotOwed,
     Part,
@@ -35,11 +49,34 @@ from cptimescales.returns.record import (
 )
 from cptimescales.returns.sources import open_return
 
+if TYPE_CHECKING:
+    from cptimescales.returns.indicators import Indicator
+    from cptimescales.returns.published import PublishedIndicator
+    from cptimescales.returns.report import Question, Report, report_on
+    from cptimescales.returns.standing import Duty
+    from cptimescales.returns.suppression import suppressed
+
+__getattr__ = loaded_when_named(
+    __name__,
+    {
+        "Duty": "standing",
+        "Indicator": "indicators",
+        "PublishedIndicator": "published",
+        "suppressed": "suppression",
+        **dict.fromkeys(("Question", "Report", "report_on"), "report"),
+    },
+)
+
 __all__ = [
+    "Duty",
+    "Indicator",
     "NotOwed",
     "Part",
+    "PublishedIndicator",
+    "Question",
     "Record",
     "RecordedDue",
+    "Report",
     "Return",
     "ReturnError",
     "ReturnKind",
@@ -47,4 +84,6 @@ __all__ = [
     "TablesMapping",
     "open_return",
     "read_mapping",
+    "report_on",
+    "suppressed",
 ]

@@ -1,0 +1,125 @@
+"""What needs a person at once: the alerts of timetables, found in a return of any size.
+
+The alert that a child was not seen follows from the duties. The others, such as a plan that is open
+after the child died, need the whole timetable. It is made only for cases that can have them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cptimescales.calendars.dates import ONE_DAY, attains_age
+from cptimescales.cases.alerts import Code
+from cptimescales.cases.case import Case, PlainCase
+from cptimescales.library import Rulebook
+from cptimescales.returns.record import Record
+from cptimescales.returns.standing import Duty
+from cptimescales.rules.by_event import meaning_of
+from cptimescales.rules.events import ENDS_EVERYTHING, event_words
+from cptimescales.rules.words import long_date
+
+UNSEEN: Code = "child_unseen"
+_ADULT = 18
+
+
+class RaisedAlert(NamedTuple):
+    """An alert about a child.
+
+    Attributes:
+        reference: the child's reference.
+        code: what it is about, as in `Alert`.
+        on: the first day on which it holds.
+        rule: the rule whose duty it is about, if there is one.
+        message: what is wrong, in one sentence.
+        group: the group of the child, if groups were asked for.
+    """
+
+    reference: str
+    code: Code
+    on: date
+    rule: str | None
+    message: str
+    group: str | None
+
+
+class Attention:
+    """Finds the alerts of records, by one rulebook, on one day."""
+
+    def __init__(self, book: Rulebook, as_of: date) -> None:
+        self._book, self._as_of = book, as_of
+        self._rules = {rule.id: rule for rule in book.rules}
+        self._in_a_row = frozenset(
+            trigger
+            for rule in book.rules
+            if rule.alert is not None and rule.alert.in_a_row is not None
+            for trigger in rule.trigger
+        )
+
+    def alerts(
+        self, record: Record, duties: Sequence[Duty], group: str | None
+    ) -> Iterator[RaisedAlert]:
+        """The alerts of a record: first that the child was not seen.
+
+        Raises:
+            TimescaleError: a case cannot be judged.
+        """
+        yield from self.unseen(duties)
+        for part in record.parts:
+            if self.may_have_others(part.case):
+                table = self._book.timetable(Case.of(part.case), as_of=self._as_of)
+                for alert in table.alerts:
+                    if alert.code != UNSEEN:
+                        yield RaisedAlert(
+                            record.child, alert.code, alert.on, alert.rule, alert.message, group
+                        )
+
+    def unseen(self, duties: Iterable[Duty]) -> Iterator[RaisedAlert]:
+        """The alerts that a child was not seen, of duties for which `Standing` says so."""
+        for duty in duties:
+            if duty.unseen:
+                met_by = self._rules[duty.rule].met_by or ""
+                message = (
+                    f"{event_words(met_by)}: {since(duty)}; the limit was {long_date(duty.due)}"
+                )
+                yield RaisedAlert(
+                    duty.reference, UNSEEN, duty.due + ONE_DAY, duty.rule, message, duty.group
+                )
+
+    def may_have_others(self, case: PlainCase) -> bool:
+        """Whether a case may have another alert. It says yes too often rather than too rarely.
+
+        Visits that failed in a row are one reason. The other is a plan without an end in a record
+        that ended, past an 18th birthday or before a birth.
+        """
+        told = case.reading.told
+        if not self._in_a_row.isdisjoint(told):
+            return True
+        began = ended = date.min
+        everything = unborn = False
+        for on, happened in case.reading.up_to(self._as_of):
+            for _, meaning in happened:
+                if "plan" in meaning.begins:
+                    began = on
+                if "plan" in meaning.ends:
+                    ended = on
+                everything |= meaning.part in ENDS_EVERYTHING
+                unborn |= meaning.unborn or "pregnancy" in meaning.begins
+        if began == date.min or ended > began:
+            return False
+        born = case.birth
+        adult = born is not None and attains_age(born, _ADULT) <= self._as_of
+        unborn |= (case.expected_birth or case.reading.expected) is not None
+        waits = unborn and (born is None or born > self._as_of)
+        return everything or adult or waits
+
+
+def since(duty: Duty) -> str:
+    """Since when a child was not seen. A plan that began is never told as a child who was seen."""
+    meaning = meaning_of(duty.trigger)
+    if meaning.living:
+        return f"not since {long_date(duty.on)}"
+    if meaning.part == "birth":
+        return f"not once since the birth on {long_date(duty.on)}"
+    return f"not once since {long_date(duty.on)} ({event_words(duty.trigger).lower()})"

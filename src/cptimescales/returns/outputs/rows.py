@@ -1,0 +1,58 @@
+"""The tables of an answer as rows of cells, in the order of the dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from cptimescales.returns.outputs.columns import TABLES, OutputColumn
+from cptimescales.returns.outputs.figures import figures
+from cptimescales.returns.report import Report
+
+Cells = tuple[object, ...]
+
+
+def _models(name: str, models: Iterable[object]) -> Iterator[Cells]:
+    names = [column.name for column in TABLES[name]]
+    for model in models:
+        yield tuple(getattr(model, column) for column in names)
+
+
+def _rests_on(report: Report) -> Iterator[Cells]:
+    of_book = ("rulebook", "rulebook_sha256", "calendar", "calendar_sha256", "known_on", "why")
+    of_rule = [column.name for column in TABLES["rests_on"]][len(of_book) :]
+    for book in report.rests_on:
+        for rule in book.rules:
+            yield (
+                *(getattr(book, name) for name in of_book),
+                *(getattr(rule, name) for name in of_rule),
+            )
+
+
+_ROWS: Mapping[str, Callable[[Report], Iterable[Cells]]] = {
+    "duties": lambda report: report.duties,
+    "indicators": lambda report: _models("indicators", report.indicators),
+    "published": lambda report: _models("published", report.published),
+    "figures": figures,
+    "alerts": lambda report: report.alerts,
+    "audit": lambda report: report.audit,
+    "refusals": lambda report: report.refusals,
+    "doubts": lambda report: report.doubts,
+    "rests_on": _rests_on,
+}
+
+
+def rows_of(report: Report, table: str) -> Iterable[Cells]:
+    """The rows of one table of an answer, each with a cell for each column of the dictionary."""
+    return _ROWS[table](report)
+
+
+def as_plain(column: OutputColumn, cell: object) -> object:
+    """A cell as text, a date, a number or a truth value: what every kind of file can hold."""
+    if cell is None:
+        return None
+    if column.kind == "list":
+        return "; ".join(map(str, cell)) or None  # type: ignore[call-overload]  # a list has parts
+    if column.kind == "bands":
+        assert isinstance(cell, Mapping)
+        return "; ".join(f"{name}: {count}" for name, count in cell.items())
+    return str(cell) if column.kind == "text" else cell
