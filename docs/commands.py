@@ -93,6 +93,7 @@ EXAMPLES = {
         "timetable examples/cases/wales-two-visit-clocks.json --rulebook wales", 7
     ),
     "audit": Example("audit examples/audit.csv --rulebook england", 5),
+    "report": Example("report examples/census.xml --rulebook england", 16),
     "due-file": Example(
         "due-file examples/held.csv --rule first_core_group --on held --rulebook england "
         "-o team.xlsx"

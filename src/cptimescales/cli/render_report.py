@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import RenderableType
 from rich.text import Text
 
+from cptimescales.audit import Verdict
 from cptimescales.cli.output import printable
 from cptimescales.cli.render import TableOrParagraphs, plain_table
 from cptimescales.returns import Duty, Indicator, Report
@@ -19,6 +20,13 @@ from cptimescales.rules.status import Status
 from cptimescales.rules.words import count_of, long_date, short_date
 
 _MOST_ROWS = 20
+_VERDICTS: Mapping[Verdict, tuple[str, str]] = {
+    "agrees": ("agrees", "agree"),
+    "differs": ("differs", "differ"),
+    "right_when_recorded": ("was right when recorded", "were right when recorded"),
+    "cannot_be_judged": ("cannot be judged", "cannot be judged"),
+    "refused": ("was refused", "were refused"),
+}
 _NUMBERS = ("Late", "Overdue", "Missed", "Open", "Not owed", "Not recorded", "% of due")
 
 
@@ -162,7 +170,7 @@ def _audit(report: Report) -> Iterator[RenderableType]:
     verdicts = Counter(date.verdict for date in report.audit)
     mistakes = Counter(mistake for date in report.audit for mistake in date.mistakes)
     words = ", ".join(
-        f"{count:,} {verdict.replace('_', ' ')}" for verdict, count in verdicts.items()
+        f"{count:,} {_VERDICTS[verdict][count != 1]}" for verdict, count in verdicts.most_common()
     )
     yield Text(f"Recorded due dates: {words}", "bold")
     for mistake, count in mistakes.most_common():

@@ -104,7 +104,7 @@ def report(
 
     \b
     Example:
-      cptimescales report cin.xml --rulebook england --as-of 2026-03-31 -o report.xlsx
+      cptimescales report census.xml --rulebook england --as-of 2026-03-31 -o report.xlsx
     """
     from cptimescales.returns import Question, open_return, report_on, suppressed
 

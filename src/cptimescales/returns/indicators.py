@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from cptimescales.calendars.dates import Day
 from cptimescales.returns.periods import Each, Span, days_of, period_of
 from cptimescales.returns.standing import Duty
-from cptimescales.rules.results import Frozen
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.status import Status
 
 BAND_STARTS: Mapping[str, tuple[int, ...]] = {

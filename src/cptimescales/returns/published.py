@@ -18,9 +18,9 @@ from cptimescales.library import Rulebook, rulebook
 from cptimescales.returns.indicators import BAND_STARTS, bands, median, percent
 from cptimescales.returns.periods import Span
 from cptimescales.returns.standing import Duty
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.model import Rule
 from cptimescales.rules.period import Period
-from cptimescales.rules.results import Frozen
 from cptimescales.rules.status import Status
 
 _CONFERENCE, _ASSESSMENT, _REVIEW = "initial_conference", "assessment", "review_conference"

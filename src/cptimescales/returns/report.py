@@ -20,7 +20,7 @@ from cptimescales.returns.record import Record, Return, ReturnKind, ReturnRefusa
 from cptimescales.returns.recorded_dates import AuditedDate, RecordedDates
 from cptimescales.returns.rests_on import RestsOn, rests_on
 from cptimescales.returns.standing import Duty, Standing
-from cptimescales.rules.results import Frozen
+from cptimescales.rules.frozen import Frozen
 
 _AT_ONCE = 500
 _WITHOUT_GROUP = "(none)"

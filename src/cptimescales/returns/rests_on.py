@@ -10,7 +10,7 @@ from cptimescales.calendars.dates import Day
 from cptimescales.library import Rulebook
 from cptimescales.returns.standing import Standing
 from cptimescales.rules.authority import Basis, Verified
-from cptimescales.rules.results import Frozen
+from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.words import verification
 
 

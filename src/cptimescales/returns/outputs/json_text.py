@@ -10,7 +10,7 @@ from cptimescales._version import __version__
 from cptimescales.returns.outputs.columns import TABLES
 from cptimescales.returns.outputs.rows import rows_of
 from cptimescales.returns.report import Report
-from cptimescales.rules.results import Frozen
+from cptimescales.rules.frozen import Frozen
 
 _AT_ONCE = 500
 
