@@ -19,24 +19,24 @@ table_match.py   finds which table of a source is which table of a mapping
 table_rows.py    reads the rows of tables into facts of children
 tables_return.py  tables as a return
 sources.py       opens a source, whatever kind of return it is
-kept_rows.py   rows that are kept for several outputs, in memory or in a temporary file
-periods.py     years, months and quarters
-standing.py    one row a duty
-attention.py   what needs a person at once
-indicators.py  how many duties were met in time, for each rule, group and period
-published.py   the indicators that the national statistics publish, under each reading
+kept_rows.py     rows that are kept for several outputs, in memory or in a temporary file
+periods.py       years, months and quarters
+standing.py      one row a duty
+attention.py     what needs a person at once
+indicators.py    how many duties were met in time, for each rule, group and period
+published.py     the indicators that the national statistics publish, under each reading
 recorded_dates.py  the due dates that a return holds itself, compared with ours
-rests_on.py    what an answer rests on
-report.py      the whole answer to a return
-suppression.py  leaves small counts out of an answer
-outputs        the answer as JSON, CSV, Parquet, a workbook, a page and a calendar
+rests_on.py      what an answer rests on
+report.py        the whole answer to a return
+suppression.py   leaves small counts out of an answer
+outputs          the answer as JSON, CSV, Parquet, a workbook, a page and a calendar
 """
 
-from cptimescales.returns.mapping import TablesMapping
-from cptimescales.returns.mapping_file import read_mapping
 from typing import TYPE_CHECKING
 
 from cptimescales._lazy import loaded_when_named
+from cptimescales.returns.mapping import TablesMapping
+from cptimescales.returns.mapping_file import read_mapping
 from cptimescales.returns.record import (
     NotOwed,
     Part,
