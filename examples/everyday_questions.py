@@ -1,6 +1,7 @@
 """Asks every rulebook the everyday questions.
 
-Each answer is a due date, with the working day to plan with if that is another day.
+Each answer is a due date, with the working day to plan with if that is another day. A local
+rulebook is listed where its own text answers; elsewhere it answers as its nation does.
 """
 
 from datetime import date
@@ -29,7 +30,11 @@ QUESTIONS = [
 for rule, on, question in QUESTIONS:
     print(question)
     for name in cpt.rulebooks():
-        answer = cpt.rulebook(name).answer(rule, on=on)
+        book = cpt.rulebook(name)
+        answer = book.answer(rule, on=on)
+        is_local = isinstance(answer, cpt.DueDate) and answer.basis == "local_procedure"
+        if book.data.extends and not is_local:
+            continue
         if isinstance(answer, cpt.DueDate):
             plan = (
                 ""

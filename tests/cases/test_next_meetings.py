@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -75,9 +75,13 @@ def test_minutes_given_on_the_day_of_a_meeting_meet_one_duty_and_not_two() -> No
     assert [(on, met_on) for on, _, met_on, _ in early] == [(NEXT, LIMIT), (third[1], NEXT)]
 
 
-def test_a_limit_before_the_plan_began_is_not_owed() -> None:
-    soon = ("core_group_held", date(2026, 1, 15))
-    assert _minutes(*BOTH[:2], soon, as_of=soon[1]) == []
+@pytest.mark.parametrize(("days", "owed"), [(1, False), (13, False), (14, True)])
+def test_a_limit_before_the_meeting_itself_is_not_owed(days: int, owed: bool) -> None:
+    soon = MEETING + timedelta(days)
+    rows = _minutes(*BOTH[:2], ("core_group_held", soon), as_of=soon)
+    assert bool(rows) is owed
+    agreed = [{"rule": "later_core_group", "on": soon}]
+    assert bool(_minutes(*BOTH[:2], as_of=MEETING, agreed=agreed)) is owed
 
 
 def test_the_next_plan_begins_anew() -> None:
@@ -167,7 +171,7 @@ def test_the_plan_ahead_has_the_minutes_before_each_meeting_to_come() -> None:
 def test_what_an_event_starts_says_that_the_first_meeting_starts_nothing() -> None:
     started = {duty.rule: duty for duty in BOOK.after("core_group_held", on=NEXT)}
     assert started["minutes"].limit == LIMIT
-    assert "if it is not the first" in started["minutes"].when
+    assert started["minutes"].when == "if there was another one by the due date"
 
 
 def test_a_rule_that_counted_forward_before_is_met_after_its_trigger() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.support import whole_comparing
 from tests.support.comparing import Comparison
+from tests.support.local_histories import local_history
 from tests.support.whole_comparing import by_the_library, by_the_oracle, differences, keyed, report
 from tests.support.whole_histories import WholeHistory, whole_history
 
@@ -42,3 +43,17 @@ def test_a_difference_is_shown_in_the_smallest_history(monkeypatch: pytest.Monke
     words = report(history).splitlines()
     assert words[-1].startswith("library: alerts ")
     assert len(words) <= 1 + len(history.case["events"]) + len(lines)
+
+
+@pytest.mark.sweep(keep="[0-3]")
+@pytest.mark.parametrize("part", range(60))
+def test_the_timetables_of_local_rulebooks_equal_the_second_reading(
+    part: int, comparison: Comparison
+) -> None:
+    for seed in range(SLICE * part, SLICE * (part + 1)):
+        history = local_history(seed)
+        library, oracle = keyed(by_the_library(history)), keyed(by_the_oracle(history))
+        if library != oracle:
+            comparison.mismatches.append(report(history))
+        comparison.count += len(oracle)
+    comparison.close(at_least=3 * SLICE)

@@ -173,7 +173,8 @@ def _ahead(reader: Reader, duty: Duty, dates: list[tuple[str, date]], rows: Rows
                     continue  # it runs from a meeting before
                 _, given = shared_out(held, in_span(reader, (duty.met_by or "",), spans[-1]))
             limit = reader.days.led(day, words["before"], -1)
-            if limit >= spans[-1].began and day not in meetings:
+            first = since if duty.starts == "next" else spans[-1].began
+            if limit >= first and day not in meetings:
                 clock = Clock(duty, spans[-1], day, None, words, limit, since=since)
                 clock.met_on = next(iter(given), None)
                 made.append(clock)

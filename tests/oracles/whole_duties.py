@@ -131,7 +131,7 @@ def _from_one_to_the_next(reader: Reader, duty: Duty, meetings: list[Happening])
         days = sorted({each.on for each in meetings if span_of(reader, duty, each) is span})
         given, _ = shared_out(days, in_span(reader, (duty.met_by or "",), span))
         for began, day, met_on in zip(days, days[1:], given, strict=False):
-            clock = _before(reader, duty, span, day, span.began, day, result)
+            clock = _before(reader, duty, span, day, began, day, result)
             if clock is not None:
                 clock.since, clock.met_on = began, met_on
     return result

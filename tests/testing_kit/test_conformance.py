@@ -164,12 +164,17 @@ def _own(name: str) -> list[tuple[cpt.Rule, cpt.RuleVersion]]:
     """
     extends = BOOKS[name].data.extends
     base = BOOKS[extends].rules if extends else ()
+    national = {
+        (rule.id, version.effective_from, version.reading)
+        for rule in base
+        for version in rule.versions
+    }
     return [
         (rule, version)
         for rule in BOOKS[name].rules
-        if rule not in base
         for version in rule.versions
         if version.within or version.before
+        if (rule.id, version.effective_from, version.reading) not in national
     ]
 
 

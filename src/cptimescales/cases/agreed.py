@@ -168,7 +168,7 @@ def _expect(clocks: Clocks, judgement: Judgement, agreed: Rule, on: date) -> Non
             continue
         clock = clocks.expect(rule, episode, on)
         limit = clocks.limit(clock)
-        if limit is not None and limit >= episode.began:
+        if limit is not None and clocks.could_be_met(clock, limit):
             judged = judge_clock(clocks, clock, limit, judgement.warnings)
             if judged is not None:
                 judgement.judged.append(judged)

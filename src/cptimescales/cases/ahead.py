@@ -88,7 +88,8 @@ def _stays(ahead: Clocks, clock: Clock, day: date, last: date) -> bool:
     if not _is_dated(ahead, clock):
         return False
     if clock.limit < clock.on:  # it counts back: to be met before the meeting that is supposed
-        return clock.met_on is None and ahead.as_of <= clock.limit <= last
+        is_open = clock.met_on is None and ahead.could_be_met(clock, clock.limit)
+        return is_open and ahead.as_of <= clock.limit <= last
     return day < clock.limit <= last
 
 

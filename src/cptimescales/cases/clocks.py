@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.episodes import Episodes
 from cptimescales.cases.history import History, Told
 from cptimescales.cases.running import RunningClocks
 from cptimescales.cases.spans import Clock, Current, Episode, Occurrence
 from cptimescales.rules.answers import Answers
 from cptimescales.rules.by_event import Effects, RulesByEvent, meaning_of, read_as
+from cptimescales.rules.episode_kinds import ALWAYS
 from cptimescales.rules.model import Rule
 
 
@@ -121,7 +121,7 @@ class Clocks(RunningClocks):
             found = current.get(kind)
             if found:
                 return found[-1]
-        return self.always if rule.during == ("always",) else None
+        return self.always if rule.during == (ALWAYS,) else None
 
     def _ready(self, rule: Rule, event: str, on: date, current: Current) -> None:
         episode = self.episode_of(rule, current)
@@ -186,9 +186,9 @@ class Clocks(RunningClocks):
         """Whether a trigger follows another in its episode. The first of them only opens a span."""
         if rule.id not in episode.ready:
             episode.ready.add(rule.id)
-            self.reported.count_from(rule, on)
+            self.reported.wait_from(rule, on)
             return False
-        return self.reported.counts_from(rule) < on  # two names of one meeting are one
+        return self.reported.waits_from(rule) < on  # two names of one meeting are one
 
     def would_start(self, rule: Rule, episode: Episode) -> bool:
         """Whether the next trigger of a rule in an episode would start a clock."""
@@ -237,7 +237,7 @@ class Clocks(RunningClocks):
             if rule.id in self.rules.series:
                 self.go_on(clock, on)
             if rule.id in self.rules.back:
-                self.reported.count_from(rule, on + ONE_DAY)
+                self.reported.use(rule, on)
         return bool(met)
 
     def _may_come_late(self, rule: Rule, episode: Episode, on: date) -> bool:
@@ -271,10 +271,15 @@ class Clocks(RunningClocks):
             )
 
     def _end(self, rule: Rule, on: date, current: Current) -> None:
-        """An event ends a duty although its episode goes on. What starts on that day stands."""
-        episode = self.episode_of(rule, current)
-        if episode is None:
-            return
+        """An event ends a duty although its episode goes on. What starts on that day stands.
+
+        A duty that may live in several kinds of episode ends in each that is open.
+        """
+        for kind in rule.during:
+            for episode in current.get(kind) or ([self.always] if kind == ALWAYS else []):
+                self._end_in(episode, rule, on)
+
+    def _end_in(self, episode: Episode, rule: Rule, on: date) -> None:
         episode.rows.pop(rule.id, None)
         kept = []
         for clock in self.running.get(rule.id, ()):

@@ -117,9 +117,8 @@ def _judge_dated(
         found.lose(clock, error)
         return None
     assert version is not None
-    began = clocks.history.began if clock.episode is clocks.always else clock.episode.began
-    if version.before is not None and limit < began:
-        return None  # nobody could know
+    if version.before is not None and not clocks.could_be_met(clock, limit):
+        return None
     return judge_clock(clocks, clock, limit, found.warnings)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.rules.by_event import read_as
 from cptimescales.rules.model import Rule
 
 
 class Reported:
-    """The days of some events, in order, and the day from which they count for each rule."""
+    """The days of some events, in order, and which of them count for the next duty of a rule."""
 
     def __init__(self) -> None:
         self._days: dict[str, list[date]] = {}
-        self._from: dict[str, date] = {}
+        self._waits_from: dict[str, date] = {}
+        self._used: dict[str, date] = {}
 
     def note(self, name: str, on: date) -> None:
         """Notes that an event happened on a day."""
@@ -28,17 +30,26 @@ class Reported:
         """The first of these days, or None."""
         return next(iter(self.between(rule, first, last)), None)
 
-    def count_from(self, rule: Rule, on: date) -> None:
-        """What happened before a day meets no duty of a rule any more: an earlier one had it."""
-        self._from[rule.id] = on
+    def wait_from(self, rule: Rule, on: date) -> None:
+        """The next duty of a rule can be met from a day on."""
+        self._waits_from[rule.id] = on
 
-    def counts_from(self, rule: Rule) -> date:
-        """The first day that counts for the next duty of a rule."""
-        return self._from.get(rule.id, date.min)
+    def waits_from(self, rule: Rule) -> date:
+        """The day from which the next duty of a rule can be met."""
+        return self._waits_from.get(rule.id, date.min)
+
+    def use(self, rule: Rule, on: date) -> None:
+        """An event met a duty of a rule, and meets no other."""
+        self._used[rule.id] = on
+
+    def first_unused(self, rule: Rule, first: date, last: date) -> date | None:
+        """The first of these days on which the event met no duty of the rule yet, or None."""
+        used = self._used.get(rule.id)
+        return self.first(rule, first if used is None else max(first, used + ONE_DAY), last)
 
     def copy(self) -> Reported:
         """Another that can take further days."""
         copied = Reported()
         copied._days = {name: [*days] for name, days in self._days.items()}
-        copied._from = {**self._from}
+        copied._waits_from, copied._used = {**self._waits_from}, {**self._used}
         return copied

@@ -174,9 +174,10 @@ class RunningClocks:
         rule, on = clock.rule, clock.on
         self._look_for_report(clock, on)
         clock.ended = on
+        if clock.met_on is not None:
+            self.reported.use(rule, clock.met_on)
         # The minutes of a meeting may be given out on its own day: they are due before the next.
-        is_free = rule.starts == "next" and clock.met_on != on
-        self.reported.count_from(rule, on if is_free else on + ONE_DAY)
+        self.reported.wait_from(rule, on if rule.starts == "next" else on + ONE_DAY)
 
     def expect(self, rule: Rule, episode: Episode, on: date) -> Clock:
         """A clock that counts back from a meeting agreed for a day to come."""
@@ -188,8 +189,18 @@ class RunningClocks:
     def _look_for_report(self, clock: Clock, last: date) -> None:
         """Finds the first report since the meeting before, in the episode and up to a day."""
         began = max(clock.episode.began, self.history.began)
-        clock.since = max(began, self.reported.counts_from(clock.rule))
-        clock.met_on = self.reported.first(clock.rule, clock.since, last)
+        clock.since = max(began, self.reported.waits_from(clock.rule))
+        clock.met_on = self.reported.first_unused(clock.rule, clock.since, last)
+
+    def could_be_met(self, clock: Clock, limit: date) -> bool:
+        """Whether a limit that counts back came after the day from which anybody could know it.
+
+        What one meeting asks for by the next can be done from the one meeting on.
+        """
+        if clock.rule.starts == "next":
+            return limit >= clock.since
+        began = self.history.began if clock.episode is self.always else clock.episode.began
+        return limit >= began
 
     def count_back_from_the_expected_birth(self) -> None:
         """Starts the clocks that count back from a day that is known before it comes."""

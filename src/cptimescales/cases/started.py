@@ -237,14 +237,14 @@ class _Starts:
             return f"the first after each {events}" if rule.starts == "first" else f"after {events}"
         begins = lives in self._begun or lives == "pregnancy" or self._meaning.part == "birth"
         if rule.starts == "next":
-            return "if it is not the first"
+            return "if there was another one by the due date"
         if rule.starts == "first" and not rule.after and not begins:
             return "if it is the first"
         return ""
 
     def _long_enough(self, rule: Rule) -> str:
         version = rule.version_on(self._on)
-        if version is None or version.before is None:
+        if version is None or version.before is None or rule.starts == "next":
             return ""
         return "unless the limit lies before the first event on record"
 

@@ -32,6 +32,7 @@ SHIPPED = (
     "northern-ireland",
     "south-west",
     "leicester-leicestershire-rutland",
+    "tees",
 )
 """The names of the rulebooks that come with the library."""
 

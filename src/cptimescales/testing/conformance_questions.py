@@ -87,9 +87,11 @@ def rule_questions(book: Rulebook) -> list[RuleQuestion]:
 
 def _rule_questions(book: Rulebook) -> Iterator[tuple[str, RuleQuestion]]:
     base = rulebook(book.data.extends).rules if book.data.extends else ()
+    national = {(rule.id, _wording(version)) for rule in base for version in rule.versions}
     for rule in book.rules:
-        taken_over = rule in base  # the vectors of the national rulebook ask it in full
         for version in rule.read_versions:
+            # The vectors of the national rulebook ask in full what a local one takes over.
+            taken_over = (rule.id, _wording(version)) in national
             yield from _bounds(rule, version)
             if version.around is not None:
                 yield from _births(rule, version)
@@ -97,6 +99,11 @@ def _rule_questions(book: Rulebook) -> Iterator[tuple[str, RuleQuestion]]:
                 for number in range(1, len(version.then) + 2):
                     yield from _counts(book, rule, version, number)
         yield from _refused(rule)
+
+
+def _wording(version: RuleVersion) -> tuple[object, ...]:
+    """What a version sets, and since when: a local rulebook may end it earlier."""
+    return version.effective_from, version.reading, version.within, version.then, version.before
 
 
 def _bounds(rule: Rule, version: RuleVersion) -> Iterator[tuple[str, RuleQuestion]]:
