@@ -56,6 +56,8 @@ def json_files() -> Iterator[tuple[Path, str]]:
         yield path.with_suffix(".json"), _lines({**head, **_content(path)}) + "\n"
     books = [Answers(data, division_of(str(data.calendar))) for data in map(rulebook_of, SHIPPED)]
     yield PACKAGE / "page" / "timescales.json", page_data_json(books)
+    path = PACKAGE / "returns" / "councils.toml"
+    yield path.with_suffix(".json"), _lines({"made_from": path.name, **_content(path)}) + "\n"
     for path in sorted(MAPPINGS.glob("*.toml")):
         read_mapping(path)  # refuses a file that is not a mapping
         content = {"made_from": path.name, **_content(path)}

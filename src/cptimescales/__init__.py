@@ -31,6 +31,7 @@ from cptimescales.errors import (
     RuleNotInForceError,
     TimescaleError,
     UndatedRuleError,
+    UnknownAuthorityError,
     UnknownCalendarError,
     UnknownEventError,
     UnknownNameError,
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
         Unanswered,
         UndatedDuty,
     )
+    from cptimescales.returns.councils import rulebook_for
     from cptimescales.rules.explain import CountedDay
 
 # The models of whole cases load when somebody names them: a single answer needs none.
@@ -95,6 +97,7 @@ __getattr__ = loaded_when_named(
         "CaseEvent": "cases.events",
         "CountedDay": "rules.explain",
         "EndOfPlan": "cases.plan_end",
+        "rulebook_for": "returns.councils",
         **dict.fromkeys(
             ("Agreed", "Alert", "Entry", "Timetable", "Unanswered", "UndatedDuty"),
             "cases.timetables",
@@ -143,6 +146,7 @@ __all__ = [
     "Unanswered",
     "UndatedDuty",
     "UndatedRuleError",
+    "UnknownAuthorityError",
     "UnknownCalendarError",
     "UnknownEventError",
     "UnknownNameError",
@@ -170,6 +174,7 @@ __all__ = [
     "referral_decision_due",
     "review_conference_due",
     "rulebook",
+    "rulebook_for",
     "rulebooks",
     "second_core_group_due",
     "transfer_conference_due",

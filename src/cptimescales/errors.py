@@ -20,6 +20,7 @@ A class with a room in brackets stays in that room, because nothing else raises 
     │   ├── UnknownRulebookError        … of the shipped rulebooks
     │   ├── UnknownRuleError            … of the rules of a rulebook
     │   ├── UnknownEventError           … of the events
+    │   ├── UnknownAuthorityError       … of the codes of councils
     │   ├── UnknownReasonError          … of the reasons why a plan may end
     │   ├── UnknownColumnError          … of the columns of a file (columns)
     │   ├── UnknownDialectError         … of the databases (export)
@@ -37,6 +38,8 @@ A class with a room in brackets stays in that room, because nothing else raises 
     ├── AuditFileError                  a file of recorded dates with an unusable header
     ├── AuditRowError                   a row of that file that cannot be read
     ├── CellError                       a cell or field of a return (returns)
+    ├── PeriodOptionError               months or years that cannot be read (returns)
+    ├── ThresholdError                  a threshold of suppression (returns)
     ├── FileError                       a file that cannot be answered or written (columns)
     └── ImplementationError             an implementation that cannot be questioned (testing)
         └── MixedUpError                … because its answers do not match the questions (testing)
@@ -245,6 +248,25 @@ class UnknownEventError(UnknownNameError):
 
     kind = "event"
     code = "unknown_event"
+
+
+class UnknownAuthorityError(UnknownNameError):
+    """A text that is not the code of a council with children's services.
+
+    Attributes:
+        district: whether it is the code of a district council.
+    """
+
+    kind = "authority"
+    code = "unknown_authority"
+
+    def __init__(self, given: object, *, district: bool = False) -> None:
+        advice = "give the nine-character code of the council, such as E06000052"
+        if district:
+            advice = "it is that of a district council; give the code of its county"
+        TimescaleError.__init__(self, f"unknown {self.kind} {given!r}; {advice}")
+        self.given, self.allowed, self.near = given, (), ()
+        self.district = district
 
 
 class UnknownReasonError(UnknownNameError):

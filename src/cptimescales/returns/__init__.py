@@ -1,5 +1,6 @@
 """Returns read the files that an authority already has, and report on them (extra `returns`).
 
+councils.py      which rulebook answers for which council, and why
 record.py        what a return says of one child: cases, recorded due dates, duties not owed
 facts.py         what a source says of one child, before it is a case
 assembly.py      makes the cases of one child out of the facts of a source
@@ -35,6 +36,7 @@ outputs          the answer as JSON, CSV, Parquet, a workbook, a page and a cale
 from typing import TYPE_CHECKING
 
 from cptimescales._lazy import loaded_when_named
+from cptimescales.returns.councils import Answering, answering, rulebook_for
 from cptimescales.returns.mapping import TablesMapping
 from cptimescales.returns.mapping_file import read_mapping
 from cptimescales.returns.record import (
@@ -68,6 +70,7 @@ __getattr__ = loaded_when_named(
 )
 
 __all__ = [
+    "Answering",
     "Duty",
     "Indicator",
     "NotOwed",
@@ -82,8 +85,10 @@ __all__ = [
     "ReturnKind",
     "ReturnRefusal",
     "TablesMapping",
+    "answering",
     "open_return",
     "read_mapping",
     "report_on",
+    "rulebook_for",
     "suppressed",
 ]
