@@ -13,7 +13,7 @@ room is private.
 from typing import TYPE_CHECKING
 
 from cptimescales import _moved as _moved  # pickles of older versions find their classes
-from cptimescales._lazy import loaded_when_named
+from cptimescales._lazy import Loader, loaded_when_named
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import attains_age, local_date
 from cptimescales.calendars.days import BankHoliday, DayLeftOut
@@ -87,7 +87,7 @@ if TYPE_CHECKING:
     from cptimescales.rules.explain import CountedDay
 
 # The models of whole cases load when somebody names them: a single answer needs none.
-__getattr__ = loaded_when_named(
+__getattr__: Loader = loaded_when_named(
     __name__,
     {
         "Finding": "audit.findings",

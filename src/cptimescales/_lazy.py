@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeAlias
+
+Loader: TypeAlias = Callable[[str], Any]
+"""The `__getattr__` of a package."""
 
 
-def loaded_when_named(package: str, files: Mapping[str, str]) -> Callable[[str], Any]:
+def loaded_when_named(package: str, files: Mapping[str, str]) -> Loader:
     """The `__getattr__` of a package: it loads a name from its file when somebody first names it.
 
     Args:

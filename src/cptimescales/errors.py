@@ -213,8 +213,10 @@ class UnknownNameError(TimescaleError):
         from difflib import get_close_matches  # only a refusal needs it
 
         self.given = given
-        self.allowed = tuple(allowed)
-        self.near = tuple(get_close_matches(str(given), self.allowed, n=3, cutoff=0.55))
+        self.allowed: tuple[str, ...] = tuple(allowed)
+        self.near: tuple[str, ...] = tuple(
+            get_close_matches(str(given), self.allowed, n=3, cutoff=0.55)
+        )
         hints = [f"did you mean {' or '.join(map(repr, self.near))}?"] if self.near else []
         # A long list helps only if no name on it is near.
         if not self.near or len(self.allowed) <= 12:

@@ -148,9 +148,8 @@ def test_a_face_lists_every_file_in_the_order_of_their_imports(face: str) -> Non
 @pytest.mark.parametrize("face", FACES)
 def test_a_face_holds_names_and_no_code(face: str) -> None:
     for node in _tree(face).body:
-        assert isinstance(node, (ast.Expr, ast.Import, ast.ImportFrom, ast.Assign, ast.If)), (
-            ast.unparse(node)
-        )
+        kinds = (ast.Expr, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.If)
+        assert isinstance(node, kinds), ast.unparse(node)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ year.py              one year of a calendar, as the command `calendar` shows it
 
 from typing import TYPE_CHECKING
 
-from cptimescales._lazy import loaded_when_named
+from cptimescales._lazy import Loader, loaded_when_named
 from cptimescales.calendars.dates import Day, MonthEnd, add_months, attains_age, local_date
 from cptimescales.calendars.day_index import Span, Years
 from cptimescales.calendars.days import BankHoliday, DayLeftOut
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cptimescales.calendars.newer_list import Difference, difference, read_list
     from cptimescales.calendars.record_update import updated, updated_toml
 
-__getattr__ = loaded_when_named(
+__getattr__: Loader = loaded_when_named(
     __name__,
     {
         **dict.fromkeys(("Difference", "difference", "read_list"), "newer_list"),

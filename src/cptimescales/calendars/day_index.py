@@ -150,4 +150,7 @@ class DayIndex:
 
 
 # Calendars as known on many days share few states of the list, so their tables are kept.
-shared_index = lru_cache(maxsize=32)(DayIndex)
+@lru_cache(maxsize=32)
+def shared_index(years: Years, closures: tuple[tuple[date, str], ...]) -> DayIndex:
+    """The tables of these years and closures, made once."""
+    return DayIndex(years, closures)

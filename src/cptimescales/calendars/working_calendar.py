@@ -97,7 +97,7 @@ class WorkingCalendar:
         self._published = published
         self._whole_years = whole
         if published:
-            self.settled_to = date(published.last, 12, 31)
+            self.settled_to: date = date(published.last, 12, 31)
         else:
             # Nothing was published yet. Only the years before that of `known_on` are past for sure.
             assert known_on is not None

@@ -32,7 +32,7 @@ icalendar.py   the timetable as .ics (extra `pages`)
 
 from typing import TYPE_CHECKING
 
-from cptimescales._lazy import loaded_when_named
+from cptimescales._lazy import Loader, loaded_when_named
 from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every, PlainCase
 from cptimescales.cases.case_files import CaseRefusal, read_case
 from cptimescales.cases.case_rows import read_cases, read_plain_cases
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from cptimescales.cases.icalendar import timetable_ics
     from cptimescales.cases.page import timetable_html
 
-__getattr__ = loaded_when_named(
+__getattr__: Loader = loaded_when_named(
     __name__,
     {
         **dict.fromkeys(

@@ -72,12 +72,14 @@ class RulesByEvent:
     def __init__(self, data: RulebookData, *, dated_only: bool = False) -> None:
         self.data = data
         rules = tuple(rule for rule in data.rules if not dated_only or _is_dated(rule))
-        self.unknown_up_to = {rule.id: _unknown_up_to(rule) for rule in rules}
+        self.unknown_up_to: dict[str, date] = {rule.id: _unknown_up_to(rule) for rule in rules}
         self._readied = _by(rules, lambda rule: rule.after)
         self._started = _by(rules, lambda rule: () if rule.is_window else rule.trigger)
         self._met = _by(rules, lambda rule: (rule.met_by,) if rule.met_by else ())
         self._ended = _by(rules, lambda rule: rule.until)
-        self.back = {rule.id for rule in rules if any(part.before for part in rule.versions)}
+        self.back: set[str] = {
+            rule.id for rule in rules if any(part.before for part in rule.versions)
+        }
         self._reported = {
             read_as(rule.met_by)
             for rule in rules
@@ -89,25 +91,31 @@ class RulesByEvent:
             [rule for rule in rules if rule.starts == "beginning" and not rule.after],
             lambda rule: rule.during,
         )
-        self.windows = tuple(rule for rule in rules if rule.is_window)
-        self.ahead = tuple(rule for rule in rules if meaning_of(rule.first_trigger).ahead)
-        self.conference = tuple(
+        self.windows: tuple[Rule, ...] = tuple(rule for rule in rules if rule.is_window)
+        self.ahead: tuple[Rule, ...] = tuple(
+            rule for rule in rules if meaning_of(rule.first_trigger).ahead
+        )
+        self.conference: tuple[Rule, ...] = tuple(
             rule
             for rule in rules
             if rule.during[0] == "enquiry" and _makes_a_plan(rule.met_by or "")
         )
-        self.always = frozenset(
+        self.always: frozenset[str] = frozenset(
             read_as(event)
             for rule in rules
             if rule.during == (ALWAYS,)
             for event in (*rule.trigger, rule.met_by or "")
         )
-        self.in_a_row = tuple(rule for rule in rules if rule.alert and rule.alert.in_a_row)
-        self.strict = {
+        self.in_a_row: tuple[Rule, ...] = tuple(
+            rule for rule in rules if rule.alert and rule.alert.in_a_row
+        )
+        self.strict: set[str] = {
             rule.id for rule in rules if rule.met_by and read_as(rule.met_by) in rule.trigger
         }
-        self.paper = {rule.id for rule in rules if meaning_of(rule.met_by or "").paper}
-        self.series = {rule.id for rule in rules if any(part.then for part in rule.versions)}
+        self.paper: set[str] = {rule.id for rule in rules if meaning_of(rule.met_by or "").paper}
+        self.series: set[str] = {
+            rule.id for rule in rules if any(part.then for part in rule.versions)
+        }
 
     @cached_property
     def of_dated(self) -> RulesByEvent:

@@ -1,6 +1,6 @@
 """`Frozen`, the base of every validated model: strict, immutable and closed."""
 
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
@@ -36,7 +36,9 @@ class Frozen(BaseModel):
     """
 
     # An error does not repeat the input: a person's name may stand there, and errors reach logs.
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, strict=True, extra="forbid", hide_input_in_errors=True
+    )
 
     @classmethod
     def __get_pydantic_core_schema__(

@@ -22,13 +22,13 @@ class Duty:
     __slots__ = ("first", "last", "period", "rule", "trigger", "version")
 
     def __init__(self, rule: Rule, version: RuleVersion, number: int) -> None:
-        self.rule = rule
-        self.version = version
-        self.first = version.effective_from
-        self.last = rule.last_day(version) or date.max
-        self.period = period_of(version, number)
+        self.rule: Rule = rule
+        self.version: RuleVersion = version
+        self.first: date = version.effective_from
+        self.last: date = rule.last_day(version) or date.max
+        self.period: Period = period_of(version, number)
         follows_a_meeting = number > 1 and version.counted_from == "previous_held"
-        self.trigger = (rule.met_by if follows_a_meeting else None) or rule.first_trigger
+        self.trigger: str = (rule.met_by if follows_a_meeting else None) or rule.first_trigger
 
 
 class WindowDays(NamedTuple):

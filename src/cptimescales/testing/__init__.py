@@ -23,7 +23,7 @@ public type, and a test suite that does not use it pays little.
 
 from typing import TYPE_CHECKING
 
-from cptimescales._lazy import loaded_when_named
+from cptimescales._lazy import Loader, loaded_when_named
 
 if TYPE_CHECKING:
     from cptimescales.testing.case_question import CaseQuestion, our_timetable
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
         verify,
     )
 
-__getattr__ = loaded_when_named(
+__getattr__: Loader = loaded_when_named(
     __name__,
     {
         **dict.fromkeys(("CaseQuestion", "our_timetable"), "case_question"),

@@ -86,5 +86,5 @@ class SheetFunctions(unohelper.Base, XSheetFunctions, XServiceInfo):  # type: ig
         return _SERVICES
 
 
-g_ImplementationHelper = unohelper.ImplementationHelper()
+g_ImplementationHelper: Any = unohelper.ImplementationHelper()
 g_ImplementationHelper.addImplementation(SheetFunctions, NAME, _SERVICES)

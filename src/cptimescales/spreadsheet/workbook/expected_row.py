@@ -50,8 +50,10 @@ class ExpectedRow:
         self._line = self._answering_line()
         self._answer, self._refusal = self._ask()
         self._problem = self._find_problem()
-        self.due = self._answer.limit if self._answer and not self._problem else None
+        self.due: date | None = self._answer.limit if self._answer and not self._problem else None
         self._done = self._done_day()
+        self.note: str
+        self.status: str
         self.note, self.status = self._judge()
 
     @property

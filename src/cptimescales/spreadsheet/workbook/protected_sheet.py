@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cptimescales.spreadsheet.workbook.styles import Styles, set_up_print
 
@@ -28,7 +28,7 @@ class ProtectedSheet:
         self._workbook = workbook
         self._name = name
         self.styles = styles
-        self.cells = workbook.add_worksheet(name)
+        self.cells: Any = workbook.add_worksheet(name)
         self.cells.hide_gridlines(2)
         self.cells.set_row(0, 28)
         self.cells.write_string(0, 0, title, styles["title"])

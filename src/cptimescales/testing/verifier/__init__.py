@@ -16,7 +16,7 @@ verification.py     tries law by law; the verdict
 
 from typing import TYPE_CHECKING
 
-from cptimescales._lazy import loaded_when_named
+from cptimescales._lazy import Loader, loaded_when_named
 
 if TYPE_CHECKING:
     from cptimescales.testing.verifier.counterexample import Counterexample
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         verify,
     )
 
-__getattr__ = loaded_when_named(
+__getattr__: Loader = loaded_when_named(
     __name__,
     {
         "Counterexample": "counterexample",

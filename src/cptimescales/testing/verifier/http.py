@@ -62,7 +62,8 @@ class Address:
             raise ImplementationError(f"{url!r} is no address; write it as http://host:port/path")
         if batch < 1:
             raise ImplementationError(f"a batch of {batch} questions; allowed: 1 or more")
-        self._url, self._timeout, self.at_once = url, timeout, batch
+        self._url, self._timeout = url, timeout
+        self.at_once: int = batch
         self._opener = build_opener(ProxyHandler({}), _NoRedirection())
         self._failures, self._has_answered = 0, False
 

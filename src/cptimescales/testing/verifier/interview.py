@@ -28,7 +28,7 @@ class Interview(Generic[QuestionT, ReplyT]):
         self._first: dict[QuestionT, ReplyT | NoAnswer] = {}
         self._second: dict[QuestionT, ReplyT | NoAnswer] = {}
         self.stopped: ImplementationError | None = None
-        self.asked = 0
+        self.asked: int = 0
 
     def start(self, question: QuestionT) -> None:
         """Asks one plain question.

@@ -145,15 +145,15 @@ class Scope:
                 raise UnknownCalendarError(division, DIVISIONS)
         sources = rulebooks() if books is None else books
         chosen = [rulebook(source) if isinstance(source, str) else source for source in sources]
-        self.books = {
+        self.books: dict[str, Rulebook] = {
             book.name: book for book in chosen if not divisions or book.data.calendar in divisions
         }
         known_rules = {rule.id for book in self.books.values() for rule in book.rules}
         for name in rules:
             if name not in known_rules:
                 raise UnknownRuleError(name, sorted(known_rules))
-        self.rules = tuple(rules)
-        self.clocks = tuple(self._clocks())
+        self.rules: tuple[str, ...] = tuple(rules)
+        self.clocks: tuple[RuleClock, ...] = tuple(self._clocks())
         self._clocks_of_rule: dict[tuple[str, str], list[RuleClock]] = {}
         for clock in self.clocks:
             self._clocks_of_rule.setdefault((clock.rulebook, clock.rule.id), []).append(clock)
