@@ -205,29 +205,56 @@ class _Assembly:
         yield Part(self._case(self._everything()), None, frozenset(gaps) if gaps else _NONE)
 
     def _fits_one_case(self) -> bool:
-        """Whether the engine keeps the referral and the enquiry apart from all others by itself."""
-        enquiries = self._enquiries
-        if len(self._child.referrals) > 1 or len(enquiries) > 1:
-            return False
-        if not enquiries:
-            return True
-        enquiry = enquiries[0]
-        own = enquiry.conference
-        for plan in self._plans:
-            if plan.on >= enquiry.on:
-                if own is None or plan.on < own or (plan.made_by == MOVED_IN and plan.on == own):
-                    return False
-            elif own is not None and (plan.ended is None or plan.ended >= enquiry.on):
-                return False
-        others = [day for day in self._other_conferences() if day >= enquiry.on]
-        return not others or (own is not None and min(others) > own)
+        """Whether the engine keeps referrals and enquiries apart by itself, as they are in time."""
+        closings = self._main_closings()
+        return all(self._referral_stands_alone(one, closings) for one in self._referrals) and all(
+            self._enquiry_stands_alone(one, closings) for one in self._enquiries
+        )
 
-    def _other_conferences(self) -> Iterator[date]:
-        """The days of conferences that belong to no enquiry that is judged, and made no plan."""
-        yield from self._child.moves_in
-        for enquiry in self._child.enquiries:
-            if enquiry.conference is not None and enquiry not in self._enquiries:
-                yield enquiry.conference
+    def _referral_stands_alone(self, referral: Referral, closings: set[date]) -> bool:
+        began = referral.on
+        assert began is not None
+        others = [one for one in self._child.referrals if one is not referral]
+        if not others:
+            return True
+        if not self._has_its_closings(referral, began, closings):
+            return False
+        done = min(referral.assessments, default=date.max)
+        return not any(began <= day <= done for one in others for day in one.assessments) and not (
+            referral.assessments
+            and any(one.on is not None and began <= one.on <= done for one in others)
+        )
+
+    def _enquiry_stands_alone(self, enquiry: Enquiry, closings: set[date]) -> bool:
+        began, own = enquiry.on, enquiry.conference or date.max
+        if len(self._child.referrals) > 1 and not self._has_its_closings(
+            enquiry.referral, began, closings
+        ):
+            return False
+        for other in self._child.enquiries:
+            if other is enquiry:
+                continue
+            if other in self._enquiries and began <= other.on <= own:
+                return False
+            if other.conference is not None and began <= other.conference <= own:
+                return False
+        for plan in self._plans:
+            if began <= plan.on <= own and (plan.on != own or plan.made_by == MOVED_IN):
+                return False
+            is_open = plan.on < began and (plan.ended is None or plan.ended >= began)
+            if is_open and enquiry.conference is not None:
+                return False
+        return not any(began <= day <= own for day in self._child.moves_in)
+
+    def _has_its_closings(
+        self, referral: Referral | None, began: date, closings: set[date]
+    ) -> bool:
+        """Whether the case of everything has the closings of one referral, and no others."""
+        own = {day for _, day in self._closings(referral, began)}
+        return own == {day for day in closings if day >= began}
+
+    def _main_closings(self) -> set[date]:
+        return {*self._child.closings, *self._closings_of_all()}
 
     def _case(self, pairs: _Pairs) -> PlainCase:
         child = self._child
@@ -294,7 +321,7 @@ class _Assembly:
             if day is not None and day not in made_a_plan:
                 pairs.append((WITHOUT_PLAN, day))
         pairs += [(WITHOUT_PLAN, day) for day in child.moves_in if day not in made_a_plan]
-        closings = {*child.closings, *self._closings_of_all()}
+        closings = self._main_closings()
         for plan in self._plans:
             pairs.append((plan.made_by, plan.on))
             pairs += [(REVIEW, day) for day in plan.reviews]
