@@ -37,6 +37,7 @@ WITH_TESTS_OF_THEIR_OWN = {
     "reference/sheet-functions.md",
     "trust/proof.md",
     "trust/verify.md",
+    "trust/verify-cases.md",
 }
 LANGUAGES = {"python", "console", "powershell", "toml", "json", "csv"}
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][

@@ -4,29 +4,40 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from textwrap import wrap
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from cptimescales.cli.options import command, extra_needed, named_rulebook, usage_error
 from cptimescales.cli.output import write_json
+from cptimescales.cli.render_verify import Report, counts, echo_wrapped, laws_in_words
+from cptimescales.cli.verify_cases import verify_whole_cases
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.testing import Implementation, Law, LawResult, Verification
+    from cptimescales.testing import (
+        Address,
+        CaseLaw,
+        Command,
+        Function,
+        Implementation,
+        Law,
+        Scope,
+        Verification,
+    )
 
-_WIDTH = 100
+LawT = TypeVar("LawT")
+
 _HEADINGS = {
     "itself": "Laws that need nothing but your own answers",
     "bank_holiday_list": "Laws that need the public list of bank holidays",
     "cptimescales": "Laws that compare your answers with ours",
 }
-_VERDICTS = {"kept": "kept", "broken": "BROKEN", "not_tried": "not tried"}
 
 
 @command()
+@click.option("--cases", is_flag=True, help="Test whole cases: duties, alerts and what comes next.")
 @click.option(
     "--command",
     metavar="COMMAND",
@@ -35,7 +46,7 @@ _VERDICTS = {"kept": "kept", "broken": "BROKEN", "not_tried": "not tried"}
 @click.option(
     "--python",
     metavar="MODULE:FUNCTION",
-    help="A Python function that takes a Question; --timeout cannot stop it.",
+    help="A function that takes a Question or CaseQuestion; --timeout cannot stop it.",
 )
 @click.option("--http", metavar="URL", help="An address that takes one JSON question by POST.")
 @click.option(
@@ -69,6 +80,13 @@ _VERDICTS = {"kept": "kept", "broken": "BROKEN", "not_tried": "not tried"}
     multiple=True,
     help="Only rulebooks of this division; may be repeated.",
 )
+@click.option(
+    "--event",
+    "events",
+    metavar="EVENT",
+    multiple=True,
+    help="With --cases: only this event happens; may be repeated.",
+)
 @click.option("--law", "laws", metavar="LAW", multiple=True, help="Only this law; may be repeated.")
 @click.option(
     "--leave-out", metavar="LAW", multiple=True, help="All laws but this one; may be repeated."
@@ -77,12 +95,12 @@ _VERDICTS = {"kept": "kept", "broken": "BROKEN", "not_tried": "not tried"}
     "--examples",
     metavar="N",
     type=int,
-    default=100,
-    help="Random questions for each law, besides the fixed ones. [100]",
+    help="Random questions for each law [100], or with --cases histories [300].",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
 @click.option("--laws", "list_laws", is_flag=True, help="List the laws and ask no question.")
 def verify(
+    cases: bool,
     command: str | None,
     python: str | None,
     http: str | None,
@@ -91,64 +109,110 @@ def verify(
     rulebooks: tuple[str, ...],
     rules: tuple[str, ...],
     divisions: tuple[str, ...],
+    events: tuple[str, ...],
     laws: tuple[str, ...],
     leave_out: tuple[str, ...],
-    examples: int,
+    examples: int | None,
     as_json: bool,
     list_laws: bool,
 ) -> None:
-    """Test your own program against the laws of the arithmetic.
+    """Test your own program against the laws of the arithmetic, or of whole cases.
 
     The program is kept running and gets one question a line, as JSON: rulebook, rule, on, number,
     known_on and closures. It answers each question with one line. A date is {"due": "2026-12-30"},
     and last_working_day may be added. A refusal is {"refused": "why"}. Every run asks the same
     questions. See docs/trust/verify.md.
 
+    With --cases each question is a whole case: rulebook, as_of, and case as in a file of cases. The
+    answer is {"entries": [{"rule": ..., "limit": ..., "status": ...}]}, and more may be added. See
+    docs/trust/verify-cases.md.
+
     Exit code 0: all laws are kept; 1: some laws are broken; 2: the program could not be asked.
 
     \b
-    Example:
+    Examples:
       cptimescales verify --command "python3 our_dates.py" --rulebook england
+      cptimescales verify --cases --command "python3 our_cases.py" --rulebook wales
     """
     with extra_needed("testing", "verify needs"):
         from hypothesis.configuration import set_hypothesis_home_dir
 
-        from cptimescales.testing import Scope
-        from cptimescales.testing import verify as verification_of
+        from cptimescales.testing import CASE_LAWS, LAWS, CaseScope, case_law, law
+        from cptimescales.testing import Scope as DateScope
+        from cptimescales.testing.case_verifier.verification import HISTORIES
+        from cptimescales.testing.verifier.verification import EXAMPLES
 
     # Hypothesis can make no folder there, so it stores no files of its own.
     set_hypothesis_home_dir(os.devnull)
-    chosen = _chosen_laws(laws, leave_out)
+    case_laws = _chosen(laws, leave_out, CASE_LAWS, case_law) if cases else []
+    date_laws = [] if cases else _chosen(laws, leave_out, LAWS, law)
+    chosen: list[Law | CaseLaw] = [*case_laws, *date_laws]
     if list_laws:
-        return click.echo(_laws_as_json(chosen) if as_json else _laws_in_words(chosen))
+        return click.echo(_laws_as_json(chosen) if as_json else laws_in_words(chosen))
     if not chosen:
         raise usage_error("--leave-out leaves no law to try")
+    if events and not cases:
+        raise usage_error("--event goes with --cases")
     _check_program({"--command": command, "--python": python, "--http": http})
     if batch != 1 and http is None:
         raise usage_error("--batch goes with --http")
-    if examples < 0 or timeout <= 0:
+    if (examples or 0) < 0 or timeout <= 0:
         raise TimescaleError("--examples must be 0 or more and --timeout more than 0")
     books = [named_rulebook(name) for name in rulebooks] or None
-    scope = Scope(books, rules=rules, divisions=divisions)
     implementation = _implementation(command, python, http, batch, timeout)
-    page = _Page(silent=as_json)
+    if cases:
+        case_scope = CaseScope(books, rules=rules, divisions=divisions, events=events)
+        all_kept = verify_whole_cases(
+            implementation,
+            case_scope,
+            laws=case_laws,
+            examples=HISTORIES if examples is None else examples,
+            as_json=as_json,
+        )
+    else:
+        scope = DateScope(books, rules=rules, divisions=divisions)
+        all_kept = _verify_dates(
+            implementation,
+            scope,
+            laws=date_laws,
+            examples=EXAMPLES if examples is None else examples,
+            as_json=as_json,
+        )
+    if not all_kept:
+        raise click.exceptions.Exit(1)
+
+
+def _verify_dates(
+    implementation: Implementation,
+    scope: Scope,
+    *,
+    laws: Sequence[Law],
+    examples: int,
+    as_json: bool,
+) -> bool:
+    """Tries the laws of the arithmetic and shows the report. Returns whether all are kept."""
+    from cptimescales.testing import verify as verification_of
+
+    report = Report(_HEADINGS, silent=as_json)
     verification = verification_of(
-        implementation, scope, laws=chosen, examples=examples, told=page.tell
+        implementation, scope, laws=laws, examples=examples, told=report.tell
     )
     if as_json:
         write_json(json.dumps(verification.as_json(), indent=2))
     else:
-        page.end(verification)
-    if verification.broken:
-        raise click.exceptions.Exit(1)
+        _tell_the_rest(verification)
+    return not verification.broken
 
 
-def _chosen_laws(named: Sequence[str], left_out: Sequence[str]) -> list[Law]:
-    from cptimescales.testing import LAWS, law
-
-    excluded = {law(name).name for name in left_out}
-    candidates = [law(name) for name in named] or LAWS
-    return [candidate for candidate in candidates if candidate.name not in excluded]
+def _chosen(
+    named: Sequence[str],
+    left_out: Sequence[str],
+    laws: Sequence[LawT],
+    law: Callable[[str], LawT],
+) -> list[LawT]:
+    excluded = [law(name) for name in left_out]
+    candidates = [law(name) for name in named] or laws
+    return [candidate for candidate in candidates if candidate not in excluded]
 
 
 def _check_program(programs: Mapping[str, str | None]) -> None:
@@ -161,7 +225,7 @@ def _check_program(programs: Mapping[str, str | None]) -> None:
 
 def _implementation(
     command: str | None, python: str | None, http: str | None, batch: int, timeout: float
-) -> Implementation:
+) -> Command | Function | Address:
     if command is not None:
         from cptimescales.testing import Command
 
@@ -175,65 +239,20 @@ def _implementation(
     return Address(str(http), timeout=timeout, batch=batch)
 
 
-class _Page:
-    """The report in words, which shows each law as soon as it was tried."""
+def _tell_the_rest(verification: Verification) -> None:
+    broken = len(verification.broken)
+    click.echo(f"\n{counts(verification.results)}; {verification.asked:,} questions asked.")
+    if verification.likeliest:
+        from cptimescales.testing.verifier.diagnosis import MISTAKES
 
-    def __init__(self, *, silent: bool) -> None:
-        self._silent, self._heading = silent, ""
-
-    def tell(self, result: LawResult) -> None:
-        if self._silent:
-            return
-        heading = _HEADINGS[result.law.stands_on]
-        if heading != self._heading:
-            if self._heading:
-                click.echo()
-            click.echo(f"{heading}\n")
-            self._heading = heading
-        _echo_wrapped(f"  {_VERDICTS[result.verdict]:<10}", str(result.law))
-        if result.counterexample:
-            for sentence in result.counterexample.words:
-                _echo_wrapped(" " * 14, sentence)
-
-    def end(self, verification: Verification) -> None:
-        broken = len(verification.broken)
-        kept = sum(result.verdict == "kept" for result in verification.results)
-        not_tried = len(verification.results) - broken - kept
-        counts = f"{kept} laws kept, {broken} broken"
-        if not_tried:
-            counts += f", {not_tried} not tried"
-        click.echo(f"\n{counts}; {verification.asked:,} questions asked.")
-        if verification.likeliest:
-            from cptimescales.testing.verifier.diagnosis import MISTAKES
-
-            explained = sum(
-                verification.likeliest in result.mistakes for result in verification.broken
-            )
-            mistake = MISTAKES[verification.likeliest]
-            _echo_wrapped("", f"What explains {explained} of the {broken} broken: {mistake}.")
-        if verification.stopped:
-            _echo_wrapped("", f"The program could not be asked to the end: {verification.stopped}.")
+        explained = sum(verification.likeliest in result.mistakes for result in verification.broken)
+        mistake = MISTAKES[verification.likeliest]
+        echo_wrapped("", f"What explains {explained} of the {broken} broken: {mistake}.")
+    if verification.stopped:
+        echo_wrapped("", f"The program could not be asked to the end: {verification.stopped}.")
 
 
-def _echo_wrapped(head: str, text: str) -> None:
-    click.echo("\n".join(_wrapped(head, text)))
-
-
-def _wrapped(head: str, text: str) -> list[str]:
-    return wrap(
-        text,
-        _WIDTH,
-        initial_indent=head,
-        subsequent_indent=" " * max(12, len(head)),
-        break_on_hyphens=False,
-    )
-
-
-def _laws_in_words(laws: Sequence[Law]) -> str:
-    return "\n".join(line for law in laws for line in _wrapped("", str(law)))
-
-
-def _laws_as_json(laws: Sequence[Law]) -> str:
+def _laws_as_json(laws: Sequence[Law | CaseLaw]) -> str:
     entries = [
         {"law": law.name, "sentence": law.sentence, "stands_on": law.stands_on} for law in laws
     ]

@@ -10,6 +10,7 @@ strategies                Hypothesis strategies for every public type
 hypothesis_plugin.py      registers the strategies with Hypothesis
 conformance_questions.py  which questions the conformance files ask, and why
 conformance.py            questions and answers for other languages to test by
+case_verifier             tries the laws of whole cases
 
 No file is loaded before one of its names is used. So `hypothesis.strategies.from_type` knows every
 public type, and a test suite that does not use it pays little.
@@ -28,6 +29,18 @@ from cptimescales._lazy import Loader, loaded_when_named
 if TYPE_CHECKING:
     from cptimescales.testing.case_question import CaseQuestion, our_timetable
     from cptimescales.testing.case_reply import ShownTimetable
+    from cptimescales.testing.case_verifier import (
+        CASE_LAWS,
+        CaseCounterexample,
+        CaseImplementation,
+        CaseLaw,
+        CaseLawResult,
+        CaseScope,
+        CaseVerification,
+        case_law,
+        must_keep_in_cases,
+        verify_cases,
+    )
     from cptimescales.testing.conformance import conformance_files
     from cptimescales.testing.edge_days import nasty_days
     from cptimescales.testing.histories import history, kept_in_time
@@ -59,6 +72,21 @@ __getattr__: Loader = loaded_when_named(
     {
         **dict.fromkeys(("CaseQuestion", "our_timetable"), "case_question"),
         "ShownTimetable": "case_reply",
+        **dict.fromkeys(
+            (
+                "CASE_LAWS",
+                "CaseCounterexample",
+                "CaseImplementation",
+                "CaseLaw",
+                "CaseLawResult",
+                "CaseScope",
+                "CaseVerification",
+                "case_law",
+                "must_keep_in_cases",
+                "verify_cases",
+            ),
+            "case_verifier",
+        ),
         "conformance_files": "conformance",
         "nasty_days": "edge_days",
         **dict.fromkeys(("history", "kept_in_time"), "histories"),
@@ -91,9 +119,16 @@ __getattr__: Loader = loaded_when_named(
 )
 
 __all__ = [
+    "CASE_LAWS",
     "LAWS",
     "Address",
+    "CaseCounterexample",
+    "CaseImplementation",
+    "CaseLaw",
+    "CaseLawResult",
     "CaseQuestion",
+    "CaseScope",
+    "CaseVerification",
     "Command",
     "Counterexample",
     "Dated",
@@ -108,16 +143,19 @@ __all__ = [
     "Scope",
     "ShownTimetable",
     "Verification",
+    "case_law",
     "conformance_files",
     "corresponding_date",
     "history",
     "kept_in_time",
     "law",
     "must_keep",
+    "must_keep_in_cases",
     "nasty_days",
     "our_timetable",
     "register",
     "verify",
+    "verify_cases",
     "walk",
     "walk_between",
 ]

@@ -6,8 +6,8 @@ tried only if a reply has it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -115,6 +115,19 @@ class ShownTimetable:
     def still_open(self) -> tuple[ShownEntry, ...]:
         """The duties that are pending or overdue."""
         return tuple(entry for entry in self.entries if entry.status in OPEN)
+
+    def only(self, rules: Collection[str]) -> ShownTimetable:
+        """What it says of some rules; of all if there are none. Alerts without a rule stay."""
+        if not rules:
+            return self
+        return replace(
+            self,
+            entries=tuple(entry for entry in self.entries if entry.rule in rules),
+            alerts=tuple(alert for alert in self.alerts if alert.rule in {None, *rules}),
+            next=self.next if self.next and self.next.rule in rules else None,
+            undated=tuple(start for start in self.undated if start.rule in rules),
+            unanswered=tuple(start for start in self.unanswered if start.rule in rules),
+        )
 
     @staticmethod
     def of(timetable: Timetable) -> ShownTimetable:

@@ -8,12 +8,13 @@ from random import Random
 from cptimescales.cases.timetables import Timetable
 from cptimescales.library import Rulebook
 from cptimescales.rules.by_event import meaning_of
+from cptimescales.rules.episode_kinds import ALWAYS
 from cptimescales.rules.status import Status
 from cptimescales.testing.case_question import CaseQuestion
 from cptimescales.testing.histories.pools import pools
 
 _FIRST, _DAYS = date(2024, 3, 4), 500
-_NOTICE_BEFORE, _NOTICE_AFTER = 8, 6
+_EARLY = timedelta(15)  # longer than any duty before a meeting, bank holidays included
 
 
 def kept_in_time(book: Rulebook, chance: Random) -> CaseQuestion | None:
@@ -42,11 +43,14 @@ class _Keeper:
             rule
             for rule in book.rules
             if rule.id in by_event.back and rule.met_by and rule not in by_event.ahead
+            if rule.during != (ALWAYS,)
         ]
-        self._notices = sorted({str(rule.met_by) for rule in back})
+        self._notices: dict[str, set[str]] = {}
+        for rule in back:
+            self._notices.setdefault(str(rule.met_by), set()).update(rule.trigger)
         self._noticed = {name for rule in back for name in rule.trigger}
         # The notice of the first conference, wherever one is asked for.
-        self._told = [(name, self._today - timedelta(_NOTICE_BEFORE)) for name in self._notices]
+        self._told = [(name, self._today - _EARLY) for name in self._notices]
         pool = pools(book)
         starts = [
             name
@@ -89,7 +93,7 @@ class _Keeper:
         first = max(self._today, duty.due.on + timedelta(1))
         if name in self._noticed:  # its notice has been given the day after the meeting before
             meetings = [on for other, on in self._told if other in self._noticed]
-            first = max([first, *(on + timedelta(_NOTICE_AFTER) for on in meetings)])
+            first = max([first, *(on + _EARLY for on in meetings)])
         if first > duty.limit:
             return False
         self._today = first + timedelta(self._chance.randint(0, (duty.limit - first).days))
@@ -100,8 +104,12 @@ class _Keeper:
 
     def _happen(self, name: str) -> None:
         self._told.append((name, self._today))
-        if name in self._noticed:  # the notice of the next one
-            self._told += [(notice, self._today + timedelta(1)) for notice in self._notices]
+        # The notices of the next meeting of the kind.
+        self._told += [
+            (notice, self._today + timedelta(1))
+            for notice, meetings in self._notices.items()
+            if name in meetings
+        ]
 
     def _question(self) -> CaseQuestion:
         return CaseQuestion(self._book.name, self._today, tuple(self._told))

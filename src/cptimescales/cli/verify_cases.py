@@ -1,0 +1,55 @@
+"""What `verify --cases` does: the laws of whole cases, tried on another program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from cptimescales.cli.output import progress, write_json
+from cptimescales.cli.render_verify import Report, counts, echo_wrapped
+
+if TYPE_CHECKING:
+    from cptimescales.testing import CaseImplementation, CaseLaw, CaseScope
+
+_HEADINGS = {
+    "answers": "Laws that need nothing but your own answers",
+    "meanings": "Laws that need what events mean, and when a rule applies",
+    "cptimescales": "Laws that take our answers to be right",
+}
+
+
+def verify_whole_cases(
+    implementation: CaseImplementation,
+    scope: CaseScope,
+    *,
+    laws: Sequence[CaseLaw],
+    examples: int,
+    as_json: bool,
+) -> bool:
+    """Tries the laws of whole cases and shows the report. Returns whether all are kept."""
+    from cptimescales.testing import verify_cases
+
+    with progress(examples, "Histories") as watch:
+        verification = verify_cases(
+            implementation,
+            scope,
+            laws=laws,
+            examples=examples,
+            watch=lambda done: None if watch is None else watch(done, None),
+        )
+    if as_json:
+        write_json(json.dumps(verification.as_json(), indent=2))
+        return not verification.broken
+    report = Report(_HEADINGS)
+    for result in verification.results:
+        report.tell(result, result.why)
+    click.echo(
+        f"\n{counts(verification.results)}; {verification.histories:,} histories, "
+        f"{verification.asked:,} questions asked."
+    )
+    if verification.stopped:
+        echo_wrapped("", f"The program could not be asked to the end: {verification.stopped}.")
+    return not verification.broken
