@@ -69,6 +69,7 @@ bench: .venv/with-bench
 	$(BIN)/python -m tests.bench.files
 	$(BIN)/python -m tests.bench.cases
 	$(BIN)/python -m tests.bench.case_files
+	$(BIN)/python -m tests.bench.recheck
 
 # The LibreOffice add-in. Every machine builds the same bytes; LibreOffice is not needed.
 addin: .venv/with-test

@@ -84,6 +84,20 @@ _LIST_OF_GOV_UK = """\
 ...     json.dump(lists, file)
 """
 
+_STORED_ANSWERS = """\
+>>> from datetime import date
+>>> import cptimescales as cpt
+>>> england = cpt.rulebook("england")
+>>> before = england.as_known_on(date(2022, 9, 9))
+>>> answers = [
+...     england.due("first_core_group", on=date(2026, 12, 14)).model_dump_json(),
+...     before.due("first_core_group", on=date(2022, 9, 5)).model_dump_json(),
+... ]
+>>> with open("answers.jsonl", "w", encoding="utf-8") as file:
+...     for answer in answers:
+...         print(answer.replace('"known_on":"2022-09-09"', '"known_on":null'), file=file)
+"""
+
 EXAMPLES = {
     "due": Example("due first_core_group --on 2026-12-14 --rulebook england"),
     "after": Example("after conference_held --on 2026-12-14 --rulebook wales"),
@@ -115,6 +129,11 @@ EXAMPLES = {
         code=_LIST_OF_GOV_UK,
     ),
     "changes": Example("changes --from 2023-08-30 --to 2023-08-31 --rulebook scotland", 4),
+    "recheck": Example(
+        "recheck answers.jsonl",
+        words="For this page, two answers are stored, and one is altered to an older state:",
+        code=_STORED_ANSWERS,
+    ),
 }
 
 # The parts of a help text that are code: commands, JSON, paths, options, endings, names and dates.

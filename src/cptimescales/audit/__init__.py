@@ -9,20 +9,41 @@ judge.py          compares each recorded date with ours
 moved_dates.py    which due dates a newer list of bank holidays moves
 texts_compared.py  how two texts of one rule differ
 changed_rules.py  which rules changed between two days
+stored_answers.py  reads stored answers from JSON
+rechecked.py      what a recheck says of one stored answer, and of all
+what_moved.py     compares a stored answer with the one of now
+series_place.py   which deadline of a series a stored answer was
+answers_of_now.py  the answers of now to the questions of stored answers
+asked_again.py    asks stored answers again
+older_export.py   rulebooks as an older version exported them
+recorded_again.py  asks the recorded due dates of an audit file again
 """
 
+from cptimescales.audit.asked_again import recheck
 from cptimescales.audit.changed_rules import RuleChange, rule_changes
 from cptimescales.audit.csv_rows import CsvRows
 from cptimescales.audit.findings import Finding, Note, Summary, Verdict
 from cptimescales.audit.judge import audit
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.audit.moved_dates import Effect, Outcome, effect, with_record
+from cptimescales.audit.older_export import older_rulebooks
+from cptimescales.audit.rechecked import (
+    TO_LOOK_AT,
+    Because,
+    Rechecked,
+    RecheckOutcome,
+    RecheckSummary,
+)
+from cptimescales.audit.recorded_again import recheck_recorded
+from cptimescales.audit.series_place import place_in_series
 from cptimescales.audit.texts_compared import ChangeKind, Wording
 from cptimescales.errors import AuditFileError, AuditRowError
 
 __all__ = [
+    "TO_LOOK_AT",
     "AuditFileError",
     "AuditRowError",
+    "Because",
     "ChangeKind",
     "CsvRows",
     "Effect",
@@ -30,12 +51,19 @@ __all__ = [
     "Mistake",
     "Note",
     "Outcome",
+    "RecheckOutcome",
+    "RecheckSummary",
+    "Rechecked",
     "RuleChange",
     "Summary",
     "Verdict",
     "Wording",
     "audit",
     "effect",
+    "older_rulebooks",
+    "place_in_series",
+    "recheck",
+    "recheck_recorded",
     "rule_changes",
     "with_record",
 ]

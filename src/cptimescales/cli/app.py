@@ -21,6 +21,7 @@ from cptimescales.cli.due_file import due_file
 from cptimescales.cli.export import export
 from cptimescales.cli.fill import fill
 from cptimescales.cli.output import printable
+from cptimescales.cli.recheck import recheck
 from cptimescales.cli.report import report
 from cptimescales.cli.rules import rules
 from cptimescales.cli.timetable import timetable
@@ -43,6 +44,7 @@ COMMANDS = (
     verify,
     calendar_update,
     changes,
+    recheck,
 )
 
 

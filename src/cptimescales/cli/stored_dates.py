@@ -134,20 +134,16 @@ def _duties_of_case(file: Path, rulebook: str | None) -> Iterator[tuple[str, _St
     book = named_rulebook(rulebook)
     for entry in book.with_closures(case.closed).timetable(case, as_of=last).entries:
         due = entry.due
-        yield case.reference, _StoredDate(rulebook, due.rule, due.on, _number_of(book, due))
+        number = _number_of(book, due, entry.number)
+        yield case.reference, _StoredDate(rulebook, due.rule, due.on, number)
 
 
-def _number_of(book: cpt.Rulebook, due: cpt.DueDate | cpt.ReviewWindow) -> int:
+def _number_of(book: cpt.Rulebook, due: cpt.DueDate | cpt.ReviewWindow, number: int | None) -> int:
     """The number that gives a deadline its period: 1 for the first of a series, 2 for others."""
+    from cptimescales.audit import place_in_series
+
     if isinstance(due, cpt.ReviewWindow):
         return 1
-    for number in (1, 2):
-        with suppress(TimescaleError):
-            answer = book.due(due.rule, on=due.on, number=number)
-            if isinstance(answer, cpt.DueDate) and _has_one_period(answer, due):
-                return number
+    with suppress(TimescaleError):
+        return place_in_series(book.rule(due.rule), due.on, due.trigger, due.within, number)
     return 1
-
-
-def _has_one_period(answer: cpt.DueDate, due: cpt.DueDate) -> bool:
-    return (answer.within, answer.trigger) == (due.within, due.trigger)

