@@ -33,6 +33,7 @@ SHIPPED = (
     "south-west",
     "leicester-leicestershire-rutland",
     "tees",
+    "liverpool",
 )
 """The names of the rulebooks that come with the library."""
 

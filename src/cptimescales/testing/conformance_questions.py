@@ -87,23 +87,34 @@ def rule_questions(book: Rulebook) -> list[RuleQuestion]:
 
 def _rule_questions(book: Rulebook) -> Iterator[tuple[str, RuleQuestion]]:
     base = rulebook(book.data.extends).rules if book.data.extends else ()
-    national = {(rule.id, _wording(version)) for rule in base for version in rule.versions}
+    # The vectors of the national rulebook ask in full what a local one takes over.
+    asked = {(rule.id, _wording(version)) for rule in base for version in rule.versions}
     for rule in book.rules:
+        if rule in base:
+            yield from _newest_first_day(rule)
+            continue
         for version in rule.read_versions:
-            # The vectors of the national rulebook ask in full what a local one takes over.
-            taken_over = (rule.id, _wording(version)) in national
             yield from _bounds(rule, version)
             if version.around is not None:
                 yield from _births(rule, version)
-            elif version.undated is None and not taken_over:
+            elif version.undated is None and (rule.id, _wording(version)) not in asked:
                 for number in range(1, len(version.then) + 2):
                     yield from _counts(book, rule, version, number)
+                if base:  # a local wording is split where the national one changes
+                    asked.add((rule.id, _wording(version)))
         yield from _refused(rule)
 
 
 def _wording(version: RuleVersion) -> tuple[object, ...]:
-    """What a version sets, and since when: a local rulebook may end it earlier."""
-    return version.effective_from, version.reading, version.within, version.then, version.before
+    """What a version sets, and in which words."""
+    return version.reading, version.within, version.then, version.before
+
+
+def _newest_first_day(rule: Rule) -> Iterator[tuple[str, RuleQuestion]]:
+    newest = rule.read_versions[-1]
+    age = newest.around.birthday if newest.around else 0
+    on = _years_before(newest.effective_from, age)
+    yield f"version_first_day:{newest.effective_from}", RuleQuestion((), rule.id, on)
 
 
 def _bounds(rule: Rule, version: RuleVersion) -> Iterator[tuple[str, RuleQuestion]]:
