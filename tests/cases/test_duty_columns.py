@@ -26,6 +26,7 @@ prefix = "icpc_"
 rule = "review_conference"
 on = "Plan start"
 number = 2
+without_held = "open"
 not_owed = { column = "Needed", is = "No" }
 """
 
@@ -54,6 +55,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "review_conference",
             "Plan start",
             not_owed=DutyFlag("Needed", ("No",)),
+            without_held="open",
             number=2,
             prefix="review_conference_",
         ),
@@ -91,6 +93,11 @@ DUTY = '[[duty]]\nrule = "visit"\non = "Start"\n'
         (DUTY + "number = true\n", "duty 1, number: it must be a whole number"),
         (DUTY + "number = '2'\n", "duty 1, number: it must be a whole number"),
         (DUTY + "prefix = 1\n", "duty 1, prefix: it must be text, not 1"),
+        (DUTY + "without_held = 'no'\n", "without_held: it must be one of open, not_recorded"),
+        (
+            DUTY + "held = 'x'\nwithout_held = 'open'\n",
+            "duty 1, without_held: the duty names a column held; keep one of the two",
+        ),
         (DUTY + DUTY, "duty 2, prefix: 'visit_' is that of duty 1, too; give each duty its own"),
         (
             DUTY + "prefix = 'a'\n" + DUTY + "prefix = 'A'\n",

@@ -317,7 +317,7 @@ def test_a_missing_extra_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -
     def missing(**options: object) -> None:
         raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
 
-    monkeypatch.setattr(due_file_command, "question_asked", missing)
+    monkeypatch.setattr(due_file_command, "questions_asked", missing)
     assert "pyarrow is missing); install it with: pip install 'cptimescales[files]'" in refused(
         file, *ENGLAND
     )

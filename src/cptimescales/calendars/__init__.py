@@ -4,6 +4,7 @@ text_files.py        reads UTF-8 text, TOML, JSON with each key once, and shippe
 dates.py             a calendar day, months on from it, birthdays: dates without holidays
 written_days.py      reads a day that was written as text
 day_reader.py        reads days as their owner declares that they are written
+unread_days.py       counts what is no day by its shape
 days.py              a bank holiday, and a weekday that does not count
 day_index.py         two look-up tables: any count of working days takes constant time
 working_calendar.py  the working days of one division, as known on a date
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cptimescales.calendars.day_reader import DayReader
     from cptimescales.calendars.newer_list import Difference, difference, read_list
     from cptimescales.calendars.record_update import updated, updated_toml
+    from cptimescales.calendars.unread_days import UnreadDays, UnreadShape
 
 __getattr__: Loader = loaded_when_named(
     __name__,
@@ -38,6 +40,7 @@ __getattr__: Loader = loaded_when_named(
         **dict.fromkeys(("updated", "updated_toml"), "record_update"),
         "read_closures": "closure_files",
         "DayReader": "day_reader",
+        **dict.fromkeys(("UnreadDays", "UnreadShape"), "unread_days"),
     },
 )
 
@@ -57,6 +60,8 @@ __all__ = [
     "OneOff",
     "PublishedYear",
     "Span",
+    "UnreadDays",
+    "UnreadShape",
     "WorkingCalendar",
     "Years",
     "add_months",

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from cptimescales.calendars.text_files import toml_content, utf8_text
 from cptimescales.errors import DutiesFileError
 from cptimescales.rules.in_force import LARGEST_NUMBER
 
+WithoutHeld = Literal["open", "not_recorded"]
+"""What a duty is whose table has no column of the days on which it was met."""
+
 _TOP = ("reference", "duty")
 _COLUMNS = ("on", "held", "ended", "due", "recorded_on")
-_KEYS = ("rule", *_COLUMNS, "not_owed", "number", "prefix")
+_KEYS = ("rule", *_COLUMNS, "not_owed", "without_held", "number", "prefix")
 _FLAG = ("column", "is")
 
 
@@ -47,8 +50,9 @@ class DutyColumns:
     Attributes:
         rule: the rule's id, for example `first_core_group`.
         on: the column of trigger dates.
-        held: the column of the days on which the duty was met. Without it the table cannot show
-            whether the duty was met.
+        held: the column of the days on which the duty was met.
+        without_held: where there is no column `held`: `not_recorded`, because the table cannot show
+            what was met, or `open`, because `on` holds the newest event and nothing has followed.
         ended: the column of the days on which the episode ended; after it nothing is owed.
         due: the column of recorded due dates.
         recorded_on: the column of the days on which those were recorded.
@@ -64,6 +68,7 @@ class DutyColumns:
     due: str | None = None
     recorded_on: str | None = None
     not_owed: DutyFlag | None = None
+    without_held: WithoutHeld = "not_recorded"
     number: int = 1
     prefix: str = ""
 
@@ -91,8 +96,9 @@ def read_duty_columns(path: str | PathLike[str]) -> DutyTable:
     """The duties of a table, from a `.toml` file with one table `[[duty]]` for each.
 
     `rule` and `on` are mandatory. `held`, `ended`, `due`, `recorded_on` name further columns,
-    `not_owed = { column = "needed", is = ["No"] }` a flag. `number` is a whole number, `prefix` a
-    text; without it, the new columns begin with the rule's id. `reference` stands above the tables.
+    `not_owed = { column = "needed", is = ["No"] }` a flag. `without_held` is `open` or, without the
+    key, `not_recorded`. `number` is a whole number, `prefix` a text; without it, the new columns
+    begin with the rule's id. `reference` stands above the tables.
 
     Raises:
         DutiesFileError: the file cannot be read, has an unknown key, or two duties with one prefix.
@@ -141,9 +147,17 @@ def _duty(entry: Mapping[str, Any], file: str, where: str) -> DutyColumns:
     prefix = entry.get("prefix", f"{rule}_")
     if not isinstance(prefix, str):
         raise DutiesFileError(file, f"{where}prefix", f"it must be text, not {prefix!r}")
+    without_held = entry.get("without_held", "not_recorded")
+    if without_held not in get_args(WithoutHeld):
+        problem = f"it must be one of {', '.join(get_args(WithoutHeld))}, not {without_held!r}"
+        raise DutiesFileError(file, f"{where}without_held", problem)
+    if "held" in entry and "without_held" in entry:
+        problem = "the duty names a column held; keep one of the two"
+        raise DutiesFileError(file, f"{where}without_held", problem)
     return DutyColumns(
         rule,
         **columns,
+        without_held=without_held,
         not_owed=_flag(entry["not_owed"], file, where) if "not_owed" in entry else None,
         number=number,
         prefix=prefix,

@@ -19,8 +19,8 @@ from cptimescales.cli.options import (
 from cptimescales.cli.output import progress
 from cptimescales.cli.question_options import (
     check_paths,
-    question_asked,
     question_options,
+    questions_asked,
     show_summary,
 )
 from cptimescales.errors import TimescaleError
@@ -52,7 +52,8 @@ def due_file(
 
     FILE is a .csv, .parquet or .xlsx file. The ending of the output's name decides its format.
     Every column is copied unchanged. The columns due, last_working_day and, with --as-of, status
-    follow. Trigger dates are dates, or text such as 2026-12-14 or 14/12/2026.
+    follow; --also adds more. Trigger dates are dates, or text such as 2026-12-14 or 14/12/2026.
+    --duties answers several duties in one pass.
 
     From a workbook, the command reads one sheet, from its header row on. It copies values, but no
     formulas and no formats, so 007 may become 7. 'cptimescales fill' also copies the rows above the
@@ -76,9 +77,9 @@ def due_file(
         if not workbook and (sheet is not None or header_row is not None):
             raise usage_error("--sheet and --header-row are for a workbook")
         refusals = refusals or out.with_name(f"{out.stem}.refusals.csv")
-        inputs = (closures, *question_values["rulebook"])
+        inputs = (closures, question_values["duties"], *question_values["rulebook"])
         check_paths(file, [out, refusals], *inputs, replace=replace)
-        question = question_asked(closures=closures, **question_values)
+        questions = questions_asked(closures=closures, **question_values)
         # The readers of Parquet and Excel files know the number of rows by themselves.
         lines = lines_in(file, encoding) if file.suffix.lower() == ".csv" else None
         layout = FileLayout(encoding, delimiter, sheet, header_row)
@@ -89,7 +90,7 @@ def due_file(
             summary = answer_file(
                 file,
                 answers_path,
-                question,
+                questions,
                 layout=layout,
                 kind=out.suffix,
                 refusals=refusals_path,

@@ -27,7 +27,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def _mark(context: click.Context, option: click.Parameter, text: str) -> str:
     """Reads the value of `--delimiter`; click calls it as the option's `callback`."""
     mark = {"tab": "\t", "\\t": "\t"}.get(text, text)
-    if len(mark) != 1 or mark.isalnum() or mark in '"-\r\n':
+    if len(mark) != 1 or mark.isalnum() or mark in '"-_\r\n':
         raise TimescaleError(
             f"--delimiter is {text!r}; give one mark such as , or ; or the word tab"
         )

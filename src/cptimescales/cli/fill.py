@@ -12,8 +12,8 @@ from cptimescales.cli.options import command, extra_needed, file_argument, file_
 from cptimescales.cli.output import progress
 from cptimescales.cli.question_options import (
     check_paths,
-    question_asked,
     question_options,
+    questions_asked,
     show_summary,
 )
 from cptimescales.errors import TimescaleError
@@ -35,9 +35,10 @@ def fill(
     """Copy a workbook and add columns of due dates.
 
     FILE is a .xlsx or .xlsm workbook, and is only read. The copy has the values of all its sheets.
-    On one sheet, the columns due, last_working_day and, with --as-of, status follow the others. Two
-    sheets are added: one lists the refused rows with the reasons, the other names the rulebook. The
-    command lists what it does not copy, such as charts, comments, macros and colours.
+    On one sheet, the columns due, last_working_day and, with --as-of, status follow the others;
+    --also adds more, and --duties answers several duties. Two sheets are added: one lists the
+    refused rows with the reasons, the other names the rulebook. The command lists what it does not
+    copy, such as charts, comments, macros and colours.
 
     Trigger dates are real dates, or text such as 2026-12-14 or 14/12/2026. Numbers, other text,
     times of day and errors are refused. Exit code 0: written, even if rows were refused; 2: not
@@ -53,11 +54,12 @@ def fill(
         from cptimescales.columns.files import FileLayout
         from cptimescales.columns.files import fill as fill_workbook
 
-        check_paths(file, [out], closures, *question_values["rulebook"], replace=replace)
-        question = question_asked(closures=closures, **question_values)
+        inputs = (closures, question_values["duties"], *question_values["rulebook"])
+        check_paths(file, [out], *inputs, replace=replace)
+        questions = questions_asked(closures=closures, **question_values)
         layout = FileLayout(sheet=sheet, header_row=header_row)
         with appearing_whole(out) as beside, progress(None) as watch:
-            filled = fill_workbook(file, beside, question, layout=layout, watch=watch)
+            filled = fill_workbook(file, beside, questions, layout=layout, watch=watch)
     show_summary(filled.summary, out, f"sheet {filled.refusals!r}")
     if filled.lost:
         click.echo("not copied; look in the original for:")

@@ -13,8 +13,8 @@ from cptimescales.calendars.written_days import MONTH_FIRST, PLACEHOLDER
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
+    from cptimescales.calendars import UnreadDays
     from cptimescales.cases import Case
-    from cptimescales.columns.files import FileSummary
 
 _MOST_LINES = 8
 _SHORT = 40
@@ -26,22 +26,28 @@ _CURES = {
 }
 
 
-def unread_lines(summary: FileSummary) -> Iterator[str]:
+def unread_lines(unread: UnreadDays) -> Iterator[str]:
     """For each column and shape, how many days could not be read, one of them, and the cure.
 
-    A shape without a cure has no line: its days must be corrected one by one. A column that seems
-    to be written month first has a line of its own.
+    A shape without a cure has no line: its days must be corrected one by one. Then come the days
+    that often stand for none, and the columns that seem to be written month first.
     """
     by_cure: dict[tuple[str, str], tuple[int, str]] = {}
-    for (column, shape, _), unread in summary.shapes.items():
-        if cure := _cure(shape, unread.example):
-            number, example = by_cure.get((column, cure), (0, unread.example))
-            by_cure[column, cure] = (number + unread.number, example)
+    for (column, shape, _), values in unread.shapes.items():
+        if cure := _cure(shape, values.example):
+            number, example = by_cure.get((column, cure), (0, values.example))
+            by_cure[column, cure] = (number + values.number, example)
     most_first = sorted(by_cure.items(), key=lambda item: -item[1][0])
     for (column, cure), (number, example) in islice(most_first, _MOST_LINES):
         yield f"{column}: {number:,} like {example[:_SHORT]}: {cure}"
-    for (column, day), count in sorted(summary.placeholders.items()):
+    for (column, day), count in sorted(unread.placeholders.items()):
         yield f"{column}: {count:,} of {day}: {_if_none(str(day))}"
+    for column, count in unread.month_first.items():
+        values_have = "1 value has" if count == 1 else f"{count:,} values have"
+        yield (
+            f"{column}: {values_have} no such month; if this column is written month first, "
+            "the day and the month of its other dates were swapped"
+        )
 
 
 def placeholder_lines(case: Case) -> Iterator[str]:

@@ -46,6 +46,9 @@ class Tables:
         self.size = max(table.first + len(table.values) for table in tables) - self.first
         # A shift finds a day's entries quickly, so the room for them is a power of two.
         self._shift = 0 if alone else len(tables).bit_length()
+        if alone:
+            self._values: NDArray[Any] = tables[0].values
+            return
         shape = (self.size, 1 << self._shift)
         side_by_side: NDArray[Any] = np.full(shape, nothing, tables[0].values.dtype)
         for number, table in enumerate(tables):
@@ -78,7 +81,7 @@ class Tables:
         self._values.take(days, out=out, mode="clip")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def together(tables: tuple[DayTable, ...], nothing: float, *, alone: bool) -> Tables:
     """Tables side by side. They are kept, because a long column may arrive as many short ones."""
     return Tables(tables, nothing, alone=alone)

@@ -16,7 +16,13 @@ from tests.support.comparing import Comparison
 from tests.support.due_files import OPTIONS, csv_of, due_file
 
 import cptimescales as cpt
-from cptimescales.columns.files import FileError, FileQuestion, FileSummary, answer_file
+from cptimescales.columns.files import (
+    DutySummary,
+    FileError,
+    FileQuestion,
+    FileSummary,
+    answer_file,
+)
 from cptimescales.errors import EventOrderError, TimescaleError
 
 ENGLAND = cpt.rulebook("england")
@@ -385,11 +391,12 @@ def test_a_summary_adds_up_over_batches(tmp_path: Path) -> None:
     pq.write_table(pa.table(rows), tmp_path / "held.parquet", row_group_size=1)
     question = FileQuestion("first_core_group", "Held", ENGLAND, as_of=date(2027, 1, 4), held="Met")
     summary = answer_file(tmp_path / "held.parquet", tmp_path / "due.parquet", question)
-    right = FileSummary(rows=6, answered=3, refused=3, withheld=3)
+    counts = DutySummary("first_core_group", answered=3, refused=3, withheld=3)
+    right = FileSummary(rows=6, duties=[counts])
     right.codes["not_a_date"] = 6
-    right.month_first.update(Held=3, Met=3)
     assert summary == right
-    assert {(key[0], shape) for key, shape in summary.shapes.items()} == {
+    assert summary.unread.month_first == {"Held": 3, "Met": 3}
+    assert {(key[0], shape) for key, shape in summary.unread.shapes.items()} == {
         ("Held", ("12/14/2026", 3)),
         ("Met", ("12/30/2026", 3)),
     }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.asking import ask
 from tests.support.due_files import RULE, csv_of, due_file, rows_of
 
 import cptimescales as cpt
-from cptimescales.columns.files import FileQuestion
+from cptimescales.cases import DutyFlag
+from cptimescales.columns.files import FileQuestion, answer_file
 from cptimescales.errors import PeriodError, TimescaleError, UnknownRuleError
 
 ENGLAND = cpt.rulebook("england")
@@ -29,6 +31,29 @@ def test_a_question_that_fits_no_row_is_refused_at_once() -> None:
         FileQuestion("first_core_group", "on", both)
     with pytest.raises(TimescaleError, match="by="):
         FileQuestion("first_core_group", "on", ENGLAND, by="book")
+
+
+def test_further_columns_and_ends_need_a_day_of_judgement() -> None:
+    ends: list[dict[str, Any]] = [{"ended": "end"}, {"not_owed": DutyFlag("a", ("b",))}]
+    for wrong in ends:
+        with pytest.raises(TimescaleError, match="needs as_of"):
+            FileQuestion("first_core_group", "on", ENGLAND, **wrong)
+    with pytest.raises(TimescaleError, match="working_days_late needs as_of"):
+        FileQuestion("first_core_group", "on", ENGLAND, also=("working_days_late",))
+    with pytest.raises(TimescaleError, match=r"also is \('late',\); allowed: a list of"):
+        # A word that is no column.
+        FileQuestion("first_core_group", "on", ENGLAND, also=("late",))  # type: ignore[arg-type]
+    question = FileQuestion("first_core_group", "on", ENGLAND, also=("verified", "provisional"))
+    assert question.new_columns == ("due", "last_working_day", "provisional", "verified")
+
+
+def test_two_questions_may_not_write_one_column(tmp_path: Path) -> None:
+    source = csv_of(tmp_path / "held.csv", "on\n")
+    question = FileQuestion("first_core_group", "on", ENGLAND)
+    with pytest.raises(TimescaleError, match="2 duties would each write a column 'due'"):
+        answer_file(source, tmp_path / "due.csv", [question, question])
+    with pytest.raises(TimescaleError, match="there is no question; pass one for each duty"):
+        answer_file(source, tmp_path / "due.csv", [])
 
 
 @pytest.mark.parametrize(

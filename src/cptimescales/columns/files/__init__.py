@@ -1,8 +1,10 @@
 """Files of any length: due dates in new columns, refused rows in a file beside (extra `files`).
 
 dates.py            reads dates and names; dates may be written as text
-question.py         the question put to each row
+question.py         the question put to each row, about one duty
 batch.py            some rows of a file, and their answers
+read_columns.py     reads each column of a batch once
+standing.py         where each duty of a batch stands: status, days taken, days late
 answers.py          answers the rows of a batch
 csv_format.py       CSV
 parquet_format.py   Parquet
@@ -21,7 +23,7 @@ from cptimescales._lazy import loaded_when_named
 from cptimescales.columns.files.formats import KINDS, FileLayout
 from cptimescales.columns.files.pipeline import answer_file
 from cptimescales.columns.files.question import FileError, FileQuestion, UnknownColumnError
-from cptimescales.columns.files.summary import FileSummary
+from cptimescales.columns.files.summary import DutySummary, FileSummary
 
 if TYPE_CHECKING:
     from cptimescales.columns.files.filled_workbook import FilledWorkbook, fill
@@ -33,6 +35,7 @@ __getattr__ = loaded_when_named(
 
 __all__ = [
     "KINDS",
+    "DutySummary",
     "FileError",
     "FileLayout",
     "FileQuestion",

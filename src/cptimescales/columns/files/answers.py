@@ -1,9 +1,8 @@
-"""Answers the rows of a batch: due dates, last working days, statuses and refusals."""
+"""Answers the rows of a batch: due dates, their marks, where they stand, and what is refused."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,39 +10,51 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cptimescales.calendars.day_reader import PLACEHOLDER_DAYS
-from cptimescales.columns.deadlines import status_column
-from cptimescales.columns.files.batch import Batch, BatchAnswers, BatchRefusal
-from cptimescales.columns.files.dates import ReadDays, days_in, names_in, shown
-from cptimescales.columns.files.question import FileQuestion, one_line
+from cptimescales.columns.dispatch import rule_tables
+from cptimescales.columns.files.batch import Batch, BatchAnswers, BatchRefusal, DutyAnswers
+from cptimescales.columns.files.question import FileQuestion, NewColumn
+from cptimescales.columns.files.read_columns import ReadColumns
+from cptimescales.columns.files.standing import Started, standing, words
 from cptimescales.columns.functions import due_column, last_working_day_column
+from cptimescales.columns.kernels import together
+from cptimescales.columns.lookup_tables import DayTable
+from cptimescales.columns.mark_tables import NO_MARKS, provisional_table, verified_table
+from cptimescales.columns.outputs import WORDS
+from cptimescales.columns.raw_column import NUMPY_STEP
 from cptimescales.errors import TimescaleError, UnknownRulebookError
 from cptimescales.library import Rulebook
-from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
+from cptimescales.rules.results import Provenance, Refusal
 
 _NO_DAY = np.datetime64("NaT")
+_VERIFIED: list[str] = [str(word) for word in WORDS["verified"]]
 
 
-def answer_batch(question: FileQuestion, batch: Batch) -> BatchAnswers:
-    """The answers to the rows of a batch.
+def answer_batch(questions: Sequence[FileQuestion], batch: Batch) -> BatchAnswers:
+    """The answers to the rows of a batch, about each duty.
 
     >>> import cptimescales as cpt
     >>> from cptimescales.columns.files.batch import ArrowBatch
     >>> question = FileQuestion("first_core_group", "held", cpt.rulebook("england"))
     >>> batch = ArrowBatch(1, pa.table({"held": ["14/12/2026", "31/11/2026"]}))
-    >>> answers = answer_batch(question, batch)
+    >>> answers = answer_batch([question], batch)
     >>> answers.columns["due"].to_pylist()
     [datetime.date(2026, 12, 30), None]
     >>> [(refusal.position, refusal.value, refusal.code) for refusal in answers.refused]
     [(1, '31/11/2026', 'not_a_date')]
     """
-    read = days_in(batch.column(question.on), one_line(question.on), question.days)
-    on = read.days
-    placeholders = _placeholders(question.on, on)
-    refused = [*batch.broken.values(), *_unread(read, question.on)]
-    book_numbers = _book_numbers(question, batch, on, refused)
+    columns = ReadColumns(batch)
+    duties = [_about_duty(question, columns) for question in questions]
+    refused = [*batch.broken.values(), *(row for duty in duties for row in duty.refused)]
+    refused.sort(key=lambda refusal: refusal.position)
+    return BatchAnswers(duties, refused, columns.placeholders)
+
+
+def _about_duty(question: FileQuestion, columns: ReadColumns) -> DutyAnswers:
+    on = columns.days(question.on, question.days).days
+    refused = columns.unread(question.on, question)
+    numbers, on = _book_numbers(question, columns, on, refused)
     # A row of no rulebook has no trigger date either, so it may take the number of any rulebook.
-    by = None if book_numbers is None else np.maximum(book_numbers, 0)
+    by = None if numbers is None else np.maximum(numbers, 0)
     books: Any = question.books[0] if by is None else dict(enumerate(question.books))
     calendars: Any = (
         books.calendar if by is None else {number: book.calendar for number, book in books.items()}
@@ -51,29 +62,65 @@ def answer_batch(question: FileQuestion, batch: Batch) -> BatchAnswers:
     answers = due_column(books, question.rule, on=on, number=question.number, by=by)
     days = np.datetime_as_string(on[answers.refusals.row]).tolist()
     refused += [
-        BatchRefusal(row, question.on, day, code, message)
+        BatchRefusal(row, question.on, day, code, message, rule=question.rule)
         for (row, code, message), day in zip(answers.refusals, days, strict=True)
     ]
     due = answers.due
-    without = np.isnat(due)
-    unanswered = {refusal.position for refusal in refused}
-    new = [due, last_working_day_column(calendars, due, by=by).values]
-    columns: dict[str, Any] = dict(zip(question.new_columns, map(pa.array, new), strict=False))
+    unanswered = {*columns.batch.broken, *(refusal.position for refusal in refused)}
+    new: dict[NewColumn, Any] = {
+        "due": pa.array(due),
+        "last_working_day": pa.array(last_working_day_column(calendars, due, by=by).values),
+    }
     if question.as_of is not None:
-        columns[question.new_columns[2]] = _status(
-            question, batch, on, due, by, refused, placeholders
-        )
+        new |= standing(Started(question, on, due, by, calendars), columns, refused)
+    new |= _marks(question, on, by)
     withheld = {refusal.position for refusal in refused} - unanswered
-    refused.sort(key=lambda refusal: refusal.position)
-    empty = int(without.sum()) - len(unanswered)
-    return BatchAnswers(
-        columns, refused, empty, len(unanswered), on, book_numbers, len(withheld), placeholders
+    return DutyAnswers(
+        question,
+        {name: new[kind] for kind, name in question.new.items()},
+        refused,
+        empty=int(np.isnat(due).sum()) - len(unanswered),
+        unanswered=len(unanswered),
+        on=on,
+        book_numbers=numbers,
+        withheld=len(withheld),
     )
 
 
-def triggers(question: FileQuestion, answers: BatchAnswers) -> Iterator[tuple[str, set[date]]]:
+def _marks(
+    question: FileQuestion, on: NDArray[np.datetime64], by: NDArray[np.int64] | None
+) -> dict[NewColumn, Any]:
+    """Whether each due date is provisional, and how far it is verified, if the question asks it."""
+    new: dict[NewColumn, Any] = {}
+    if "provisional" in question.also:
+        marks = _looked_up(question, on, by, provisional_table)
+        missing = marks < 0
+        new["provisional"] = pa.array(marks == 1, mask=missing if missing.any() else None)
+    if "verified" in question.also:
+        new["verified"] = words(_looked_up(question, on, by, verified_table), _VERIFIED)
+    return new
+
+
+def _looked_up(
+    question: FileQuestion,
+    on: NDArray[np.datetime64],
+    by: NDArray[np.int64] | None,
+    table: Callable[[Rulebook, str, int], DayTable],
+) -> NDArray[np.int8]:
+    """The mark of each row."""
+    tables = rule_tables(question.books, question.rule, question.number, table, NO_MARKS)
+    side_by_side = together(tuple(tables), -1, alone=by is None)
+    marks, scratch = np.empty(len(on), np.int8), np.empty(NUMPY_STEP, np.int64)
+    days = on.view(np.int64)
+    for start in range(0, len(on), NUMPY_STEP):
+        rows = slice(start, start + NUMPY_STEP)
+        side_by_side.look_up(days[rows], None if by is None else by[rows], marks[rows], scratch)
+    return marks
+
+
+def triggers(answers: DutyAnswers) -> Iterator[tuple[str, set[date]]]:
     """The names of the rulebooks that answered, each with the trigger dates that it answered."""
-    for number, book in enumerate(question.books):
+    for number, book in enumerate(answers.question.books):
         numbers = answers.book_numbers
         on = answers.on if numbers is None else answers.on[numbers == number]
         if len(on):
@@ -86,34 +133,22 @@ def provenances(question: FileQuestion, book: Rulebook, days: Sequence[date]) ->
     return {answer.provenance for answer in answers if not isinstance(answer, Refusal)}
 
 
-def _unread(days: ReadDays, column: str) -> list[BatchRefusal]:
-    return [
-        BatchRefusal(position, column, shown(value), error.code, str(error))
-        for position, value, error in days.refused
-    ]
-
-
-def _placeholders(column: str, days: NDArray[np.datetime64]) -> Counter[tuple[str, date]]:
-    """How often a column has each of the days that often stand for none."""
-    counts = {(column, day): int((days == np.datetime64(day)).sum()) for day in PLACEHOLDER_DAYS}
-    return Counter({key: count for key, count in counts.items() if count})
-
-
 def _book_numbers(
     question: FileQuestion,
-    batch: Batch,
+    columns: ReadColumns,
     on: NDArray[np.datetime64],
     refused: list[BatchRefusal],
-) -> NDArray[np.int64] | None:
-    """The number of the rulebook that answers each row; None where one answers every row.
+) -> tuple[NDArray[np.int64] | None, NDArray[np.datetime64]]:
+    """The number of the rulebook that answers each row, and the trigger dates.
 
-    A row that names no rulebook that can answer is refused, and loses its trigger date.
+    Where one rulebook answers every row, there are no numbers. A row that names no rulebook that
+    can answer is refused, and loses its trigger date.
     """
     if question.by is None:
-        return None
+        return None, on
     assert isinstance(question.book, Mapping)
     number_of = {book: number for number, book in enumerate(question.books)}
-    names, places = names_in(batch.column(question.by))
+    names, places = columns.names(question.by)
     numbers: list[int] = []
     errors: dict[int, TimescaleError] = {}
     for place, name in enumerate(names):
@@ -123,83 +158,15 @@ def _book_numbers(
             error = None if book is None else question.misfit(book)
             errors[place] = error or UnknownRulebookError(name, question.book)
     book_numbers = np.array(numbers, np.int64)[places]
-    for position in np.flatnonzero((book_numbers < 0) & ~np.isnat(on)).tolist():
+    unknown = np.flatnonzero((book_numbers < 0) & ~np.isnat(on))
+    if not len(unknown):
+        return book_numbers, on
+    on = on.copy()
+    on[unknown] = _NO_DAY
+    for position in unknown.tolist():
         place = int(places[position])
         code, message = errors[place].code, str(errors[place])
-        refused.append(BatchRefusal(position, question.by, names[place], code, message))
-        on[position] = _NO_DAY
-    return book_numbers
-
-
-def _status(
-    question: FileQuestion,
-    batch: Batch,
-    on: NDArray[np.datetime64],
-    due: NDArray[np.datetime64],
-    by: NDArray[np.int64] | None,
-    refused: list[BatchRefusal],
-    placeholders: Counter[tuple[str, date]],
-) -> pa.Array[Any]:
-    """The status of each deadline, as `DueDate.status` and `ReviewWindow.status` give it.
-
-    In a row without a status, `due` becomes null.
-    """
-    assert question.as_of is not None
-    if question.held is None:
-        held = np.full(len(due), _NO_DAY, "datetime64[D]")
-    else:
-        read = days_in(batch.column(question.held), one_line(question.held), question.days)
-        held = read.days
-        placeholders.update(_placeholders(question.held, held))
-        for refusal in _unread(read, question.held):
-            refused.append(refusal)
-            due[refusal.position] = _NO_DAY  # no status if `held` is unreadable
-        _check_order(question, on, due, held, by, refused)
-    return pa.array(status_column(due, held, question.as_of).values, pa.string())
-
-
-def _check_order(
-    question: FileQuestion,
-    on: NDArray[np.datetime64],
-    due: NDArray[np.datetime64],
-    held: NDArray[np.datetime64],
-    by: NDArray[np.int64] | None,
-    refused: list[BatchRefusal],
-) -> None:
-    """Finds dates held that come too early.
-
-    Before its trigger, an event cannot meet a deadline: the row is refused, and `due`
-    becomes null. Before a window opens, it is another event: `held` becomes null.
-    """
-    assert question.held is not None
-    numbers = np.zeros(len(due), np.int64) if by is None else by
-    window = any(
-        version.around for book in question.books for version in book.rule(question.rule).versions
-    )
-    early = (held < due) if window else (held < on)
-    rows = np.flatnonzero(~np.isnat(due) & ~np.isnat(held) & early)
-    if not len(rows):
-        return
-    # An answer depends only on the day and the rulebook, so each pair is answered once.
-    pairs = np.stack([numbers[rows], on[rows].astype(np.int64)], axis=1)
-    _, place, count = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
-    for group in np.split(rows[np.argsort(place, kind="stable")], np.cumsum(count)[:-1]):
-        book, day = question.books[numbers[group[0]]], on[group[0]].item()
-        answer = book.due(question.rule, on=day, number=question.number)
-        if isinstance(answer, ReviewWindow):
-            held[group[held[group] < np.datetime64(answer.opens)]] = _NO_DAY
-            continue
-        for row in group.tolist():
-            error = _order_error(answer, question.as_of, held[row].item())
-            if error is None:
-                break  # a rule that counts back from its trigger: every row of this group is right
-            refused.append(BatchRefusal(row, question.held, str(held[row]), error.code, str(error)))
-            due[row] = _NO_DAY
-
-
-def _order_error(answer: DueDate, as_of: Any, held: date) -> TimescaleError | None:
-    try:
-        answer.status(as_of=as_of, held=held)
-    except TimescaleError as error:
-        return error
-    return None
+        refused.append(
+            BatchRefusal(position, question.by, names[place], code, message, rule=question.rule)
+        )
+    return book_numbers, on

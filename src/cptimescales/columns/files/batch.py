@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, NamedTuple, Protocol, Self
@@ -25,6 +25,7 @@ class BatchRefusal(NamedTuple):
         value: the value of that column.
         code, message: why there is no answer.
         lines: how many lines of a CSV the row runs over.
+        rule: the rule of the duty that is refused; empty where the whole row is.
     """
 
     position: int
@@ -33,24 +34,27 @@ class BatchRefusal(NamedTuple):
     code: str
     message: str
     lines: int = 1
+    rule: str = ""
 
 
 @dataclass(frozen=True)
-class BatchAnswers:
-    """The answers to the rows of a batch.
+class DutyAnswers:
+    """The answers about one duty, to the rows of a batch.
 
     Attributes:
+        question: the question about the duty.
         columns: the new columns by name, as arrow arrays. An empty or refused row is null in them.
-        refused: what was refused, in order of the rows.
+        refused: what was refused because of this duty.
         empty: how many rows have no trigger date, and are not refused.
         unanswered: how many rows have no due date because they are refused.
         on: the trigger date of each row.
         book_numbers: the number of the rulebook that answered each row, -1 for none; None where
             one rulebook answers every row.
-        withheld: how many rows have a due date but no status, because `held` is unusable.
-        placeholders: how often a column has a day that often stands for none, such as 9999-12-31.
+        withheld: how many rows have a due date but no status, because a date that decides it is
+            unusable.
     """
 
+    question: FileQuestion
     columns: Mapping[str, Any]
     refused: Sequence[BatchRefusal]
     empty: int
@@ -58,7 +62,26 @@ class BatchAnswers:
     on: NDArray[np.datetime64]
     book_numbers: NDArray[np.int64] | None
     withheld: int = 0
+
+
+@dataclass(frozen=True)
+class BatchAnswers:
+    """The answers to the rows of a batch.
+
+    Attributes:
+        duties: the answers about each duty.
+        refused: what was refused, in order of the rows.
+        placeholders: how often a column has a day that often stands for none, such as 9999-12-31.
+    """
+
+    duties: Sequence[DutyAnswers]
+    refused: Sequence[BatchRefusal]
     placeholders: Mapping[tuple[str, date], int] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The new columns of all duties by name."""
+        return {name: column for duty in self.duties for name, column in duty.columns.items()}
 
 
 class Batch(Protocol):
@@ -114,11 +137,12 @@ class FileSource(Protocol):
         """What may be wrong if a column is not found."""
         ...
 
-    def prepare(self, question: FileQuestion) -> None:
+    def prepare(self, columns: Collection[str], dates: Collection[str]) -> None:
         """To be called before the first batch is read.
 
         Args:
-            question: the question, its columns named as the file names them.
+            columns: the columns that are read, as the file names them.
+            dates: those of them that hold dates.
 
         Raises:
             NotADateError: a column of dates has a type that cannot hold any.
@@ -231,6 +255,11 @@ def table_with(batch: Batch, answers: BatchAnswers) -> pa.Table:
     for name, column in answers.columns.items():
         table = table.append_column(name, column)
     return table
+
+
+def written_out(column: Any) -> Any:
+    """A column with its words in place of their numbers, for a format that has no dictionaries."""
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
 def check_flat(schema: pa.Schema, what: str) -> None:

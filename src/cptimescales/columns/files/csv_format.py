@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from cptimescales.columns.files.batch import (
@@ -20,9 +21,9 @@ from cptimescales.columns.files.batch import (
     CellBatch,
     check_flat,
     schema_with,
-    table_with,
+    written_out,
 )
-from cptimescales.columns.files.question import FileError, FileQuestion
+from cptimescales.columns.files.question import FileError
 from cptimescales.errors import TimescaleError
 
 _AT_ONCE = 1 << 14
@@ -93,7 +94,7 @@ class CsvSource:
             f"are its cells separated by {mark}? then add --delimiter {mark}"
         )
 
-    def prepare(self, question: FileQuestion) -> None:
+    def prepare(self, columns: Collection[str], dates: Collection[str]) -> None:
         """Nothing to do: every column is text."""
 
     def notes(self) -> list[str]:
@@ -181,19 +182,21 @@ class CsvSink:
     def write(self, batch: Batch, answers: BatchAnswers) -> None:
         assert isinstance(batch, CellBatch)
         texts = [
-            column.cast(pa.string()).fill_null("").to_pylist()
+            pc.fill_null(written_out(column).cast(pa.string()), "")
             for column in answers.columns.values()
         ]
+        # No new cell needs quotes: a delimiter is no letter, digit, hyphen or underscore.
+        joined = pc.binary_join_element_wise(*texts, self._mark).to_pylist()
         mark = self._mark
         parts: list[str] = []
-        for position, (raw, cells, *new) in enumerate(
-            zip(batch.raw, batch.rows, *texts, strict=True)
+        for position, (raw, cells, new) in enumerate(
+            zip(batch.raw, batch.rows, joined, strict=True)
         ):
             if position in batch.broken:
                 parts.append(self._ragged(raw, cells))
             elif cells:
                 text, end = _without_end(raw)
-                parts += (text, mark, mark.join(new), end)
+                parts += (text, mark, new, end)
             else:
                 parts.append(raw)
         self._write(parts)
@@ -240,7 +243,10 @@ class ArrowCsvSink:
         self._writer.close()
 
     def write(self, batch: Batch, answers: BatchAnswers) -> None:
-        self._writer.write_table(table_with(batch, answers))
+        table = batch.table()
+        for name, column in answers.columns.items():
+            table = table.append_column(name, written_out(column))
+        self._writer.write_table(table)
 
 
 def _without_end(raw: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ FileColumn: TypeAlias = Any
 """A column of a file: a pyarrow array, or the list of its cells."""
 
 _NO_DAY = np.datetime64("NaT")
+_NO_NUMBER = int(np.iinfo(np.int32).min)  # as a day, some six million years ago
 _TIME_OF_DAY = "it has a time of day; take its date if you are sure"
 
 
@@ -134,9 +135,14 @@ def _is_text(type_: pa.DataType) -> bool:
 
 
 def _numpy(days: Any) -> NDArray[np.datetime64]:
-    no_day = np.iinfo(np.int64).min  # numpy's NaT
-    numbers = days.view(pa.int32()).cast(pa.int64()).fill_null(no_day)
-    return np.array(numbers.to_numpy(zero_copy_only=False)).view("datetime64[D]")
+    numbers = days.view(pa.int32())
+    if not numbers.null_count:
+        whole: NDArray[np.int64] = numbers.to_numpy().astype(np.int64)
+        return whole.view("datetime64[D]")
+    whole = numbers.fill_null(_NO_NUMBER).to_numpy().astype(np.int64)
+    read = whole.view("datetime64[D]")
+    read[whole == _NO_NUMBER] = _NO_DAY
+    return read
 
 
 def _places(encoded: Any, *, null: int) -> NDArray[np.int64]:

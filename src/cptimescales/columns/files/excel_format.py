@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -17,7 +17,7 @@ from xlsxwriter.exceptions import FileCreateError
 from cptimescales.columns.files.batch import Batch, BatchAnswers, CellBatch, check_flat
 from cptimescales.columns.files.dates import shown
 from cptimescales.columns.files.excel_workbook import ExcelWorkbook
-from cptimescales.columns.files.question import FileError, FileQuestion, one_line
+from cptimescales.columns.files.question import FileError, one_line
 from cptimescales.errors import TimescaleError
 
 MOST_ROWS = 1 << 20
@@ -110,9 +110,9 @@ class XlsxSource:
     def _below(self) -> Iterator[list[object]]:
         return islice(self.book.rows(self.sheet, self._question_columns), self.header_row, None)
 
-    def prepare(self, question: FileQuestion) -> None:
-        """Remembers the question's columns: `rows` refuses a formula without a result there."""
-        self._question_columns = {self.names.index(name) for name in question.columns}
+    def prepare(self, columns: Collection[str], dates: Collection[str]) -> None:
+        """Remembers the columns that are read: a formula without a result is refused there."""
+        self._question_columns = {self.names.index(name) for name in columns}
 
     def notes(self) -> list[str]:
         """What a single table does not contain of the workbook."""
@@ -164,6 +164,7 @@ class CellWriter:
         self._formats = {
             kind: book.add_format({"num_format": shape}) for kind, shape in _FORMATS.items()
         }
+        self._day = self._formats[date]
         self.bold = book.add_format({"bold": True})
 
     def row(self, sheet: Any, number: int, cells: Sequence[object], start: int = 0) -> None:
@@ -181,7 +182,18 @@ class CellWriter:
         if number >= MOST_ROWS:
             raise TimescaleError(_TOO_LONG)
         for column, value in enumerate(cells, start):
-            if value is not None and value != "" and self._cell(sheet, number, column, value):
+            if value is None or value == "":
+                continue
+            kind = type(value)
+            if kind is str:  # the usual kinds come first
+                code = sheet.write_string(number, column, value)
+            elif kind is bool:
+                code = sheet.write_boolean(number, column, value)
+            elif kind is date and _is_shown(value):
+                code = sheet.write_datetime(number, column, value, self._day)
+            else:
+                code = self._cell(sheet, number, column, value)
+            if code:
                 raise TimescaleError(
                     f"row {number + 1}, column {column + 1} holds more than a cell can "
                     f"({_MOST_LETTERS:,} letters, 16,384 columns); write .csv or .parquet"

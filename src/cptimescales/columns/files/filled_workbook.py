@@ -23,10 +23,11 @@ from cptimescales.columns.files.excel_format import CellWriter, XlsxSource, end,
 from cptimescales.columns.files.excel_parts import WorkbookParts
 from cptimescales.columns.files.formats import FileLayout
 from cptimescales.columns.files.pipeline import (
-    REFUSAL_COLUMNS,
     answered_batches,
-    checked_question,
+    checked_questions,
+    refusal_columns,
     refusal_rows,
+    several_asked,
 )
 from cptimescales.columns.files.question import FileError, FileQuestion
 from cptimescales.columns.files.summary import FileSummary
@@ -89,7 +90,7 @@ class FilledWorkbook:
 def fill(
     source: Path,
     to: Path,
-    question: FileQuestion,
+    question: FileQuestion | Sequence[FileQuestion],
     *,
     layout: FileLayout | None = None,
     watch: Callable[[int, int | None], None] | None = None,
@@ -102,7 +103,7 @@ def fill(
     Args:
         source: an Excel workbook (.xlsx or .xlsm).
         to: the workbook to write.
-        question: the question put to every row.
+        question: the question put to every row; or one for each of several duties.
         layout: which sheet to fill, and which of its rows names the columns.
         watch: called after each batch with the rows done, and with all rows.
 
@@ -122,8 +123,9 @@ def fill(
     ...         team = book.add_worksheet("Team")
     ...         _ = team.write_row(0, 0, ["Case", "Held"])
     ...         _ = team.write_row(1, 0, ["007", "14/12/2026"])
-    ...     fill(source, to, question).summary
-    FileSummary(rows=1, answered=1, empty=0, refused=0, withheld=0, codes=Counter())
+    ...     summary = fill(source, to, question).summary
+    >>> summary.rows, summary.answered, summary.refused
+    (1, 1, 0)
     """
     if source.suffix.lower() not in (".xlsx", ".xlsm"):
         raise FileError(
@@ -133,10 +135,15 @@ def fill(
     layout = layout or FileLayout()
     original = XlsxSource(source, layout.sheet, layout.header_row)
     try:
-        question = checked_question(source, original, question)
+        questions = checked_questions(source, original, question)
         book = xlsxwriter.Workbook(to, {"constant_memory": True})
         try:
-            filled = _fill(_Filling(original, question, CellWriter(book), book), watch)
+            filled = _fill(
+                _Filling(
+                    original, questions, CellWriter(book), book, with_rule=several_asked(question)
+                ),
+                watch,
+            )
         except BaseException:
             end(book, failed=True)
             raise
@@ -149,9 +156,10 @@ def fill(
 @dataclass(frozen=True)
 class _Filling:
     original: XlsxSource
-    question: FileQuestion
+    questions: tuple[FileQuestion, ...]
     cells: CellWriter
     book: Any
+    with_rule: bool
 
 
 def _fill(filling: _Filling, watch: Callable[[int, int | None], None] | None) -> FilledWorkbook:
@@ -159,8 +167,8 @@ def _fill(filling: _Filling, watch: Callable[[int, int | None], None] | None) ->
     sheets = {name: book.add_worksheet(name) for name in original.book.sheets}
     names = [_free_name(name, sheets) for name in ("Refusals", "Provenance")]
     refusals, provenance = (book.add_worksheet(name) for name in names)
-    summary = FileSummary()
-    days: dict[str, set[date]] = {}
+    summary = FileSummary.of(filling.questions)
+    days: list[dict[str, set[date]]] = []
     for name, visible in original.book.sheets.items():
         if not visible:
             sheets[name].hide()
@@ -173,7 +181,7 @@ def _fill(filling: _Filling, watch: Callable[[int, int | None], None] | None) ->
                 cells.row(sheets[name], number, row)
     provenance.set_column(0, 0, 24)
     provenance.set_column(1, 1, 72)
-    for number, line in enumerate(_provenance(original, filling.question, summary, days)):
+    for number, line in enumerate(_provenance(original, filling.questions, summary, days)):
         cells.row(provenance, number, line)
     what_is_lost = lost(original.book.parts, list(original.book.sheets))
     summary.notes = original.merged_notes()
@@ -186,41 +194,48 @@ def _fill_sheet(
     refusals: Any,
     summary: FileSummary,
     watch: Callable[[int, int | None], None] | None,
-) -> dict[str, set[date]]:
+) -> list[dict[str, set[date]]]:
     """Writes the rows of the sheet with their answers, and the refused rows.
 
     Returns:
-        The names of the rulebooks that answered, each with the trigger dates that it answered.
+        For each duty, the names of the rulebooks that answered, each with the trigger dates that it
+        answered.
     """
-    original, question, cells = filling.original, filling.question, filling.cells
+    original, questions, cells = filling.original, filling.questions, filling.cells
     width = len(original.names)
-    sheet.set_column(width, width + len(question.new_columns) - 1, 18)
+    new = [name for question in questions for name in question.new_columns]
+    sheet.set_column(width, width + len(new) - 1, 18)
     for number, row in enumerate(original.above):
         cells.row(sheet, number, row)
     sheet.set_row(original.header_row - 1, None, cells.bold)
-    cells.row(sheet, original.header_row - 1, [*original.header, *question.new_columns])
+    cells.row(sheet, original.header_row - 1, [*original.header, *new])
     refusals.set_row(0, None, cells.bold)
-    refusals.set_column(1, 3, 18)
-    refusals.set_column(4, 4, 90)
-    cells.row(refusals, 0, REFUSAL_COLUMNS)
-    days: dict[str, set[date]] = {}
+    header = refusal_columns(with_rule=filling.with_rule)
+    refusals.set_column(1, len(header) - 2, 18)
+    refusals.set_column(len(header) - 1, len(header) - 1, 90)
+    cells.row(refusals, 0, header)
+    days: list[dict[str, set[date]]] = [{} for _ in questions]
     next_refusal = 1
-    for batch, answers in answered_batches(original, question, summary):
+    for batch, answers in answered_batches(original, questions, summary):
         write_rows(cells, sheet, batch.first - 1, batch, answers, width)
-        for refusal in refusal_rows(batch, answers):
+        for refusal in refusal_rows(batch, answers, with_rule=filling.with_rule):
             cells.row(refusals, next_refusal, refusal)
             next_refusal += 1
-        for name, batch_days in triggers(question, answers):
-            days.setdefault(name, set()).update(batch_days)
+        for of_duty, by_name in zip(answers.duties, days, strict=True):
+            for name, batch_days in triggers(of_duty):
+                by_name.setdefault(name, set()).update(batch_days)
         if watch is not None:
             watch(summary.rows, original.rows)
     if next_refusal == 1:
-        cells.row(refusals, 1, ["", "", "", "", "no row was refused"])
+        cells.row(refusals, 1, [""] * (len(header) - 1) + ["no row was refused"])
     return days
 
 
 def _provenance(
-    original: XlsxSource, question: FileQuestion, summary: FileSummary, days: dict[str, set[date]]
+    original: XlsxSource,
+    questions: Sequence[FileQuestion],
+    summary: FileSummary,
+    days: Sequence[dict[str, set[date]]],
 ) -> Iterator[Sequence[object]]:
     """Where the answers come from: enough to compute them again."""
     yield "Made by", f"cptimescales {__version__}"
@@ -229,13 +244,27 @@ def _provenance(
     yield "Sheet", original.sheet
     yield "Header in row", original.header_row
     yield "Rows", summary.rows
-    yield "Answered", summary.answered
-    yield "Empty", summary.empty
-    yield "Refused", summary.refused
-    if question.held is not None:
-        yield "Status withheld", summary.withheld
-    yield ()
+    for question, of_duty, by_name in zip(questions, summary.duties, days, strict=True):
+        if len(questions) > 1:
+            yield ()
+        yield "Answered", of_duty.answered
+        yield "Empty", of_duty.empty
+        yield "Refused", of_duty.refused
+        if question.held is not None or question.ended is not None:
+            yield "Status withheld", of_duty.withheld
+        yield ()
+        yield from _question_asked(question)
+        for book in question.books:
+            # A rulebook for every row is listed even if it answered none.
+            if question.by is None or book.name in by_name:
+                yield ()
+                yield from _provenance_of(book, question, sorted(by_name.get(book.name, ())))
+
+
+def _question_asked(question: FileQuestion) -> Iterator[Sequence[object]]:
     yield "Rule", question.rule
+    if question.prefix:
+        yield "New columns begin with", question.prefix
     yield "Trigger date in", question.on
     if question.number != 1:
         yield "Number in the series", question.number
@@ -243,13 +272,13 @@ def _provenance(
         yield "Rulebook named in", question.by
     if question.held is not None:
         yield "Date held in", question.held
+    if question.ended is not None:
+        yield "End of the episode in", question.ended
+    if question.not_owed is not None:
+        values = ", ".join(question.not_owed.values)
+        yield "Not owed if", f"{question.not_owed.column} is {values}"
     if question.as_of is not None:
         yield "Status as of", question.as_of
-    for book in question.books:
-        # A rulebook for every row is listed even if it answered none.
-        if question.by is None or book.name in days:
-            yield ()
-            yield from _provenance_of(book, question, sorted(days.get(book.name, ())))
 
 
 def _provenance_of(

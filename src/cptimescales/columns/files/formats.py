@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,20 @@ import pyarrow as pa
 from cptimescales.columns.files.batch import FileSink, FileSource
 from cptimescales.columns.files.csv_format import ArrowCsvSink, CsvSink, CsvSource
 from cptimescales.columns.files.parquet_format import ParquetSink, ParquetSource
-from cptimescales.columns.files.question import FileError, FileQuestion
+from cptimescales.columns.files.question import FileError, FileQuestion, NewColumn
 
 KINDS = (".csv", ".parquet", ".xlsx")
 """The endings of the names of files that can be written. A file that is read may also be .xlsm."""
+
+_TYPES: Mapping[NewColumn, pa.DataType] = {
+    "due": pa.date32(),
+    "last_working_day": pa.date32(),
+    "status": pa.string(),
+    "working_days_taken": pa.int32(),
+    "working_days_late": pa.int32(),
+    "provisional": pa.bool_(),
+    "verified": pa.string(),
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,11 @@ def open_source(path: Path, layout: FileLayout) -> FileSource:
 
 
 def open_sink(
-    path: Path, kind: str, source: FileSource, question: FileQuestion, layout: FileLayout
+    path: Path,
+    kind: str,
+    source: FileSource,
+    questions: Sequence[FileQuestion],
+    layout: FileLayout,
 ) -> FileSink:
     """Opens a file to write.
 
@@ -65,7 +80,7 @@ def open_sink(
         path: the file.
         kind: its format, one of `KINDS`.
         source: the file that its rows are from.
-        question: the question, which names the new columns.
+        questions: the questions, which name the new columns.
         layout: the layout of `source`; a new CSV has the same delimiter.
 
     Raises:
@@ -73,10 +88,10 @@ def open_sink(
         TimescaleError: the format has no place for a column, or for so many rows.
         OSError: it cannot be written.
     """
+    types = {name: _TYPES[new] for question in questions for new, name in question.new.items()}
     if kind == ".csv" and isinstance(source, CsvSource):
-        return CsvSink(path, source, question.new_columns)
-    types: tuple[pa.DataType, ...] = (pa.date32(), pa.date32(), pa.string())
-    new = pa.schema(dict(zip(question.new_columns, types, strict=False)))
+        return CsvSink(path, source, list(types))
+    new = pa.schema(types)
     if kind == ".csv":
         return ArrowCsvSink(path, source.schema, new, layout.delimiter)
     if kind == ".parquet":
@@ -86,7 +101,7 @@ def open_sink(
         from cptimescales.columns.files.excel_format import XlsxSink, XlsxSource, check_fits
 
         if isinstance(source, XlsxSource):
-            return XlsxSink(path, source.sheet, source.header, question.new_columns)
+            return XlsxSink(path, source.sheet, source.header, new.names)
         check_fits(source.schema, source.rows)
-        return XlsxSink(path, "Due dates", source.names, question.new_columns)
+        return XlsxSink(path, "Due dates", source.names, new.names)
     raise FileError(path, f"its name does not say what to write; it must end in {', '.join(KINDS)}")

@@ -2,96 +2,112 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
 
-from cptimescales.calendars.written_days import MONTH_FIRST, PLACEHOLDER, shape_of
-from cptimescales.columns.files.batch import BatchAnswers
-from cptimescales.columns.files.question import one_line
+from cptimescales.calendars.unread_days import UnreadDays
+from cptimescales.columns.files.batch import BatchAnswers, DutyAnswers
+from cptimescales.columns.files.question import FileQuestion, one_line
 from cptimescales.errors import NotADateError
 
-_MOST_OUTLINES = 1_000
 
-
-class UnreadShape(NamedTuple):
-    """How many values of one shape could not be read.
+@dataclass
+class DutySummary:
+    """How many rows were answered about one duty. Every row is answered, empty or refused.
 
     Attributes:
-        example: the first of them.
-        number: how many there are.
+        rule: the rule of the duty.
+        prefix: what the names of its new columns begin with.
+        answered: how many rows have a due date.
+        empty: how many have no trigger date.
+        refused: how many have no due date for another reason.
+        has_end: whether a column says when episodes ended.
+        withheld: how many of the answered rows have no status, because the day in the column of
+            the dates held, or of the ends, cannot be used.
     """
 
-    example: str
-    number: int
+    rule: str
+    prefix: str = ""
+    has_end: bool = False
+    answered: int = 0
+    empty: int = 0
+    refused: int = 0
+    withheld: int = 0
+
+    def add(self, size: int, answers: DutyAnswers) -> None:
+        """Adds the rows of a batch."""
+        self.empty += answers.empty
+        self.refused += answers.unanswered
+        self.answered += size - answers.empty - answers.unanswered
+        self.withheld += answers.withheld
 
 
 @dataclass
 class FileSummary:
-    """How many rows of a file were answered, empty or refused. Every row is one of the three.
+    """How many rows of a file were answered, empty or refused.
+
+    Of several duties, a row counts once for each.
 
     Attributes:
         rows: how many rows there are.
-        answered: how many have a due date.
-        empty: how many have no trigger date.
-        refused: how many have no due date for another reason.
-        withheld: how many of the rows that are not refused have no status, because of the value in
-            the column of the dates held.
+        duties: the counts of each duty.
         codes: how many refusals there are of each code, those of a status included.
-        month_first: for each column, how many values are days only if the month comes first, as in
-            12/14/2026.
-        shapes: for each column, shape and outline, the values that are no days.
-        placeholders: how often a column has a day that often stands for none, such as 9999-12-31.
+        unread: the values that are no days, by shape.
         lines: how many lines of a CSV are in refused rows of more than one line.
         notes: sentences about what the file written does not contain.
     """
 
     rows: int = 0
-    answered: int = 0
-    empty: int = 0
-    refused: int = 0
-    withheld: int = 0
+    duties: list[DutySummary] = field(default_factory=list)
     codes: Counter[str] = field(default_factory=Counter)
-    month_first: Counter[str] = field(default_factory=Counter, repr=False)
-    shapes: dict[tuple[str, str, str], UnreadShape] = field(
-        default_factory=dict, repr=False, compare=False
-    )
-    placeholders: Counter[tuple[str, date]] = field(
-        default_factory=Counter, repr=False, compare=False
-    )
+    unread: UnreadDays = field(default_factory=UnreadDays, repr=False, compare=False)
     lines: int = field(default=0, repr=False)
     notes: list[str] = field(default_factory=list, repr=False)
+
+    @classmethod
+    def of(cls, questions: tuple[FileQuestion, ...]) -> FileSummary:
+        """The summary of a file of which no row was read yet."""
+        return cls(
+            duties=[
+                DutySummary(question.rule, question.prefix, question.ended is not None)
+                for question in questions
+            ]
+        )
+
+    @property
+    def answered(self) -> int:
+        """How many rows have a due date."""
+        return sum(duty.answered for duty in self.duties)
+
+    @property
+    def empty(self) -> int:
+        """How many rows have no trigger date."""
+        return sum(duty.empty for duty in self.duties)
+
+    @property
+    def refused(self) -> int:
+        """How many rows have no due date for another reason."""
+        return sum(duty.refused for duty in self.duties)
+
+    @property
+    def withheld(self) -> int:
+        """How many of the answered rows have no status."""
+        return sum(duty.withheld for duty in self.duties)
 
     def add(self, size: int, answers: BatchAnswers) -> None:
         """Adds the rows of a batch."""
         self.rows += size
-        self.empty += answers.empty
-        self.refused += answers.unanswered
-        self.answered += size - answers.empty - answers.unanswered
-        self.withheld += answers.withheld
+        for duty, of_duty in zip(self.duties, answers.duties, strict=True):
+            duty.add(size, of_duty)
         self.codes.update(row.code for row in answers.refused)
-        self.placeholders.update(
+        self.unread.placeholders.update(
             {(one_line(name), day): count for (name, day), count in answers.placeholders.items()}
         )
-        for row in answers.refused:
-            if row.code == NotADateError.code:
-                self._add_unread(one_line(row.column), row.value)
+        unread = {
+            (row.position, row.column): row.value
+            for row in answers.refused
+            if row.code == NotADateError.code
+        }
+        for (_, column), value in unread.items():
+            self.unread.add(one_line(column), value)
         self.lines += sum(row.lines for row in answers.refused if row.lines > 1)
-
-    def _add_unread(self, column: str, value: str) -> None:
-        shape, written = shape_of(value), value.strip()
-        if shape == MONTH_FIRST:
-            self.month_first[column] += 1
-        outline = written if shape == PLACEHOLDER else _outline(written)
-        key = (column, shape, outline if len(self.shapes) < _MOST_OUTLINES else "")
-        first = self.shapes.get(key, UnreadShape(written, 0))
-        self.shapes[key] = first._replace(number=first.number + 1)
-
-
-@lru_cache(maxsize=10_000)
-def _outline(text: str) -> str:
-    """A text with 0 for each digit and a for each letter; words of 4 letters and more are alike."""
-    return re.sub("a{4,}", "aaaa", re.sub("[^\\W\\d_]", "a", re.sub(r"\d", "0", text[:40])))
