@@ -73,6 +73,20 @@ def answers_of(record: Record, book: cpt.Rulebook, as_of: date) -> list[Answer]:
     return answers
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_a_workbook_with_a_title_above_its_headings_says_what_the_folder_says(kind: str) -> None:
+    book, as_of = book_of("our-council.toml"), date(2026, 5, 29)
+    of_folder, of_workbook = (
+        [
+            answers_of(record, book, as_of)
+            for record in open_return(FILES / name)
+            if isinstance(record, Record)
+        ]
+        for name in ("annex_a", f"annex_a.{kind}")
+    )
+    assert of_workbook == of_folder != []
+
+
 @pytest.mark.parametrize(
     ("question", "right"), right_answers().items(), ids=[key[0] for key in right_answers()]
 )

@@ -96,8 +96,12 @@ class TableRows:
 
     def _event(self, event: EventColumn) -> _EventPlace | None:
         place = self.table.column(event.on)
-        if place is None:
-            return None
+        columns = [self.table.column(each.column) for each in event.when]
+        if place is None or any(
+            column is None and not each.negated
+            for column, each in zip(columns, event.when, strict=True)
+        ):
+            return None  # the table cannot hold the event
         return _EventPlace(
             read_as(event.event) if begins_enquiry(event.event) else event.event,
             _kind(event.event),
