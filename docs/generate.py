@@ -19,6 +19,7 @@ from pathlib import Path
 import calendar_pictures
 import commands
 import cptimescales as cpt
+import how_far_read
 import map as package_map
 import sheet_functions
 import time_sentences
@@ -87,6 +88,7 @@ def pages() -> dict[Path, str]:
         )
     texts[REFERENCE / "cli.md"] = commands.page()
     texts[written_dates.PAGE] = written_dates.page()
+    texts[how_far_read.PAGE] = how_far_read.page()
     texts[REFERENCE / "sheet-functions.md"] = sheet_functions.page()
     texts[time_sentences.PAGE] = time_sentences.page(_carrying)
     texts[package_map.PICTURE] = package_map.picture(package_map.Package.of(DOCS.parent))
