@@ -122,6 +122,7 @@ EXAMPLES = {
         "export date-dimension --format csv --table month --from 2026 --to 2026", 4
     ),
     "export vectors": Example("export vectors conformance"),
+    "export case-vectors": Example("export case-vectors conformance/cases"),
     "verify": Example("verify --laws --law exactly_n --law weekend_like_friday"),
     "calendar-update": Example(
         "calendar-update bank-holidays.json",

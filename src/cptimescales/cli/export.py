@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -180,9 +180,30 @@ def vectors(folder: Path) -> None:
     """
     from cptimescales.testing.conformance import conformance_files
 
+    _write_files(folder, conformance_files())
+
+
+@command("case-vectors")
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+def case_vectors(folder: Path) -> None:
+    """Write the conformance vectors of whole cases: histories with answers, rules, events, schemas.
+
+    FOLDER is created if it does not exist. Files of the same names are overwritten, and other files
+    stay unchanged. A version of cptimescales always writes the same files.
+    docs/conformance/cases/README.md describes them. Exit code 0: written; 2: not written.
+
+    \b
+    Example:
+      cptimescales export case-vectors conformance/cases
+    """
+    from cptimescales.testing.case_vectors import case_vector_files
+
+    _write_files(folder, case_vector_files())
+
+
+def _write_files(folder: Path, files: Mapping[str, str]) -> None:
     if folder.exists() and not folder.is_dir():
         raise TimescaleError(f"{folder}: it is a file; name a folder")
-    files = conformance_files()
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -190,6 +211,6 @@ def vectors(folder: Path) -> None:
     click.echo(f"{len(files)} files written to {folder}")
 
 
-@click.group(commands=(date_dimension, vectors))
+@click.group(commands=(date_dimension, vectors, case_vectors))
 def export() -> None:
     """Write rules and calendars as files for other programs."""

@@ -11,6 +11,7 @@ hypothesis_plugin.py      registers the strategies with Hypothesis
 conformance_questions.py  which questions the conformance files ask, and why
 conformance.py            questions and answers for other languages to test by
 case_verifier             tries the laws of whole cases
+case_vectors              histories with our answers for other languages to test by
 
 No file is loaded before one of its names is used. So `hypothesis.strategies.from_type` knows every
 public type, and a test suite that does not use it pays little.
@@ -29,6 +30,7 @@ from cptimescales._lazy import Loader, loaded_when_named
 if TYPE_CHECKING:
     from cptimescales.testing.case_question import CaseQuestion, our_timetable
     from cptimescales.testing.case_reply import ShownTimetable
+    from cptimescales.testing.case_vectors import case_vector_files
     from cptimescales.testing.case_verifier import (
         CASE_LAWS,
         CaseCounterexample,
@@ -82,11 +84,13 @@ __getattr__: Loader = loaded_when_named(
                 "CaseScope",
                 "CaseVerification",
                 "case_law",
+                "case_vector_files",
                 "must_keep_in_cases",
                 "verify_cases",
             ),
             "case_verifier",
         ),
+        "case_vector_files": "case_vectors",
         "conformance_files": "conformance",
         "nasty_days": "edge_days",
         **dict.fromkeys(("history", "kept_in_time"), "histories"),
@@ -144,6 +148,7 @@ __all__ = [
     "ShownTimetable",
     "Verification",
     "case_law",
+    "case_vector_files",
     "conformance_files",
     "corresponding_date",
     "history",

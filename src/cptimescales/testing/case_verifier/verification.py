@@ -127,7 +127,7 @@ def verify_cases(
     >>> scope = CaseScope(["wales"])
     >>> verification = verify_cases(still_owed_after_death, scope, laws=[law], examples=0)
     >>> print(verification.broken[0].counterexample.problem)
-    The child died on 1 February 2026, and 'Child seen alone by the social worker' (visit), due by...
+    The child died on 1 February 2026, and 'Child seen alone by the social worker' (visit), ...
     """
     if examples < 0:
         raise TimescaleError(f"{examples} histories; allowed: 0 or more")
