@@ -64,6 +64,8 @@ def read_tables(
     Raises:
         ReturnError: a table cannot be read, or a group is no column of any table.
     """
+    for match in matches:
+        match.column(match.mapping.reference)  # so that it is named first
     places = group_columns(str(path), matches, groups)
     plans_listed = any(lists_plans(match.mapping) for match in matches)
     cells = Cells(mapping.reader(days))
