@@ -135,6 +135,10 @@ EXAMPLES = {
         words="For this page, two answers are stored, and one is altered to an older state:",
         code=_STORED_ANSWERS,
     ),
+    "up-to-date": Example(
+        "up-to-date bank-holidays.json",
+        words="With the list that the example of `calendar-update` made:",
+    ),
 }
 
 # The parts of a help text that are code: commands, JSON, paths, options, endings, names and dates.

@@ -17,10 +17,19 @@ answers_of_now.py  the answers of now to the questions of stored answers
 asked_again.py    asks stored answers again
 older_export.py   rulebooks as an older version exported them
 recorded_again.py  asks the recorded due dates of an audit file again
+content_items.py  what a page of GOV.UK says that a rulebook could not know
 """
 
 from cptimescales.audit.asked_again import recheck
 from cptimescales.audit.changed_rules import RuleChange, rule_changes
+from cptimescales.audit.content_items import (
+    ContentItem,
+    PageChange,
+    PageNews,
+    gov_uk_pages,
+    page_news,
+    read_content_item,
+)
 from cptimescales.audit.csv_rows import CsvRows
 from cptimescales.audit.findings import Finding, Note, Summary, Verdict
 from cptimescales.audit.judge import audit
@@ -45,12 +54,15 @@ __all__ = [
     "AuditRowError",
     "Because",
     "ChangeKind",
+    "ContentItem",
     "CsvRows",
     "Effect",
     "Finding",
     "Mistake",
     "Note",
     "Outcome",
+    "PageChange",
+    "PageNews",
     "RecheckOutcome",
     "RecheckSummary",
     "Rechecked",
@@ -60,8 +72,11 @@ __all__ = [
     "Wording",
     "audit",
     "effect",
+    "gov_uk_pages",
     "older_rulebooks",
+    "page_news",
     "place_in_series",
+    "read_content_item",
     "recheck",
     "recheck_recorded",
     "rule_changes",

@@ -25,6 +25,7 @@ from cptimescales.cli.recheck import recheck
 from cptimescales.cli.report import report
 from cptimescales.cli.rules import rules
 from cptimescales.cli.timetable import timetable
+from cptimescales.cli.up_to_date import up_to_date
 from cptimescales.cli.verify import verify
 from cptimescales.cli.workbook import workbook
 from cptimescales.errors import TimescaleError, UnknownNameError
@@ -45,6 +46,7 @@ COMMANDS = (
     calendar_update,
     changes,
     recheck,
+    up_to_date,
 )
 
 
