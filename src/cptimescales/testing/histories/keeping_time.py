@@ -104,11 +104,11 @@ class _Keeper:
 
     def _happen(self, name: str) -> None:
         self._told.append((name, self._today))
-        # The notices of the next meeting of the kind.
+        # The notices of the next meeting of the kind. A notice from before a plan is none of it.
         self._told += [
             (notice, self._today + timedelta(1))
             for notice, meetings in self._notices.items()
-            if name in meetings
+            if name in meetings or "plan" in meaning_of(name).begins
         ]
 
     def _question(self) -> CaseQuestion:
