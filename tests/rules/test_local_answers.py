@@ -86,8 +86,10 @@ def test_before_its_first_day_a_local_rule_is_that_of_the_nation_or_of_nobody(na
     nation = cpt.rulebook(str(book.data.extends))
     national = {rule.id: rule for rule in nation.rules}
     for rule in _own_rules(name):
-        first = next(
-            version.effective_from for version in rule.versions if version.basis in LOCAL_BASES
+        first = min(
+            version.effective_from
+            for version in rule.versions
+            if version.citation.source not in nation.data.sources
         )
         before = first - timedelta(days=1)
         if rule.id in national:

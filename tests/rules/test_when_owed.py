@@ -148,6 +148,11 @@ def test_every_rule_on_seeing_a_child_with_a_plan_starts_with_the_plan_and_alert
         ("wales", "home_visit"),
         ("northern-ireland", "visit"),
         ("leicester-leicestershire-rutland", "visit_alone"),
+        ("sefton", "visit_alone"),
+        ("wirral", "contact"),
+        ("wirral", "visit_alone"),
+        ("central-bedfordshire", "home_visit"),
+        ("walsall", "home_visit"),
     ]
     for _, rule in visits:
         assert (rule.during, rule.starts) == (("plan",), "beginning")
@@ -169,6 +174,7 @@ def test_the_rules_with_several_triggers_keep_the_one_that_single_answers_name()
         "scotland conference_notice": conferences,
         "scotland conference_record": conferences,
         "leicester-leicestershire-rutland review_report": conferences,
+        "walsall bedroom_seen": conferences,
     }
 
 

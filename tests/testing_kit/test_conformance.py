@@ -103,7 +103,10 @@ def test_dates_of_the_newest_list_are_those_of_the_slow_walk(
         assert version.counted_from == "previous_held" or number == 1 or not version.then
         sign, off = -1 if version.before else 1, _off(vector, division)
         if period.unit == "working_days":
-            expected = oracle.add(on, sign * period.count, off)
+            counted = period.count
+            if period.first_day == "same_day" and oracle.works(on, off):
+                counted -= 1  # the day itself is day 1
+            expected = oracle.add(on, sign * counted, off)
         elif period.unit == "months":
             expected = oracle.corresponding_date(on, sign * period.count, period.month_end)
         else:
@@ -118,7 +121,7 @@ def test_dates_of_the_newest_list_are_those_of_the_slow_walk(
         comparison.same(
             str(last), vector["last_working_day"], name, vector["rule"], on, "last working day"
         )
-    comparison.close(at_least=100 if BOOKS[name].data.extends else 500)
+    comparison.close(at_least=50 if BOOKS[name].data.extends else 500)
 
 
 @pytest.mark.parametrize("division", cpt.DIVISIONS)

@@ -34,6 +34,12 @@ SHIPPED = (
     "leicester-leicestershire-rutland",
     "tees",
     "liverpool",
+    "sefton",
+    "wirral",
+    "nottinghamshire",
+    "highland",
+    "central-bedfordshire",
+    "walsall",
 )
 """The names of the rulebooks that come with the library."""
 

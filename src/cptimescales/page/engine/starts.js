@@ -163,14 +163,15 @@ export class Starts {
       const events = rule.after.map((event) => eventWords(event).toLowerCase()).join(" or ");
       return rule.starts === "first" ? `the first after each ${events}` : `after ${events}`;
     }
-    if (rule.starts === "next") return "if it is not the first";
+    if (rule.starts === "next") return "if there was another one by the due date";
     const begins = this.begun.has(lives) || lives === "pregnancy" || this.meaning.part === "birth";
     return rule.starts === "first" && !isAfter && !begins ? "if it is the first" : "";
   }
 
   /** @param {Rule} rule */
   longEnough(rule) {
-    const countsBack = (versionOn(rule, this.on)?.before ?? null) !== null;
+    const before = versionOn(rule, this.on)?.before ?? null;
+    const countsBack = before !== null && rule.starts !== "next";
     return countsBack ? "unless the limit lies before the first event on record" : "";
   }
 
