@@ -1,7 +1,7 @@
 """Makes the page of how many rule versions were read and where, before and after a reading.
 
-`python docs/how_far_read.py` prints the numbers of the library that Python imports, as JSON. It uses
-only names that every version offers. The numbers of an older commit are kept beside this file:
+`python docs/how_far_read.py` prints the numbers of the library that Python imports, as JSON. It
+uses only names that every version offers. The numbers of an older commit are kept beside this file:
 
     git worktree add ../older bb8d962
     PYTHONPATH=../older/src python docs/how_far_read.py > docs/how_far_read_before.json
@@ -38,9 +38,9 @@ _HEAD = f"""<!-- Made from the rulebook files by `make docs`; change those. -->
 # How far the rules were read
 
 How many rule versions in force on a day were read in the source, in a text that quotes or applies
-it, only in the edition before, or not at all. Each cell has the number of the commit `{OLDER}`, then
-that of now. A local rulebook counts its own rules. A version whose text nobody has read, and that
-therefore answers nothing, counts as not read. Rulebooks that came later were nothing then.
+it, only in the edition before, or not at all. Each cell has the number of the commit `{OLDER}`,
+then that of now. A local rulebook counts its own rules. A version whose text nobody has read, and
+that therefore answers nothing, counts as not read. Rulebooks that came later were nothing then.
 
 These commands made the older numbers:
 

@@ -57,8 +57,9 @@ def up_to_date(
 ) -> None:
     """Say whether GOV.UK has something newer.
 
-    An edition or a year of bank holidays may have appeared since the last comparison. FILE is your download: the content item of a page, https://www.gov.uk/api/content/ and its path,
-    or https://www.gov.uk/bank-holidays.json. The command opens no connection.
+    An edition or a year of bank holidays may have appeared since the last comparison. FILE is your
+    download: the content item of a page, https://www.gov.uk/api/content/ and its path, or
+    https://www.gov.uk/bank-holidays.json. The command opens no connection.
 
     Exit code 0: nothing appeared; 1: something appeared, so read it; 2: a FILE cannot be read.
 
