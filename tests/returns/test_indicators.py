@@ -55,6 +55,7 @@ def test_the_conferences_of_a_census_are_counted_as_by_hand() -> None:
     assert (row.due, row.in_time, row.in_time_ahead, row.late, row.overdue) == (4, 3, 0, 1, 0)
     assert (row.missed, row.pending, row.not_owed, row.not_recorded) == (0, 1, 1, 0)
     assert (row.percent_of_due, row.percent_of_held, row.median_working_days) == (75, 75, 14.5)
+    assert row.percent_of_open == 100
     assert row.bands == {"0-10": 0, "11-15": 3, "16-20": 1, "21+": 0}
     assert (row.unit, row.group, row.period, row.period_from) == ("events", None, None, None)
 

@@ -15,6 +15,7 @@ from cptimescales.audit import Verdict
 from cptimescales.cli.output import printable
 from cptimescales.cli.render import TableOrParagraphs, plain_table
 from cptimescales.returns import Duty, Indicator, Report
+from cptimescales.returns.outputs.words import SUMMARY, summary_of
 from cptimescales.rules.authority import UNREAD
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import count_of, long_date, short_date
@@ -27,7 +28,8 @@ _VERDICTS: Mapping[Verdict, tuple[str, str]] = {
     "cannot_be_judged": ("cannot be judged", "cannot be judged"),
     "refused": ("was refused", "were refused"),
 }
-_NUMBERS = ("Late", "Overdue", "Missed", "Open", "Not owed", "Not recorded", "% of due")
+_EMPTY = frozenset({"in_time_ahead", "not_owed", "not_recorded"})
+"""The figures that are shown only if one of them is not 0."""
 
 
 def report_page(report: Report) -> Iterator[RenderableType]:
@@ -109,41 +111,30 @@ def _figures(indicators: Sequence[Indicator]) -> Iterator[RenderableType]:
     if not indicators:
         return
     grouped = any(row.group is not None or row.period is not None for row in indicators)
-    ahead = any(row.in_time_ahead for row in indicators)
-    table = plain_table(
-        "Duty",
-        *(["Of"] if grouped else []),
-        *("Due", "In time"),
-        *(["Limit ahead"] if ahead else []),
-        *_NUMBERS,
-    )
+    hidden = _EMPTY.difference(name for row in indicators for name in _EMPTY if getattr(row, name))
+    shown = [heading for name, heading in SUMMARY.items() if name not in hidden]
+    table = plain_table("Duty", *(["Of"] if grouped else []), *shown)
     for row in indicators:
         of = " ".join(filter(None, (row.group, row.period))) or "all"
-        open_ones = (row.late, row.overdue, row.missed, row.pending, row.not_owed, row.not_recorded)
+        figures = zip(SUMMARY, summary_of(row), strict=True)
         table.add_row(
             row.title,
             *([printable(of)] if grouped else []),
-            *map(_count, (row.due, row.in_time)),
-            *([_count(row.in_time_ahead)] if ahead else []),
-            *map(_count, open_ones),
-            "" if row.percent_of_due is None else f"{row.percent_of_due:.1f}",
+            *(_figure(figure) for name, figure in figures if name not in hidden),
         )
     for column in table.columns[1 + grouped :]:
         column.justify = "right"
     yield ""
     yield Text("The figures, by the limits of the duties", "bold")
     yield table
-    if ahead:
-        yield Text(
-            "Limit ahead: met in time before a limit that has not come; these are not in Due.",
-            "dim",
-        )
     if any(row.suppressed for row in indicators):
         yield Text("An empty cell is suppressed.", "dim")
 
 
-def _count(cell: int | None) -> str:
-    return "" if cell is None else f"{cell:,}"
+def _figure(figure: float | None) -> str:
+    if figure is None:
+        return ""
+    return f"{figure:,}" if isinstance(figure, int) else f"{figure:.1f}"
 
 
 def _published(report: Report) -> Iterator[RenderableType]:
@@ -156,8 +147,7 @@ def _published(report: Report) -> Iterator[RenderableType]:
         table.add_row(
             figure.title + (f" ({figure.table})" if figure.table else ""),
             figure.reading,
-            *map(_count, (figure.in_time, figure.of)),
-            "" if figure.percent is None else f"{figure.percent:.1f}",
+            *map(_figure, (figure.in_time, figure.of, figure.percent)),
         )
     for column in table.columns[2:]:
         column.justify = "right"

@@ -184,6 +184,12 @@ def _write(answer: Report, out: Path) -> Sequence[Path]:
     kind = out.suffix.lower()
     if kind in (".csv", ".parquet"):
         return _write_tables(answer, out, kind)
+    if kind == ".xlsx":
+        with extra_needed("xlsx", "a workbook needs"), appearing_whole(out) as beside:
+            from cptimescales.returns.outputs.workbook import write_workbook
+
+            write_workbook(answer, beside)
+        return [out]
     raise TimescaleError(f"{out}: {kind} is not written yet")
 
 

@@ -55,6 +55,8 @@ class Indicator(Frozen):
         not_recorded: the duties of which the source cannot show whether they were met.
         percent_of_due: of the duties in `due`, the share met in time.
         percent_of_held: of the duties met at all, the share met in time.
+        percent_of_open: of the duties that are open now, pending or overdue, the share that is not
+            overdue.
         median_working_days: the middle one of the working days from start to meeting, of the duties
             met; of two middle ones, the mean.
         bands: the duties met, by working days from start to meeting; None for most rules.
@@ -80,6 +82,7 @@ class Indicator(Frozen):
     not_recorded: int | None = 0
     percent_of_due: float | None = None
     percent_of_held: float | None = None
+    percent_of_open: float | None = None
     median_working_days: float | None = None
     bands: Mapping[str, int] | None = None
     suppressed: bool = False
@@ -192,6 +195,7 @@ class Tally:
             not_recorded=of[Status.NOT_RECORDED],
             percent_of_due=percent(in_time - ahead, due),
             percent_of_held=percent(in_time, in_time + late),
+            percent_of_open=percent(of[Status.PENDING], of[Status.PENDING] + of[Status.OVERDUE]),
             median_working_days=median(taken),
             bands=bands(BAND_STARTS[rule], taken) if rule in BAND_STARTS else None,
         )

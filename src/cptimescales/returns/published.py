@@ -195,7 +195,7 @@ class PublishedTally:
         return figures
 
     def _of_conferences(self) -> Iterator[PublishedIndicator]:
-        title = "Conferences held, by working days from the start of the enquiries"
+        title = "Conferences held, by working days"
         for reading, taken in (
             ("No bank holiday counts as a working day.", self._conferences.held),
             ("Every weekday counts as a working day.", self._conferences.by_weekday),
@@ -205,7 +205,7 @@ class PublishedTally:
             )
 
     def _of_assessments(self) -> Iterator[PublishedIndicator]:
-        title = "Assessments completed, by working days from the referral"
+        title = "Assessments completed, by working days"
         taken = self._assessments
         for reading, counts, open_and_late in (
             ("Only completed ones count; no bank holiday counts.", taken.held, 0),
@@ -232,7 +232,7 @@ class PublishedTally:
             counts = self._reviews[in_days]
             yield PublishedIndicator(
                 id="reviews_in_time",
-                title="Review conferences of which the limit has come",
+                title="Reviews of which the limit has come",
                 table=None,
                 unit="events",
                 reading=reading,
@@ -252,7 +252,7 @@ class PublishedTally:
             counts = self._plans[in_days, newest]
             yield PublishedIndicator(
                 id="plans_reviewed_in_time",
-                title="Children on a plan for three months or more, with reviews in time",
+                title="Children on a plan for 3 months, reviews in time",
                 table="D6",
                 unit="children",
                 reading=reading,

@@ -205,6 +205,8 @@ class _Small:
             update |= {"percent_of_held": None, "median_working_days": None}
         elif not self.is_safe(held):
             update |= {"median_working_days": None}
+        if {"overdue", "pending"} & left_out:
+            update |= {"percent_of_open": None}
         if row.bands is not None and not (
             with_bands
             and "percent_of_held" not in update

@@ -139,6 +139,12 @@ INDICATORS = (
         "% of held",
     ),
     _column(
+        "percent_of_open",
+        "number",
+        "Of the duties that are open now, the share that is not overdue, in per cent.",
+        "% of open not overdue",
+    ),
+    _column(
         "median_working_days",
         "number",
         "The middle one of the working days from start to meeting, of the duties met.",

@@ -12,7 +12,8 @@ from cptimescales.returns.report import Report
 
 MEASURES = (
     *("due", "in_time", "in_time_ahead", "late", "overdue", "missed", "pending", "not_owed"),
-    *("not_recorded", "percent_of_due", "percent_of_held", "median_working_days"),
+    *("not_recorded", "percent_of_due", "percent_of_held", "percent_of_open"),
+    "median_working_days",
 )
 """The figures of an indicator that have a row each; its bands have one each, too."""
 
