@@ -55,7 +55,8 @@ def test_a_terminal_shows_what_is_overdue_the_figures_and_the_refusals(file: Pat
     assert lines[0] == "As of Friday 29 May 2026: 3 children"
     assert "Overdue: 2 duties of 2 children" in lines
     assert "A Review conference Thu 23 Apr 2026 24 (36 calendar days)" in lines
-    assert "Initial child protection conference 2 1 1 0 0 1 0 0 50.0" in lines
+    assert "Duty Due In time Late Overdue Missed % in time Open % of open not overdue" in lines
+    assert "Initial child protection conference 2 1 1 0 0 50.0 1 100.0" in lines
     assert "1 child or row without an answer:" in lines
     assert lines[-1].endswith("31/02/2026'; there is no such day")
 
@@ -147,13 +148,35 @@ def test_tables_are_written_beside_each_other_and_rewritten_whole(
         *("report.csv", "report.figures.csv", "report.rests-on.csv"),
         *("report.alerts.csv", "report.refusals.csv"),
     ]
-    assert "2 children NOT SEEN" in lines
+    assert "2 CHILDREN NOT SEEN IN TIME" in lines
     assert [row["reference"] for row in rows_of(tmp_path / "report.refusals.csv")] == ["D"]
     assert rows_of(out)[0]["unseen"] == "true"
     file.write_text("reference,event,on\nA,conference_held,2026-05-28\n", "utf-8")
     report(file, "-o", str(out))
     assert rows_of(tmp_path / "report.refusals.csv") == []  # not those of the answer before
     assert {row["reference"] for row in rows_of(out)} == {"A"}
+
+
+def test_a_workbook_a_board_and_a_calendar_are_written(file: Path, tmp_path: Path) -> None:
+    for kind, begins in (
+        ("xlsx", b"PK"),
+        ("html", b"<!DOCTYPE html>"),
+        ("ics", b"BEGIN:VCALENDAR"),
+    ):
+        out = tmp_path / f"report.{kind}"
+        lines = report(file, "--by", "team", "-o", str(out), rulebook=LOCAL)
+        assert lines[-1] == f"written: {out}"
+        assert out.read_bytes().lstrip().startswith(begins)
+
+
+def test_a_calendar_is_updated_and_another_file_is_not(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.ics"
+    report(file, "-o", str(out))
+    file.write_text(EVENTS.replace("A,core_group_held,02/02/2026,North\n", ""), "utf-8")
+    report(file, "-o", str(out))
+    assert "Overdue: First core group meeting (A)" in out.read_text("utf-8")
+    arguments = ("report", str(file), "--rulebook", LOCAL, "--as-of", "2026-05-29", "-o", str(out))
+    assert "by the same rulebook" in ask(*arguments).refusal()
 
 
 def test_parquet_is_written_with_types(file: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from cptimescales.audit import Verdict
 from cptimescales.cli.output import printable
 from cptimescales.cli.render import TableOrParagraphs, plain_table
 from cptimescales.returns import Duty, Indicator, Report
-from cptimescales.returns.outputs.words import SUMMARY, summary_of
+from cptimescales.returns.outputs.words import SUMMARY, standing_words, summary_of
 from cptimescales.rules.authority import UNREAD
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import count_of, long_date, short_date
@@ -47,10 +47,8 @@ def report_page(report: Report) -> Iterator[RenderableType]:
 def written_page(report: Report, paths: Sequence[Path]) -> Iterator[RenderableType]:
     """What was written, and what a person must know before using it."""
     yield from _head(report)
-    if report.alerts:
-        unseen = len({alert.reference for alert in report.alerts if alert.code == "child_unseen"})
-        if unseen:
-            yield Text(f"  {_children(unseen)} NOT SEEN", "bold red")
+    for words in standing_words(report):
+        yield Text(f"  {words.upper()}", "bold red")
     yield from _notes(report)
     for path in paths:
         yield Text(f"written: {printable(str(path))}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cptimescales.cli.atomic_files import appearing_whole, check_outputs
+from cptimescales.cli.atomic_files import appearing_whole, check_outputs, write_whole
 from cptimescales.cli.encoded_text import check_encoding, delimiter_option, encoding_option
 from cptimescales.cli.options import (
     closures_option,
@@ -190,7 +190,19 @@ def _write(answer: Report, out: Path) -> Sequence[Path]:
 
             write_workbook(answer, beside)
         return [out]
-    raise TimescaleError(f"{out}: {kind} is not written yet")
+    if kind == ".html":
+        with extra_needed("pages", "a page needs"):
+            from cptimescales.returns.outputs.board import board_html
+
+            write_whole(out, board_html(answer).encode())
+        return [out]
+    with extra_needed("pages", "a calendar needs"):
+        from cptimescales.returns.outputs.calendar_file import report_ics
+
+        # An existing calendar is updated, so that events that are over are cancelled.
+        previous = out.read_bytes() if out.exists() else None
+        write_whole(out, report_ics(answer, previous=previous))
+    return [out]
 
 
 def _write_tables(answer: Report, out: Path, kind: str) -> Sequence[Path]:

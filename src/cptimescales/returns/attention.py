@@ -33,6 +33,8 @@ class RaisedAlert(NamedTuple):
         on: the first day on which it holds.
         rule: the rule whose duty it is about, if there is one.
         message: what is wrong, in one sentence.
+        how: how the child was to be seen, such as `alone`; empty for seen in any way. None for
+            another alert.
         group: the group of the child, if groups were asked for.
     """
 
@@ -41,6 +43,7 @@ class RaisedAlert(NamedTuple):
     on: date
     rule: str | None
     message: str
+    how: str | None
     group: str | None
 
 
@@ -72,19 +75,28 @@ class Attention:
                 for alert in table.alerts:
                     if alert.code != UNSEEN:
                         yield RaisedAlert(
-                            record.child, alert.code, alert.on, alert.rule, alert.message, group
+                            record.child,
+                            alert.code,
+                            alert.on,
+                            alert.rule,
+                            alert.message,
+                            None,
+                            group,
                         )
 
     def unseen(self, duties: Iterable[Duty]) -> Iterator[RaisedAlert]:
         """The alerts that a child was not seen, of duties for which `Standing` says so."""
         for duty in duties:
             if duty.unseen:
-                met_by = self._rules[duty.rule].met_by or ""
-                message = (
-                    f"{event_words(met_by)}: {since(duty)}; the limit was {long_date(duty.due)}"
-                )
+                words = event_words(self._rules[duty.rule].met_by or "")
                 yield RaisedAlert(
-                    duty.reference, UNSEEN, duty.due + ONE_DAY, duty.rule, message, duty.group
+                    duty.reference,
+                    UNSEEN,
+                    duty.due + ONE_DAY,
+                    duty.rule,
+                    f"{words}: {since(duty)}; the limit was {long_date(duty.due)}",
+                    words.removeprefix("Child seen").strip(),
+                    duty.group,
                 )
 
     def may_have_others(self, case: PlainCase) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 from cptimescales.calendars.dates import Day, require_date
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
-from cptimescales.returns.attention import Attention, RaisedAlert
+from cptimescales.returns.attention import UNSEEN, Attention, RaisedAlert
 from cptimescales.returns.indicators import Indicator, Tally
 from cptimescales.returns.kept_rows import KeptRows
 from cptimescales.returns.periods import WHOLE, Each, Span
@@ -21,6 +21,7 @@ from cptimescales.returns.recorded_dates import AuditedDate, RecordedDates
 from cptimescales.returns.rests_on import RestsOn, rests_on
 from cptimescales.returns.standing import Duty, Standing
 from cptimescales.rules.frozen import Frozen
+from cptimescales.rules.status import Status
 
 _AT_ONCE = 500
 _WITHOUT_GROUP = "(none)"
@@ -130,6 +131,8 @@ class Report:
         refusals: the children and rows without an answer.
         doubts: what does not fit in records that were answered.
         rests_on: what the answers rest on, one for each rulebook.
+        visits_judged: how many duties to see a child could be judged; if none, nobody can say from
+            this source who is unseen.
         suppressed_below: the threshold below which counts are left out; None if none are.
     """
 
@@ -144,6 +147,7 @@ class Report:
     refusals: KeptRows[Refused]
     doubts: KeptRows[Doubt]
     rests_on: list[RestsOn]
+    visits_judged: int
     suppressed_below: int | None = None
 
     @property
@@ -230,6 +234,9 @@ class _ByBook:
         self.published = PublishedTally(book, question.as_of, question.span)
         self.recorded_dates = RecordedDates(book, question.as_of)
         self.provisional = 0
+        self.visits = {
+            rule.id for rule in book.rules if rule.alert is not None and rule.alert.code == UNSEEN
+        }
         self.withdrawn: set[str] = set()
         self.limit_of = lru_cache(100_000)(self._limit_of)
         for rule in question.only:
@@ -262,6 +269,7 @@ class _Run:
         else:
             self._choose = rulebook
         self._children: set[str] = set()
+        self._visits_judged = 0
         self._unseen: list[Duty] = []
         self._alerts: list[RaisedAlert] = []
         self._others: KeptRows[Duty] = KeptRows(Duty._make)
@@ -311,6 +319,8 @@ class _Run:
         self._others.add([duty for duty in duties if not duty.unseen] if unseen else duties)
         for duty in duties:
             by_book.provisional += duty.provisional
+            if duty.rule in by_book.visits and duty.status is not Status.NOT_RECORDED:
+                self._visits_judged += 1
         self._tally.add(duties)
         by_book.published.add(duties)
         by_book.recorded_dates.add(record, duties, group)
@@ -328,7 +338,7 @@ class _Run:
                 if rule.id in by_book.counted:
                     self._tally.expect(by_book.book.name, rule.id, rule.title)
         self._unseen.sort(key=lambda duty: (duty.due, duty.reference))
-        self._alerts.sort(key=lambda alert: (alert.code != "child_unseen", alert.on))
+        self._alerts.sort(key=lambda alert: (alert.code != UNSEEN, alert.on))
         for by_book in self._books.values():
             for audited in by_book.recorded_dates.audited():
                 self._audit.add([audited])
@@ -353,6 +363,7 @@ class _Run:
                 rests_on(by_book.standing, provisional=by_book.provisional, why=by_book.why)
                 for by_book in self._books.values()
             ],
+            visits_judged=self._visits_judged,
         )
 
     def _source(self, returned: Return) -> SourceRead:

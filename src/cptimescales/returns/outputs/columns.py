@@ -216,6 +216,12 @@ ALERTS = (
     _column("on", "day", "The first day on which it holds.", "Since", personal=True),
     _column("rule", "text", "The rule whose duty it is about, if there is one."),
     _column("message", "text", "What is wrong, in one sentence.", personal=True),
+    _column(
+        "how",
+        "text",
+        "How the child was to be seen, such as alone; empty for seen in any way.",
+        "To be seen",
+    ),
     _column("group", "text", "The child's group in the column of --by."),
 )
 """What needs a person at once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from cptimescales.returns.indicators import Indicator
 from cptimescales.returns.report import Report
@@ -22,7 +23,7 @@ def headline(report: Report) -> str:
 def subtitle(report: Report) -> str:
     """By which rulebook an answer judges, and from which source."""
     books = ", ".join(book.title for book in report.rests_on)
-    return f"{books}; from {report.source.file}"
+    return f"{books}; from {Path(report.source.file).name}"
 
 
 SUMMARY: Mapping[str, str] = {
@@ -67,15 +68,34 @@ def duties_words(count: int) -> str:
     return f"{count:,} {'duty' if count == 1 else 'duties'}"
 
 
-def unseen_children(report: Report) -> int:
-    """How many children are unseen."""
-    return len({duty.reference for duty in report.unseen})
+def unseen_children(report: Report) -> dict[str, str]:
+    """The unseen children, each with how the child was not seen: empty for not in any way.
+
+    A child who was seen, but not alone, is not called unseen. Those who were not seen in any way
+    come first, then the longest.
+    """
+    how: dict[str, str] = {}
+    for alert in report.alerts:
+        if alert.how is not None and (alert.reference not in how or not alert.how):
+            how[alert.reference] = alert.how
+    return dict(sorted(how.items(), key=lambda item: bool(item[1])))
+
+
+def unseen_words(report: Report) -> str:
+    """How many children were not seen in time, and how many more not as they had to be."""
+    of = Counter(unseen_children(report).values())
+    seen_otherwise = [(how, count) for how, count in sorted(of.items()) if how]
+    parts = [f"{children_words(of[''])} not seen in time"] if of[""] else []
+    for how, count in seen_otherwise:
+        counted = f"{count:,} more" if parts else children_words(count)
+        parts.append(f"{counted} not seen {how} in time")
+    return ", ".join(parts)
 
 
 def standing_words(report: Report) -> Iterator[str]:
     """What must stand above everything else; nothing if no child needs it."""
-    if unseen := unseen_children(report):
-        yield f"{children_words(unseen)} not seen in time"
+    if unseen := unseen_words(report):
+        yield unseen
     others = Counter(alert.code for alert in report.alerts if alert.code != "child_unseen")
     for code, count in others.items():
         yield f"{code.replace('_', ' ').capitalize()}: {count:,}"
