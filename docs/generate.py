@@ -21,6 +21,7 @@ import commands
 import cptimescales as cpt
 import how_far_read
 import map as package_map
+import output_columns
 import sheet_functions
 import time_sentences
 import written_dates
@@ -87,6 +88,7 @@ def pages() -> dict[Path, str]:
             json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         )
     texts[REFERENCE / "cli.md"] = commands.page()
+    texts[REFERENCE / "report-columns.md"] = output_columns.page()
     texts[written_dates.PAGE] = written_dates.page()
     texts[how_far_read.PAGE] = how_far_read.page()
     texts[REFERENCE / "sheet-functions.md"] = sheet_functions.page()

@@ -262,3 +262,16 @@ def test_a_file_beside_that_is_the_input_is_not_overwritten(tmp_path: Path) -> N
     options = ("--rulebook", "england", "--as-of", "2026-05-29", "-o", str(tmp_path / "report.csv"))
     assert "never overwritten" in refused(file, *options)
     assert file.read_text("utf-8") == EVENTS
+
+
+def test_each_child_can_have_the_rulebook_of_its_council(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    rows = ["A,conference_held,2026-01-12,E06000052", "B,conference_held,2026-01-12,W06000015"]
+    rows.append("C,conference_held,2026-01-12,nowhere")
+    path.write_text("\n".join(["reference,event,on,council", *rows]), "utf-8")
+    arguments = ("report", str(path), "--authority-column", "council", "--as-of", "2026-05-29")
+    whole = json.loads(ask(*arguments, "--json").answer())
+    assert {book["rulebook"] for book in whole["rests_on"]} == {"south-west", "wales"}
+    assert all(book["why"] for book in whole["rests_on"])
+    assert [refusal["reference"] for refusal in whole["refusals"]] == ["C"]
+    assert "name one of --rulebook and --authority-column" in refused(path)

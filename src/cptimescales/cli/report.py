@@ -28,7 +28,9 @@ from cptimescales.cli.output import progress
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
+    from cptimescales import Rulebook
     from cptimescales.returns import Report
+    from cptimescales.returns.choosing import Choose
     from cptimescales.returns.periods import Span
 
 _KINDS = (".xlsx", ".csv", ".parquet", ".html", ".ics")
@@ -36,7 +38,19 @@ _KINDS = (".xlsx", ".csv", ".parquet", ".html", ".ics")
 
 @command()
 @click.argument("source", metavar="SOURCE", type=click.Path(path_type=Path))
-@rulebook_option()
+@rulebook_option(required=False)
+@click.option(
+    "--authority-column",
+    "authority_column",
+    metavar="COLUMN",
+    help="In place of --rulebook: the column with the code of each child's council.",
+)
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Which columns of your own tables hold what, as TOML.",
+)
 @date_option("--as-of", help="The day on which the duties are judged. [the day the source names]")
 @click.option("--by", metavar="COLUMN", help="Also give the figures of each team, worker or ward.")
 @click.option(
@@ -74,7 +88,9 @@ _KINDS = (".xlsx", ".csv", ".parquet", ".html", ".ics")
 )
 def report(
     source: Path,
-    rulebook: str,
+    rulebook: str | None,
+    authority_column: str | None,
+    mapping: Path | None,
     as_of: date | None,
     by: str | None,
     each: Any,
@@ -107,27 +123,36 @@ def report(
       cptimescales report census.xml --rulebook england --as-of 2026-03-31 -o report.xlsx
     """
     from cptimescales.returns import Question, open_return, report_on, suppressed
+    from cptimescales.returns.choosing import by_authority
 
+    if (rulebook is None) == (authority_column is None):
+        raise usage_error("name one of --rulebook and --authority-column")
     if as_json and out is not None:
         raise usage_error("--json and -o exclude each other")
     span = _span(first, last, year)
     check_encoding(encoding)
     if out is not None:
         _check_kind(out, suppress_below)
-        check_outputs(_files_of(out), source, rulebook, closures, replace=True)
-    book = named_rulebook(rulebook, closures_read(closures), known_on)
+        check_outputs(_files_of(out), source, rulebook, closures, mapping, replace=True)
+    closed = closures_read(closures)
+    book: Rulebook | Choose
+    if rulebook is not None:
+        book = named_rulebook(rulebook, closed, known_on)
     returned = open_return(
         source,
+        mapping=mapping,
         days=day_reader(**written),
         encoding=encoding,
         delimiter=delimiter,
-        groups=() if by is None else (by,),
+        groups=tuple(dict.fromkeys(filter(None, (by, authority_column)))),
     )
     judged_on = as_of or returned.reference_date
     if judged_on is None:
         raise TimescaleError(
             f"{source}: the source names no day to which it reports; add --as-of DATE"
         )
+    if rulebook is None:
+        book = by_authority(str(authority_column), judged_on, closed, known_on)
     question = Question(judged_on, by, each, span, only, without)
     with progress(None, "Children") as watch:
         answer = report_on(returned, book, question, watch=watch)

@@ -22,6 +22,7 @@ tables_return.py  tables as a return
 sources.py       opens a source, whatever kind of return it is
 kept_rows.py     rows that are kept for several outputs, in memory or in a temporary file
 periods.py       years, months and quarters
+choosing.py      chooses the rulebook of a record by its council
 standing.py      one row a duty
 attention.py     what needs a person at once
 indicators.py    how many duties were met in time, for each rule, group and period

@@ -12,6 +12,7 @@ from cptimescales.calendars.dates import Day, require_date
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.returns.attention import UNSEEN, Attention, RaisedAlert
+from cptimescales.returns.choosing import Choose
 from cptimescales.returns.indicators import Indicator, Tally
 from cptimescales.returns.kept_rows import KeptRows
 from cptimescales.returns.periods import WHOLE, Each, Span
@@ -31,9 +32,6 @@ _RULE_OF = {
     "reviews_in_time": "review_conference",
     "plans_reviewed_in_time": "review_conference",
 }
-
-Choose = Callable[[Record], tuple[Rulebook, str | None]]
-"""Gives the rulebook that answers for a record, and why; raises TimescaleError if none does."""
 
 
 class SourceRead(Frozen):
@@ -175,7 +173,7 @@ class Report:
 
 def report_on(
     returned: Return,
-    rulebook: Rulebook | Choose,
+    book: Rulebook | Choose,
     question: Question,
     *,
     watch: Callable[[int, int | None], None] | None = None,
@@ -187,7 +185,7 @@ def report_on(
     Args:
         returned: the return, opened with `open_return`. If the question groups its figures, the
             column must be among the `groups` of the return.
-        rulebook: the rulebook, or a function that gives the rulebook of a record.
+        book: the rulebook, or a function that gives the rulebook of a record.
         question: what is asked.
         watch: called now and then with the number of children read, for a progress bar.
 
@@ -211,7 +209,7 @@ def report_on(
     C-1 review_conference 2027-03-14 pending
     """
     require_date(question.as_of, "as_of")
-    run = _Run(question, rulebook)
+    run = _Run(question, book)
     try:
         for number, read in enumerate(returned, start=1):
             run.read(read)
@@ -257,17 +255,17 @@ class _ByBook:
 class _Run:
     """One reading of a return."""
 
-    def __init__(self, question: Question, rulebook: Rulebook | Choose) -> None:
+    def __init__(self, question: Question, book: Rulebook | Choose) -> None:
         self._question = question
         self._choose: Choose
         self._books: dict[int, _ByBook] = {}
         self._tally = Tally(question.as_of, question.span, question.each)
-        if isinstance(rulebook, Rulebook):
-            only = rulebook
+        if isinstance(book, Rulebook):
+            only = book
             self._choose = lambda record: (only, None)
             self._by_book(only, None)
         else:
-            self._choose = rulebook
+            self._choose = book
         self._children: set[str] = set()
         self._visits_judged = 0
         self._unseen: list[Duty] = []
