@@ -17,7 +17,7 @@ from cptimescales.returns.outputs.columns import (
     OutputColumn,
 )
 
-_HEAD = """<!-- Made from src/cptimescales/returns/outputs/columns.py by `make docs`; change that. -->
+_HEAD = """<!-- Made from returns/outputs/columns.py by `make docs`; change that. -->
 
 # The columns of a report
 
