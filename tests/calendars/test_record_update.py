@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from typing import Any
@@ -101,10 +102,22 @@ def test_a_withdrawn_one_off_day_is_left_to_a_person() -> None:
         updated_toml(file_of("scotland"), differences, SEEN, "here")
 
 
-def test_a_file_with_another_layout_is_not_written() -> None:
-    differences = differences_in("scotland")
+def test_a_file_that_somebody_laid_out_in_another_way_keeps_its_layout() -> None:
+    differences = differences_in("scotland", added=[JUBILEE])
     odd = file_of("scotland").replace("checked = 2026-08-21", "checked=2026-08-21")
+    assert updated_toml(odd, differences, SEEN, "here") == updated_toml(
+        file_of("scotland"), differences, SEEN, "here"
+    ).replace("checked = ", "checked=")
+
+
+def test_a_file_with_tables_in_one_line_is_not_written() -> None:
+    text = file_of("scotland")
+    tables = tomllib.loads(text)["not_a_holiday"]
+    lines = [f'{{date = {table["date"]}, source = "x"}}' for table in tables]
+    odd = f"not_a_holiday = [{', '.join(lines)}]\n" + re.sub(
+        r"(?ms)^\[\[not_a_holiday\]\].*?(?=^\[\[(?!not_a)|\Z)", "", text
+    )
     with pytest.raises(
         BankHolidayListError, match="not laid out as expected; write the change by hand"
     ):
-        updated_toml(odd, differences, SEEN, "here")
+        updated_toml(odd, differences_in("scotland", added=[JUBILEE]), SEEN, "here")

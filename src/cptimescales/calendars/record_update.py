@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any, TypeAlias
 
 from cptimescales.calendars.days import BankHoliday
 from cptimescales.calendars.newer_list import Difference
@@ -14,8 +13,8 @@ from cptimescales.calendars.record import Change, DivisionRecord, PublishedYear
 from cptimescales.calendars.record_files import read_division
 from cptimescales.errors import BankHolidayListError
 
-# The tables of a record's file, in their order.
-_KINDS = ("published", "change", "one_off", "not_a_holiday", "also_a_holiday")
+_Table: TypeAlias = dict[str, object]
+"""The keys of one table of a file, with their values."""
 
 
 def updated(record: DivisionRecord, difference: Difference, seen_on: date) -> DivisionRecord:
@@ -88,10 +87,7 @@ def updated_toml(text: str, difference: Difference, seen_on: date, source: str) 
             f"{difference.division}: {min(withdrawn)} is taken back, and the record holds it as a "
             "one-off day; change the file by hand"
         )
-    newer = re.sub(r"^checked = \S+", f"checked = {seen_on}", text, count=1, flags=re.MULTILINE)
-    tables = _tables(difference, seen_on, source)
-    for place, kind in enumerate(_KINDS):
-        newer = _with_tables(newer, tables[kind], _KINDS[place + 1 :])
+    newer = _with_tables(text, {"checked": seen_on}, _tables(difference, seen_on, source))
     if read_division(tomllib.loads(newer)) != expected:
         raise BankHolidayListError(
             f"the file of {difference.division} is not laid out as expected; "
@@ -104,56 +100,62 @@ def _added_or_renamed(difference: Difference) -> list[BankHoliday]:
     return sorted((*difference.added, *difference.renamed), key=lambda day: day.date)
 
 
-def _tables(difference: Difference, seen_on: date, source: str) -> dict[str, list[str]]:
-    """The new tables of each kind, as text."""
-
-    def table(kind: str, *lines: str) -> str:
-        return "\n".join((f"[[{kind}]]", *lines)) + "\n"
-
-    on, source = f"on = {seen_on}", f"source = {_text(source)}"
-    years = [
-        table("published", f"year = {year}", on, source, f"days = {_list_of(days)}")
-        for year, days in difference.new_years.items()
-    ]
-    changes = []
-    if difference.added or difference.withdrawn or difference.renamed:
-        lines = [on, source]
-        if days := _added_or_renamed(difference):
-            lines.append(f"added = {_list_of(days)}")
-        if difference.withdrawn:
-            dates = ", ".join(str(day.date) for day in difference.withdrawn)
-            lines.append(f"withdrawn = [{dates}]")
-        changes.append(table("change", *lines))
-    one_offs = []
+def _tables(difference: Difference, seen_on: date, source: str) -> dict[str, list[_Table]]:
+    """The new tables of each kind, in the order in which a file has the kinds."""
+    seen: _Table = {"on": seen_on, "source": source}
+    change: _Table = dict(seen)
+    if days := _added_or_renamed(difference):
+        change["added"] = list(map(_entry, days))
+    if difference.withdrawn:
+        change["withdrawn"] = [day.date for day in difference.withdrawn]
+    one_offs: list[_Table] = []
     for one_off in difference.one_offs():
-        lines = [f"day = {_entry(one_off.day)}"]
-        if one_off.instead_of is not None:
-            lines.append(f"instead_of = {_entry(one_off.instead_of)}")
-        one_offs.append(table("one_off", *lines, source))
-    # A replaced day is among the missing days, too: the package `holidays` would still compute it.
-    missing = [table("not_a_holiday", f"date = {day.date}", source) for day in difference.missing]
-    on_weekends = [
-        table("also_a_holiday", f"day = {_entry(day)}", source) for day in difference.on_weekends
-    ]
-    return dict(zip(_KINDS, (years, changes, one_offs, missing, on_weekends), strict=True))
+        instead_of = (
+            {} if one_off.instead_of is None else {"instead_of": _entry(one_off.instead_of)}
+        )
+        one_offs.append({"day": _entry(one_off.day), **instead_of, "source": source})
+    return {
+        "published": [
+            {"year": year, **seen, "days": list(map(_entry, days))}
+            for year, days in difference.new_years.items()
+        ],
+        "change": [change] if len(change) > len(seen) else [],
+        "one_off": one_offs,
+        # A replaced day is missing, too: the package `holidays` would still compute it.
+        "not_a_holiday": [{"date": day.date, "source": source} for day in difference.missing],
+        "also_a_holiday": [
+            {"day": _entry(day), "source": source} for day in difference.on_weekends
+        ],
+    }
 
 
-def _with_tables(text: str, tables: Sequence[str], later_kinds: Sequence[str]) -> str:
-    """The text with new tables before the first table of a later kind, or at its end."""
-    next_table = re.search(rf"^\[\[({'|'.join(later_kinds)})\]\]", text, re.MULTILINE)
-    place = next_table.start() if next_table else len(text)
-    added = (f"{table}\n" if next_table else f"\n{table}" for table in tables)
-    return text[:place] + "".join(added) + text[place:]
+def _with_tables(text: str, values: _Table, tables: Mapping[str, Sequence[_Table]]) -> str:
+    """The file with other values and further tables. All else stays as it was written.
+
+    A file that holds its tables in another form, such as a list in one line, stays as it is.
+    """
+    import tomlkit  # extra `cli`: only the command that writes a file needs it
+    from tomlkit.items import AoT
+
+    document: Any = tomlkit.parse(text)
+    last = list(document)[-1]
+    if not all(isinstance(document[name], AoT) for name in {last, *tables} & set(document)):
+        return text
+    document.update(values)
+    document[last][-1].add(tomlkit.nl())  # a blank line before what comes at the end
+    for kind, added in tables.items():
+        if added and kind not in document:
+            document.append(kind, AoT([], parsed=True))  # so it adds no blank lines itself
+        for table in added:
+            written = tomlkit.table()
+            for key, value in table.items():
+                item: Any = tomlkit.item(value)
+                if isinstance(value, list) and isinstance(value[0], list):
+                    item.multiline(True)
+                written.add(key, item)
+            document[kind].append(written.add(tomlkit.nl()))
+    return tomlkit.dumps(document).rstrip() + "\n"
 
 
-def _list_of(days: Iterable[BankHoliday]) -> str:
-    return "[\n" + "".join(f"  {_entry(day)},\n" for day in days) + "]"
-
-
-def _entry(day: BankHoliday) -> str:
-    words = (day.name, day.note) if day.note else (day.name,)
-    return f"[{', '.join([str(day.date), *map(_text, words)])}]"
-
-
-def _text(words: str) -> str:
-    return json.dumps(words, ensure_ascii=False)
+def _entry(day: BankHoliday) -> list[object]:
+    return [day.date, day.name, day.note] if day.note else [day.date, day.name]
