@@ -49,7 +49,7 @@ def conformance_files() -> Mapping[str, str]:
     """Every conformance file: its path, relative to the folder, and its text.
 
     >>> sorted(conformance_files())[:2]
-    ['bank-holidays.json', 'due/england.json']
+    ['bank-holidays.json', 'due/central-bedfordshire.json']
     """
     files = {"bank-holidays.json": _lines(_bank_holidays()), "rules.json": _lines(_rules())}
     for name in rulebooks():

@@ -32,7 +32,7 @@ def case_vector_files() -> Mapping[str, str]:
     """Every conformance file of whole cases: its path, relative to the folder, and its text.
 
     >>> sorted(case_vector_files())[:2]
-    ['answer.schema.json', 'cases/england.json']
+    ['answer.schema.json', 'cases/central-bedfordshire.json']
     """
     books = [rulebook(name) for name in rulebooks()]
     files = {
