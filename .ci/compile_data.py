@@ -1,5 +1,7 @@
 """Checks the TOML files that ship, and writes each as JSON beside it: `make data`.
 
+It writes `rules/names.py`, too: the names that an editor offers.
+
 With `--check` it writes nothing, and fails if a JSON file is not what its TOML file says.
 """
 
@@ -8,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,7 @@ def division_of(division: str) -> DivisionRecord:
 
 
 def json_files() -> Iterator[tuple[Path, str]]:
-    """Every JSON file that ships: its path and its text."""
+    """Every file that is made from TOML: its path and its text."""
     for division in DIVISIONS:
         division_of(division)  # refuses a file that is not a record
         path = RECORDS / f"{division}.toml"
@@ -56,12 +58,43 @@ def json_files() -> Iterator[tuple[Path, str]]:
         yield path.with_suffix(".json"), _lines({**head, **_content(path)}) + "\n"
     books = [Answers(data, division_of(str(data.calendar))) for data in map(rulebook_of, SHIPPED)]
     yield PACKAGE / "page" / "timescales.json", page_data_json(books)
+    yield PACKAGE / "rules" / "names.py", names_file(books)
     path = PACKAGE / "returns" / "councils.toml"
     yield path.with_suffix(".json"), _lines({"made_from": path.name, **_content(path)}) + "\n"
     for path in sorted(MAPPINGS.glob("*.toml")):
         read_mapping(path)  # refuses a file that is not a mapping
         content = {"made_from": path.name, **_content(path)}
         yield path.with_suffix(".json"), _lines(content) + "\n"
+
+
+def names_file(books: Iterable[Answers]) -> str:
+    """`rules/names.py`: the names of the rulebooks and rules that ship, as types.
+
+    Raises:
+        ValueError: a rule answers with a date in one rulebook and with a window in another.
+    """
+    books = tuple(books)
+    dated = dict.fromkeys(r.id for book in books for r in book.rules if not r.is_window)
+    windows = dict.fromkeys(rule.id for book in books for rule in book.rules if rule.is_window)
+    if both := dated.keys() & windows.keys():
+        raise ValueError(f"a date in one rulebook and a window in another: {sorted(both)}")
+    types = {
+        "RulebookName": (SHIPPED, "A rulebook that comes with the library."),
+        "DatedRule": (dated, "A rule that answers with a due date in every rulebook that ships."),
+        "WindowRule": (windows, "A rule that answers with a window around a birthday."),
+    }
+    lines = ['"""The names of what ships, for editors and type checkers. `make data` writes it."""']
+    lines += ["", "from typing import Literal, TypeAlias"]
+    for name, (values, means) in types.items():
+        one_line = f"{name}: TypeAlias = Literal[{', '.join(f'{value!r}' for value in values)}]"
+        one_line = one_line.replace("'", '"')
+        if len(one_line) <= 100:
+            lines += ["", one_line]
+        else:
+            items = [f'    "{value}",' for value in values]
+            lines += ["", f"{name}: TypeAlias = Literal[", *items, "]"]
+        lines.append(f'"""{means}"""')
+    return "\n".join(lines) + "\n"
 
 
 def _problems() -> list[str]:
@@ -110,7 +143,7 @@ def main(arguments: list[str]) -> int:
     ]
     for path, text in stale:
         if "--check" in arguments:
-            print(f"{path.name} is not what its TOML file says; run: make data", file=sys.stderr)
+            print(f"{path.name} is not what the TOML files say; run: make data", file=sys.stderr)
         else:
             path.write_text(text, "utf-8", newline="\n")
             print(f"wrote {path.name}")

@@ -267,7 +267,9 @@ class UnknownAuthorityError(UnknownNameError):
         if district:
             advice = "it is that of a district council; give the code of its county"
         TimescaleError.__init__(self, f"unknown {self.kind} {given!r}; {advice}")
-        self.given, self.allowed, self.near = given, (), ()
+        self.given: object = given
+        self.allowed: tuple[str, ...] = ()
+        self.near: tuple[str, ...] = ()
         self.district = district
 
 

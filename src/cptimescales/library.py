@@ -11,16 +11,17 @@ from datetime import date
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.record import DIVISIONS, DivisionRecord
 from cptimescales.calendars.record_files import shipped_division
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar
 from cptimescales.errors import TimescaleError, UnknownCalendarError, UnknownRulebookError
-from cptimescales.rules.answers import Answers, DatedRule
+from cptimescales.rules.answers import Answers
 from cptimescales.rules.ending import Reason
 from cptimescales.rules.model import RulebookData
+from cptimescales.rules.names import DatedRule, RulebookName
 from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
 
@@ -125,6 +126,10 @@ class Rulebook(Answers):
         return may_discontinue(self, case, reason, on=on)
 
 
+AnyRulebook: TypeAlias = "RulebookName | str | Rulebook"
+"""A rulebook, or the name of one that ships. An editor offers the names."""
+
+
 def rulebooks() -> tuple[str, ...]:
     """The names of the rulebooks that come with the library.
 
@@ -134,7 +139,7 @@ def rulebooks() -> tuple[str, ...]:
     return SHIPPED
 
 
-def rulebook(name: str) -> Rulebook:
+def rulebook(name: RulebookName | str) -> Rulebook:
     """A rulebook that comes with the library, by its name. There is no default.
 
     Raises:
@@ -212,7 +217,7 @@ def _made_from(data: RulebookData, sha256: str | None = None) -> Rulebook:
     return Rulebook(data, division_record(data.calendar), sha256=sha256)
 
 
-def referral_decision_due(referral_received: date, *, rulebook: str | Rulebook) -> DueDate:
+def referral_decision_due(referral_received: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the authority decides what to do about a referral.
 
     >>> str(referral_decision_due(date(2026, 12, 24), rulebook="england"))
@@ -221,7 +226,7 @@ def referral_decision_due(referral_received: date, *, rulebook: str | Rulebook) 
     return _due("referral_decision", referral_received, rulebook)
 
 
-def assessment_due(started: date, *, rulebook: str | Rulebook) -> DueDate:
+def assessment_due(started: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the assessment is concluded.
 
     Its clock starts with the referral (England) or the start of enquiries (Wales).
@@ -232,7 +237,7 @@ def assessment_due(started: date, *, rulebook: str | Rulebook) -> DueDate:
     return _due("assessment", started, rulebook)
 
 
-def initial_conference_due(started: date, *, rulebook: str | Rulebook) -> DueDate:
+def initial_conference_due(started: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the initial conference is held, from the event that starts its clock.
 
     This event is the strategy discussion that started the section 47 enquiries (England), the last
@@ -245,7 +250,7 @@ def initial_conference_due(started: date, *, rulebook: str | Rulebook) -> DueDat
     return _due("initial_conference", started, rulebook)
 
 
-def first_core_group_due(conference_held: date, *, rulebook: str | Rulebook) -> DueDate:
+def first_core_group_due(conference_held: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the first core group meets after the initial conference.
 
     >>> first_core_group_due(date(2026, 12, 14), rulebook="england").due
@@ -254,7 +259,7 @@ def first_core_group_due(conference_held: date, *, rulebook: str | Rulebook) -> 
     return _due("first_core_group", conference_held, rulebook)
 
 
-def core_group_notes_due(core_group_held: date, *, rulebook: str | Rulebook) -> DueDate:
+def core_group_notes_due(core_group_held: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the members of a core group have its notes.
 
     >>> core_group_notes_due(date(2026, 12, 21), rulebook="south-west").due
@@ -263,7 +268,7 @@ def core_group_notes_due(core_group_held: date, *, rulebook: str | Rulebook) -> 
     return _due("core_group_notes", core_group_held, rulebook)
 
 
-def second_core_group_due(first_core_group_held: date, *, rulebook: str | Rulebook) -> DueDate:
+def second_core_group_due(first_core_group_held: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the second core group meets after the first.
 
     >>> second_core_group_due(date(2026, 11, 13), rulebook="south-west").due
@@ -272,7 +277,7 @@ def second_core_group_due(first_core_group_held: date, *, rulebook: str | Rulebo
     return _due("second_core_group", first_core_group_held, rulebook)
 
 
-def later_core_group_due(previous_core_group_held: date, *, rulebook: str | Rulebook) -> DueDate:
+def later_core_group_due(previous_core_group_held: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the next core group meets after the previous one.
 
     >>> later_core_group_due(date(2026, 6, 30), rulebook="south-west").due
@@ -287,7 +292,7 @@ def later_core_group_due(previous_core_group_held: date, *, rulebook: str | Rule
     )
 
 
-def conference_record_due(conference_held: date, *, rulebook: str | Rulebook) -> DueDate:
+def conference_record_due(conference_held: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the participants have the record of the conference.
 
     >>> conference_record_due(date(2026, 5, 6), rulebook="scotland").due
@@ -296,7 +301,7 @@ def conference_record_due(conference_held: date, *, rulebook: str | Rulebook) ->
     return _due("conference_record", conference_held, rulebook)
 
 
-def outline_plan_due(conference_held: date, *, rulebook: str | Rulebook) -> DueDate:
+def outline_plan_due(conference_held: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the outline plan and the summary of decisions are sent out.
 
     >>> outline_plan_due(date(2026, 5, 6), rulebook="wales").due
@@ -306,14 +311,14 @@ def outline_plan_due(conference_held: date, *, rulebook: str | Rulebook) -> DueD
 
 
 @overload
-def review_conference_due(*, conference_held: date, rulebook: str | Rulebook) -> DueDate: ...
+def review_conference_due(*, conference_held: date, rulebook: AnyRulebook) -> DueDate: ...
 @overload
-def review_conference_due(*, previous_review_held: date, rulebook: str | Rulebook) -> DueDate: ...
+def review_conference_due(*, previous_review_held: date, rulebook: AnyRulebook) -> DueDate: ...
 def review_conference_due(
     *,
     conference_held: date | None = None,
     previous_review_held: date | None = None,
-    rulebook: str | Rulebook,
+    rulebook: AnyRulebook,
 ) -> DueDate:
     """By when the review conference is held.
 
@@ -338,7 +343,7 @@ def review_conference_due(
     return _due("review_conference", previous_review_held, rulebook, number=2)
 
 
-def visit_due(previously_seen: date, *, rulebook: str | Rulebook) -> DueDate:
+def visit_due(previously_seen: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the child is seen again.
 
     >>> visit_due(date(2026, 11, 30), rulebook="leicester-leicestershire-rutland").due
@@ -347,7 +352,7 @@ def visit_due(previously_seen: date, *, rulebook: str | Rulebook) -> DueDate:
     return _due("visit", previously_seen, rulebook)
 
 
-def transfer_conference_due(move_notified: date, *, rulebook: str | Rulebook) -> DueDate:
+def transfer_conference_due(move_notified: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the receiving authority holds its conference, from the notice of the move.
 
     In Wales the clock starts when the move was notified and agreed to be permanent.
@@ -358,7 +363,7 @@ def transfer_conference_due(move_notified: date, *, rulebook: str | Rulebook) ->
     return _due("transfer_conference", move_notified, rulebook)
 
 
-def pre_birth_conference_due(concern_raised: date, *, rulebook: str | Rulebook) -> DueDate:
+def pre_birth_conference_due(concern_raised: date, *, rulebook: AnyRulebook) -> DueDate:
     """By when the conference about an unborn child is held, from the day of the concern.
 
     >>> pre_birth_conference_due(date(2026, 5, 6), rulebook="scotland").due
@@ -367,7 +372,7 @@ def pre_birth_conference_due(concern_raised: date, *, rulebook: str | Rulebook) 
     return _due("pre_birth_conference", concern_raised, rulebook)
 
 
-def looked_after_review_due(started: date, *, number: int = 1, rulebook: str | Rulebook) -> DueDate:
+def looked_after_review_due(started: date, *, number: int = 1, rulebook: AnyRulebook) -> DueDate:
     """By when the case of a looked-after child is reviewed.
 
     The first review (`number` 1) counts from the start of care, a later one from the review before.
@@ -378,7 +383,7 @@ def looked_after_review_due(started: date, *, number: int = 1, rulebook: str | R
     return _due("looked_after_review", started, rulebook, number=number)
 
 
-def eighteenth_birthday_review(born: date, *, rulebook: str | Rulebook) -> ReviewWindow:
+def eighteenth_birthday_review(born: date, *, rulebook: AnyRulebook) -> ReviewWindow:
     """The window around the 18th birthday for the review that ends the plan, and its plan-by day.
 
     >>> eighteenth_birthday_review(date(2008, 2, 29), rulebook="england").birthday
@@ -392,8 +397,4 @@ def _due(rule: DatedRule, on: date, rulebook: str | Rulebook, number: int = 1) -
 
 
 def _rulebook_of(source: str | Rulebook) -> Rulebook:
-    if isinstance(source, Rulebook):
-        return source
-    if isinstance(source, str):
-        return rulebook(source)
-    raise UnknownRulebookError(source, SHIPPED)
+    return source if isinstance(source, Rulebook) else rulebook(source)

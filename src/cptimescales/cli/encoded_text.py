@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 
 from cptimescales.calendars.text_files import kind_without_text
+from cptimescales.cli.options import MakesOption
 from cptimescales.errors import TimescaleError
 
-encoding_option = partial(
+encoding_option: MakesOption = partial(
     click.option,
     "--encoding",
     metavar="NAME",
@@ -34,7 +35,7 @@ def _mark(context: click.Context, option: click.Parameter, text: str) -> str:
     return mark
 
 
-delimiter_option = partial(
+delimiter_option: MakesOption = partial(
     click.option,
     "--delimiter",
     metavar="MARK",

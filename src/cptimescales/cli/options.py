@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import click
 
@@ -19,6 +19,12 @@ from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.errors import TimescaleError, UnknownRulebookError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class MakesOption(Protocol):
+    """Makes an option or an argument; what it makes decorates a command."""
+
+    def __call__(self, *names: str, **settings: Any) -> Callable[[_Command], _Command]: ...
 
 
 def written_date(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
@@ -49,19 +55,21 @@ class OnceCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-command = partial(click.command, cls=OnceCommand)
-file_argument = partial(click.argument, "file", metavar="FILE", type=click.Path(path_type=Path))
-file_option = partial(click.option, metavar="FILE", type=click.Path(path_type=Path))
-date_option = partial(click.option, metavar="DATE", callback=written_date)
+command: partial[click.Command] = partial(click.command, cls=OnceCommand)
+file_argument: MakesOption = partial(
+    click.argument, "file", metavar="FILE", type=click.Path(path_type=Path)
+)
+file_option: MakesOption = partial(click.option, metavar="FILE", type=click.Path(path_type=Path))
+date_option: MakesOption = partial(click.option, metavar="DATE", callback=written_date)
 
-rulebook_option = partial(
+rulebook_option: MakesOption = partial(
     click.option,
     "--rulebook",
     metavar="NAME",
     required=True,
     help="A rulebook's name, or your own .toml file.",
 )
-number_option = partial(
+number_option: MakesOption = partial(
     click.option,
     "--number",
     metavar="N",
@@ -69,10 +77,10 @@ number_option = partial(
     default=1,
     help="Which deadline of a series: 1 for the first, 2 for the next. [1]",
 )
-known_on_option = partial(
+known_on_option: MakesOption = partial(
     date_option, "--known-on", help="Count with the bank holidays that were known on that day."
 )
-closures_option = partial(
+closures_option: MakesOption = partial(
     file_option,
     "--closures",
     help="Further days to leave out, each with a name: CSV (date,name), TOML or JSON.",

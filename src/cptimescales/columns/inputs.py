@@ -65,7 +65,7 @@ class DayColumn:
         self._raw = raw
         self._empty = raw.is_empty
         self._scratch: Days = np.empty(0, np.int64)
-        self.dtype = np.dtype("datetime64[D]") if self._empty else self._checked(raw)
+        self.dtype: np.dtype[Any] = np.dtype("datetime64[D]") if self._empty else self._checked(raw)
 
     def _checked(self, raw: RawColumn) -> np.dtype[Any]:
         """The numpy type of the answers to this column."""
@@ -221,7 +221,7 @@ class CountColumn:
     def __init__(self, raw: RawColumn) -> None:
         self._raw = raw
         self._empty = raw.is_empty
-        self.required = raw.series is not None  # a numpy integer cannot be null
+        self.required: bool = raw.series is not None  # a numpy integer cannot be null
         kind: Any = raw.array(0, 0).dtype if raw.series is None else raw.series.dtype
         whole = kind.kind in "iu" if raw.series is None else kind.is_integer()
         if not whole and not self._empty:

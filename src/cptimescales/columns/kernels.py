@@ -42,8 +42,8 @@ class Tables:
     """
 
     def __init__(self, tables: Sequence[DayTable], nothing: float, *, alone: bool) -> None:
-        self.first = min(table.first for table in tables)
-        self.size = max(table.first + len(table.values) for table in tables) - self.first
+        self.first: int = min(table.first for table in tables)
+        self.size: int = max(table.first + len(table.values) for table in tables) - self.first
         # A shift finds a day's entries quickly, so the room for them is a power of two.
         self._shift = 0 if alone else len(tables).bit_length()
         if alone:

@@ -36,7 +36,7 @@ outputs          the answer as JSON, CSV, Parquet, a workbook, a page and a cale
 
 from typing import TYPE_CHECKING
 
-from cptimescales._lazy import loaded_when_named
+from cptimescales._lazy import Loader, loaded_when_named
 from cptimescales.returns.councils import Answering, answering, rulebook_for
 from cptimescales.returns.mapping import TablesMapping
 from cptimescales.returns.mapping_file import read_mapping
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from cptimescales.returns.standing import Duty
     from cptimescales.returns.suppression import suppressed
 
-__getattr__ = loaded_when_named(
+__getattr__: Loader = loaded_when_named(
     __name__,
     {
         "Duty": "standing",

@@ -38,7 +38,7 @@ class Headings:
     """
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.names = tuple(names)
+        self.names: tuple[str, ...] = tuple(names)
         self._plain = [plain_heading(name) for name in names]
         self._bare = [bare_heading(name) for name in names]
 

@@ -73,7 +73,8 @@ class Standing:
     """
 
     def __init__(self, book: Rulebook, as_of: date, rules: frozenset[str] | None = None) -> None:
-        self.book, self.as_of = book, as_of
+        self.book: Rulebook = book
+        self.as_of: date = as_of
         self.versions: Counter[tuple[str, date]] = Counter()
         self._rules = rules
         self._by_name = {rule.id: rule for rule in book.rules}

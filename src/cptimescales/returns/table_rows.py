@@ -64,7 +64,8 @@ class TableRows:
         plans_listed: bool,
     ) -> None:
         mapping, column = table.mapping, table.column
-        self.table, self._cells, self._groups = table, cells, groups
+        self.table: MatchedTable = table
+        self._cells, self._groups = cells, groups
         self._plans_listed = plans_listed
         self._born = column(mapping.born)
         self._expected = column(mapping.expected_birth)

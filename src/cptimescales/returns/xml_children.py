@@ -38,7 +38,7 @@ class XmlChildren:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.header: dict[str, str] = {}
-        self.prefix = ""
+        self.prefix: str = ""
 
     def __iter__(self) -> Iterator[XmlElement]:
         """The children. Each is emptied after the next one is asked for.

@@ -19,6 +19,7 @@ counting.py        the one flow from a rule and a date to a head and a count
 plain.py           an answer as plain values, for cells and explanations
 words.py           dates, counts of things, and how far a number is verified, in words
 explain.py         an answer in words, day by day
+names.py           the names of what ships, for editors; `make data` writes it
 frozen.py          the base of every validated model
 results.py         the validated answer, as JSON
 answers.py         one rule, one date

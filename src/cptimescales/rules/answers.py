@@ -6,7 +6,7 @@ import hashlib
 from copy import copy
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import require_date
@@ -16,36 +16,12 @@ from cptimescales.errors import TimescaleError
 from cptimescales.rules.counting import Count, count, count_to, count_window, head_of
 from cptimescales.rules.in_force import Duties, Duty, WindowDays
 from cptimescales.rules.model import Rule, RulebookData, RuleVersion
+from cptimescales.rules.names import DatedRule, WindowRule
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
 
 if TYPE_CHECKING:
     from cptimescales.rules.by_event import RulesByEvent
-
-DatedRule = Literal[
-    "referral_decision",
-    "assessment",
-    "initial_conference",
-    "first_core_group",
-    "core_group_notes",
-    "second_core_group",
-    "later_core_group",
-    "conference_record",
-    "outline_plan",
-    "review_conference",
-    "visit",
-    "transfer_conference",
-    "pre_birth_conference",
-    "looked_after_review",
-]
-"""The rules that answer with a due date in every rulebook that has them.
-
-An editor offers these names.
-"""
-
-WindowRule = Literal["eighteenth_birthday_review"]
-"""The rules that answer with a window."""
-
 
 # What a copy or a pickle leaves out, because it is computed again; the last is of older pickles.
 _COMPUTED = (
@@ -311,7 +287,9 @@ class Answers:
             provenance=self._provenance(calendar_sha256),
         )
 
-    def answer(self, rule: str, *, on: date, number: int = 1) -> DueDate | ReviewWindow | Refusal:
+    def answer(
+        self, rule: DatedRule | WindowRule | str, *, on: date, number: int = 1
+    ) -> DueDate | ReviewWindow | Refusal:
         """The same as `due`, with a refusal in place of an error.
 
         It is for hosts that store either of them in a record.

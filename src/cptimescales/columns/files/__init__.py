@@ -19,7 +19,7 @@ filled_workbook.py  all sheets of a workbook, with due dates in one of them
 
 from typing import TYPE_CHECKING
 
-from cptimescales._lazy import loaded_when_named
+from cptimescales._lazy import Loader, loaded_when_named
 from cptimescales.columns.files.formats import KINDS, FileLayout
 from cptimescales.columns.files.pipeline import answer_file
 from cptimescales.columns.files.question import FileError, FileQuestion, UnknownColumnError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cptimescales.columns.files.filled_workbook import FilledWorkbook, fill
 
 # The libraries of workbooks take a while to load, and CSV and Parquet do not need them.
-__getattr__ = loaded_when_named(
+__getattr__: Loader = loaded_when_named(
     __name__, dict.fromkeys(("FilledWorkbook", "fill"), "filled_workbook")
 )
 

@@ -51,7 +51,8 @@ class CsvSource:
 
     def __init__(self, path: Path, encoding: str = "utf-8-sig", delimiter: str = ",") -> None:
         self._path = path
-        self.encoding, self.delimiter = encoding, delimiter
+        self.encoding: str = encoding
+        self.delimiter: str = delimiter
         if encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig"):
             with path.open("rb") as content:
                 self.encoding = "utf-8-sig" if content.read(len(_BOM)) == _BOM else "utf-8"
@@ -74,12 +75,12 @@ class CsvSource:
         except FileError:
             self.close()
             raise
-        self.names = [name.strip() for name in header]
-        self.raw_header = self._raw()
+        self.names: list[str] = [name.strip() for name in header]
+        self.raw_header: str = self._raw()
         if not any(self.names):
             self.close()
             raise FileError(path, "it has no header; its first row must name the columns")
-        self.schema = pa.schema([(name, pa.string()) for name in self.names])
+        self.schema: pa.Schema = pa.schema([(name, pa.string()) for name in self.names])
 
     def advice(self) -> str:
         """Names another delimiter if the header is a single cell that contains one."""

@@ -60,17 +60,17 @@ class XlsxSource:
     """
 
     def __init__(self, path: Path, sheet: str | None = None, header_row: int | None = None) -> None:
-        self.book = ExcelWorkbook(path)
+        self.book: ExcelWorkbook = ExcelWorkbook(path)
         try:
-            self.sheet = self.book.sheet_to_read(sheet)
-            self.rows = self.book.size(self.sheet)
+            self.sheet: str = self.book.sheet_to_read(sheet)
+            self.rows: int = self.book.size(self.sheet)
             self.above: list[list[object]] = []
-            self.header = self._header(header_row)
+            self.header: list[object] = self._header(header_row)
         except FileError:
             self.close()
             raise
-        self.header_row = len(self.above) + 1
-        self.names = [shown(cell).strip() for cell in self.header]
+        self.header_row: int = len(self.above) + 1
+        self.names: list[str] = [shown(cell).strip() for cell in self.header]
         self._question_columns: set[int] = set()
         self._schema: pa.Schema | None = None
 
@@ -165,7 +165,7 @@ class CellWriter:
             kind: book.add_format({"num_format": shape}) for kind, shape in _FORMATS.items()
         }
         self._day = self._formats[date]
-        self.bold = book.add_format({"bold": True})
+        self.bold: Any = book.add_format({"bold": True})
 
     def row(self, sheet: Any, number: int, cells: Sequence[object], start: int = 0) -> None:
         """Writes a row of cells.

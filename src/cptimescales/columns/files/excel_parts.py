@@ -64,7 +64,7 @@ class WorkbookParts:
             raise FileError(path, problem)
         try:
             with zipfile.ZipFile(path) as parts:
-                self.names = parts.namelist()
+                self.names: list[str] = parts.namelist()
                 self._sheets = dict(_sheets(parts))
         except (
             zipfile.BadZipFile,

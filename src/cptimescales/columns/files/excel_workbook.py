@@ -34,7 +34,7 @@ class ExcelWorkbook:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.parts = WorkbookParts(path)
+        self.parts: WorkbookParts = WorkbookParts(path)
         self._last: CalamineSheet | None = None
         try:
             self._book = CalamineWorkbook.from_path(str(path))
@@ -42,7 +42,7 @@ class ExcelWorkbook:
             raise FileError(
                 path, f"it cannot be read as a workbook, it may be damaged: {error}"
             ) from None
-        self.sheets = {
+        self.sheets: dict[str, bool] = {
             sheet.name: sheet.visible == SheetVisibleEnum.Visible
             for sheet in self._book.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet

@@ -47,7 +47,7 @@ class ParquetSource:
             raise _broken(path, error) from None
         except pa.ArrowException as error:
             raise _broken(path, error) from None
-        self.metadata = self._file.metadata
+        self.metadata: pq.FileMetaData = self._file.metadata
         self.schema: pa.Schema = self._file.schema_arrow
         self.names: list[str] = self.schema.names
         self.rows: int | None = self.metadata.num_rows

@@ -45,7 +45,7 @@ class FileError(TimescaleError):
 
     def __init__(self, file: object, problem: str) -> None:
         super().__init__(f"{file}: {problem}")
-        self.file = str(file)
+        self.file: str = str(file)
         self.problem = problem
 
 

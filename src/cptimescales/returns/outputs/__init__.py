@@ -18,7 +18,7 @@ calendar_file.py     the open duties as one calendar (extra `pages`)
 
 from typing import TYPE_CHECKING
 
-from cptimescales._lazy import loaded_when_named
+from cptimescales._lazy import Loader, loaded_when_named
 from cptimescales.returns.outputs.columns import TABLES, OutputColumn
 from cptimescales.returns.outputs.json_text import report_json
 from cptimescales.returns.outputs.rows import rows_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cptimescales.returns.outputs.calendar_file import report_ics
     from cptimescales.returns.outputs.workbook import write_workbook
 
-__getattr__ = loaded_when_named(
+__getattr__: Loader = loaded_when_named(
     __name__,
     {"board_html": "board", "report_ics": "calendar_file", "write_workbook": "workbook"},
 )

@@ -261,7 +261,7 @@ RESTS_ON = (
 )
 """What the answer rests on: one row for each version of a rule that answered."""
 
-TABLES = {
+TABLES: dict[str, tuple[OutputColumn, ...]] = {
     "duties": DUTIES,
     "indicators": INDICATORS,
     "published": PUBLISHED,

@@ -15,7 +15,7 @@ verification.py    tries every law on every history; the verdict
 
 from typing import TYPE_CHECKING
 
-from cptimescales._lazy import loaded_when_named
+from cptimescales._lazy import Loader, loaded_when_named
 
 if TYPE_CHECKING:
     from cptimescales.testing.case_verifier.counterexample import CaseCounterexample
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         verify_cases,
     )
 
-__getattr__ = loaded_when_named(
+__getattr__: Loader = loaded_when_named(
     __name__,
     {
         "CaseCounterexample": "counterexample",

@@ -62,7 +62,7 @@ class CaseScope:
                 raise UnknownCalendarError(division, DIVISIONS)
         sources = rulebooks() if books is None else books
         chosen = [rulebook(source) if isinstance(source, str) else source for source in sources]
-        self.books = tuple(
+        self.books: tuple[Rulebook, ...] = tuple(
             book for book in chosen if not divisions or book.data.calendar in divisions
         )
         known_rules = {rule.id for book in self.books for rule in book.rules}
@@ -75,7 +75,9 @@ class CaseScope:
                 raise UnknownEventError(name, sorted(known_events))
         if not self.books:
             raise TimescaleError("nothing to try: no rulebook is left; choose other rulebooks")
-        self.rules, self.events, self._agreed = frozenset(rules), frozenset(events), agreed
+        self.rules: frozenset[str] = frozenset(rules)
+        self.events: frozenset[str] = frozenset(events)
+        self._agreed = agreed
 
     def occasions(self, examples: int) -> Iterator[Occasion]:
         """The everyday histories of each rulebook, then so many random ones of all of them."""

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import get_args
 
 from cptimescales.calendars.record import DIVISIONS
 from cptimescales.calendars.working_calendar import WorkingCalendar
@@ -21,7 +20,6 @@ from cptimescales.errors import (
     UnknownRuleError,
 )
 from cptimescales.library import Rulebook, calendar, division_record, rulebook, rulebooks
-from cptimescales.rules.answers import DatedRule
 from cptimescales.rules.in_force import period_of
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.period import Period
@@ -39,7 +37,20 @@ _FAMILIAR_RULES = (
     "first_core_group",
     "review_conference",
     "initial_conference",
-    *get_args(DatedRule),
+    "referral_decision",
+    "assessment",
+    "initial_conference",
+    "first_core_group",
+    "core_group_notes",
+    "second_core_group",
+    "later_core_group",
+    "conference_record",
+    "outline_plan",
+    "review_conference",
+    "visit",
+    "transfer_conference",
+    "pre_birth_conference",
+    "looked_after_review",
 )
 
 
