@@ -69,13 +69,27 @@ def test_what_cannot_be_read_or_judged_is_refused_and_the_rest_is_answered() -> 
         record("C", ("conference_held", "2026-01-12")),
     )
     with reported(*records) as report:
-        assert [tuple(refused)[:3] for refused in report.refusals] == [
-            ("child 1", None, "unread"),
-            ("child B", "B", "unknown_event"),
+        assert [tuple(refused)[:5] for refused in report.refusals] == [
+            ("child 1", None, None, None, "unread"),
+            ("child B", "B", None, None, "unknown_event"),
         ]
         assert "did you mean 'conference_held'" in list(report.refusals)[1].message
         assert (report.source.children, report.source.refused) == (1, 2)
         assert {duty.reference for duty in report.duties} == {"C"}
+
+
+def test_a_duty_that_no_version_of_its_rule_answers_is_counted_and_named() -> None:
+    # The assessment came into force on 15 April 2013; the rule before it has its own duty.
+    one = record("A", ("referral_received", "2012-12-14"), ("assessment_completed", "2013-05-01"))
+    with reported(one) as report:
+        assert (report.source.children, report.source.refused) == (1, 0)
+        assert report.source.unanswered == 1
+        (lost,) = report.refusals
+        assert tuple(lost)[:5] == ("child A", "A", "assessment", date(2012, 12, 14), "not_in_force")
+        assert "2012-12-14" in lost.message
+        assert "assessment" not in {duty.rule for duty in report.duties}
+    with reported(one, question=Question(AS_OF, without=("assessment",))) as report:
+        assert (report.source.unanswered, list(report.refusals)) == (0, [])
 
 
 def test_a_duty_of_a_rule_that_is_left_out_is_not_counted_as_not_owed() -> None:

@@ -30,8 +30,11 @@ def test_the_duties_and_the_alerts_of_a_record_are_those_of_the_timetable(first:
         plain = replace(plain, closed=())
         table = book.timetable(Case.of(plain), as_of=as_of)
         one = Record("X", "child 1", (Part(plain),))
-        duties = Standing(book, as_of).duties(one, "North")
+        duties, unanswered = Standing(book, as_of).judged(one, "North")
         assert [_of_row(duty) for duty in duties] == [_of_entry(entry) for entry in table.entries]
+        dated = {rule.id for rule in book.rules if any(v.undated is None for v in rule.versions)}
+        lost = [tuple(vars(each).values()) for each in table.unanswered if each.rule in dated]
+        assert [tuple(each) for each in unanswered] == lost
         alerts = list(Attention(book, as_of).alerts(one, duties, "North"))
         expected = sorted((alert.code, alert.on, alert.rule or "") for alert in table.alerts)
         assert sorted((alert.code, alert.on, alert.rule or "") for alert in alerts) == expected
@@ -137,4 +140,4 @@ def test_rules_can_be_chosen_and_left_out() -> None:
     one = record("A", ("conference_held", "2026-01-12"))
     book = cpt.rulebook("england")
     rules = frozenset({"review_conference"})
-    assert {duty.rule for duty in Standing(book, AS_OF, rules).duties(one)} == rules
+    assert {duty.rule for duty in Standing(book, AS_OF, rules).judged(one).duties} == rules

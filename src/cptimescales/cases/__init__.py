@@ -37,7 +37,13 @@ from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every, PlainCa
 from cptimescales.cases.case_files import CaseRefusal, read_case
 from cptimescales.cases.case_rows import read_cases, read_plain_cases
 from cptimescales.cases.events import CaseEvent
-from cptimescales.cases.plain_timetables import PlainEntry, plain_timetable
+from cptimescales.cases.plain_timetables import (
+    PlainAnswer,
+    PlainEntry,
+    PlainUnanswered,
+    plain_answer,
+    plain_timetable,
+)
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.started import Started
 from cptimescales.cases.timetables import (
@@ -86,12 +92,15 @@ __all__ = [
     "Entry",
     "Episode",
     "Every",
+    "PlainAnswer",
     "PlainCase",
     "PlainEntry",
+    "PlainUnanswered",
     "Started",
     "Timetable",
     "Unanswered",
     "UndatedDuty",
+    "plain_answer",
     "plain_timetable",
     "read_case",
     "read_cases",

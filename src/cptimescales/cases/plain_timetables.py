@@ -52,11 +52,51 @@ class PlainEntry(NamedTuple):
     number: int | None
 
 
+class PlainUnanswered(NamedTuple):
+    """A duty that an event started and that no version of its rule answers for.
+
+    Attributes:
+        rule, on: the rule, and the day on which the duty started.
+        code, message: why there is no answer, as in `Unanswered` of a timetable.
+    """
+
+    rule: str
+    on: date
+    code: str
+    message: str
+
+
+class PlainAnswer(NamedTuple):
+    """The dated duties of a case, and those for which there is no answer."""
+
+    entries: list[PlainEntry]
+    unanswered: list[PlainUnanswered]
+
+
 def plain_timetable(book: Answers, case: Case | PlainCase, *, as_of: date) -> list[PlainEntry]:
     """The dated duties of a case, judged on a day, as plain rows in order of limit.
 
-    They are the entries of `Rulebook.timetable` without a horizon. Alerts, warnings and duties
-    without a number of days are in the timetable alone.
+    They are the `entries` of `plain_answer`, which takes the same arguments and raises the same
+    errors. A duty for which there is no answer is left out.
+
+    >>> import cptimescales as cpt
+    >>> from cptimescales.cases import read_plain_cases
+    >>> lines = ["reference,event,on", "C-1042,conference_held,2026-12-14"]
+    >>> for case in read_plain_cases(lines):
+    ...     for row in plain_timetable(cpt.rulebook("england"), case, as_of=date(2027, 1, 4)):
+    ...         print(row.reference, row.rule, row.limit, row.status.value)
+    C-1042 first_core_group 2026-12-30 overdue
+    C-1042 review_conference 2027-03-14 pending
+    """
+    return plain_answer(book, case, as_of=as_of).entries
+
+
+def plain_answer(book: Answers, case: Case | PlainCase, *, as_of: date) -> PlainAnswer:
+    """The dated duties of a case, judged on a day, and the duties for which there is no answer.
+
+    The entries are those of `Rulebook.timetable` without a horizon, in order of limit; the
+    unanswered duties are those of a rule with a number of days. Alerts, warnings and duties without
+    a number of days are in the timetable alone.
 
     Args:
         book: the rulebook.
@@ -70,12 +110,12 @@ def plain_timetable(book: Answers, case: Case | PlainCase, *, as_of: date) -> li
 
     >>> import cptimescales as cpt
     >>> from cptimescales.cases import read_plain_cases
-    >>> lines = ["reference,event,on", "C-1042,conference_held,2026-12-14"]
+    >>> lines = ["reference,event,on", "C-1042,referral_received,2012-12-14"]
     >>> for case in read_plain_cases(lines):
-    ...     for row in plain_timetable(cpt.rulebook("england"), case, as_of=date(2027, 1, 4)):
-    ...         print(row.reference, row.rule, row.limit, row.status.value)
-    C-1042 first_core_group 2026-12-30 overdue
-    C-1042 review_conference 2027-03-14 pending
+    ...     answer = plain_answer(cpt.rulebook("england"), case, as_of=date(2027, 1, 4))
+    >>> for row in answer.unanswered:
+    ...     print(row.rule, row.on, row.code)
+    assessment 2012-12-14 not_in_force
     """
     as_of = require_date(as_of, "as_of")
     book = book.with_closures(case.closed) if case.closed else book
@@ -108,5 +148,9 @@ def plain_timetable(book: Answers, case: Case | PlainCase, *, as_of: date) -> li
                 clocks.place_in_series(clock),
             )
         )
+    unanswered = [
+        PlainUnanswered(rule.id, on, error.code, str(error))
+        for rule, on, error in judgement.unanswered
+    ]
     clocks.release()
-    return rows
+    return PlainAnswer(rows, unanswered)

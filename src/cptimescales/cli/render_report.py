@@ -189,7 +189,7 @@ def _notes(report: Report) -> Iterator[RenderableType]:
     doubts = [f"{row.where}: {row.message}" for row in islice(report.doubts, _MOST_ROWS)]
     yield from _listed(len(report.doubts), "doubt", "doubts", doubts)
     refusals = [f"{row.where}: {row.message}" for row in islice(report.refusals, _MOST_ROWS)]
-    one, many = "child or row without an answer", "children or rows without an answer"
+    one, many = "child, row or duty without an answer", "children, rows or duties without an answer"
     yield from _listed(len(report.refusals), one, many, refusals)
 
 

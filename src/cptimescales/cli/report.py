@@ -108,12 +108,12 @@ def report(
     out: Path | None,
     **written: Any,
 ) -> None:
-    """Report from a return what is late, due and in time, and which share was in time.
+    """Report from a return what is late, due and in time.
 
     SOURCE is a file that an authority already has, or a CSV with the columns reference, event and
-    on. The answer has one row a duty, unseen children first; the figures of each rule; the due
-    dates that the source holds, compared with ours; the children without an answer; and what the
-    answer rests on.
+    on. The answer has one row a duty, unseen children first; the figures of each rule, with
+    the share in time; the due dates that the source holds, compared with ours; the children and
+    duties without an answer; and what the answer rests on.
 
     A child that cannot be read is listed with the reason, and the others are answered. Exit code 0:
     answered; 2: SOURCE cannot be read, or the answer cannot be written.

@@ -116,7 +116,7 @@ def verify(
     as_json: bool,
     list_laws: bool,
 ) -> None:
-    """Test your own program against the laws of the arithmetic, or of whole cases.
+    """Test your own program against laws of dates and cases.
 
     The program is kept running and gets one question a line, as JSON: rulebook, rule, on, number,
     known_on and closures. It answers each question with one line. A date is {"due": "2026-12-30"},

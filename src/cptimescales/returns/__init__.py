@@ -14,6 +14,7 @@ mapping.py       which column of which table holds which event
 mapping_file.py  reads a mapping from a TOML file, and says which key is wrong
 shipped_mappings.py  the mappings that come with the library: Annex A, SSD
 workbook_size.py  refuses a workbook that would not fit into memory
+merged_cells.py  which cells of a sheet are merged, and so seem empty
 tables.py        opens the tables of a source: CSV, Parquet, workbooks, folders
 headings.py      finds columns by their headings, as people write them
 table_match.py   finds which table of a source is which table of a mapping

@@ -42,6 +42,8 @@ class SourceRead(Frozen):
         file: its name.
         children: how many children have an answer; None if the number is suppressed.
         refused: how many children or rows were refused; None if the number is suppressed.
+        unanswered: how many duties of the other children have no answer; None if the number is
+            suppressed.
         used: the sheets and columns, or the elements, that were read.
         not_found: those that are usual in such a source and are not in this one.
         not_recorded: the events that the source cannot hold. A duty that only such an event meets
@@ -55,6 +57,7 @@ class SourceRead(Frozen):
     file: str
     children: int | None
     refused: int | None
+    unanswered: int | None
     used: tuple[str, ...]
     not_found: tuple[str, ...]
     not_recorded: tuple[str, ...]
@@ -64,10 +67,16 @@ class SourceRead(Frozen):
 
 
 class Refused(NamedTuple):
-    """A child or a row without an answer, and why."""
+    """A child, a row or one duty without an answer, and why.
+
+    `rule` and `on` name the duty and the day on which it started; both are None for a whole child
+    or row.
+    """
 
     where: str
     reference: str | None
+    rule: str | None
+    on: date | None
     code: str
     message: str
 
@@ -126,7 +135,7 @@ class Report:
         indicators: the figures.
         published: the figures as the statistics publish them, under each reading.
         audit: the recorded due dates of the source, compared with ours.
-        refusals: the children and rows without an answer.
+        refusals: the children, rows and duties without an answer.
         doubts: what does not fit in records that were answered.
         rests_on: what the answers rest on, one for each rulebook.
         visits_judged: how many duties to see a child could be judged; if none, nobody can say from
@@ -267,7 +276,7 @@ class _Run:
         else:
             self._choose = book
         self._children: set[str] = set()
-        self._visits_judged = 0
+        self._refused = self._unanswered = self._visits_judged = 0
         self._unseen: list[Duty] = []
         self._alerts: list[RaisedAlert] = []
         self._others: KeptRows[Duty] = KeptRows(Duty._make)
@@ -291,18 +300,24 @@ class _Run:
     def read(self, read: Record | ReturnRefusal) -> None:
         """Judges one child, or notes why not."""
         if isinstance(read, ReturnRefusal):
-            self._refusals.add([Refused(read.where, read.reference, "unread", read.problem)])
+            self._refuse(read.where, read.reference, "unread", read.problem)
             return
         try:
             by_book = self._by_book(*self._choose(read))
             group = self._group(read)
-            duties = by_book.standing.duties(read, group)
+            duties, unanswered = by_book.standing.judged(read, group)
             alerts = list(by_book.attention.alerts(read, duties, group))
         except TimescaleError as error:
-            self._refusals.add([Refused(read.where, read.child, error.code, str(error))])
+            self._refuse(read.where, read.child, error.code, str(error))
             return
         self._keep(by_book, read, duties, group)
         self._alerts += alerts
+        self._unanswered += len(unanswered)
+        self._refusals.add([Refused(read.where, read.child, *lost) for lost in unanswered])
+
+    def _refuse(self, where: str, reference: str | None, code: str, message: str) -> None:
+        self._refused += 1
+        self._refusals.add([Refused(where, reference, None, None, code, message)])
 
     def _group(self, record: Record) -> str | None:
         by = self._question.by
@@ -369,7 +384,8 @@ class _Run:
             kind=returned.kind,
             file=returned.file,
             children=len(self._children),
-            refused=len(self._refusals),
+            refused=self._refused,
+            unanswered=self._unanswered,
             used=returned.used,
             not_found=returned.not_found,
             not_recorded=returned.not_recorded,

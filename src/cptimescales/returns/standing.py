@@ -11,12 +11,13 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from cptimescales.cases.plain_timetables import PlainEntry, plain_timetable
+from cptimescales.cases.plain_timetables import PlainEntry, PlainUnanswered, plain_answer
 from cptimescales.cases.spans import AGREED
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.returns.record import Part, Record
 from cptimescales.rules.authority import Basis, Verified
+from cptimescales.rules.episode_kinds import ALWAYS
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.status import Status
 
@@ -53,13 +54,11 @@ class Duty(NamedTuple):
     provisional: bool
 
 
-class Unanswered(NamedTuple):
-    """Why a part of a record has no answer."""
+class Judged(NamedTuple):
+    """The duties of a record, and those for which there is no answer."""
 
-    where: str
-    reference: str | None
-    code: str
-    message: str
+    duties: list[Duty]
+    unanswered: list[PlainUnanswered]
 
 
 class Standing:
@@ -86,7 +85,7 @@ class Standing:
         self._limit = lru_cache(_MOST_DAYS)(self._facts_of_limit)
         self._version = lru_cache(_MOST_DAYS)(self._find_version)
 
-    def duties(self, record: Record, group: str | None = None) -> list[Duty]:
+    def judged(self, record: Record, group: str | None = None) -> Judged:
         """The duties of a record, part by part and in order of limit.
 
         Args:
@@ -97,12 +96,16 @@ class Standing:
             TimescaleError: a case names an unknown event, or cannot be judged.
         """
         duties = []
+        unanswered: dict[tuple[str, date], PlainUnanswered] = {}
         for part in record.parts:
-            entries = plain_timetable(self.book, part.case, as_of=self.as_of)
-            for entry in entries:
+            answer = plain_answer(self.book, part.case, as_of=self.as_of)
+            for entry in answer.entries:
                 if self._is_asked(entry.rule) and self._takes(record, part, entry.episode):
                     duties.append(self._duty(record.child, group, part.as_known(entry)))
-        return duties
+            for lost in answer.unanswered:
+                if self._is_asked(lost.rule) and self._may_take(record, part, lost.rule):
+                    unanswered.setdefault((lost.rule, lost.on), lost)
+        return Judged(duties, list(unanswered.values()))
 
     def _is_asked(self, rule: str) -> bool:
         return self._rules is None or rule in self._rules
@@ -112,6 +115,11 @@ class Standing:
         if len(record.parts) == 1 and part.kinds is None:
             return True
         return record.takes(part, kind_of(episode))  # type: ignore[arg-type]  # ids are of kinds
+
+    def _may_take(self, record: Record, part: Part, rule: str) -> bool:
+        """Whether the duties of a rule, in any kind of episode, are taken from a part."""
+        kinds = self._by_name[rule].during
+        return any(record.takes(part, None if kind == ALWAYS else kind) for kind in kinds)
 
     def _duty(self, reference: str, group: str | None, entry: PlainEntry) -> Duty:
         rule = self._by_name[entry.rule]

@@ -68,6 +68,7 @@ def suppressed(report: Report, below: int) -> Report:
             update={
                 "children": small.or_none(source.children),
                 "refused": small.or_none(source.refused),
+                "unanswered": small.or_none(source.unanswered),
             }
         ),
         unseen=[],

@@ -22,6 +22,7 @@ from cptimescales.returns.cells import NO, YES, CellError, Cells, shortened, tex
 from cptimescales.returns.child_rows import ChildRows
 from cptimescales.returns.facts import ChildFacts, Enquiry, Plan, Referral
 from cptimescales.returns.mapping import Condition, EventColumn, TableMapping
+from cptimescales.returns.merged_cells import MergedCells
 from cptimescales.returns.record import RecordedDue
 from cptimescales.returns.table_match import MatchedTable
 from cptimescales.rules.by_event import meaning_of, read_as
@@ -50,6 +51,8 @@ class TableRows:
 
     Attributes:
         filled: the rules whose flag has a text in any row.
+        merged: the merged cells below the header.
+        group_places: the places of the columns of groups.
 
     Raises:
         ReturnError: two columns have one heading.
@@ -89,6 +92,8 @@ class TableRows:
             if (on := column(flag.on)) is not None and column(flag.when.column) is not None
         ]
         self.filled: set[str] = set()
+        self.merged = MergedCells(table.table.merged(), table.header)
+        self.group_places = frozenset(groups.values())
 
     @property
     def events(self) -> Iterator[str]:

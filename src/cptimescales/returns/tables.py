@@ -10,6 +10,7 @@ from typing import Any, Protocol, TextIO
 
 from cptimescales.calendars.text_files import kind_without_text
 from cptimescales.errors import TimescaleError
+from cptimescales.returns.merged_cells import Merged, ods_merged
 from cptimescales.returns.record import ReturnError
 
 Row = tuple[int, Sequence[object]]
@@ -38,8 +39,8 @@ class SourceTable(Protocol):
             ReturnError: the table cannot be read.
         """
 
-    def merged(self, after: int) -> bool:
-        """Whether cells below a row are merged, which hides the values of all but the first."""
+    def merged(self) -> list[Merged]:
+        """The merged cells."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ class TextTable:
                 raise self._problem(f"it has a line of more than {_LONGEST_LINE:,} letters")
             yield line
 
-    def merged(self, after: int) -> bool:
-        return False
+    def merged(self) -> list[Merged]:
+        return []
 
     def _problem(self, problem: str) -> ReturnError:
         return ReturnError(str(self.path), "", problem)
@@ -118,8 +119,8 @@ class ParquetTable:
             problem = f"it cannot be read as Parquet: {str(error).splitlines()[0]}"
             raise ReturnError(str(self.path), "", problem) from None
 
-    def merged(self, after: int) -> bool:
-        return False
+    def merged(self) -> list[Merged]:
+        return []
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,10 @@ class SheetTable:
         except TimescaleError as error:
             raise ReturnError(str(self.book.path), self.name, str(error)) from None
 
-    def merged(self, after: int) -> bool:
-        return any(last_row >= after for _, _, last_row, _ in self.book.merged(self.name))
+    def merged(self) -> list[Merged]:
+        if self.book.path.suffix.lower() == ".ods":
+            return ods_merged(self.book.path, self.name)
+        return [Merged(*(place + 1 for place in one)) for one in self.book.merged(self.name)]
 
 
 class _OtherWorkbook:
@@ -172,7 +175,7 @@ class _OtherWorkbook:
             yield [""] * left + list(cells) if number >= top else []
 
     def merged(self, sheet: str) -> list[tuple[int, int, int, int]]:
-        """The merged cells of a sheet, where calamine knows: first row and column, and last."""
+        """The merged cells of a sheet of an .xls: the first row and column, and the last."""
         ranges = self._book.get_sheet_by_name(sheet).merged_cell_ranges or ()
         return [(*first, *last) for first, last in ranges]
 

@@ -87,10 +87,10 @@ def read_tables(
             if event.newest_only and event.event in events
         }
         filled |= rows.filled
-        if match.table.merged(match.header):
+        if rows.merged:
             notes.append(
-                f"{match.table.name} has merged cells. Only the first row of each has its value; "
-                "the other rows are read as empty."
+                f"{match.table.name} has merged cells. A column of --by is read down from the "
+                "first row of each; a child whose other cells are merged is refused."
             )
         tables.append(rows)
     if CONFERENCE in recorded:
@@ -135,11 +135,24 @@ class _Reading:
         match = rows.table
         place = match.column(match.mapping.reference)
         assert place is not None
+        columns = {
+            column: name
+            for column, name in enumerate(match.headings.names)
+            if name in match.used and column not in rows.group_places
+        }
+        keys: dict[int, str] = {}  # by row, where cells are merged
         for number, row in match.rows():
-            if rows.is_left_out(row):
+            merged = None
+            if rows.merged:
+                merged = rows.merged.problem(number, columns)
+                row = rows.merged.filled_down(number, row, rows.group_places)
+            if merged is None and rows.is_left_out(row):
                 continue
             where = f"row {number} of {match.table.name}"
             key = text_of(row[place]) if place < len(row) else ""
+            if rows.merged:
+                key = key or keys.get(rows.merged.first_row(number, place + 1) or 0, "")
+                keys[number] = key
             reference = key if references is None else references.get(key, "")
             if not reference:
                 problem = f"{match.headings.names[place]} is blank, so the child cannot be named"
@@ -152,6 +165,8 @@ class _Reading:
                 child = self._children[reference] = ChildRows(ChildFacts(reference, where))
             if child.refused is None:
                 try:
+                    if merged is not None:
+                        raise CellError(merged)
                     rows.read(row, child)
                 except CellError as error:
                     child.refused = (where, str(error))

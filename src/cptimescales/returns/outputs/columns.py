@@ -229,10 +229,12 @@ ALERTS = (
 REFUSALS = (
     _column("where", "text", "The place in the source."),
     _column("reference", "text", "The child's reference, if it could be read.", personal=True),
+    _column("rule", "text", "The rule of a single duty; empty if the whole child has no answer."),
+    _column("on", "day", "The day on which that duty started.", "Started on", personal=True),
     _column("code", "text", "Why, as a word that stays the same."),
     _column("message", "text", "Why, and what to do next.", personal=True),
 )
-"""The children and rows without an answer."""
+"""The children, rows and single duties without an answer."""
 
 DOUBTS = (
     _column("where", "text", "The place in the source."),

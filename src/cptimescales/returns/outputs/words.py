@@ -143,6 +143,9 @@ def caveats(report: Report) -> Iterator[tuple[str, str]]:
         yield "Not found", ", ".join(source.not_found)
     if source.refused:
         yield "Without an answer", f"{source.refused:,} children or rows; see the refusals."
+    if source.unanswered:
+        duties = duties_words(source.unanswered)
+        yield "Without a date", f"{duties} of other children; see the refusals."
     for book in report.rests_on:
         yield from _of_rulebook(book)
 
