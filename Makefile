@@ -60,6 +60,7 @@ release: .venv/with-release
 # docs/conformance, after a change to rules, bank holidays or the arithmetic.
 vectors: .venv/with-test
 	$(BIN)/cptimescales export vectors docs/conformance/v1
+	$(BIN)/cptimescales export vectors docs/conformance/v2 --set v2
 	$(BIN)/cptimescales export case-vectors docs/conformance/cases/v1
 
 # Every figure of docs/trust/benchmarks.md, but for the compiled kernel.

@@ -6,12 +6,8 @@ need. Elsewhere a missing program is a reason to skip.
 
 from __future__ import annotations
 
-import functools
-import http.server
-import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,22 +15,17 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
+from tests.support.browser import needs_chromium, running_browser, serving
 from tests.support.pages import DOCS, PAGES
 from tinyhtml5 import parse  # type: ignore[import-untyped]  # it ships no types
 
 pytestmark = pytest.mark.once
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 WIDTHS = {"desktop": 1280, "phone": 390}
 A_LONG_PAGE = "how-to/sql.html"  # with wide tables and long lines of code
 needs_sphinx = pytest.mark.skipif(
     not all(map(find_spec, ("sphinx", "myst_parser", "furo"))),
     reason="the extra docs is not installed",
-)
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="chromium is not installed on this machine"
 )
 
 
@@ -149,32 +140,17 @@ def test_every_picture_says_in_words_what_it_shows(trees: dict[str, Any]) -> Non
 # In a browser
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Writes nothing: a test run needs no log of the server."""
-
-
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """The address of a server on this machine that serves the site."""
-    handler = functools.partial(_Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+    with serving(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="the extra docs is not installed"
-    )
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with running_browser() as chromium:
         yield chromium
-        chromium.close()
 
 
 @needs_sphinx

@@ -167,7 +167,14 @@ def _write_parquet(output: Path, table: Table) -> None:
 
 @command()
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
-def vectors(folder: Path) -> None:
+@click.option(
+    "--set",
+    "chosen",
+    type=click.Choice(("v1", "v2")),
+    default="v1",
+    help="v1: dates; v2: whole answers, explanations, what an event starts. [v1]",
+)
+def vectors(folder: Path, chosen: str) -> None:
     """Write the conformance vectors: questions with answers, rules, bank holidays, a JSON Schema.
 
     FOLDER is created if it does not exist. Files of the same names are overwritten, and other files
@@ -175,12 +182,13 @@ def vectors(folder: Path) -> None:
     docs/conformance/README.md describes them. Exit code 0: written; 2: not written.
 
     \b
-    Example:
+    Examples:
       cptimescales export vectors conformance
+      cptimescales export vectors conformance --set v2
     """
     from cptimescales.testing.conformance import conformance_files
 
-    _write_files(folder, conformance_files())
+    _write_files(folder, conformance_files(chosen))
 
 
 @command("case-vectors")

@@ -8,8 +8,7 @@ case_question.py          a question about a whole case, and our own answer
 histories                 random histories of whole cases, in every rulebook
 strategies                Hypothesis strategies for every public type
 hypothesis_plugin.py      registers the strategies with Hypothesis
-conformance_questions.py  which questions the conformance files ask, and why
-conformance.py            questions and answers for other languages to test by
+conformance               questions and answers for other languages to test by
 case_verifier             tries the laws of whole cases
 case_vectors              histories with our answers for other languages to test by
 

@@ -1,5 +1,6 @@
 // Which rules each event starts, meets and ends: the rules of a rulebook, found by event.
 
+import { FIRST_DAY, LAST_DAY } from "./days.js";
 import { isSeries, isWindow } from "./rulebook.js";
 
 /** @typedef {import("./days.js").Day} Day */
@@ -118,6 +119,6 @@ const listed = (/** @type {Map<string, Rule[]>} */ table, /** @type {string[]} *
  * @returns {Day}
  */
 export const unknownUpTo = ({ versions }) => {
-  if (versions.every((version) => version.undated !== null)) return -Infinity;
-  return versions[versions.length - 1].to ?? Infinity;
+  if (versions.every((version) => version.undated !== null)) return FIRST_DAY;
+  return versions[versions.length - 1].to ?? LAST_DAY;
 };

@@ -134,13 +134,13 @@ export class WorkingCalendar {
    * @param {Day} start @param {Day} end
    */
   listSha256(start, end) {
+    const lastWorkingDay = this.onOrBefore(end);
     const all = [yearOf(this.first), yearOf(this.last)];
     if (this.published === null) return this.sha256Of(all);
     const [first, last] = this.published;
-    const isNear = [start, end].every((day) => yearOf(day) >= first && yearOf(day) <= last);
-    const firstDay = dayOn(first, 1, 1);
-    const hasWorkingDay = isNear && this.onOrBefore(end) >= firstDay;
-    return this.sha256Of(hasWorkingDay ? this.published : all);
+    const days = [start, end, lastWorkingDay];
+    const isNear = days.every((day) => yearOf(day) >= first && yearOf(day) <= last);
+    return this.sha256Of(isNear ? this.published : all);
   }
 
   /** @param {number[]} years the first and the last */

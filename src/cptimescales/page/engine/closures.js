@@ -29,7 +29,7 @@ export const closureDays = (closures) => {
   /** @type {Map<Day, string>} */
   const names = new Map();
   for (const entry of closures) {
-    if (typeof entry !== "object" || entry === null) {
+    if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
       throw new Refused("bad_closure", `a closure is ${shown(entry)}; give its date and its name`);
     }
     const day = dayOf(entry.date, "a closure day");

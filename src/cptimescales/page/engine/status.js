@@ -28,8 +28,8 @@ const STATUSES = {
  *   `outside_calendar` if the days late leave the calendar
  */
 export const standing = (answer, { as_of: asOfText, held: heldText }, calendar) => {
-  const metOn = heldThatCounts(answer, dayOrNull(heldText, "held"));
   const asOf = dayOf(asOfText, "as_of");
+  const metOn = heldThatCounts(answer, dayOrNull(heldText, "held"));
   const limit = dayOf(limitOf(answer));
   const isMet = metOn !== null && metOn <= asOf;
   const until = isMet ? metOn : asOf;

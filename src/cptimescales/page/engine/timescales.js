@@ -27,6 +27,7 @@ export { countedDays, explain, limitOf, sentence };
 
 /** @typedef {import("./answers.js").DueDate} DueDate */
 /** @typedef {import("./answers.js").ReviewWindow} ReviewWindow */
+/** @typedef {import("./calendar.js").DayLeftOut} DayLeftOut */
 /** @typedef {import("./closures.js").Closure} Closure */
 /** @typedef {import("./refusal.js").Refusal} Refusal */
 /** @typedef {import("./started.js").Started} Started */
@@ -164,18 +165,21 @@ export class Timescales {
   }
 
   /**
-   * How many working days lie after a day, up to and including another, and the weekdays left out.
-   * The number is negative if `to` is before `from`.
+   * How many working days lie after a day, up to and including another; negative if `to` is before
+   * `from`. With the weekdays left out, and the hash of their list.
    * @param {CalendarQuestion & {from: string, to: string}} question
-   * @returns {{working_days: number, skipped: import("./calendar.js").DayLeftOut[]} | Refusal}
+   * @returns {{working_days: number, skipped: DayLeftOut[], calendar_sha256: string} | Refusal}
    */
   workingDaysBetween(question) {
     return answered(() => {
       const { from, to } = asked(question);
       const calendar = this.calendarOf(question);
       const [start, end] = [dayOf(from, "from"), dayOf(to, "to")];
-      const skipped = calendar.daysLeftOut(start, end);
-      return { working_days: calendar.between(start, end), skipped };
+      return {
+        working_days: calendar.between(start, end),
+        skipped: calendar.daysLeftOut(start, end),
+        calendar_sha256: calendar.listSha256(start, end),
+      };
     });
   }
 

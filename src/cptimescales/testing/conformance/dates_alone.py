@@ -1,13 +1,11 @@
-"""The conformance files: questions with our answers, and the rules and bank holidays behind them.
+"""Version 1 of the vectors: dates, and the rules and bank holidays behind them.
 
 To port the arithmetic to another language, read the two data files, compute, and compare with the
-vectors. The same data always give the same files, byte for byte.
+vectors.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
@@ -20,12 +18,14 @@ from cptimescales.library import Rulebook, calendar, division_record, rulebook, 
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.period import Period
 from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
-from cptimescales.testing.conformance_questions import (
+from cptimescales.testing.conformance.file_texts import indented, lines
+from cptimescales.testing.conformance.questions import (
     CalendarQuestion,
     RuleQuestion,
     calendar_questions,
     rule_questions,
 )
+from cptimescales.testing.conformance.schema_parts import CLOSURES, DAY, DAY_OR_NULL, TEXT, closed
 
 FORMAT = 1
 """The version of the format.
@@ -33,43 +33,16 @@ FORMAT = 1
 It increases when a program written for the old format could misread a new file.
 """
 
-_DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_CLOSURES = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "properties": {"date": _DAY, "name": {"type": "string", "minLength": 1}},
-        "required": ["date", "name"],
-        "additionalProperties": False,
-    },
-}
 
-
-def conformance_files() -> Mapping[str, str]:
-    """Every conformance file: its path, relative to the folder, and its text.
-
-    >>> sorted(conformance_files())[:2]
-    ['bank-holidays.json', 'due/central-bedfordshire.json']
-    """
-    files = {"bank-holidays.json": _lines(_bank_holidays()), "rules.json": _lines(_rules())}
+def files() -> dict[str, str]:
+    """Every file of version 1: its path, relative to the folder, and its text."""
+    texts = {"bank-holidays.json": lines(_bank_holidays()), "rules.json": lines(_rules())}
     for name in rulebooks():
-        files[f"due/{name}.json"] = _lines(_due_vectors(rulebook(name)))
+        texts[f"due/{name}.json"] = lines(_due_vectors(rulebook(name)))
     for division in DIVISIONS:
-        files[f"working-days/{division}.json"] = _lines(_calendar_vectors(division))
-    files["vectors.schema.json"] = json.dumps(vectors_schema(), indent=2, ensure_ascii=False) + "\n"
-    return files
-
-
-def _lines(content: dict[str, Any]) -> str:
-    """JSON with one line for each entry of the last list, so that changes are easy to read."""
-    *heads, last = content
-    lines = [f"  {json.dumps(key)}: {_compact(content[key])}," for key in heads]
-    entries = ",\n".join(f"    {_compact(entry)}" for entry in content[last])
-    return "\n".join(["{", *lines, f"  {json.dumps(last)}: [", entries, "  ]", "}", ""])
-
-
-def _compact(content: object) -> str:
-    return json.dumps(content, default=str, ensure_ascii=False)
+        texts[f"working-days/{division}.json"] = lines(_calendar_vectors(division))
+    texts["vectors.schema.json"] = indented(vectors_schema())
+    return texts
 
 
 # What the answers are computed from
@@ -231,54 +204,44 @@ def vectors_schema() -> dict[str, Any]:
     >>> vectors_schema()["oneOf"][0]["required"]
     ['format', 'rulebook', 'division', 'vectors']
     """
-    text: dict[str, Any] = {"type": "string", "minLength": 1}
-    why = {"type": "array", "items": text, "minItems": 1}
+    why = {"type": "array", "items": TEXT, "minItems": 1}
     question: dict[str, Any] = {
         "why": why,
-        "rule": text,
-        "on": _DAY,
+        "rule": TEXT,
+        "on": DAY,
         "number": {"type": "integer", "minimum": 1},
-        "known_on": {"anyOf": [_DAY, {"type": "null"}]},
-        "closures": _CLOSURES,
+        "known_on": DAY_OR_NULL,
+        "closures": CLOSURES,
     }
     dated: dict[str, Any] = {
-        "due": _DAY,
-        "last_working_day": _DAY,
+        "due": DAY,
+        "last_working_day": DAY,
         "provisional": {"type": "boolean"},
     }
-    skipped = {"skipped": {"type": "array", "items": _DAY}}
-    window = {"birthday": _DAY, "plan_by": _DAY, "opens": _DAY}
+    skipped = {"skipped": {"type": "array", "items": DAY}}
+    window = {"birthday": DAY, "plan_by": DAY, "opens": DAY}
     count: dict[str, Any] = {
         "why": why,
-        "from": _DAY,
+        "from": DAY,
         "add": {"type": "integer"},
-        "known_on": question["known_on"],
+        "known_on": DAY_OR_NULL,
     }
-    refused = {"refused": text}
+    refused = {"refused": TEXT}
     head: dict[str, Any] = {"format": {"const": FORMAT}, "division": {"enum": list(DIVISIONS)}}
     due = [
-        _object(question | dated | skipped),
-        _object(question | dated | window),
-        _object(question | refused),
+        closed(question | dated | skipped),
+        closed(question | dated | window),
+        closed(question | refused),
     ]
-    reached = [_object(count | {"reached": _DAY}), _object(count | refused)]
+    reached = [closed(count | {"reached": DAY}), closed(count | refused)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Conformance vectors of cptimescales",
         "oneOf": [
-            _object(
-                {"format": head["format"], "rulebook": text, "division": head["division"]}
+            closed(
+                {"format": head["format"], "rulebook": TEXT, "division": head["division"]}
                 | {"vectors": {"type": "array", "items": {"oneOf": due}}}
             ),
-            _object(head | {"vectors": {"type": "array", "items": {"oneOf": reached}}}),
+            closed(head | {"vectors": {"type": "array", "items": {"oneOf": reached}}}),
         ],
-    }
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
     }
