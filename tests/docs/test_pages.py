@@ -118,7 +118,7 @@ def test_a_benchmark_replaces_its_own_section_and_no_other(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "name",
     [
-        *("single answers", "columns", "files", "spark", "compiled"),
+        *("single answers", "columns", "files", "several duties", "spark", "compiled"),
         *("whole cases", "files of cases"),
     ],
 )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cptimescales.columns.dispatch import rule_tables
 from cptimescales.columns.files.batch import Batch, BatchAnswers, BatchRefusal, DutyAnswers
+from cptimescales.columns.files.dates import dates
 from cptimescales.columns.files.question import FileQuestion, NewColumn
 from cptimescales.columns.files.read_columns import ReadColumns
 from cptimescales.columns.files.standing import Started, standing, words
@@ -68,8 +69,8 @@ def _about_duty(question: FileQuestion, columns: ReadColumns) -> DutyAnswers:
     due = answers.due
     unanswered = {*columns.batch.broken, *(refusal.position for refusal in refused)}
     new: dict[NewColumn, Any] = {
-        "due": pa.array(due),
-        "last_working_day": pa.array(last_working_day_column(calendars, due, by=by).values),
+        "due": dates(due),
+        "last_working_day": dates(last_working_day_column(calendars, due, by=by).values),
     }
     if question.as_of is not None:
         new |= standing(Started(question, on, due, by, calendars), columns, refused)

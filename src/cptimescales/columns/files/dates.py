@@ -115,6 +115,19 @@ def names_in(column: FileColumn) -> tuple[list[str], NDArray[np.int64]]:
     return [*names, ""], _places(encoded, null=len(names))
 
 
+def dates(days: NDArray[np.datetime64]) -> pa.Array[Any]:
+    """Days as an arrow column of dates.
+
+    >>> dates(np.array(["2026-12-14", "NaT"], "datetime64[D]")).to_pylist()
+    [datetime.date(2026, 12, 14), None]
+    """
+    numbers = days.view(np.int64)
+    if len(numbers) and numbers.min() > _NO_NUMBER and numbers.max() < -_NO_NUMBER:
+        # No row is null, which arrow need not find out again.
+        return pa.array(numbers.astype(np.int32)).view(pa.date32())
+    return pa.array(days)
+
+
 def shown(value: object) -> str:
     """The value of a cell, as a refusal shows it.
 

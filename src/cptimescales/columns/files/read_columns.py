@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -13,6 +14,10 @@ from cptimescales.cases.duty_columns import DutyFlag
 from cptimescales.columns.files.batch import Batch, BatchRefusal
 from cptimescales.columns.files.dates import ReadDays, days_in, names_in, shown
 from cptimescales.columns.files.question import FileQuestion, one_line
+from cptimescales.columns.lookup_tables import day_number
+
+# Every day that often stands for none is at most the one, or at least the other.
+_EARLY, _FAR = day_number(date(1900, 1, 1)), day_number(date(9999, 12, 31))
 
 
 class ReadColumns:
@@ -36,9 +41,9 @@ class ReadColumns:
             read = days_in(self.batch.column(name), one_line(name), reader)
             read.days.flags.writeable = False
             self._days[name, reader] = read
-            for day in PLACEHOLDER_DAYS:
-                if count := int((read.days == np.datetime64(day)).sum()):
-                    self.placeholders[name, day] = count
+            self.placeholders.update(
+                {(name, day): count for day, count in _placeholders(read.days)}
+            )
         return read
 
     def unread(self, name: str, question: FileQuestion) -> list[BatchRefusal]:
@@ -59,3 +64,13 @@ class ReadColumns:
         names, places = self.names(flag.column)
         says: NDArray[np.bool_] = np.array([flag.says(name) for name in names], bool)[places]
         return says
+
+
+def _placeholders(days: NDArray[np.datetime64]) -> Iterator[tuple[date, int]]:
+    """Which days that often stand for none are among some days, and how often."""
+    numbers = days.view(np.int64)
+    if not len(numbers) or (numbers.min() > _EARLY and numbers.max() < _FAR):
+        return  # the usual case
+    for day in PLACEHOLDER_DAYS:
+        if count := int((numbers == day_number(day)).sum()):
+            yield day, count

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cptimescales.columns.deadlines import days_late, days_taken
+from cptimescales.columns.dispatch import calendars, counting_of
 from cptimescales.columns.files.batch import BatchRefusal
 from cptimescales.columns.files.question import FileQuestion, NewColumn
 from cptimescales.columns.files.read_columns import ReadColumns
@@ -96,28 +96,45 @@ def standing(
     if "working_days_taken" in question.also:
         # Of a review around a birthday, a count from the birth would say nothing.
         counted = met & (not question.books[0].rule(question.rule).is_window)
-        taken = days_taken(
-            started.calendars,
-            started.on,
-            np.where(counted, met_on, _NO_DAY),
-            question.as_of,
-            by=started.numbers,
-        )
-        new["working_days_taken"] = _counts(taken.values)
+        new["working_days_taken"] = _working_days(started, started.on, met_on, counted, ~counted)
     if "working_days_late" in question.also:
-        late = days_late(
-            started.calendars,
-            due,
-            np.where(met, met_on, _NO_DAY),
-            question.as_of,
-            ended=ended,
-            met_by=question.met_by,
-            by=started.numbers,
-        ).values
-        late[statuses == _NOT_OWED] = 0
-        late[(statuses == _NOT_RECORDED) | (statuses < 0)] = np.nan
-        new["working_days_late"] = _counts(late)
+        until = np.where(met, met_on, np.datetime64(question.as_of))
+        if ended is not None:
+            np.copyto(until, ended, where=statuses == _MISSED)
+        late = (statuses == _MET_LATE) | (statuses == _OVERDUE) | (statuses == _MISSED)
+        unknown = (statuses == _NOT_RECORDED) | (statuses < 0)
+        new["working_days_late"] = _working_days(started, due, until, late, unknown)
     return new
+
+
+def _working_days(
+    started: Started,
+    start: _DayArray,
+    end: _DayArray,
+    counted: NDArray[np.bool_],
+    unknown: NDArray[np.bool_],
+) -> pa.Array[Any]:
+    """The working days after `start` up to `end` of the counted rows; 0 in the others.
+
+    A row that is unknown, or leaves the calendar, is null.
+    """
+    rows = np.flatnonzero(counted)
+    inputs = [start[rows].view(np.int64), end[rows].view(np.int64)]
+    if started.numbers is not None:
+        inputs.append(started.numbers[rows])
+    work = counting_of(calendars(started.calendars, started.numbers))
+    counts = np.empty(len(rows))
+    for first in range(0, len(rows), NUMPY_STEP):
+        chunk = slice(first, first + NUMPY_STEP)
+        work([column[chunk] for column in inputs], counts[chunk])
+    outside = np.isnan(counts)
+    if outside.any():
+        unknown = unknown.copy()
+        unknown[rows[outside]] = True
+        counts[outside] = 0
+    values = np.zeros(len(start), np.int32)
+    values[rows] = counts
+    return pa.array(values, mask=unknown if unknown.any() else None)
 
 
 def words(places: NDArray[np.int8], all_words: list[str]) -> pa.Array[Any]:
@@ -127,14 +144,6 @@ def words(places: NDArray[np.int8], all_words: list[str]) -> pa.Array[Any]:
     return pa.DictionaryArray.from_arrays(indices, pa.array(all_words))
 
 
-def _counts(values: NDArray[np.float64]) -> pa.Array[Any]:
-    missing = np.isnan(values)
-    if not missing.any():
-        return pa.array(values.astype(np.int32))
-    values[missing] = 0
-    return pa.array(values.astype(np.int32), mask=missing)
-
-
 def _statuses(
     question: FileQuestion, due: _DayArray, held: _DayArray, ended: _DayArray | None
 ) -> NDArray[np.int8]:
@@ -142,12 +151,12 @@ def _statuses(
     assert question.as_of is not None
     statuses = np.empty(len(due), np.int8)
     work = Statuses(question.met_by, with_end=ended is not None)
-    as_of = np.full(min(len(due), NUMPY_STEP), day_number(question.as_of))
+    as_of = np.array([day_number(question.as_of)])  # for every row
     days = [column.view(np.int64) for column in (due, held, ended) if column is not None]
     for start in range(0, len(due), NUMPY_STEP):
         stop = min(start + NUMPY_STEP, len(due))
         limits, met_on, *ends = (column[start:stop] for column in days)
-        work((limits, met_on, as_of[: stop - start], *ends), statuses[start:stop])
+        work((limits, met_on, as_of, *ends), statuses[start:stop])
     rule = question.books[0].rule(question.rule)
     if rule.is_window:
         statuses[statuses == _MISSED] = _NOT_OWED  # an assumption convicts nobody
@@ -172,8 +181,8 @@ def _held_too_early(started: Started, held: _DayArray) -> list[BatchRefusal]:
     window = any(
         version.around for book in started.books for version in book.rule(question.rule).versions
     )
-    early = (held < due) if window else (held < on)
-    rows = np.flatnonzero(~np.isnat(due) & ~np.isnat(held) & early)
+    rows = np.flatnonzero((held < due) if window else (held < on))  # no null is earlier
+    rows = rows[~np.isnat(due[rows])]
     refused: list[BatchRefusal] = []
     if not len(rows):
         return refused
@@ -210,7 +219,8 @@ def _ended_too_early(started: Started, ended: _DayArray) -> list[BatchRefusal]:
     rule = started.books[0].rule(question.rule)
     if rule.is_window or any(version.before is not None for version in rule.versions):
         return []  # what comes before its trigger may be owed in an episode that ends before it
-    rows = np.flatnonzero(~np.isnat(started.due) & ~np.isnat(ended) & (ended < on))
+    rows = np.flatnonzero(ended < on)
+    rows = rows[~np.isnat(started.due[rows])]
     return [
         _refusal(
             question,
