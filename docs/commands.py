@@ -106,6 +106,7 @@ EXAMPLES = {
     "timetable": Example(
         "timetable examples/cases/wales-two-visit-clocks.json --rulebook wales", 7
     ),
+    "page": Example("page ours.html --rulebook wales"),
     "audit": Example("audit examples/audit.csv --rulebook england", 5),
     "report": Example("report examples/census.xml --rulebook england", 16),
     "due-file": Example(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from pydantic import BaseModel
 from pygments.lexers.special import TextLexer
@@ -11,6 +12,7 @@ from sphinx.highlighting import lexers
 
 import cptimescales
 from cptimescales import __version__
+from cptimescales.page import calculator_page
 
 lexers["csv"] = TextLexer()
 
@@ -74,6 +76,7 @@ html_theme_options = {"navigation_with_keys": False}
 
 def setup(app: Sphinx) -> None:
     """Connects what no setting can do."""
+    app.connect("build-finished", _write_calculator)
     app.connect(
         "autodoc-process-docstring", _names_that_share_a_line, priority=400
     )  # before napoleon reads it
@@ -81,6 +84,13 @@ def setup(app: Sphinx) -> None:
     app.connect(
         "html-page-context", _for_keyboards_and_readers, priority=900
     )  # after the theme has drawn its contents
+
+
+def _write_calculator(app: Sphinx, problem: Exception | None) -> None:
+    # The calculator stands on the site as a page of its own, without the theme.
+    if problem is None and app.builder.format == "html":
+        books = [cptimescales.rulebook(name) for name in cptimescales.rulebooks()]
+        Path(app.outdir, "calculator.html").write_text(calculator_page(books), "utf-8")
 
 
 def _for_keyboards_and_readers(

@@ -21,6 +21,7 @@ from cptimescales.cli.due_file import due_file
 from cptimescales.cli.export import export
 from cptimescales.cli.fill import fill
 from cptimescales.cli.output import printable
+from cptimescales.cli.page import page
 from cptimescales.cli.recheck import recheck
 from cptimescales.cli.report import report
 from cptimescales.cli.rules import rules
@@ -36,6 +37,7 @@ COMMANDS = (
     rules,
     calendar,
     timetable,
+    page,
     audit,
     report,
     due_file,

@@ -1,4 +1,4 @@
-"""The modules of the engine joined into one classic script, for a page that opens from a file.
+"""JavaScript modules joined into one classic script, for a page that opens from a file.
 
 A browser loads no module from a file, so a page that opens by a double-click needs one script. The
 modules are written for this: an import or export is a statement of its own, no text spans lines,
@@ -8,7 +8,8 @@ and no two modules have a top-level name in common.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from posixpath import dirname, join, normpath
 
 from cptimescales._version import __version__
 from cptimescales.calendars.text_files import shipped_text
@@ -17,7 +18,7 @@ ENTRY = "timescales.js"
 """The module that offers the public names."""
 
 _NAMES = r"\{([^}]*)\}"
-_FROM = r' from "\./([a-z0-9_]+\.js)";\n'
+_FROM = r' from "(\.{1,2}/[a-z0-9_/]+\.js)";\n'
 _IMPORT = re.compile(rf"^import {_NAMES}{_FROM}", re.MULTILINE)
 _EXPORT_AGAIN = re.compile(rf"^export {_NAMES}(?:{_FROM}|;\n)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class) (\w+))", re.MULTILINE)
@@ -31,19 +32,34 @@ def engine_modules() -> dict[str, str]:
     >>> face
     'timescales.js'
     """
+    return {
+        path.removeprefix("engine/"): text for path, text in modules_from(f"engine/{ENTRY}").items()
+    }
+
+
+def modules_from(entry: str) -> dict[str, str]:
+    """The text of each module that an entry needs by its path, each after those that it imports.
+
+    Args:
+        entry: the path of a module in this room, such as `engine/timescales.js`.
+
+    >>> [*others, entry] = modules_from("calculator/calculator.js")
+    >>> "engine/days.js" in others
+    True
+    """
     modules: dict[str, str] = {}
 
-    def add(name: str) -> None:
-        if name in modules:
+    def add(path: str) -> None:
+        if path in modules:
             return
-        text = shipped_text(__file__, f"engine/{name}")
+        text = shipped_text(__file__, path)
         for pattern in (_IMPORT, _EXPORT_AGAIN):
             for match in pattern.finditer(text):
                 if match[2]:
-                    add(match[2])
-        modules[name] = text
+                    add(normpath(join(dirname(path), match[2])))
+        modules[path] = text
 
-    add(ENTRY)
+    add(entry)
     return modules
 
 
@@ -59,7 +75,7 @@ def engine_script() -> str:
         f"/* cptimescales {__version__}, MIT licence */",
         "const cptimescales = (() => {",
         '"use strict";',
-        *(line for text in modules.values() for line in _lines(text)),
+        *statements(modules.values()),
         f"return {{ {', '.join(names)} }};",
         "})();",
     ]
@@ -72,8 +88,9 @@ def _public_names(text: str) -> Iterator[str]:
         yield from filter(None, map(str.strip, names.split(",")))
 
 
-def _lines(text: str) -> Iterator[str]:
-    """The statements of a module without imports, exports, comments and indents."""
-    for pattern in (_COMMENT, _IMPORT, _EXPORT_AGAIN, _EXPORT):
-        text = pattern.sub("", text)
-    return filter(None, map(str.strip, text.splitlines()))
+def statements(modules: Iterable[str]) -> Iterator[str]:
+    """The statements of modules in one scope: no imports, exports, comments and indents."""
+    for text in modules:
+        for pattern in (_COMMENT, _IMPORT, _EXPORT_AGAIN, _EXPORT):
+            text = pattern.sub("", text)
+        yield from filter(None, map(str.strip, text.splitlines()))
