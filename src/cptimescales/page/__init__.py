@@ -10,7 +10,7 @@ shipped rulebooks.
 """
 
 from cptimescales.page.data import page_data, page_data_json
-from cptimescales.page.one_script import engine_modules, engine_script
 from cptimescales.page.one_file import calculator_page
+from cptimescales.page.one_script import engine_modules, engine_script
 
 __all__ = ["calculator_page", "engine_modules", "engine_script", "page_data", "page_data_json"]
