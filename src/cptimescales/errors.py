@@ -157,6 +157,9 @@ class EventOrderError(TimescaleError):
 class RuleNotInForceError(TimescaleError):
     """The rule exists, but this rulebook has no wording of it for the trigger date.
 
+    `Rulebook.may_discontinue` raises it, too, for a reason on which no text was read. Then `rule` is
+    that reason.
+
     Attributes:
         unread: what nobody has read, if a text was in force on that date; None if no version was.
     """
@@ -165,18 +168,36 @@ class RuleNotInForceError(TimescaleError):
     unread: str | None = None
 
     def __init__(
-        self, rulebook: str, rule: str, on: date, periods: str, *, unread: str | None = None
+        self,
+        rulebook: str,
+        rule: str,
+        on: date,
+        periods: str,
+        *,
+        unread: str | None = None,
+        ends_a_plan: bool = False,
     ) -> None:
         what = f"rule {rule!r} of {rulebook!r}"
-        if unread is None:
-            said = f"{what} was not in force on {on}; this rulebook has it {periods}"
+        no_guess = ", and no earlier or later wording is guessed"
+        if ends_a_plan and not periods:
+            said = (
+                f"{rulebook!r} has no text on when a plan may end for the reason {rule!r}, and "
+                "nothing is guessed; look in the procedures of your authority"
+            )
+        elif ends_a_plan:
+            said = (
+                f"{rulebook!r} has no text for {on} on when a plan may end for the reason "
+                f"{rule!r}; it has one {periods}{no_guess}"
+            )
+        elif unread is None:
+            said = f"{what} was not in force on {on}; this rulebook has it {periods}{no_guess}"
         else:
             said = (
                 f"{what} has no answer for {on}: the text in force then was not read ({unread}); "
-                f"this rulebook has its words {periods}"
+                f"this rulebook has its words {periods}{no_guess}"
             )
             self.unread = unread
-        super().__init__(f"{said}, and no earlier or later wording is guessed")
+        super().__init__(said)
         self.rulebook = rulebook
         self.rule = rule
         self.on = on

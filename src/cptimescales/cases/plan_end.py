@@ -214,6 +214,4 @@ def _in_force(book: Answers, reason: Reason, on: date) -> Ending:
     spans = ", ".join(
         f"from {ending.effective_from} to {ending.effective_to or 'now'}" for ending in endings
     )
-    raise RuleNotInForceError(
-        book.name, f"ending {reason}", on, spans or "not at all: no text on it was read"
-    )
+    raise RuleNotInForceError(book.name, reason, on, spans, ends_a_plan=True)

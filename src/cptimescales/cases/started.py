@@ -1,7 +1,8 @@
 """What one event starts, with no case at hand: its duties, dated and undated.
 
 The event is read as the first of its kind, about a child who was born, with no plan open before.
-What depends on more than that says so in words.
+What depends on more than that says so in words. A reconvened conference is a review where a plan is
+open, so it has both readings, each with its words.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _SITUATIONS: dict[str, str] = {
     "unassessed_placement": "during a placement that is not assessed yet",
     "temporary_placement": "during a temporary placement",
 }
+_NO_PLAN, _AS_A_REVIEW = "if no plan is open", "as a review under a plan"
 _BEFORE_BIRTH: set[str] = {
     kind for event in MEANINGS.values() if "pregnancy" in event.begins for kind in event.begins
 }
@@ -143,6 +145,7 @@ class _Starts:
     """Which rules one event starts, and in which situation."""
 
     def __init__(self, book: Answers, event: str, on: date) -> None:
+        self._book = book
         self._rules = book.by_event
         self._on = on
         self._event = event = read_as(event)
@@ -154,7 +157,22 @@ class _Starts:
 
     def all(self) -> Iterator[_Start]:
         """Each rule that the event starts, and each that goes on with it."""
-        seen: set[tuple[str, int]] = set()
+        first, review = self._without_a_plan(), self._as_a_review()
+        for duty, start in first.items():
+            other = review.get(duty)
+            if review and other is None:
+                start = start._replace(when=_joined([_NO_PLAN, start.when]))
+            elif other is not None and other.when != start.when:
+                words = (_joined([_NO_PLAN, start.when]), _joined([_AS_A_REVIEW, other.when]))
+                start = start._replace(when="; ".join(words))
+            yield start
+        for duty, start in review.items():
+            if duty not in first:
+                yield start._replace(when=_joined([_AS_A_REVIEW, start.when]))
+
+    def _without_a_plan(self) -> dict[tuple[str, int], _Start]:
+        """What the event starts by rule and place in a series, where no plan was open before."""
+        starts: dict[tuple[str, int], _Start] = {}
         for start in chain(
             self._beginnings(),
             self._triggered(self._names, self._open),
@@ -163,9 +181,16 @@ class _Starts:
             self._on_a_move_in(),
             self._next_of_series(),
         ):
-            if (start.rule.id, start.number) not in seen:
-                seen.add((start.rule.id, start.number))
-                yield start
+            starts.setdefault((start.rule.id, start.number), start)
+        return starts
+
+    def _as_a_review(self) -> dict[tuple[str, int], _Start]:
+        """What the event starts as a review under an open plan, if it counts as one there."""
+        starts: dict[tuple[str, int], _Start] = {}
+        for event in self._meaning.under_a_plan or ():
+            if meaning_of(event).needs_a_plan:
+                starts |= _Starts(self._book, event, self._on)._without_a_plan()
+        return starts
 
     def _begins(self, *, unborn: bool) -> set[str]:
         """The kinds that the event begins and does not end, where no plan was open."""

@@ -35,6 +35,8 @@ const SITUATIONS = new Map([
   ["unassessed_placement", "during a placement that is not assessed yet"],
   ["temporary_placement", "during a temporary placement"],
 ]);
+const NO_PLAN = "if no plan is open";
+const AS_A_REVIEW = "as a review under a plan";
 const ENDS_EVERYTHING = ["death", "departure", "closing"];
 
 /** Words in a row, without the empty ones. @param {...string} words */
@@ -63,6 +65,36 @@ export class Starts {
 
   /** Each rule that the event starts, and each that goes on with it. @returns {Start[]} */
   all() {
+    const first = this.withoutAPlan();
+    const review = this.asAReview();
+    const same = (/** @type {Start} */ one) => (/** @type {Start} */ other) =>
+      other.rule.id === one.rule.id && other.number === one.number;
+    const words = (/** @type {Start} */ start) => {
+      const other = review.find(same(start));
+      const alone = joined(NO_PLAN, start.when);
+      if (other === undefined) return review.length === 0 ? start.when : alone;
+      return other.when === start.when
+        ? start.when
+        : `${alone}; ${joined(AS_A_REVIEW, other.when)}`;
+    };
+    return [
+      ...first.map((start) => ({ ...start, when: words(start) })),
+      ...review
+        .filter((start) => !first.some(same(start)))
+        .map((start) => ({ ...start, when: joined(AS_A_REVIEW, start.when) })),
+    ];
+  }
+
+  /** What the event starts as a review under an open plan, if it counts as one there. */
+  asAReview() {
+    const { under_a_plan: events = [] } = this.meaning;
+    return events
+      .filter((event) => this.rules.meaningOf(event).needs_a_plan)
+      .flatMap((event) => new Starts(this.rules, event, this.on).withoutAPlan());
+  }
+
+  /** What the event starts where no plan was open before. @returns {Start[]} */
+  withoutAPlan() {
     const starts = [
       ...this.beginnings(),
       ...this.triggered(this.names, this.open),
