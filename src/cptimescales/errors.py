@@ -157,8 +157,8 @@ class EventOrderError(TimescaleError):
 class RuleNotInForceError(TimescaleError):
     """The rule exists, but this rulebook has no wording of it for the trigger date.
 
-    `Rulebook.may_discontinue` raises it, too, for a reason on which no text was read. Then `rule` is
-    that reason.
+    `Rulebook.may_discontinue` raises it, too, for a reason on which no text was read. Then `rule`
+    is that reason.
 
     Attributes:
         unread: what nobody has read, if a text was in force on that date; None if no version was.

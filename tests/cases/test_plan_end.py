@@ -173,16 +173,20 @@ def test_the_text_in_force_on_the_day_answers() -> None:
         (
             "england",
             date(2023, 12, 14),
-            "'england' has no text for 2023-12-14 on when a plan may end for the reason 'died'; it "
-            "has one from 2023-12-15 to 2026-03-17, from 2026-03-18 to now, and no earlier or "
-            "later wording is guessed",
+            (
+                "'england' has no text for 2023-12-14 on when a plan may end for the reason "
+                "'died'; it has one from 2023-12-15 to 2026-03-17, from 2026-03-18 to now, and no "
+                "earlier or later wording is guessed"
+            ),
         ),
         *(
             (
                 nation,
                 date(2025, 4, 1),
-                f"{nation!r} has no text on when a plan may end for the reason 'died', and "
-                "nothing is guessed; look in the procedures of your authority",
+                (
+                    f"{nation!r} has no text on when a plan may end for the reason 'died', and "
+                    "nothing is guessed; look in the procedures of your authority"
+                ),
             )
             for nation in ("wales", "scotland", "northern-ireland")
         ),

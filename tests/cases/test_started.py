@@ -87,7 +87,8 @@ def test_what_depends_on_nothing_else_is_what_the_event_alone_starts(
             started = [
                 duty
                 for duty in book.after(event, on=on)
-                if duty.when.partition(";")[0] in ("", "if no plan is open") and duty.only_if is None
+                if duty.when.partition(";")[0] in ("", "if no plan is open")
+                and duty.only_if is None
             ]
             assert len({_as_in_a_timetable(duty) for duty in started}) == len(started)
             timetable = book.timetable(case, as_of=on)

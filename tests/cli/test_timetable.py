@@ -181,6 +181,21 @@ def test_the_cases_of_a_csv_follow_each_other() -> None:
     assert references == ["T-01", "T-02", "T-03"]
 
 
+def test_the_json_of_a_case_carries_the_further_columns(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(
+        "team,on,reference,event\nNorth,2026-10-09,C-1,conference_held\n"
+        "South,2026-10-09,C-2,conference_held\n",
+        "utf-8",
+    )
+    lines = ask("timetable", str(path), "--rulebook", "england", "--json").answer().splitlines()
+    timetables = [Timetable.model_validate_json(line) for line in lines]
+    assert [one.columns for one in timetables] == [{"team": "North"}, {"team": "South"}]
+    assert len({*timetables}) == 2
+    whole = json.loads(ask("timetable", WALES, "--rulebook", "wales", "--json").answer())
+    assert whole["columns"] == {}
+
+
 def test_a_csv_comes_from_a_pipe_with_its_rows_in_any_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -6,6 +6,7 @@ clock, the status of each duty and, with a horizon, the latest dates to come.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Annotated
@@ -155,7 +156,11 @@ class Unanswered(Frozen):
 
 
 class Timetable(Frozen):
-    """Every duty of one case on a day, in order of due date."""
+    """Every duty of one case on a day, in order of due date.
+
+    Attributes:
+        columns: the further columns of the case, such as the team, as text.
+    """
 
     reference: str
     rulebook: str
@@ -166,6 +171,10 @@ class Timetable(Frozen):
     unanswered: tuple[Unanswered, ...] = ()
     warnings: tuple[str, ...] = ()
     episodes: tuple[Episode, ...] = ()
+    columns: Mapping[str, str] = {}
+
+    def __hash__(self) -> int:
+        return hash((self.reference, self.rulebook, self.as_of, self.entries))
 
     @property
     def next(self) -> Entry | None:
@@ -215,6 +224,7 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
             *agreed.warnings,
         ),
         episodes=tuple([_episode(episode) for episode in clocks.episodes.all]),
+        columns=case.columns,
     )
     clocks.release()
     return made
