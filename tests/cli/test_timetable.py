@@ -254,6 +254,8 @@ def test_a_refused_case_is_shown_the_others_are_answered_and_the_exit_code_is_2(
             "--as-of must be a date, not '7/7/2026'",
         ),
         ((*TEAM, "--html", "page.html"), "--html and --ics are for one case"),
+        ((*LLR, "--authority", "E06000052"), "are for calendar events; add --ics"),
+        ((*LLR, "--what-if"), "--authority and --what-if are for calendar events; add --ics"),
         (
             (*LLR, "--html", "same", "--ics", "same"),
             "same: two outputs cannot be one file; name another",
@@ -282,8 +284,10 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         arguments["html"] = (timetable, book)
         return f"<p>{timetable.reference}</p>"
 
-    def timetable_ics(timetable: Timetable, *, previous: bytes | None = None) -> bytes:
-        arguments["previous"] = previous
+    def timetable_ics(
+        timetable: Timetable, *, previous: bytes | None, what_if: bool, authority: str
+    ) -> bytes:
+        arguments.update(previous=previous, what_if=what_if, authority=authority)
         return b"BEGIN:VCALENDAR"
 
     for name, function in (("cases.page", timetable_html), ("cases.icalendar", timetable_ics)):
@@ -314,8 +318,10 @@ def test_the_page_and_the_calendar_are_written_and_named(
 def test_an_existing_calendar_file_is_updated(pictures: dict[str, Any], tmp_path: Path) -> None:
     calendar = tmp_path / "dates.ics"
     calendar.write_bytes(b"older")
-    ask(*LLR, *AS_OF, "--ics", str(calendar)).answer()
+    more = ("--authority", "E06000052", "--what-if")
+    ask(*LLR, *AS_OF, "--ics", str(calendar), *more).answer()
     assert pictures["previous"] == b"older"
+    assert (pictures["authority"], pictures["what_if"]) == ("E06000052", True)
     assert calendar.read_bytes() == b"BEGIN:VCALENDAR"
 
 

@@ -49,6 +49,17 @@ if TYPE_CHECKING:
 @day_options
 @file_option("--html", help="Also write a web page with a timeline; not for a CSV.")
 @file_option("--ics", help="Also write calendar events, or update those in FILE; not for a CSV.")
+@click.option(
+    "--authority",
+    metavar="CODE",
+    default="",
+    help="With --ics: your authority, such as E06000052, so that ids differ from another's.",
+)
+@click.option(
+    "--what-if",
+    is_flag=True,
+    help="With --ics: --as-of lies ahead; the events are marked and replace no real ones.",
+)
 def timetable(
     case: Path,
     rulebook: str,
@@ -57,6 +68,8 @@ def timetable(
     as_json: bool,
     html: Path | None,
     ics: Path | None,
+    authority: str,
+    what_if: bool,
     encoding: str,
     delimiter: str,
     **written: Any,
@@ -82,6 +95,8 @@ def timetable(
     many = case.suffix.lower() == ".csv" or str(case) == "-"
     if many and outputs:
         raise usage_error("--html and --ics are for one case, not for a CSV")
+    if (authority or what_if) and not ics:
+        raise usage_error("--authority and --what-if are for calendar events; add --ics FILE")
     if not many and any(value not in ((), "refuse") for value in written.values()):
         raise usage_error("--empty, --also-dates and --times are for a CSV, not for one case")
     if not many and (encoding != "utf-8-sig" or delimiter != ","):
@@ -97,7 +112,7 @@ def timetable(
         )
         _answer_many(case, cases, book, as_of, horizon, as_json)
     else:
-        _answer_one(case, book, as_of, horizon, as_json, html, ics)
+        _answer_one(case, book, as_of, horizon, as_json, html, ics, authority, what_if=what_if)
 
 
 def _answer_one(
@@ -108,6 +123,9 @@ def _answer_one(
     as_json: bool,
     html: Path | None,
     ics: Path | None,
+    authority: str,
+    *,
+    what_if: bool,
 ) -> None:
     from cptimescales.cases import read_case
 
@@ -120,7 +138,7 @@ def _answer_one(
         if html:
             outputs[html] = _page(answer, book)
         if ics:
-            outputs[ics] = _calendar(answer, ics)
+            outputs[ics] = _calendar(answer, ics, authority, what_if=what_if)
     for path, content in outputs.items():
         write_whole(path, content)
     if as_json:
@@ -205,8 +223,9 @@ def _page(answer: Timetable, book: Rulebook) -> bytes:
     return timetable_html(answer, book).encode()
 
 
-def _calendar(answer: Timetable, file: Path) -> bytes:
+def _calendar(answer: Timetable, file: Path, authority: str, *, what_if: bool) -> bytes:
     """The calendar file; an existing one is updated, so that obsolete events are cancelled."""
     from cptimescales.cases import timetable_ics
 
-    return timetable_ics(answer, previous=file.read_bytes() if file.exists() else None)
+    previous = file.read_bytes() if file.exists() else None
+    return timetable_ics(answer, previous=previous, what_if=what_if, authority=authority)
