@@ -57,7 +57,7 @@ def test_a_terminal_shows_what_is_overdue_the_figures_and_the_refusals(file: Pat
     assert "A Review conference Thu 23 Apr 2026 24 (36 calendar days)" in lines
     assert "Duty Due In time Late Overdue Missed % in time Open % of open not overdue" in lines
     assert "Initial child protection conference 2 1 1 0 0 50.0 1 100.0" in lines
-    assert "1 child or row without an answer:" in lines
+    assert "1 child, row or duty without an answer:" in lines
     assert lines[-1].endswith("31/02/2026'; there is no such day")
 
 

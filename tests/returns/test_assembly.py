@@ -71,13 +71,14 @@ def test_one_case_gives_the_answers_of_one_case_each(monkeypatch: pytest.MonkeyP
     recorded = ("no_further_action", "enquiries_ended", "plan_ended", "review_conference_held")
     holds = Holds((*recorded, "assessment_completed", "conference_held", "case_closed"))
     together = 0
-    for seed in range(300):
+    for seed in (*range(250), 855, 922, 4891):  # the last were wrong once
         child = drawn_child(random.Random(seed))
         record = record_of(child, holds)
         if len(record.parts) == 1 and len(child.referrals) + len(child.enquiries) > 2:
             together += 1
         with monkeypatch.context() as patch:
-            patch.setattr(assembly._Assembly, "_fits_one_case", lambda _: False)
+            for name in ("_referral_stands_alone", "_enquiry_stands_alone"):
+                patch.setattr(assembly._Assembly, name, lambda *_: False)
             apart = record_of(child, holds)
         assert duties(record) == duties(apart), seed
-    assert together > 25
+    assert together > 30

@@ -62,6 +62,19 @@ def test_a_plan_left_open_after_a_death_is_an_alert() -> None:
     assert (alert.code, alert.on) == ("plan_open_after_death", date(2026, 3, 2))
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_an_enquiry_apart_from_its_plan_raises_no_alert_about_the_plan(ended: bool) -> None:
+    began = [("strategy_discussion_held", "2025-01-06"), ("conference_held", "2025-01-20")]
+    closed = ("case_closed", "2025-08-01")
+    ends = [("plan_ended", "2025-07-30")] if ended else []
+    enquiry = record("A", *began, closed).parts[0]
+    everything = record("A", *began, *ends, closed).parts[0]
+    parts = (replace(enquiry, kinds=frozenset({"enquiry"})), everything)
+    with reported(replace(record("A"), parts=parts)) as report:
+        codes = [alert.code for alert in report.alerts]
+    assert codes == ([] if ended else ["plan_open_after_closing"])
+
+
 def test_what_cannot_be_read_or_judged_is_refused_and_the_rest_is_answered() -> None:
     records = (
         ReturnRefusal("child 1", None, "it has no reference"),

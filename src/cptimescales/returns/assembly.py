@@ -193,23 +193,19 @@ class _Assembly:
     # the cases
 
     def _parts(self) -> Iterator[Part]:
-        if not self._fits_one_case():
-            adult = None if self._born is None else attains_age(self._born, _ADULT)
+        # The engine keeps most referrals and enquiries apart by itself, as they are in time.
+        closings = self._main_closings()
+        adult = None if self._born is None else attains_age(self._born, _ADULT)
+        if not all(self._referral_stands_alone(one, closings) for one in self._referrals):
             for referral in self._referrals:
                 if adult is None or (referral.on is not None and referral.on < adult):
                     yield Part(self._case(self._of_referral(referral)), _OF_REFERRALS)
+        if not all(self._enquiry_stands_alone(one, closings) for one in self._enquiries):
             for enquiry in self._enquiries:
                 if adult is None or enquiry.on < adult:
                     yield Part(self._case(self._of_enquiry(enquiry)), _OF_ENQUIRIES)
         gaps = {(REVIEW, plan.on) for plan in self._plans if plan.gap}
         yield Part(self._case(self._everything()), None, frozenset(gaps) if gaps else _NONE)
-
-    def _fits_one_case(self) -> bool:
-        """Whether the engine keeps referrals and enquiries apart by itself, as they are in time."""
-        closings = self._main_closings()
-        return all(self._referral_stands_alone(one, closings) for one in self._referrals) and all(
-            self._enquiry_stands_alone(one, closings) for one in self._enquiries
-        )
 
     def _referral_stands_alone(self, referral: Referral, closings: set[date]) -> bool:
         began = referral.on
@@ -217,6 +213,8 @@ class _Assembly:
         others = [one for one in self._child.referrals if one is not referral]
         if not others:
             return True
+        if any(one.on == began for one in others):
+            return False
         if not self._has_its_closings(referral, began, closings):
             return False
         done = min(referral.assessments, default=date.max)
@@ -242,16 +240,17 @@ class _Assembly:
             if began <= plan.on <= own and (plan.on != own or plan.made_by == MOVED_IN):
                 return False
             is_open = plan.on < began and (plan.ended is None or plan.ended >= began)
-            if is_open and enquiry.conference is not None:
+            closed = any(plan.on <= day < began for day in closings)
+            if is_open and (closed or enquiry.conference is not None):
                 return False
         return not any(began <= day <= own for day in self._child.moves_in)
 
     def _has_its_closings(
         self, referral: Referral | None, began: date, closings: set[date]
     ) -> bool:
-        """Whether the case of everything has the closings of one referral, and no others."""
-        own = {day for _, day in self._closings(referral, began)}
-        return own == {day for day in closings if day >= began}
+        """Whether the first closing in the case of everything is that of one referral."""
+        own = min((day for _, day in self._closings(referral, began)), default=None)
+        return own == min((day for day in closings if day >= began), default=None)
 
     def _main_closings(self) -> set[date]:
         return {*self._child.closings, *self._closings_of_all()}

@@ -15,7 +15,7 @@ from cptimescales.cases.alerts import Code
 from cptimescales.cases.case import Case, PlainCase
 from cptimescales.library import Rulebook
 from cptimescales.returns.record import Record
-from cptimescales.returns.standing import Duty
+from cptimescales.returns.standing import Duty, kind_of
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.events import ENDS_EVERYTHING, event_words
 from cptimescales.rules.words import long_date
@@ -70,10 +70,11 @@ class Attention:
         """
         yield from self.unseen(duties)
         for part in record.parts:
-            if self.may_have_others(part.case):
+            # What a part leaves out, such as the end of a plan, must not look missing.
+            if record.takes(part, "plan") and self.may_have_others(part.case):
                 table = self._book.timetable(Case.of(part.case), as_of=self._as_of)
                 for alert in table.alerts:
-                    if alert.code != UNSEEN:
+                    if alert.code != UNSEEN and record.takes(part, kind_of(alert.episode)):
                         yield RaisedAlert(
                             record.child,
                             alert.code,

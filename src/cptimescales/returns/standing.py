@@ -17,7 +17,7 @@ from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.returns.record import Part, Record
 from cptimescales.rules.authority import Basis, Verified
-from cptimescales.rules.episode_kinds import ALWAYS
+from cptimescales.rules.episode_kinds import ALWAYS, EpisodeKind
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.status import Status
 
@@ -114,7 +114,7 @@ class Standing:
     def _takes(record: Record, part: Part, episode: str | None) -> bool:
         if len(record.parts) == 1 and part.kinds is None:
             return True
-        return record.takes(part, kind_of(episode))  # type: ignore[arg-type]  # ids are of kinds
+        return record.takes(part, kind_of(episode))
 
     def _may_take(self, record: Record, part: Part, rule: str) -> bool:
         """Whether the duties of a rule, in any kind of episode, are taken from a part."""
@@ -183,10 +183,12 @@ class Standing:
         return named.version_on(on) or named.versions[-1]
 
 
-def kind_of(episode: str | None) -> str | None:
+def kind_of(episode: str | None) -> EpisodeKind | None:
     """The kind of an episode, by its id.
 
     >>> kind_of("move_in-2")
     'move_in'
     """
-    return None if episode is None else episode.rpartition("-")[0]
+    if episode is None:
+        return None
+    return episode.rpartition("-")[0]  # type: ignore[return-value]  # ids begin with their kind
