@@ -69,7 +69,7 @@ def test_an_enquiry_apart_from_its_plan_raises_no_alert_about_the_plan(ended: bo
     ends = [("plan_ended", "2025-07-30")] if ended else []
     enquiry = record("A", *began, closed).parts[0]
     everything = record("A", *began, *ends, closed).parts[0]
-    parts = (replace(enquiry, kinds=frozenset({"enquiry"})), everything)
+    parts = (enquiry._replace(kinds=frozenset({"enquiry"})), everything)
     with reported(replace(record("A"), parts=parts)) as report:
         codes = [alert.code for alert in report.alerts]
     assert codes == ([] if ended else ["plan_open_after_closing"])

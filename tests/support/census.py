@@ -53,17 +53,16 @@ def child(number: int, seed: int = SEED) -> str:
     day = REFERENCE_DATE - timedelta(random.randrange(120, 1_850))
     episodes: list[str] = []
     born = day - timedelta(random.randrange(30, 4_500))
-    last: date | None = day
+    is_open = False
     for _ in range(random.choices((1, 2, 3, 4), (20, 40, 25, 15))[0]):
-        text, last = _episode(random, last)
+        text, closed = _episode(random, day)
         episodes.append(text)
-        if last is None:
-            break
-        last += timedelta(random.randrange(20, 200))
-        if last > REFERENCE_DATE:
+        is_open = closed is None
+        day = (closed or day) + timedelta(random.randrange(20, 200))
+        if is_open or day > REFERENCE_DATE:
             break
     death = ""
-    if last is None and random.random() < 0.002:
+    if is_open and random.random() < 0.002:
         death = _field("PersonDeathDate", REFERENCE_DATE - timedelta(random.randrange(3)))
     written = "31/02/2026" if random.random() < _BAD else str(born)
     identifiers = (
