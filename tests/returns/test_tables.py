@@ -13,24 +13,26 @@ import cptimescales as cpt
 from cptimescales.calendars import DayReader
 from cptimescales.cases import plain_timetable
 from cptimescales.returns import (
+    Question,
     Record,
     RecordedDue,
     ReturnError,
     ReturnRefusal,
     open_return,
     read_mapping,
+    report_on,
 )
 
 FILES = Path(__file__).parent / "files"
+AS_OF = date(2026, 5, 29)
 LIST, MAPPING = FILES / "team_list.csv", FILES / "team_list.toml"
 
 
 def duties(record: Record) -> list[str]:
-    as_of = date(2026, 5, 29)
     return [
         f"{entry.rule} {entry.limit} {entry.status.value}"
         for part in record.parts
-        for entry in plain_timetable(cpt.rulebook("england"), part.case, as_of=as_of)
+        for entry in plain_timetable(cpt.rulebook("england"), part.case, as_of=AS_OF)
         if entry.status.value != "not_recorded"
     ]
 
@@ -189,3 +191,42 @@ def test_a_wrong_key_of_a_mapping_is_named(tmp_path: Path, old: str, new: str, w
 def test_a_mapping_that_is_read_once_serves_many_sources() -> None:
     mapping = read_mapping(MAPPING)
     assert len(list(open_return(LIST, mapping=mapping))) == 3
+
+
+LIST_3 = "Child Unique ID,Date of Referral,Referral NFA?\nA,05/01/2026,No\nB,05/01/2026,Yes\n"
+LIST_4 = (
+    "Child Unique ID,Continuous Assessment Start Date,Continuous Assessment Date of Authorisation\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "status"), [("C,05/01/2026,12/01/2026", "not_recorded"), ("B,05/01/2026,", "overdue")]
+)
+def test_assessments_of_other_children_than_the_referrals_make_none_overdue(
+    tmp_path: Path, row: str, status: str
+) -> None:
+    (tmp_path / "List 3.csv").write_text(LIST_3, "utf-8")
+    (tmp_path / "List 4.csv").write_text(f"{LIST_4}{row}\n", "utf-8")
+    source = open_return(tmp_path)
+    assert ("assessment_completed" in source.not_recorded) == (status == "not_recorded")
+    question = Question(AS_OF, only=("assessment",))
+    with report_on(source, cpt.rulebook("england"), question) as report:
+        assert [(duty.reference, duty.status.value) for duty in report.duties] == [("A", status)]
+
+
+def test_a_visit_that_may_have_three_months_is_not_late_after_six_weeks(tmp_path: Path) -> None:
+    path = tmp_path / "List 8.csv"
+    path.write_text(
+        "Child Unique ID,Date Started to be Looked After,Start Date of Most Recent Placement,"
+        "Date of Last Social Work Visit\n"
+        "A,05/01/2024,05/01/2024,01/04/2026\nB,05/01/2024,05/01/2024,01/05/2026\n",
+        "utf-8",
+    )
+    question = Question(AS_OF, only=("looked_after_visit",))
+    with report_on(open_return(path), cpt.rulebook("england"), question) as report:
+        open_now = [
+            (duty.reference, str(duty.due), duty.status.value)
+            for duty in report.duties
+            if duty.trigger == "looked_after_child_visited"
+        ]
+    assert open_now == [("A", "2026-05-13", "not_recorded"), ("B", "2026-06-12", "pending")]

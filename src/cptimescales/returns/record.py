@@ -6,7 +6,7 @@ its system. Only a reference, dates, flags and the groups that the caller names 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple, Protocol, TypeAlias
@@ -51,12 +51,26 @@ class Part(NamedTuple):
         """An entry of the case, not judged where the source leaves out what may have met it."""
         if not self.gaps or entry.status not in _LATE or (entry.met_by, entry.on) not in self.gaps:
             return entry
-        return entry._replace(
-            met_on=None,
-            status=Status.NOT_RECORDED,
-            working_days_late=0,
-            calendar_days_late=0,
-        )
+        return not_judged(entry)
+
+    def may_have_ended(self, entry: PlainEntry, until: Iterable[str]) -> bool:
+        """Whether a late duty may have ended by an event that the source cannot hold.
+
+        A list of visits does not say that a placement is meant to last, which allows longer.
+
+        Args:
+            entry: an entry of the case.
+            until: the events that end a duty of its rule.
+        """
+        recorded = self.case.recorded
+        return entry.status in _LATE and recorded is not None and not set(until).issubset(recorded)
+
+
+def not_judged(entry: PlainEntry) -> PlainEntry:
+    """An entry of which the source does not show what became of it."""
+    return entry._replace(
+        met_on=None, status=Status.NOT_RECORDED, working_days_late=0, calendar_days_late=0
+    )
 
 
 class RecordedDue(NamedTuple):

@@ -8,7 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from cptimescales.calendars.day_reader import DayReader
-from cptimescales.returns.assembly import CONFERENCE, WITHDRAWN_BY, Holds, record_of
+from cptimescales.returns.assembly import (
+    ASSESSED,
+    CONFERENCE,
+    REFERRAL,
+    WITHDRAWN_BY,
+    Holds,
+    record_of,
+)
 from cptimescales.returns.cells import CellError, Cells, text_of
 from cptimescales.returns.child_rows import ChildRows
 from cptimescales.returns.facts import ChildFacts
@@ -93,6 +100,12 @@ def read_tables(
                 "first row of each; a child whose other cells are merged is refused."
             )
         tables.append(rows)
+    if _listed_apart(mapping) and ASSESSED in recorded and not reading.joins_assessments():
+        recorded.discard(ASSESSED)
+        notes.append(
+            "No child with a referral has an assessment here, as if the lists were of different "
+            "children. So an assessment that is not there is not recorded, never overdue."
+        )
     if CONFERENCE in recorded:
         recorded.add(_PRE_BIRTH)
     births = [match.mapping for match in matches]
@@ -171,6 +184,14 @@ class _Reading:
                 except CellError as error:
                     child.refused = (where, str(error))
 
+    def joins_assessments(self) -> bool:
+        """Whether any child with a referral has an assessment."""
+        return any(
+            child.assessments or any(referral.assessments for referral in child.facts.referrals)
+            for child in self._children.values()
+            if child.facts.referrals
+        )
+
     def children(self) -> Iterator[ChildFacts | ReturnRefusal]:
         """The facts of each child; a refusal for a child with a row that cannot be read."""
         for reference, child in self._children.items():
@@ -180,6 +201,12 @@ class _Reading:
                 where, problem = child.refused
                 yield ReturnRefusal(where, reference, problem)
         yield from self._refused
+
+
+def _listed_apart(mapping: TablesMapping) -> bool:
+    """Whether the assessments are in another table than the referrals."""
+    tables = [{event.event for event in table.events} for table in mapping.tables]
+    return not any({REFERRAL, ASSESSED} <= events for events in tables)
 
 
 def _references(match: MatchedTable, matches: Sequence[MatchedTable]) -> dict[str, str] | None:
