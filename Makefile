@@ -73,6 +73,7 @@ bench: .venv/with-bench
 	$(BIN)/python -m tests.bench.cases
 	$(BIN)/python -m tests.bench.case_files
 	$(BIN)/python -m tests.bench.recheck
+	$(BIN)/python -m tests.bench.calculator
 
 # The LibreOffice add-in. Every machine builds the same bytes; LibreOffice is not needed.
 addin: .venv/with-test

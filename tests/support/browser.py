@@ -48,3 +48,15 @@ def running_browser() -> Iterator[Any]:
         )
         yield chromium
         chromium.close()
+
+
+def axe_findings(page: Any) -> list[str]:
+    """What axe finds wrong with a page as it stands, each rule with its first elements."""
+    axe = pytest.importorskip("axe_playwright_python", reason="the extra docs is not installed")
+    page.evaluate(Path(str(axe.__file__)).with_name("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return [
+        f"{finding['id']}: {finding['help']}: "
+        + "; ".join(str(node["target"]) for node in finding["nodes"][:3])
+        for finding in found
+    ]

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.support.chromium import chromium
+from tests.support.browser import running_browser
 from tests.support.pages import DOCS
 
 import cptimescales as cpt
@@ -22,7 +22,7 @@ HEIGHTS = {1280: 1700, 390: 2000, 320: 2000}
 
 def main() -> None:
     """Writes three pictures of the screen and one of the printed page."""
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, running_browser() as browser:
         file = Path(folder) / "calculator.html"
         file.write_text(calculator_page([cpt.rulebook(name) for name in cpt.rulebooks()]), "utf-8")
         for width, height in HEIGHTS.items():

@@ -13,6 +13,10 @@ import { clearProblems, showProblems } from "./problems.js";
 
 /** @typedef {import("../engine/started.js").Started} Started */
 
+const NOTHING =
+  "This event starts no duty on that day, as far as this page has the procedures. " +
+  "Check the year, and look in the procedures of that time.";
+
 /**
  * What the page shows, for every way to take it along.
  * @typedef {object} Shown
@@ -102,7 +106,7 @@ export class Answer {
       element("h2", { id: "answer-title", tabindex: "-1" }, shown.heading),
       element("p", {}, shown.procedures),
       ...(dated.length === 0
-        ? [element("p", { class: "left" }, "No date can be given here.")]
+        ? [element("p", { class: "left" }, duties.length === 0 ? NOTHING : "There is no date.")]
         : [
             this.asOfBoxes(question),
             element("p", { class: "print-only" }, shown.counted),

@@ -25,10 +25,13 @@ export const condition = ({ only_if: onlyIf, when }) => {
   const parts = [onlyIf === "unborn" ? "about an unborn child" : "", when].filter(Boolean);
   if (parts.length === 0) return "";
   const words = parts.join(", ");
-  return /^(unless|if)\b/.test(words)
-    ? `Only ${words}.`.replace("Only unless", "Unless")
+  return words.replace(BEFORE_THE_CASE, "").trim() === ""
+    ? "Not owed if this date is before the first event of the case."
     : `Only ${words}.`;
 };
+
+/** What the engine says of a duty that is due before the event that starts it. */
+const BEFORE_THE_CASE = "unless the limit lies before the first event on record";
 
 /** The limit in a line: by a day, or between two. @param {DueDate | ReviewWindow} answer */
 export const limitWords = (answer) =>
