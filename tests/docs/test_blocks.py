@@ -39,7 +39,7 @@ WITH_TESTS_OF_THEIR_OWN = {
     "trust/verify.md",
     "trust/verify-cases.md",
 }
-LANGUAGES = {"python", "console", "powershell", "toml", "json", "csv"}
+LANGUAGES = {"python", "console", "powershell", "toml", "json", "csv", "js"}
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
     "optional-dependencies"
 ]

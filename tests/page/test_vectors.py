@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.support.browser import needs_chromium, running_browser, serving
-from tests.support.javascript import needs_node, run_node
+from tests.support.javascript import ENGINE, needs_node, run_node
 
 from cptimescales.page import engine_script
 
@@ -64,6 +65,18 @@ def test_an_example_prints_what_an_event_starts() -> None:
     assert done.stdout.startswith("First core group meeting: 2026-12-30\n")
     done = run_node("after.mjs", "conference_hold", "2026-12-14", "england")
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+
+
+@needs_node
+def test_the_example_of_the_page_runs_beside_the_data(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "reference" / "engine.md").read_text("utf-8")
+    block = page.split("```js\n")[1].split("```")[0]
+    shutil.copytree(ENGINE.parent, tmp_path / "engine")
+    shutil.copy(ENGINE.parents[1] / "timescales.json", tmp_path)
+    (tmp_path / "ask.mjs").write_text(block, "utf-8")
+    done = run_node("ask.mjs", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("2026-12-30 First core group meeting: due by Wednesday 30")
 
 
 # In a browser
