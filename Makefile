@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Python warns of text that is opened without its encoding, and a warning fails a test.
 PYTEST := PYTHONWARNDEFAULTENCODING=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-all check test-pythons data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
+.PHONY: demo test test-all check test-pythons test-hosts data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
 
 demo: .venv/with-cli
 	@$(BIN)/cptimescales due first_core_group --on 2026-12-14 --rulebook england --explain
@@ -34,6 +34,10 @@ check: .venv/with-check
 # The tests on every supported Python of this machine. Nox lists the versions that it skips.
 test-pythons: .venv/with-check
 	$(BIN)/nox --non-interactive --no-error-on-missing-interpreters --pythons $(PYTHONS)
+
+# The example hosts and the models on an older FastAPI than that of constraints.txt.
+test-hosts: .venv/with-check
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nox --non-interactive --session hosts
 
 # After a change to a TOML file in src/cptimescales: its JSON, and the pages made from it.
 data: .venv/with-test

@@ -71,7 +71,7 @@ from cptimescales.rules.status import Status
 if TYPE_CHECKING:
     from cptimescales.audit.findings import Finding
     from cptimescales.cases.case import AgreedDate, Case, ClosureDay
-    from cptimescales.cases.case_files import CaseRefusal, read_case
+    from cptimescales.cases.case_files import CaseRefusal, case_error, parse_case, read_case
     from cptimescales.cases.case_rows import read_cases
     from cptimescales.cases.events import CaseEvent
     from cptimescales.cases.plan_end import EndOfPlan
@@ -91,7 +91,9 @@ __getattr__: Loader = loaded_when_named(
     __name__,
     {
         "Finding": "audit.findings",
-        **dict.fromkeys(("CaseRefusal", "read_case"), "cases.case_files"),
+        **dict.fromkeys(
+            ("CaseRefusal", "case_error", "parse_case", "read_case"), "cases.case_files"
+        ),
         "read_cases": "cases.case_rows",
         **dict.fromkeys(("AgreedDate", "Case", "ClosureDay"), "cases.case"),
         "CaseEvent": "cases.events",
@@ -158,6 +160,7 @@ __all__ = [
     "assessment_due",
     "attains_age",
     "calendar",
+    "case_error",
     "conference_record_due",
     "core_group_notes_due",
     "eighteenth_birthday_review",
@@ -168,6 +171,7 @@ __all__ = [
     "local_date",
     "looked_after_review_due",
     "outline_plan_due",
+    "parse_case",
     "pre_birth_conference_due",
     "read_case",
     "read_cases",

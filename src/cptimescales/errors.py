@@ -324,9 +324,21 @@ class RulebookError(InputFileError):
 
 
 class CaseError(InputFileError):
-    """A file of cases that cannot be read or trusted."""
+    """A case, or a file of cases, that cannot be read or trusted.
+
+    Attributes:
+        path: the keys and positions that lead to the field at fault, such as
+            `("events", 0, "on")`. It is empty for the whole case, and for a row of a CSV.
+    """
 
     code = "bad_case"
+    path: tuple[str | int, ...] = ()
+
+    def __init__(
+        self, file: str, key: str, problem: str, *, path: tuple[str | int, ...] = ()
+    ) -> None:
+        super().__init__(file, key, problem)
+        self.path = path
 
 
 class ClosuresFileError(InputFileError):

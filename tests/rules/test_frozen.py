@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -110,3 +110,20 @@ def test_a_framework_may_apply_the_marks_of_a_field_again() -> None:
     """Newer web frameworks do so when they describe an answer to OpenAPI."""
     twice = Annotated[Annotated[cpt.DueDate | cpt.ReviewWindow, AsMade()], AsMade()]
     assert TypeAdapter(twice).json_schema()["discriminator"]["propertyName"] == "kind"
+
+
+def _public_models() -> list[type[BaseModel]]:
+    public = [getattr(cpt, name) for name in cpt.__all__]
+    return [kind for kind in public if isinstance(kind, type) and issubclass(kind, BaseModel)]
+
+
+@pytest.mark.parametrize("kind", _public_models(), ids=lambda kind: kind.__name__)
+def test_any_model_is_read_back_from_its_dump(kind: type[BaseModel]) -> None:
+    @settings(max_examples=15)
+    @given(made=st.from_type(kind))
+    def read_back(made: BaseModel) -> None:
+        assert kind.model_validate(made.model_dump()) == made
+        assert kind.model_validate(json.loads(made.model_dump_json())) == made
+        assert kind.model_validate_json(made.model_dump_json()) == made
+
+    read_back()

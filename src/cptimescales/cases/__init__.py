@@ -3,7 +3,7 @@
 events.py      one case's events as data, and what contradicts itself in them
 reading.py     the events, read once: what each means, day by day
 case.py        a reference and dated events, never a name
-case_files.py  reads one case from TOML or JSON
+case_files.py  reads one case from TOML or JSON, or from what a host received
 case_columns.py  the columns of a CSV of cases: those with a meaning, and further ones
 duty_columns.py  which columns of a table hold the dates of which duty, from TOML
 case_rows.py   reads many cases from a CSV: one event a row, the rows in any order
@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 
 from cptimescales._lazy import Loader, loaded_when_named
 from cptimescales.cases.case import AgreedDate, Case, ClosureDay, Every, PlainCase
-from cptimescales.cases.case_files import CaseRefusal, read_case
+from cptimescales.cases.case_files import CaseRefusal, case_error, parse_case, read_case
 from cptimescales.cases.case_rows import read_cases, read_plain_cases
 from cptimescales.cases.events import CaseEvent
 from cptimescales.cases.plain_timetables import (
@@ -101,6 +101,8 @@ __all__ = [
     "Timetable",
     "Unanswered",
     "UndatedDuty",
+    "case_error",
+    "parse_case",
     "plain_answer",
     "plain_timetable",
     "read_case",

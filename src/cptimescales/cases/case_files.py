@@ -1,15 +1,14 @@
-"""Reads one case from a JSON or TOML file.
+"""Reads one case from a JSON or TOML file, or from JSON that a host received.
 
-The file must not contain names. A key that asks for one is refused, wherever it is in the file.
+A case must not contain names. A key that asks for one is refused, wherever it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
-from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -90,17 +89,95 @@ def read_case(path: str | PathLike[str]) -> Case:
             file, "", f"it must hold one case, from {{ to }}, not {type(data).__name__}"
         )
     return _case(
-        _checked(data, Case, "", file, _json_day if suffix == ".json" else _toml_day), file
+        _checked(data, Case, (), file, _json_day if suffix == ".json" else _toml_day), file
     )
 
 
+def parse_case(data: Mapping[str, Any] | str | bytes) -> Case:
+    """One case from JSON that a host received: its text, or what the host parsed from it.
+
+    The keys are those of `read_case`. What `model_dump` and `model_dump_json` of a case wrote is
+    read, too.
+
+    Raises:
+        CaseError: the data cannot be read or trusted. `path` leads to the field at fault, `problem`
+            says how to correct it.
+
+    >>> body = '{"reference": "C-1", "events": [{"event": "conference_held", "on": "14/12/2026"}]}'
+    >>> try:
+    ...     parse_case(body)
+    ... except CaseError as error:
+    ...     print(error.code, error.path)
+    ...     print(error)
+    bad_case ('events', 0, 'on')
+    input: events 1, on: it must be a date, not '14/12/2026'; write it as YYYY-MM-DD, ...
+    """
+    if isinstance(data, bytes):
+        try:
+            data = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise CaseError(_SENT, "", "it is not UTF-8 text; send it as UTF-8") from None
+    content = json_content(data, _SENT, CaseError) if isinstance(data, str) else data
+    if not isinstance(content, Mapping):
+        raise CaseError(_SENT, "", f"it must be one case, an object, not {type(content).__name__}")
+    return _case(_checked(content, Case, (), _SENT, _sent_day), _SENT)
+
+
+def case_error(errors: Iterable[Mapping[str, Any]]) -> CaseError:
+    """The refusal for a case that pydantic or a web framework refused, with the path to the field.
+
+    A host that handles a `TimescaleError` so handles every bad case in one place. The values that
+    were sent are not repeated.
+
+    Args:
+        errors: what `error.errors()` of pydantic and FastAPI returns, or `error.errors` of Django
+            Ninja. The first error is reported.
+
+    >>> from pydantic import ValidationError
+    >>> try:
+    ...     Case.model_validate({"reference": "C-1", "born": "6 May 2012"})
+    ... except ValidationError as error:
+    ...     print(case_error(error.errors()))
+    input: born: Input should be a date, or text such as 2026-12-14
+    """
+    first = next(iter(errors), {"loc": (), "type": "", "msg": "it cannot be read"})
+    path = tuple(first["loc"])
+    if path[:1] == ("body",):
+        path = path[1:]
+    kind, problem = first["type"], str(first["msg"]).removeprefix("Value error, ")
+    if kind == "json_invalid":
+        path, problem = (), "it is not valid JSON"
+    elif kind == "missing":
+        problem = "it is missing, and it is mandatory"
+    elif kind == "extra_forbidden":
+        problem = NO_PERSON if asks_for_a_person(str(path[-1])) else "it is not known"
+    return _refusal(_SENT, path, problem)
+
+
 _Day = Callable[[Any], date]
+_Path = tuple[str | int, ...]
+_SENT = "input"  # what a refusal names in place of a file
+
+
+def _refusal(file: str, path: _Path, problem: str) -> CaseError:
+    """The refusal of a field. For people, an entry of a list has a number from 1."""
+    steps: list[str] = []
+    for step in path:
+        if isinstance(step, int) and steps:
+            steps[-1] += f" {step + 1}"
+        else:
+            steps.append(str(step))
+    return CaseError(file, ", ".join(steps), problem, path=path)
 
 
 def _json_day(value: Any) -> date:
     if not isinstance(value, str):
         raise NotADateError("it", value, 'write it in quotes, for example "2026-12-14"')
     return parse_iso_date(value, "it")
+
+
+def _sent_day(value: Any) -> date:
+    return value if type(value) is date else _json_day(value)
 
 
 def _toml_day(value: Any) -> date:
@@ -113,84 +190,86 @@ def _toml_day(value: Any) -> date:
 
 
 def _checked(
-    data: dict[str, Any], form: type[Frozen], where: str, file: str, day: _Day
+    data: Mapping[str, Any], form: type[Frozen], path: _Path, file: str, day: _Day
 ) -> dict[str, Any]:
     """Checks the keys and values of a parsed case, or of one of its entries."""
     for key in data:
         if key not in form.model_fields:
-            _refuse_key(key, tuple(form.model_fields), where, file)
+            _refuse_key(key, tuple(form.model_fields), path, file)
     for key, field in form.model_fields.items():
         if field.is_required() and key not in data:
-            raise CaseError(file, f"{where}{key}", "it is missing, and it is mandatory")
-    return {
-        key: _value(key, value, form, f"{where}{key}", file, day) for key, value in data.items()
-    }
+            raise _refusal(file, (*path, key), "it is missing, and it is mandatory")
+    return {key: _value(key, value, form, (*path, key), file, day) for key, value in data.items()}
 
 
-def _refuse_key(key: str, known: tuple[str, ...], where: str, file: str) -> None:
+def _refuse_key(key: str, known: tuple[str, ...], path: _Path, file: str) -> None:
     if asks_for_a_person(key):
-        raise CaseError(file, f"{where}{key}", NO_PERSON)
+        raise _refusal(file, (*path, key), NO_PERSON)
     near = get_close_matches(key.lower(), known, n=1, cutoff=0.55)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    raise CaseError(file, f"{where}{key}", f"it is not known; {hint}known: {', '.join(known)}")
+    raise _refusal(file, (*path, key), f"it is not known; {hint}known: {', '.join(known)}")
 
 
-def _value(key: str, value: Any, form: type[Frozen], where: str, file: str, day: _Day) -> Any:
+def _value(key: str, value: Any, form: type[Frozen], path: _Path, file: str, day: _Day) -> Any:
+    if value is None and form.model_fields[key].default is None:  # null, as `model_dump` writes it
+        return None
     if form is Case and key in _LISTS:
-        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        if not isinstance(value, list | tuple) or not all(
+            isinstance(entry, dict) for entry in value
+        ):
             keys = " and ".join(_LISTS[key].model_fields)
-            raise CaseError(file, where, f"it must be a list of entries, each with {keys}")
+            raise _refusal(file, path, f"it must be a list of entries, each with {keys}")
         return [
-            _checked(entry, _LISTS[key], f"{key} {number}, ", file, day)
-            for number, entry in enumerate(value, start=1)
+            _checked(entry, _LISTS[key], (*path, number), file, day)
+            for number, entry in enumerate(value)
         ]
     if key == "columns":
-        return _further_columns(value, where, file)
+        return _further_columns(value, path, file)
     if form is Case and key in _EVENT_NAMES:
-        return _event_names(value, where, file)
+        return _event_names(value, path, file)
     if key == "every":
         if not isinstance(value, dict):
-            raise CaseError(file, where, "it must have count and unit, such as 2 and weeks")
-        return _checked(value, Every, f"{where}, ", file, day)
+            raise _refusal(file, path, "it must have count and unit, such as 2 and weeks")
+        return _checked(value, Every, path, file, day)
     if key == "count":
         if type(value) is not int or not 1 <= value <= LARGEST_COUNT:
-            raise CaseError(
-                file, where, f"it must be a whole number from 1 to {LARGEST_COUNT:,}, not {value!r}"
+            raise _refusal(
+                file, path, f"it must be a whole number from 1 to {LARGEST_COUNT:,}, not {value!r}"
             )
         return value
     if key in _DATES:
         try:
             return day(value)
         except NotADateError as error:
-            raise CaseError(file, where, str(error)) from None
+            raise _refusal(file, path, str(error)) from None
     if not isinstance(value, str) or not value.strip():
-        raise CaseError(file, where, f"it must be text that is not blank, not {value!r}")
+        raise _refusal(file, path, f"it must be text that is not blank, not {value!r}")
     if key == "unit" and value.strip() not in _UNITS:
-        raise CaseError(file, where, f"it must be one of {', '.join(_UNITS)}, not {value!r}")
+        raise _refusal(file, path, f"it must be one of {', '.join(_UNITS)}, not {value!r}")
     return value.strip()
 
 
-def _event_names(value: Any, where: str, file: str) -> list[str]:
-    if not isinstance(value, list):
-        raise CaseError(file, where, "it must be a list of the names of events")
+def _event_names(value: Any, path: _Path, file: str) -> Sequence[str]:
+    if not isinstance(value, list | tuple):
+        raise _refusal(file, path, "it must be a list of the names of events")
     for number, name in enumerate(value, start=1):
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise CaseError(file, f"{where} {number}", MISSPELT.format(name))
+            raise _refusal(file, (*path, number - 1), MISSPELT.format(name))
         if name in value[: number - 1]:
-            raise CaseError(
-                file, f"{where} {number}", f"{name} is there twice; name each event once"
+            raise _refusal(
+                file, (*path, number - 1), f"{name} is there twice; name each event once"
             )
     return value
 
 
-def _further_columns(value: Any, where: str, file: str) -> dict[str, str]:
+def _further_columns(value: Any, path: _Path, file: str) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise CaseError(file, where, "it must have the name and the text of each further column")
+        raise _refusal(file, path, "it must have the name and the text of each further column")
     for name, text in value.items():
         if asks_for_a_person(name):
-            raise CaseError(file, f"{where}, {name}", NO_PERSON)
+            raise _refusal(file, (*path, name), NO_PERSON)
         if not isinstance(text, str):
-            raise CaseError(file, f"{where}, {name}", f"it must be text, not {text!r}")
+            raise _refusal(file, (*path, name), f"it must be text, not {text!r}")
     return value
 
 
@@ -200,13 +279,9 @@ def _case(data: dict[str, Any], file: str) -> Case:
         return Case.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-    key = ", ".join(
-        [
-            f"{step} {number + 1}"
-            for step, number in pairwise(first["loc"])
-            if isinstance(number, int)
-        ]
-    )
+    path: _Path = tuple(first["loc"])
     if first["type"] == "string_pattern_mismatch":
-        raise CaseError(file, f"{key}, {first['loc'][-1]}", MISSPELT.format(first["input"]))
-    raise CaseError(file, key, str(first["msg"]).removeprefix("Value error, "))
+        raise _refusal(file, path, MISSPELT.format(first["input"]))
+    while path and not isinstance(path[-1], int):
+        path = path[:-1]
+    raise _refusal(file, path, str(first["msg"]).removeprefix("Value error, "))
