@@ -33,7 +33,7 @@ class Clocks(RunningClocks):
         history = History(told, as_of)
         super().__init__(book, rules, history, Episodes(history, self._conference_limit))
         self.episodes.expected_after = self.rules.always
-        self.newest_only = {read_as(name) for name in told.newest_only}
+        self.newest_only: set[str] = {read_as(name) for name in told.newest_only}
         self.warnings: list[str] = []
         self._newest_days: dict[str, date] = {}  # of what the source holds only the newest
         self._watched = {read_as(book.rule(rule).met_by or "") for rule in agreed}

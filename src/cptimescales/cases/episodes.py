@@ -99,7 +99,7 @@ class Episodes(OpenEpisodes):
             occurrences.append(self._plain(on, name, meaning, others))
         if history.adult == on:
             self.come_of_age(on)
-        self.settled = self._is_settled()
+        self.settled: bool = self._is_settled()
         return occurrences
 
     def takes_plainly(self, on: date, meaning: Event) -> bool:
@@ -128,7 +128,7 @@ class Episodes(OpenEpisodes):
             return
         seen_with = self._history.shown_born(on)
         if seen_with is not None and self.unborn:
-            self.unborn = False
+            self.unborn: bool = False
             self.born_with = seen_with
             for episodes in self.current.values():
                 self.fresh += episodes

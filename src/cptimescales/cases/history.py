@@ -58,8 +58,8 @@ class History:
         reading = told.reading
         self.as_of = as_of
         self.birth = told.birth
-        self.expected = told.expected_birth or reading.expected
-        self.warnings = reading.warnings(as_of)
+        self.expected: date | None = told.expected_birth or reading.expected
+        self.warnings: list[str] = reading.warnings(as_of)
         self.days = reading.up_to(as_of)
         self._recorded = told.recorded
         self._names = reading.names
@@ -77,7 +77,7 @@ class History:
             f"{first}, the day of the first event; check it"
         )
         self.birth = self.adult = None
-        self.days = [
+        self.days: list[Day] = [
             (on, kept)
             for on, happened in self.days
             if (kept := [event for event in happened if event != _BORN])

@@ -37,7 +37,7 @@ class OpenEpisodes:
         self.left_open: list[LeftOpen] = []
         self.fresh: list[Episode] = []
         self.final: date | None = None
-        self.settled = False
+        self.settled: bool = False
         self.warnings = warnings
         self._counts: dict[str, int] = {}
         self._ending: list[Episode] = []

@@ -41,7 +41,7 @@ class Reading:
 
     def __init__(self, pairs: Iterable[tuple[str, date]]) -> None:
         self._in_order = sorted(pairs, key=_IN_ORDER)
-        self.told = {name for name, _ in self._in_order}
+        self.told: set[str] = {name for name, _ in self._in_order}
         self.names: set[str] = set()
         self.days: list[Day] = []
         self.birth: date | None = None

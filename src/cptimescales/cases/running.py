@@ -38,14 +38,14 @@ class RunningClocks:
     ) -> None:
         self.book = book
         self.rules = rules
-        self.as_of = history.as_of
+        self.as_of: date = history.as_of
         self.history = history
         self.episodes = episodes
         self.started: list[Clock] = []
         self.running: dict[str, list[Clock]] = {}
         self.replaced: list[tuple[Clock, date]] = []
-        self.reported = Reported()
-        self.always = Episode("case", 0, date.min, "")
+        self.reported: Reported = Reported()
+        self.always: Episode = Episode("case", 0, date.min, "")
         self.planning = False
 
     def start(self, rule: Rule, episode: Episode, trigger: str, on: date) -> Clock:

@@ -128,7 +128,7 @@ class Clock:
         self.episode = episode
         self.trigger = trigger
         self.on = on
-        self.since = since or on
+        self.since: date = since or on
 
     @property
     def end(self) -> date | None:

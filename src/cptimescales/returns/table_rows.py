@@ -92,8 +92,8 @@ class TableRows:
             if (on := column(flag.on)) is not None and column(flag.when.column) is not None
         ]
         self.filled: set[str] = set()
-        self.merged = MergedCells(table.table.merged(), table.header)
-        self.group_places = frozenset(groups.values())
+        self.merged: MergedCells = MergedCells(table.table.merged(), table.header)
+        self.group_places: frozenset[int] = frozenset(groups.values())
 
     @property
     def events(self) -> Iterator[str]:
