@@ -29,6 +29,7 @@ check: .venv/with-check
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
+	@$(BIN)/python .ci/check_types.py
 	$(BIN)/python .ci/compile_data.py --check
 
 # The tests on every supported Python of this machine. Nox lists the versions that it skips.

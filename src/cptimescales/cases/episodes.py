@@ -131,7 +131,7 @@ class Episodes(OpenEpisodes):
             self.unborn: bool = False
             self.born_with = seen_with
             for episodes in self.current.values():
-                self.fresh += episodes
+                self.fresh.extend(episodes)
         elif seen_with is None and any(meaning.unborn for _, meaning in happened):
             self.unborn = True
 
@@ -184,7 +184,8 @@ class Episodes(OpenEpisodes):
         if part == "birth":
             self.unborn = False
             for episodes in self.current.values():
-                self.fresh += [episode for episode in episodes if episode not in self.fresh]
+                new = [episode for episode in episodes if episode not in self.fresh]
+                self.fresh.extend(new)
         if part == "care":
             self._care(on, name, meaning, happened)
         else:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from cptimescales.calendars.dates import attains_age
-from cptimescales.cases.reading import Happening, Reading, order_of_day
+from cptimescales.cases.reading import Day, Happening, Reading, order_of_day
 from cptimescales.rules.by_event import meaning_of, read_as
 from cptimescales.rules.events import BIRTH
 
@@ -60,7 +60,7 @@ class History:
         self.birth = told.birth
         self.expected: date | None = told.expected_birth or reading.expected
         self.warnings: list[str] = reading.warnings(as_of)
-        self.days = reading.up_to(as_of)
+        self.days: list[Day] = reading.up_to(as_of)
         self._recorded = told.recorded
         self._names = reading.names
         first = next((on for on, happened in self.days if happened != [_BORN]), None)
@@ -77,7 +77,7 @@ class History:
             f"{first}, the day of the first event; check it"
         )
         self.birth = self.adult = None
-        self.days: list[Day] = [
+        self.days = [
             (on, kept)
             for on, happened in self.days
             if (kept := [event for event in happened if event != _BORN])
