@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
@@ -142,8 +143,8 @@ way unless you say so.
 In Python, pass `cptimescales.calendars.DayReader(empty=..., also_dates=..., times="drop")` as
 `days=` to `read_cases`, `audit` or `FileQuestion`.
 
-After a run, `due-file` and `fill` group what they could not read by its shape, and name the option
-that reads it. They also count days that often stand for none.
+After a run, `due-file`, `fill` and `audit` group what they could not read by its shape, and name
+the option that reads it. They also count days that often stand for none.
 
 ## Every spelling
 
@@ -266,6 +267,56 @@ def _audit(texts: Sequence[str]) -> list[str]:
     return [_outcome(finding.message, text) for finding, text in zip(findings, texts, strict=True)]
 
 
+def _audit_file(texts: Sequence[str], kind: str) -> list[str]:
+    """The findings of `audit` of a file, by the words of the command."""
+    header = ["reference", "rule", "recorded_due", "on"]
+    rows = [["C-1", "first_core_group", "2026-12-30", text] for text in texts]
+    with TemporaryDirectory() as folder:
+        source = Path(folder, f"dates.{kind}")
+        if kind == "parquet":
+            columns = zip(header, zip(*rows, strict=True), strict=True)
+            pq.write_table(pa.table({name: list(cells) for name, cells in columns}), source)
+        else:
+            with xlsxwriter.Workbook(source) as book:
+                sheet = book.add_worksheet("Dates")
+                for number, cells in enumerate([header, *rows]):
+                    for column, cell in enumerate(cells):
+                        sheet.write_string(number, column, cell)
+        return _findings("audit", str(source), "--rulebook", "england", texts=texts)
+
+
+def _audit_duties(texts: Sequence[str]) -> list[str]:
+    with TemporaryDirectory() as folder:
+        source, duties = Path(folder, "dates.csv"), Path(folder, "duties.toml")
+        _write(source, ["Child", "Start", "Limit"], [["C-1", text, "2026-12-30"] for text in texts])
+        duty = '[[duty]]\nrule = "first_core_group"\non = "Start"\ndue = "Limit"\n'
+        duties.write_text(f'reference = "Child"\n{duty}', "utf-8")
+        typed = ("audit", str(source), "--duties", str(duties), "--rulebook", "england")
+        return _findings(*typed, texts=texts)
+
+
+def _findings(*typed: str, texts: Sequence[str]) -> list[str]:
+    out, err = (TextIOWrapper(BytesIO(), "utf-8") for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err):
+        main([*typed, "--json"])
+    out.seek(0)
+    messages = [json.loads(line)["message"] for line in out]
+    return [_outcome(message, text) for message, text in zip(messages, texts, strict=True)]
+
+
+def _duties(texts: Sequence[str]) -> list[str]:
+    with TemporaryDirectory() as folder:
+        source, duties = Path(folder, "held.csv"), Path(folder, "duties.toml")
+        out = Path(folder, "due.csv")
+        _write(source, ["row", "Start"], [[str(row), text] for row, text in enumerate(texts)])
+        duties.write_text('[[duty]]\nrule = "first_core_group"\non = "Start"\n', "utf-8")
+        typed = ("due-file", str(source), "--duties", str(duties), "-o", str(out))
+        assert _refusal(*typed, "--rulebook", "england") is None
+        with out.with_name("due.refusals.csv").open(encoding="utf-8", newline="") as lines:
+            refused = {int(row["row"]): row["message"] for row in csv.DictReader(lines)}
+        return [_outcome(refused.get(row), text) for row, text in enumerate(texts, 2)]
+
+
 def _cases(texts: Sequence[str]) -> list[str]:
     with TemporaryDirectory() as folder:
         source = Path(folder, "cases.csv")
@@ -332,7 +383,11 @@ ROUTES = {
     "`due-file`, a CSV": _due_file,
     "`due-file`, text in a column of Parquet": _parquet,
     "`due-file` and `fill`, text in a cell of a workbook": _workbook_cells,
-    "`audit`": _audit,
+    "`due-file` and `fill` with `--duties`": _duties,
+    "`audit`, a CSV": _audit,
+    "`audit`, text in a cell of a workbook": lambda texts: _audit_file(texts, "xlsx"),
+    "`audit`, text in a column of Parquet": lambda texts: _audit_file(texts, "parquet"),
+    "`audit` with `--duties`": _audit_duties,
     "`timetable`, a CSV of cases": _cases,
     "`--closures`, a CSV": _closures,
     "the command line: `--on`, `--as-of` and others": _command_line,

@@ -130,9 +130,11 @@ def test_a_day_in_held_that_says_nothing_is_shown_and_nobody_is_late() -> None:
         lines = audited(file, *options)
         assert lines[1].startswith(never + when)
         assert unread in lines[2]
-        assert lines[-2:] == [
+        assert lines[-4:] == [
             "When the duties were held",
             "2 without a status, because of what is in held",
+            "held: 1 like NULL: if it means none, add --empty NULL",
+            "held: 1 of 9999-12-31: if it means none, add --empty 9999-12-31",
         ]
     assert '"status":null' in ask("audit", str(file), "--rulebook", "england", "--json").out
     declared = audited(file, "--empty", "NULL", "--empty", "9999-12-31")

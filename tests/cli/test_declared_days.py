@@ -156,6 +156,8 @@ def test_a_day_that_often_means_none_is_told_of(tmp_path: Path) -> None:
     told = "K1 has the day 9999-12-31: if it means none, add --empty 9999-12-31"
     assert told in result.out
     assert told in lines_of(ask(*question, "--as-of", "2026-05-29").answer())
+    answer = json.loads(ask(*question, "--as-of", "2026-05-29", "--json").answer())
+    assert told in answer["warnings"]
     csv_of(source, CASES["born on 1900-01-01"].replace("02-Feb-26", "2026-02-02"))
     told = "K1 has the day 1900-01-01: if it means none, add --empty 1900-01-01"
     assert told in lines_of(ask(*question).answer())

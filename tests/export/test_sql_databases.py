@@ -286,6 +286,24 @@ def test_the_function_gives_the_due_date_of_the_view(shipped: Database) -> None:
         assert shipped.ask("SELECT " + FUNCTIONS[shipped.dialect][0].format(*values)) == [(due,)]
 
 
+def test_a_trigger_without_a_due_date_has_a_reason(shipped: Database) -> None:
+    if shipped.dialect != "duckdb":
+        pytest.skip("only DuckDB takes a time of day in silence")
+    reasons = {
+        ("england", "first_core_group", "DATE '2022-09-05'"): None,
+        ("england", "first_core_group", "TIMESTAMP '2022-09-05 00:00:00'"): None,
+        ("england", "eighteenth_birthday_review", "DATE '2008-02-29'"): None,
+        ("england", "first_core_group", "NULL"): None,
+        ("england", "first_core_group", "TIMESTAMP '2022-09-05 10:30:00'"): "not_a_date",
+        ("england", "first_core_group", "DATE '1999-05-06'"): "not_in_force",
+        ("england", "visit", "DATE '2026-05-06'"): "no_number_set",
+        ("england", "first_core_group", "DATE '2200-05-06'"): "outside_calendar",
+    }
+    for (book, rule, on), reason in reasons.items():
+        question = f"cpt_due_refusal('{book}', '{rule}', {on})"
+        assert shipped.ask(f"SELECT {question}") == [(reason,)], question
+
+
 def test_the_function_counts_by_the_division_or_by_the_calendar_given(council: Database) -> None:
     if council.dialect not in FUNCTIONS:
         pytest.skip("SQLite has no functions of its own")

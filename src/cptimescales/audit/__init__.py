@@ -1,7 +1,8 @@
 """The audit compares recorded due dates with ours.
 
 mistakes.py       the mistakes people make, each as a calculation
-csv_rows.py       the rows of a CSV
+csv_rows.py       the rows of a table, such as a CSV
+mapped_rows.py    the rows of a wide table, whose columns a TOML file names
 findings.py       what the audit says: of one row, and of all rows together
 recorded_date.py  reads rows into recorded due dates, case by case
 held.py           whether a duty was met in time, and how late
@@ -30,9 +31,10 @@ from cptimescales.audit.content_items import (
     page_news,
     read_content_item,
 )
-from cptimescales.audit.csv_rows import CsvRows
+from cptimescales.audit.csv_rows import CsvRows, TableRows
 from cptimescales.audit.findings import Finding, Note, Summary, Verdict
 from cptimescales.audit.judge import audit
+from cptimescales.audit.mapped_rows import MappedRows
 from cptimescales.audit.mistakes import Mistake
 from cptimescales.audit.moved_dates import Effect, Outcome, effect, with_record
 from cptimescales.audit.older_export import older_rulebooks
@@ -58,6 +60,7 @@ __all__ = [
     "CsvRows",
     "Effect",
     "Finding",
+    "MappedRows",
     "Mistake",
     "Note",
     "Outcome",
@@ -68,6 +71,7 @@ __all__ = [
     "Rechecked",
     "RuleChange",
     "Summary",
+    "TableRows",
     "Verdict",
     "Wording",
     "audit",

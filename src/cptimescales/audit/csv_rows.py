@@ -1,4 +1,4 @@
-"""Reads a CSV of recorded due dates row by row. It checks the header; a broken row is an error."""
+"""Reads a table of recorded due dates row by row. The header is checked; a bad row is an error."""
 
 from __future__ import annotations
 
@@ -16,18 +16,13 @@ AuditRow = Mapping[str, object]
 """A row: column names and values. A value is text or a date; None and blank text are no value."""
 
 
-class CsvRows:
-    """The rows of a CSV of recorded due dates, one at a time.
-
-    The first row is the header. It must have the columns `reference`, `rule`, `on` and
-    `recorded_due`, and may have `rulebook`, `recorded_on`, `held` and `number`, in any order.
-    Capital letters make no difference, and blanks or hyphens may replace underscores. Other columns
-    are carried through: each finding has them in `Finding.columns`. But if a column is missing and
-    another has nearly its name, that name is refused as a likely misspelling.
+class TableRows:
+    """The rows of a table of recorded due dates, one at a time; the names are those of a header.
 
     Args:
-        lines: the lines of the file, as an open file gives them (opened with `newline=""`).
-        delimiter: the mark between its cells.
+        header: the names of the columns.
+        rows: the cells of each row, or an error for a broken row. A blank row has no cells.
+        first_row: the number of the first row, as a person sees it in the file.
 
     Attributes:
         columns: the columns that the audit uses.
@@ -35,38 +30,31 @@ class CsvRows:
             number.
 
     Raises:
-        AuditFileError: there is no header, or a column is missing, repeated or misspelt.
-
-    >>> header = "Reference,Rule,On,Recorded due,Team"
-    >>> rows = CsvRows([header, "C-1042,first_core_group,14/12/2026,30/12/2026,North"])
-    >>> rows.columns, rows.not_used
-    (('reference', 'rule', 'on', 'recorded_due'), ('Team',))
-    >>> [row["recorded_due"] for row in rows]
-    ['30/12/2026']
+        AuditFileError: a column is missing, repeated or misspelt.
     """
 
     FIRST_ROW = 2  # as a spreadsheet numbers it
 
-    def __init__(self, lines: Iterable[str], delimiter: str = ",") -> None:
-        self._reader = csv.reader(lines, delimiter=delimiter)
-        try:
-            header = [name.lstrip("\ufeff").strip() for name in next(self._reader, [])]
-        except csv.Error as error:
-            raise AuditFileError(f"its header is not valid CSV: {error}") from None
+    def __init__(
+        self,
+        header: Sequence[str],
+        rows: Iterable[Sequence[object] | AuditRowError],
+        first_row: int = FIRST_ROW,
+    ) -> None:
+        self._rows = rows
+        self._first_row = first_row
         if not any(header):
             raise AuditFileError(
                 f"it has no header; its first row must name the columns {', '.join(REQUIRED)}"
             )
-        self._names = [name.lower().replace(" ", "_").replace("-", "_") for name in header]
+        self._names = [column_name(name) for name in header]
         known = (*REQUIRED, *OPTIONAL)
-        self.columns: tuple[str, ...] = tuple(name for name in self._names if name in known)
+        self.columns = tuple(name for name in self._names if name in known)
         self._keys = [
             name if name in known else spelling
             for name, spelling in zip(self._names, numbered(header), strict=True)
         ]
-        self.not_used: tuple[str, ...] = tuple(
-            key for key in self._keys if key and key not in known
-        )
+        self.not_used = tuple(key for key in self._keys if key and key not in known)
         self._check(header, [name for name in known if name not in self._names])
 
     def _check(self, header: Sequence[str], missing: Sequence[str]) -> None:
@@ -99,23 +87,88 @@ class CsvRows:
 
         Blank rows are included, so that the caller can number the rows.
         """
+        return (row for _, row in self.numbered())
+
+    def numbered(self) -> Iterator[tuple[int, AuditRow | AuditRowError]]:
+        """The rows, each with its number."""
         keys, width = self._keys, len(self._keys)
-        while True:
-            try:
-                cells = next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield AuditRowError(
-                    f"it is not valid CSV: {error}; a quotation mark may never have been closed"
+        for number, cells in enumerate(self._rows, start=self._first_row):
+            if isinstance(cells, AuditRowError):
+                yield number, cells
+            elif len(cells) == width:
+                yield number, dict(zip(keys, cells, strict=True))
+            elif any(cell is not None and str(cell).strip() for cell in cells):
+                yield (
+                    number,
+                    AuditRowError(f"it has {len(cells)} cells where the header has {width}"),
                 )
-                continue
-            if len(cells) == width:
-                yield dict(zip(keys, cells, strict=True))
-            elif any(cell.strip() for cell in cells):
-                yield AuditRowError(f"it has {len(cells)} cells where the header has {width}")
             else:
-                yield {}
+                yield number, {}
+
+
+class CsvRows(TableRows):
+    """The rows of a CSV of recorded due dates, one at a time.
+
+    The first row is the header. It must have the columns `reference`, `rule`, `on` and
+    `recorded_due`, and may have `rulebook`, `recorded_on`, `held` and `number`, in any order.
+    Capital letters make no difference, and blanks or hyphens may replace underscores. Other columns
+    are carried through: each finding has them in `Finding.columns`. But if a column is missing and
+    another has nearly its name, that name is refused as a likely misspelling.
+
+    Args:
+        lines: the lines of the file, as an open file gives them (opened with `newline=""`).
+        delimiter: the mark between its cells.
+
+    Raises:
+        AuditFileError: there is no header, or a column is missing, repeated or misspelt.
+
+    >>> header = "Reference,Rule,On,Recorded due,Team"
+    >>> rows = CsvRows([header, "C-1042,first_core_group,14/12/2026,30/12/2026,North"])
+    >>> rows.columns, rows.not_used
+    (('reference', 'rule', 'on', 'recorded_due'), ('Team',))
+    >>> [row["recorded_due"] for row in rows]
+    ['30/12/2026']
+    """
+
+    def __init__(self, lines: Iterable[str], delimiter: str = ",") -> None:
+        super().__init__(*csv_table(lines, delimiter))
+
+
+def csv_table(
+    lines: Iterable[str], delimiter: str = ","
+) -> tuple[list[str], Iterator[Sequence[object] | AuditRowError]]:
+    """The header of a CSV, and the cells of its rows; a broken row is an error.
+
+    Raises:
+        AuditFileError: the header is not valid CSV.
+    """
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        header = [name.lstrip("\ufeff").strip() for name in next(reader, [])]
+    except csv.Error as error:
+        raise AuditFileError(f"its header is not valid CSV: {error}") from None
+    return header, _cells(reader)
+
+
+def _cells(reader: Iterator[list[str]]) -> Iterator[Sequence[object] | AuditRowError]:
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield AuditRowError(
+                f"it is not valid CSV: {error}; a quotation mark may never have been closed"
+            )
+
+
+def column_name(name: str) -> str:
+    """The name of a column as the audit knows it.
+
+    >>> column_name("Recorded due")
+    'recorded_due'
+    """
+    return name.lower().replace(" ", "_").replace("-", "_")
 
 
 def numbered(names: Sequence[str]) -> list[str]:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from cptimescales.audit.csv_rows import AuditRow, CsvRows
+from cptimescales.audit.csv_rows import AuditRow, TableRows
 from cptimescales.audit.findings import Finding, Note, Verdict
 from cptimescales.audit.held import Held, held_by, not_held_by
 from cptimescales.audit.mistakes import Count, Mistake, last_working_day, rolled_forward
 from cptimescales.audit.recorded_date import RecordedDate, cases_of
 from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
+from cptimescales.calendars.unread_days import UnreadDays
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
 from cptimescales.errors import AuditRowError, PeriodError, TimescaleError
 from cptimescales.library import Rulebook
@@ -30,12 +31,13 @@ from cptimescales.rules.status import Status, due_status
 
 
 def audit(
-    rows: CsvRows | Iterable[AuditRow],
+    rows: TableRows | Iterable[AuditRow],
     rulebook: str | Rulebook | None = None,
     *,
     closures: Closures = (),
     days: DayReader = AS_WRITTEN,
     as_of: date | None = None,
+    unread: UnreadDays | None = None,
 ) -> Iterator[Finding]:
     """Judges each recorded due date, in the order of the rows. Blank rows are passed over.
 
@@ -44,16 +46,17 @@ def audit(
     finding says why there is no status.
 
     Args:
-        rows: a CSV, or rows as mappings from column names to values. The columns are `reference`,
-            `rule`, `on` and `recorded_due`, and optionally `rulebook`, `recorded_on`, `held` and
-            `number`. Dates are `date`, or text such as `2026-12-14` or `14/12/2026`. Rows of one
-            case must follow each other: where the trigger may have been mistaken, the audit tries
-            the dates of the case's other rows.
+        rows: a table, such as a CSV, or rows as mappings from column names to values. The columns
+            are `reference`, `rule`, `on` and `recorded_due`, and optionally `rulebook`,
+            `recorded_on`, `held` and `number`. Dates are `date`, or text such as `2026-12-14` or
+            `14/12/2026`. Rows of one case must follow each other: where the trigger may have been
+            mistaken, the audit tries the dates of the case's other rows.
         rulebook: the rulebook, or its name, for rows that name none.
         closures: days on which the authority is closed.
         days: how the days are written, and which mean none.
         as_of: the day of the audit: a later day in `held` has not happened yet. Without it, that
             is any day after the published bank holidays.
+        unread: gets the values that could not be read as days, by their shape.
 
     Raises:
         NotADateError: `as_of` is not a date.
@@ -71,7 +74,7 @@ def audit(
     closed = closure_days(closures)
     judged_on = None if as_of is None else require_date(as_of, "as_of")
     judge = _Judge(book.with_closures(closed) if book and closed else book, closed, judged_on)
-    return judge.findings(rows, days)
+    return judge.findings(rows, days, unread)
 
 
 @dataclass(slots=True)
@@ -131,8 +134,10 @@ class _Judge:
         # Refusals are cached too: finding near names takes far longer than judging a row.
         self._periods = lru_cache(maxsize=1_000)(self._find_periods)
 
-    def findings(self, rows: CsvRows | Iterable[AuditRow], days: DayReader) -> Iterator[Finding]:
-        for case in cases_of(rows, days):
+    def findings(
+        self, rows: TableRows | Iterable[AuditRow], days: DayReader, unread: UnreadDays | None
+    ) -> Iterator[Finding]:
+        for case in cases_of(rows, days, unread):
             for recorded in case:
                 yield recorded if isinstance(recorded, Finding) else self._finding(recorded, case)
 

@@ -7,11 +7,12 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from cptimescales.audit.csv_rows import OPTIONAL, REQUIRED, AuditRow, CsvRows
+from cptimescales.audit.csv_rows import OPTIONAL, REQUIRED, AuditRow, TableRows
 from cptimescales.audit.findings import Finding
 from cptimescales.calendars.dates import require_date
-from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
-from cptimescales.errors import AuditRowError, TimescaleError
+from cptimescales.calendars.day_reader import AS_WRITTEN, PLACEHOLDER_DAYS, DayReader
+from cptimescales.calendars.unread_days import UnreadDays
+from cptimescales.errors import AuditRowError, NotADateError, TimescaleError
 from cptimescales.rules.results import Refusal
 
 _KNOWN = frozenset((*REQUIRED, *OPTIONAL))
@@ -54,7 +55,9 @@ class RecordedDate(NamedTuple):
 
 
 def cases_of(
-    rows: CsvRows | Iterable[AuditRow], days: DayReader = AS_WRITTEN
+    rows: TableRows | Iterable[AuditRow],
+    days: DayReader = AS_WRITTEN,
+    unread: UnreadDays | None = None,
 ) -> Iterator[list[RecordedDate | Finding]]:
     """The rows, case by case: rows of one reference that follow each other, at most 200 at a time.
 
@@ -63,8 +66,10 @@ def cases_of(
     """
     case: list[RecordedDate | Finding] = []
     reference: str | None = None
-    for number, row in enumerate(rows, start=rows.FIRST_ROW if isinstance(rows, CsvRows) else 1):
-        recorded = _read(number, row, days)
+    counted = rows.numbered() if isinstance(rows, TableRows) else enumerate(rows, start=1)
+    unread = UnreadDays() if unread is None else unread
+    for number, row in counted:
+        recorded = _read(number, row, days, unread)
         if recorded is None:
             continue
         begins_a_case = recorded.reference is not None and recorded.reference != reference
@@ -78,7 +83,7 @@ def cases_of(
 
 
 def _read(
-    number: int, row: AuditRow | AuditRowError, days: DayReader
+    number: int, row: AuditRow | AuditRowError, days: DayReader, unread: UnreadDays
 ) -> RecordedDate | Finding | None:
     """The row's values; a finding if a cell cannot be read; None if the row is blank."""
     if isinstance(row, AuditRowError):
@@ -94,7 +99,7 @@ def _read(
         on = _needed(_day(row, days, "on"), "on")
         recorded_due = _needed(_day(row, days, "recorded_due"), "recorded_due")
         recorded_on = _day(row, days, "recorded_on")
-        held, held_unread = _held(row, days)
+        held, held_unread = _held(row, days, unread)
         return RecordedDate(
             number,
             _text(row, "rulebook", needed=False),
@@ -109,6 +114,7 @@ def _read(
             columns,
         )
     except TimescaleError as error:
+        _count(error, unread)
         if reference is None and not any(
             value is not None and str(value).strip() for value in row.values()
         ):
@@ -126,12 +132,21 @@ def _read(
         )
 
 
-def _held(row: AuditRow, days: DayReader) -> tuple[date | None, str | None]:
+def _count(error: TimescaleError, unread: UnreadDays) -> None:
+    if isinstance(error, NotADateError):
+        unread.add(error.what, str(error.given))
+
+
+def _held(row: AuditRow, days: DayReader, unread: UnreadDays) -> tuple[date | None, str | None]:
     """The day in `held`, or the reason why it cannot be read. The due date needs neither."""
     try:
-        return _day(row, days, "held"), None
+        held = _day(row, days, "held")
     except TimescaleError as error:
+        _count(error, unread)
         return None, str(error)
+    if held in PLACEHOLDER_DAYS:
+        unread.placeholders["held", held] += 1
+    return held, None
 
 
 def _others(row: AuditRow) -> Mapping[str, str]:

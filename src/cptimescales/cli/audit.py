@@ -1,15 +1,16 @@
-"""The command `audit`: compares the recorded due dates of a CSV with ours."""
+"""The command `audit`: compares the recorded due dates of a file with ours."""
 
 from __future__ import annotations
 
 import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +23,7 @@ from cptimescales.cli.options import (
     date_option,
     day_options,
     day_reader,
+    extra_needed,
     file_argument,
     file_option,
     named_rulebook,
@@ -29,10 +31,14 @@ from cptimescales.cli.options import (
     usage_error,
 )
 from cptimescales.cli.output import progress, write_json
+from cptimescales.cli.unread_days import unread_lines
 from cptimescales.errors import TimescaleError
 
 if TYPE_CHECKING:
-    from cptimescales.audit import CsvRows, Finding, Summary
+    from cptimescales.audit import Finding, Summary, TableRows
+    from cptimescales.calendars import DayReader
+    from cptimescales.cases import DutyTable
+    from cptimescales.columns.files import CellRows
 
 _AT_ONCE = 500
 
@@ -44,8 +50,19 @@ _AT_ONCE = 500
 )
 @closures_option()
 @date_option("--as-of", help="The day of the audit: what was held later is not held yet.")
+@file_option(
+    "--duties",
+    help="A .toml file that names the columns, with a table [[duty]] for each duty.",
+)
 @encoding_option()
 @delimiter_option()
+@click.option("--sheet", metavar="NAME", help="Sheet to read (required if there are several).")
+@click.option(
+    "--header-row",
+    metavar="N",
+    type=click.IntRange(1),
+    help="In a workbook: the header row, if it is not the first row with content.",
+)
 @day_options
 @click.option(
     "--json",
@@ -62,8 +79,11 @@ def audit(
     rulebook: str | None,
     closures: Path | None,
     as_of: date | None,
+    duties: Path | None,
     encoding: str,
     delimiter: str,
+    sheet: str | None,
+    header_row: int | None,
     as_json: bool,
     csv_file: Path | None,
     show_all: bool,
@@ -71,10 +91,11 @@ def audit(
 ) -> None:
     """Compare recorded due dates with ours. Each difference is shown with its mistake.
 
-    FILE is a CSV with the columns reference, rule, on and recorded_due. Optional columns are
-    rulebook, recorded_on (the day on which the date was recorded), held (the day on which the duty
-    was met) and number (which deadline of a series). Dates are 2026-12-14 or 14/12/2026. The rows
-    of one case stand together.
+    FILE is a CSV, or a .xlsx or .parquet file, with the columns reference, rule, on and
+    recorded_due. Optional columns are rulebook, recorded_on (the day on which the date was
+    recorded), held (the day on which the duty was met) and number (which deadline of a series).
+    Dates are 2026-12-14 or 14/12/2026. The rows of one case stand together. With --duties, a row
+    may hold the dates of several duties, under any names.
 
     A row that cannot be read is shown as refused, and the other rows are compared. A duty that was
     held late is shown although its date agrees. Exit code 0: no date differs; 1: some dates differ
@@ -86,44 +107,130 @@ def audit(
     """
     from cptimescales.audit import Summary
     from cptimescales.audit import audit as findings_of
+    from cptimescales.calendars import UnreadDays
+    from cptimescales.cases import read_duty_columns
 
     if csv_file is not None:
         if as_json or show_all:
             raise usage_error(f"--csv and {'--json' if as_json else '--all'} exclude each other")
-        check_outputs([csv_file], file, closures, rulebook, replace=True)
+        check_outputs([csv_file], file, closures, duties, rulebook, replace=True)
     book = None if rulebook is None else named_rulebook(rulebook)
     closed = closures_read(closures)
     days = day_reader(**written)
-    lines = lines_in(file, encoding)
-    # Without a number of lines there is no bar, which would break into a table on the screen.
-    bar_lines = None if csv_file is None and sys.stdout.isatty() else lines
-    summary = Summary()
-    with file.open(encoding=encoding, newline="") as text, progress(bar_lines) as watch:
-        rows = _rows(file, text, delimiter, needs_rulebook=book is None)
-        audited = findings_of(rows, book, closures=closed, as_of=as_of, days=days)
-        findings = _counted(audited, summary, watch)
-        if as_json:
-            _write_json(findings)
-        elif csv_file is not None:
-            _write_csv(csv_file, findings, _carried(rows))
-        else:
-            _show_tables(findings, show_all)
+    table = None if duties is None else read_duty_columns(duties)
+    layout = (encoding, delimiter, sheet, header_row)
+    summary, unread = Summary(), UnreadDays()
+    with _opened(file, *layout) as opened:
+        rows = opened.rows(table, days)
+        if book is None and "rulebook" not in rows.columns:
+            raise TimescaleError(f"{file}: no rulebook: add --rulebook NAME or a column rulebook")
+        # Without a number of lines there is no bar, which would break into a table on the screen.
+        bar_lines = None if csv_file is None and sys.stdout.isatty() else opened.lines
+        with progress(bar_lines) as watch:
+            audited = findings_of(
+                rows, book, closures=closed, as_of=as_of, days=days, unread=unread
+            )
+            findings = _counted(audited, summary, watch)
+            if as_json:
+                _write_json(findings)
+            elif csv_file is not None:
+                _write_csv(csv_file, findings, _carried(rows))
+            else:
+                _show_tables(findings, show_all)
+        notes = opened.notes()
     if not as_json:
         _show_summary(summary, rows.not_used, _carried(rows) if csv_file else ())
+        for line in (*unread_lines(unread), *notes, *_not_audited(rows)):
+            click.echo(line)
     if not summary.all_right:
         raise click.exceptions.Exit(1)
 
 
-def _rows(file: Path, text: TextIO, delimiter: str, *, needs_rulebook: bool) -> CsvRows:
-    from cptimescales.audit import AuditFileError, CsvRows
+class _Opened:
+    """A file that was opened: the header and the cells of its rows.
 
-    try:
-        rows = CsvRows(text, delimiter)
-        if needs_rulebook and "rulebook" not in rows.columns:
-            raise AuditFileError("no rulebook: add --rulebook NAME or a column rulebook")
-    except AuditFileError as error:
-        raise TimescaleError(f"{file}: {error}") from None
-    return rows
+    Attributes:
+        lines: how many lines it has, if it is text.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        header: Sequence[str],
+        cells: Iterable[Any],
+        first_row: int,
+        *,
+        lines: int | None = None,
+        workbook: CellRows | None = None,
+    ) -> None:
+        self._file, self._header, self._cells = file, header, cells
+        self._first_row, self._workbook = first_row, workbook
+        self.lines = lines
+
+    def rows(self, duties: DutyTable | None, days: DayReader) -> TableRows:
+        """The rows of the audit.
+
+        Raises:
+            TimescaleError: the header lacks a column.
+            NotADateError: a column of dates has a type that cannot hold any.
+        """
+        from cptimescales.audit import AuditFileError, MappedRows, TableRows
+        from cptimescales.audit.csv_rows import column_name
+
+        rows: TableRows
+        try:
+            if duties is None:
+                rows = TableRows(self._header, self._cells, self._first_row)
+                dates = [
+                    name
+                    for name in self._header
+                    if column_name(name) in ("on", "recorded_due", "recorded_on", "held")
+                ]
+            else:
+                rows = MappedRows(self._header, self._cells, duties, self._first_row, days)
+                dates = list(rows.date_columns)
+        except AuditFileError as error:
+            raise TimescaleError(f"{self._file}: {error}") from None
+        if self._workbook is not None:
+            self._workbook.prepare(dates, dates)
+        return rows
+
+    def notes(self) -> list[str]:
+        """Sentences about merged cells."""
+        return [] if self._workbook is None else self._workbook.notes()
+
+
+@contextmanager
+def _opened(
+    file: Path, encoding: str, delimiter: str, sheet: str | None, header_row: int | None
+) -> Iterator[_Opened]:
+    from cptimescales.audit import AuditFileError
+    from cptimescales.audit.csv_rows import csv_table
+
+    kind = file.suffix.lower()
+    if kind not in (".xlsx", ".xlsm") and (sheet is not None or header_row is not None):
+        raise usage_error("--sheet and --header-row are for a workbook")
+    if kind in (".xlsx", ".xlsm", ".parquet"):
+        with extra_needed("files", f"a {kind} file needs"):
+            from cptimescales.columns.files import CellRows, FileLayout
+        with CellRows(file, FileLayout(sheet=sheet, header_row=header_row)) as cells:
+            yield _Opened(file, cells.names, cells, cells.first_row, workbook=cells)
+        return
+    lines = lines_in(file, encoding)
+    with file.open(encoding=encoding, newline="") as text:
+        try:
+            header, rows = csv_table(text, delimiter)
+        except AuditFileError as error:
+            raise TimescaleError(f"{file}: {error}") from None
+        yield _Opened(file, header, rows, 2, lines=lines)
+
+
+def _not_audited(rows: TableRows) -> Iterator[str]:
+    """The duties of the TOML file that have no recorded due date."""
+    without = getattr(rows, "without_due", ())
+    if without:
+        names = ", ".join(duty.rule for duty in without)
+        yield f"not audited, because no column of recorded due dates (due) is named: {names}"
 
 
 def _counted(
@@ -141,7 +248,7 @@ def _write_json(findings: Iterator[Finding]) -> None:
         write_json("\n".join(finding.model_dump_json() for finding in batch))
 
 
-def _carried(rows: CsvRows) -> tuple[str, ...]:
+def _carried(rows: TableRows) -> tuple[str, ...]:
     """The other columns of the file, without those whose name a column of the findings has."""
     from cptimescales.audit import Finding
 

@@ -142,7 +142,7 @@ def _answer_one(
     for path, content in outputs.items():
         write_whole(path, content)
     if as_json:
-        return write_json(answer.model_dump_json(indent=2))
+        return write_json(_with_placeholders(answer, case).model_dump_json(indent=2))
     _show(answer, book, as_of_is_default=as_of is None, written=list(outputs))
 
 
@@ -165,6 +165,8 @@ def _answer_many(
         )
         refused += isinstance(answer, CaseRefusal)
         if as_json:
+            if isinstance(case, Case) and not isinstance(answer, CaseRefusal):
+                answer = _with_placeholders(answer, case)
             write_json(answer.model_dump_json())
         elif isinstance(answer, CaseRefusal):
             _show_refusal(answer)
@@ -177,6 +179,12 @@ def _answer_many(
         raise TimescaleError(
             f"{file}: {refused:,} of {count:,} cases could not be answered; the reasons are above"
         )
+
+
+def _with_placeholders(answer: Timetable, case: Case) -> Timetable:
+    """A timetable whose warnings also name the days of a case that often stand for none."""
+    lines = tuple(placeholder_lines(case))
+    return answer.model_copy(update={"warnings": (*answer.warnings, *lines)}) if lines else answer
 
 
 def _answered(

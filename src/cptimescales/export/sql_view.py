@@ -131,6 +131,27 @@ CREATE OR REPLACE MACRO cpt_due(of_rulebook, of_rule, on_date, which := 1, count
         AND v.trigger_date = on_date
         AND v.series_number = which
         AND v.calendar = COALESCE(counted_by, v.division)
+);
+
+CREATE OR REPLACE MACRO cpt_due_refusal(
+    of_rulebook, of_rule, on_date, which := 1, counted_by := NULL
+) AS (
+    CASE
+        WHEN on_date IS NULL THEN NULL
+        WHEN CAST(on_date AS DATE) <> CAST(on_date AS TIMESTAMP) THEN 'not_a_date'
+        ELSE NULLIF(COALESCE((
+            SELECT COALESCE(v.refusal, '') FROM cpt_due_date v
+            WHERE v.rulebook = of_rulebook
+                AND v.rule_id = of_rule
+                AND v.trigger_date = CAST(on_date AS DATE)
+                AND v.series_number = which
+                AND v.calendar = COALESCE(counted_by, v.division)
+        ), CASE
+            WHEN EXISTS (SELECT 1 FROM cpt_day x WHERE x.calendar_date = CAST(on_date AS DATE))
+                THEN 'not_in_force'
+            ELSE 'outside_calendar'
+        END), '')
+    END
 )
 """.strip()
 

@@ -12,6 +12,7 @@ excel_parts.py      the parts of an .xlsx
 excel_workbook.py   reads the sheets of an Excel workbook
 excel_format.py     Excel workbooks, one sheet of each
 formats.py          which format a file has, and how it is laid out
+cell_rows.py        the rows of a workbook or a Parquet file as plain cells
 summary.py          how many rows were answered, empty or refused
 pipeline.py         reads a batch, answers it, writes it
 filled_workbook.py  all sheets of a workbook, with due dates in one of them
@@ -20,6 +21,7 @@ filled_workbook.py  all sheets of a workbook, with due dates in one of them
 from typing import TYPE_CHECKING
 
 from cptimescales._lazy import Loader, loaded_when_named
+from cptimescales.columns.files.cell_rows import CellRows
 from cptimescales.columns.files.formats import KINDS, FileLayout
 from cptimescales.columns.files.pipeline import answer_file
 from cptimescales.columns.files.question import FileError, FileQuestion, UnknownColumnError
@@ -35,6 +37,7 @@ __getattr__: Loader = loaded_when_named(
 
 __all__ = [
     "KINDS",
+    "CellRows",
     "DutySummary",
     "FileError",
     "FileLayout",
