@@ -1,23 +1,27 @@
-// Reads a history forwards: which episodes it has, and which clocks run in them.
+// Reads a history forwards, day by day: which episodes it has, and which clocks run in them.
 
-import { birthday, text } from "./calendar.mjs";
+import { birthday, day } from "./calendar.mjs";
 
 const PLACEMENTS = ["placement", "unassessed_placement", "temporary_placement"];
-const ENDS_ALL = { death: "plan_open_after_death", departure: "plan_open_after_departure", closing: "plan_open_after_closing" };
+const BEGIN_NO_CASE = ["end", "death", "departure", "closing"];
+const ENDS_ALL = {
+  death: "plan_open_after_death",
+  departure: "plan_open_after_departure",
+  closing: "plan_open_after_closing",
+};
 
 export function readCase(facts, partsOfDay) {
   const { events, rules, asOf, born, expected, recordFrom, calendar, holds, newestOnly, all } = facts;
   const episodes = [];
   const clocks = [];
-  const unanswered = [];
+  const papers = new Set(all.filter((e) => e.paper).map((e) => e.event));
   const ends = []; // what ended everything while a plan was open
   const memory = new Map(); // what a rule remembers of an episode
   const happened = []; // every event that counts, with its names, for duties before an event
   const eighteen = born === null ? null : birthday(born, 18);
   let over = false; // after a death or the 18th birthday
   let birthRead = false;
-  let seen = false; // somebody has seen or placed the child
-  let saidUnborn = false;
+  let ticks = 0; // what comes first on a day
   let today = null;
 
   // ---- Episodes
@@ -28,19 +32,24 @@ export function readCase(facts, partsOfDay) {
   const move = () => episodes.findLast((e) => e.kind === "move_in" || e.kind === "move_out");
   const openOn = (e, d) => e.began <= d && (e.ended === null || e.ended >= d);
   const planFromBefore = () => of("plan").find((e) => e.began < today && openOn(e, today));
+  /** Whether somebody has seen or placed the child. */
+  const seen = () => events.some((e) => e.day <= today && ((e.living && e.part === null) || e.part === "care"));
+  const saidUnborn = () => events.some((e) => e.day <= today && e.unborn);
   const unborn = () =>
-    born !== null ? today < born || (today === born && !birthRead) : (expected !== null || saidUnborn) && !seen;
+    born !== null ? today < born || (today === born && !birthRead) : (expected !== null || saidUnborn()) && !seen();
 
   function begin(kind, event) {
     if (over) return null;
-    const episode = { kind, id: `${kind}-${of(kind).length + 1}`, began: today, beganWith: event.event };
-    Object.assign(episode, { ended: null, endedWith: null, endedBy: null, withdrawn: null, names: new Set(), switched: false });
+    const id = `${kind}-${of(kind).length + 1}`;
+    const episode = { kind, id, began: today, beganWith: event.event, beganAt: ticks++ };
+    Object.assign(episode, { ended: null, endedWith: null, endedBy: null, withdrawn: null });
+    Object.assign(episode, { names: new Set(), switched: false });
     episodes.push(episode);
     return episode;
   }
 
   function end(episode, name, by = null) {
-    Object.assign(episode, { ended: today, endedWith: name, endedBy: by });
+    Object.assign(episode, { ended: today, endedWith: name, endedBy: by, endedAt: ticks++ });
   }
 
   function endEverything(name, by, code) {
@@ -61,11 +70,12 @@ export function readCase(facts, partsOfDay) {
 
   /** Whether new enquiries begin beside the open ones. */
   function enquiresAgain(newestOne) {
-    if (events.some((e) => e.event === "referral_received" && e.day > newestOne.began && e.day <= today)) return true;
+    const referrals = events.filter((e) => e.event === "referral_received" && e.day <= today);
+    if (referrals.some((e) => e.day > newestOne.began)) return true;
     const makers = all.filter((e) => e.begins.includes("plan"));
     const met = new Set(makers.flatMap((e) => [e.event, ...e.also, ...e.also_unborn, ...e.also_moving_in]));
     const limits = clocks
-      .filter((c) => c.episode === newestOne && c.start < today && !c.undated)
+      .filter((c) => c.episode === newestOne && c.start < today && c.limit !== null)
       .filter((c) => c.rule.during[0] === "enquiry" && met.has(c.rule.met_by))
       .map((c) => c.limit);
     return limits.length > 0 && Math.max(...limits) < today;
@@ -90,7 +100,7 @@ export function readCase(facts, partsOfDay) {
     if (theirs || (event.under_a_plan !== null && before))
       return event.under_a_plan.length ? [event.event, ...event.under_a_plan] : [];
     if (unborn() && !open("pregnancy").length) begin("pregnancy", event);
-    if (transfer && !open("move_in").length) begin("move_in", event);
+    if (transfer && !of("move_in").some((e) => openOn(e, today))) begin("move_in", event);
     const moving = of("move_in").some((e) => openOn(e, today));
     const names = [event.event, ...event.also];
     if (unborn()) names.push(...event.also_unborn);
@@ -119,8 +129,10 @@ export function readCase(facts, partsOfDay) {
   /** The move that a notice belongs to although a conference has ended it. */
   function lateNotice(event) {
     const m = move();
-    if (!m || m.kind !== "move_in" || m.endedBy !== "conference" || m.ended >= today || m.names.has(event.event)) return null;
-    if (happened.some((h) => h.day > m.ended && h.names.includes("review_conference_held"))) return null;
+    if (m?.kind !== "move_in" || m.endedBy !== "conference" || m.ended >= today) return null;
+    if (m.names.has(event.event)) return null;
+    const review = (h) => h.day > m.ended && h.names.includes("review_conference_held");
+    if (happened.some(review)) return null;
     const plan = of("plan").find((e) => e.began === m.ended && e.beganWith === m.endedWith);
     return plan && plan.ended !== null ? null : m;
   }
@@ -178,39 +190,44 @@ export function readCase(facts, partsOfDay) {
     return [event.event, ...event.also];
   }
 
-  function beginCase(event) {
-    if (open("case").length || event.part === "birth" || of("case").some((e) => openOn(e, today))) return;
-    if (of("case").length && (event.paper || ["end", "death", "departure", "closing"].includes(event.part))) return;
-    begin("case", event);
+  /** What happens on a day belongs to no plan or care that takes over on it. */
+  const takes = (event) => (e) =>
+    !(e.switched && e.began === today) || event.made === e || event.begins.includes(e.kind);
+
+  function beginCase(dayEvents) {
+    const later = of("case").length > 0;
+    const none = (e) => e.part === "birth" || (later && (e.paper || BEGIN_NO_CASE.includes(e.part)));
+    const first = dayEvents.find((e) => !none(e));
+    if (first && !open("case").length) begin("case", first);
   }
 
   // ---- Clocks
 
   const remember = (rule, episode) => {
     const key = `${rule.rule} ${episode?.id}`;
-    if (!memory.has(key)) memory.set(key, { rule, episode, count: 0, row: 0, since: null, armed: false, begun: false, last: null });
+    const nothing = { rule, episode, count: 0, row: 0, since: null, armed: false, begun: false, last: null };
+    if (!memory.has(key)) memory.set(key, nothing);
     return memory.get(key);
   };
 
   function version(rule, d) {
-    return rule.versions.find((v) => day0(v.from) <= d && (v.to === null || d <= day0(v.to)));
+    return rule.versions.find((v) => day(v.from) <= d && (v.to === null || d <= day(v.to)));
   }
-  const day0 = (t) => Date.parse(t) / 86400000;
 
   /** Starts a clock, if a version of the rule has words for its day. */
   function start(rule, episode, on, number = 1, from = on) {
     const v = version(rule, on);
-    const laterNumber = () => rule.versions.some((w) => day0(w.from) > on && (w.within || w.before || w.around));
-    if (v ? v.unread : laterNumber()) unanswered.push({ rule: rule.rule, on: text(on) });
-    if (!v || v.unread) return null;
-    const clock = { rule, episode, on, start: from, version: v, number: null, limit: null, metOn: null, ended: null, undated: Boolean(v.undated) };
-    if (v.within) {
+    const laterNumber = () => rule.versions.some((w) => day(w.from) > on && (w.within || w.before || w.around));
+    const silent = v ? Boolean(v.unread) : laterNumber();
+    if (!v && !silent) return null;
+    const clock = { rule, episode, on, start: from, number: null, limit: null, metOn: null, ended: null };
+    Object.assign(clock, { next: number > 1, undated: Boolean(v?.undated), silent });
+    if (v?.within) {
       const period = number === 1 ? v.within : v.then[Math.min(number - 2, v.then.length - 1)];
       if (!period) return null;
       if (v.then.length) clock.number = number;
       clock.limit = calendar.add(on, period);
-      clock.next = number > 1;
-    } else if (v.before) clock.limit = calendar.add(on, v.before, -1);
+    } else if (v?.before) clock.limit = calendar.add(on, v.before, -1);
     clocks.push(clock);
     return clock;
   }
@@ -280,6 +297,11 @@ export function readCase(facts, partsOfDay) {
           if (rule.after.length ? !m.armed : m.count > 1) continue;
           m.armed = false;
         } else if (rule.after.length && !m.armed) continue;
+        if (rule.starts === "next" && m.count === 1) {
+          m.last = today;
+          if (version(rule, today)) rule.lastClock = today;
+          continue;
+        }
         if (version(rule, today)?.before) {
           beforeAnEvent(rule, episode, m);
           continue;
@@ -289,8 +311,8 @@ export function readCase(facts, partsOfDay) {
           if (old >= 0) clocks.splice(old, 1);
         }
         const clock = start(rule, episode, today);
-        if (clock && event.move && event.move === episode && episode.ended !== null && episode.ended < today)
-          if (episode.endNames?.includes(rule.met_by)) clock.metOn = episode.ended;
+        const late = clock && event.move && event.move === episode && episode.ended !== null && episode.ended < today;
+        if (late && episode.endNames?.includes(rule.met_by)) clock.metOn = episode.ended;
       }
     }
   }
@@ -299,23 +321,23 @@ export function readCase(facts, partsOfDay) {
     if (dayEvents.some((e) => rule.until.some((u) => e.names.includes(u)))) return;
     m.row += 1;
     if (m.row < rule.alert.in_a_row) return;
-    const unmet = clocks.some((c) => c.rule === rule && c.episode === episode && c.metOn === null && c.ended === null);
-    const clock = unmet || start(rule, episode, today);
-    if (clock) m.since ??= today;
+    const mine = clocks.filter((c) => c.rule === rule && c.episode === episode);
+    const waits = mine.some((c) => c.metOn === null && c.ended === null);
+    if (waits || start(rule, episode, today)) m.since ??= today;
   }
 
   /** A duty that had to be done before this day. */
   function beforeAnEvent(rule, episode, m) {
     const meeting = m.last;
     m.last = today;
-    if (rule.starts === "next" && meeting === null) return;
+    const after = rule.lastClock ?? -Infinity;
+    rule.lastClock = today;
     const limit = calendar.add(today, version(rule, today).before, -1);
     if (limit < (episode ? episode.began : recordFrom)) return;
     if (rule.starts === "next" && limit < meeting) return;
     const clock = start(rule, episode, today);
-    const after = rule.lastClock ?? -Infinity;
-    rule.lastClock = today;
-    const done = happened.find((h) => h.names.includes(rule.met_by) && h.day > after && (!episode || h.day >= episode.began));
+    const able = happened.filter((h) => h.names.includes(rule.met_by) && h.day > after);
+    const done = able.find((h) => !episode || h.day >= episode.began);
     if (done) clock.metOn = done.day;
     else clock.ended = today;
   }
@@ -328,25 +350,26 @@ export function readCase(facts, partsOfDay) {
     if (!episode) return true;
     if (episode.switched && episode.began === today && event.made !== episode) return false;
     if (episode.ended === null || today <= episode.ended) return true;
-    if (!event.paper || (episode.withdrawn !== null && today > episode.withdrawn)) return false;
-    if (of(episode.kind).some((e) => e.began > episode.began && e.began <= today)) return false;
+    if (!papers.has(rule.met_by) || (episode.withdrawn !== null && today > episode.withdrawn)) return false;
+    if (of(episode.kind).some((e) => e.beganAt > episode.endedAt && e.began <= today)) return false;
     return clock.limit === null || episode.ended > clock.limit || today <= clock.limit;
   }
 
   function meetClocks(dayEvents) {
+    const done = new Set(); // of events that count as the same name, one a day meets
     for (const event of dayEvents)
       for (const rule of rules) {
-        if (!rule.met_by || !event.names.includes(rule.met_by)) continue;
+        if (!rule.met_by || !event.names.includes(rule.met_by) || done.has(rule)) continue;
         const able = clocks.filter((c) => c.rule === rule && canMeet(c, event));
         able.sort((a, b) => b.start - a.start);
+        if (able.length) done.add(rule);
         const hides = newestOnly.has(event.event);
         for (const clock of rule.meets === "all" ? able : able.slice(0, 1)) {
           clock.metOn = today;
-          const series = clock.version.within && clock.version.then.length;
-          if (hides && clock.limit !== null && today > clock.limit) {
-            clock.hidden = true;
-            if (series) longest(clock);
-          } else if (series) start(rule, clock.episode, today, (clock.number ?? clock.version.then.length + 1) + 1);
+          clock.hidden = hides && clock.limit !== null && today > clock.limit;
+          if (!rule.versions.some((v) => v.then?.length)) continue;
+          if (clock.hidden || clock.unnumbered) longest(clock);
+          else start(rule, clock.episode, today, (clock.number ?? 1) + 1);
         }
         if (hides) able.filter((c) => c.metOn === null && c.start < today).forEach((c) => (c.hidden = true));
       }
@@ -355,26 +378,30 @@ export function readCase(facts, partsOfDay) {
   /** The next clock of a series of which nobody knows the place. */
   function longest({ rule, episode }) {
     const clock = start(rule, episode, today, 2);
-    if (!clock?.version.then?.length) return;
-    clock.number = null;
-    clock.limit = Math.max(...clock.version.then.map((p) => calendar.add(today, p)));
+    if (!clock || clock.limit === null) return;
+    Object.assign(clock, { number: null, unnumbered: true });
+    clock.limit = Math.max(...version(rule, today).then.map((p) => calendar.add(today, p)));
   }
 
   function endClocks(dayEvents) {
     for (const rule of rules.filter((r) => r.until.length)) {
       if (!dayEvents.some((e) => rule.until.some((u) => e.names.includes(u)))) continue;
-      for (const clock of clocks.filter((c) => c.rule === rule && c.metOn === null && c.ended === null))
-        if ((clock.start < today || clock.next) && (!clock.episode || openOn(clock.episode, today))) clock.ended = today;
+      const runs = (c) => c.rule === rule && c.ended === null && (c.undated || c.metOn === null);
+      for (const c of clocks.filter(runs))
+        if ((c.start < today || c.next) && (!c.episode || openOn(c.episode, today))) c.ended = today;
       for (const m of memory.values())
         if (m.rule === rule && m.episode && openOn(m.episode, today)) Object.assign(m, { row: 0, since: null });
     }
   }
 
   function windows() {
-    if (born === null) return;
+    if (born === null || born > asOf) return;
     for (const rule of rules.filter((r) => r.starts === "window")) {
       const v = version(rule, eighteen);
-      if (!v?.around) continue;
+      if (!v?.around) {
+        if (open("plan").length && asOf < eighteen) start(rule, null, born);
+        continue;
+      }
       const opens = calendar.add(eighteen, v.around.opens, -1);
       const limit = calendar.add(eighteen, v.around.closes);
       const planBy = calendar.add(eighteen, v.around.plan_by, -1);
@@ -383,7 +410,8 @@ export function readCase(facts, partsOfDay) {
           (h) => h.names.includes(rule.met_by) && h.day >= opens && h.day <= limit && openOn(plan, h.day),
         );
         if (!review && (plan.ended !== null || asOf >= eighteen)) continue;
-        clocks.push({ rule, episode: plan, on: born, start: born, limit, opens, planBy, number: null, metOn: review?.day ?? null, ended: null, undated: false });
+        const clock = { rule, episode: plan, on: born, start: born, limit, opens, planBy, number: null };
+        clocks.push({ ...clock, metOn: review?.day ?? null, ended: null });
       }
     }
   }
@@ -397,15 +425,15 @@ export function readCase(facts, partsOfDay) {
     const order = (a, b) =>
       rank(a) - rank(b) || (b.withdraws.length > 0) - (a.withdraws.length > 0) || (a.event < b.event ? -1 : 1);
     const dayEvents = events.filter((e) => e.day === today).sort(order);
-    for (const event of dayEvents) {
-      if (event.unborn) saidUnborn = true;
-      beginCase(event);
-      if (event.part !== null) {
-        event.planOpen = open("plan").length > 0;
-        event.names = read(event);
-        event.open = episodes.filter((e) => e.ended === null && !(e.switched && e.began === today && event.made !== e && !event.begins.includes(e.kind)));
-        if (event.part === "care") seen = true;
-      }
+    beginCase(dayEvents);
+    for (const part of partsOfDay) {
+      const planOpen = open("plan").length > 0;
+      const ofPart = dayEvents.filter((e) => e.part === part);
+      const before = episodes.filter((e) => e.ended === null);
+      const known = episodes.length;
+      for (const event of ofPart) event.names = read(event);
+      for (const event of ofPart)
+        Object.assign(event, { planOpen, open: [...before, ...episodes.slice(known)].filter(takes(event)) });
     }
     if (today === eighteen) {
       endEverything("eighteenth_birthday", "birthday", "plan_open_past_18");
@@ -413,10 +441,10 @@ export function readCase(facts, partsOfDay) {
     }
     const current = episodes.filter((e) => openOn(e, today) && !(e.switched && e.began === today));
     for (const event of dayEvents.filter((e) => e.part === null)) {
-      const aside = (event.living && born !== null && today < born) || (event.needs_a_plan && !current.some((e) => e.kind === "plan"));
+      const unplanned = event.needs_a_plan && !current.some((e) => e.kind === "plan");
+      const aside = unplanned || (event.living && born !== null && today < born);
       event.open = current;
       event.names = aside ? [] : [event.event, ...event.also];
-      if (event.living) seen = true;
     }
     for (const event of dayEvents) {
       event.names.push(...event.names.length ? event.also_if_recorded.filter(holds) : []);
@@ -429,5 +457,5 @@ export function readCase(facts, partsOfDay) {
   today = asOf;
   windows();
   const planEnds = events.filter((e) => e.ends.includes("plan")).map((e) => e.day);
-  return { episodes, clocks, unanswered, rows: [...memory.values()], ends, planEnds, unborn: unborn() };
+  return { episodes, clocks, rows: [...memory.values()], ends, planEnds, unborn: unborn() };
 }

@@ -46,9 +46,9 @@ export function timetable({ rulebook: id, as_of, case: given }) {
     const twice = (e) => e.event === happened.event && e.day === happened.day;
     if (happened.day <= asOf && (happened.every_time || !events.some(twice))) events.push(happened);
   }
-  const dates = (name) => given.events.filter((e) => e.event === name && day(e.on) <= asOf);
-  let born = given.born ?? dates("child_born")[0]?.on ?? null;
-  let expected = given.expected_birth ?? given.events.find((e) => e.event === "expected_birth")?.on ?? null;
+  const dayOf = (name) => given.events.find((e) => e.event === name)?.on ?? null; // a day ahead, too
+  let born = given.born ?? dayOf("child_born");
+  let expected = given.expected_birth ?? dayOf("expected_birth");
   born = born && day(born);
   expected = expected && day(expected);
   const record = events.filter((e) => e.event !== "child_born").map((e) => e.day);
@@ -59,15 +59,15 @@ export function timetable({ rulebook: id, as_of, case: given }) {
     events.push({ ...all.get("child_born"), day: born });
 
   // What the source can hold.
-  const recorded = given.recorded && new Set([...given.recorded.map(readAs), ...events.map((e) => e.event)]);
+  const happened = events.map((e) => e.event);
+  const recorded = given.recorded && new Set([...given.recorded.map(readAs), ...happened]);
   const holds = (name) => recorded === null || recorded.has(name);
-  const countsAs = (e) => [e.event, ...e.also, ...e.also_unborn, ...e.also_moving_in, ...(e.under_a_plan ?? [])];
-  const canHold = (name) => [...all.values()].some((e) => holds(e.event) && countsAs(e).includes(name));
   const newestOnly = new Set(given.newest_only.map(readAs));
 
-  const facts = { events, rules, asOf, born, expected, recordFrom, calendar, holds, newestOnly, all: [...all.values()] };
-  const { episodes, clocks, unanswered, rows, ends, planEnds, unborn } = readCase(facts, meanings.parts_of_day);
-  const dated = clocks.filter((c) => !c.undated);
+  const facts = { events, rules, asOf, born, expected, recordFrom, calendar, holds, newestOnly };
+  facts.all = [...all.values()];
+  const { episodes, clocks, rows, ends, planEnds, unborn } = readCase(facts, meanings.parts_of_day);
+  const dated = clocks.filter((c) => !c.undated && !c.silent);
 
   for (const clock of dated) Object.assign(clock, becameOf(clock));
   const kept = dated.filter((c) => c.status);
@@ -85,7 +85,7 @@ export function timetable({ rulebook: id, as_of, case: given }) {
       if (ended !== null && ended <= limit) return { status: null };
       if (rule.optional && limit < asOf) return { status: null };
     }
-    if (clock.hidden || !canHold(rule.met_by)) return { status: "not_recorded", metOn: null };
+    if (clock.hidden || !holds(rule.met_by)) return { status: "not_recorded", metOn: null };
     const withdrawers = [...all.values()].filter((e) => e.withdraws.includes(episode?.kind));
     if (withdrawers.length && !withdrawers.some((e) => holds(e.event))) return { status: "not_recorded" };
     if (ended !== null && ended === episode?.ended) {
@@ -101,14 +101,14 @@ export function timetable({ rulebook: id, as_of, case: given }) {
     if (clock.opens !== undefined) return null;
     const able = others.filter(
       (o) =>
-        o !== clock && o.episode === clock.episode && o.rule.met_by === clock.rule.met_by &&
-        o.metOn === clock.metOn && o.limit < clock.limit && clock.on < o.limit,
+        o.rule !== clock.rule && o.episode === clock.episode && o.rule.met_by === clock.rule.met_by &&
+        o.metOn === clock.metOn && o.limit < clock.limit && clock.start < o.limit,
     );
     able.sort((a, b) => a.limit - b.limit);
     return able.length ? able[0].rule.rule : null;
   }
 
-  const day_ = (n) => (n === null || n === undefined ? null : text(n));
+  const dayOrNull = (n) => (n === null || n === undefined ? null : text(n));
   const entry = (c) => ({
     rule: c.rule.rule,
     episode: c.episode?.id ?? null,
@@ -116,7 +116,7 @@ export function timetable({ rulebook: id, as_of, case: given }) {
     on: text(c.on),
     limit: text(c.limit),
     status: c.status,
-    met_on: day_(c.metOn),
+    met_on: dayOrNull(c.metOn),
     working_days_late: c.workingDays ?? 0,
     calendar_days_late: c.days ?? 0,
     governed_by: c.governed,
@@ -129,9 +129,15 @@ export function timetable({ rulebook: id, as_of, case: given }) {
     const open = clock.episode === null || clock.episode.ended === null;
     const key = `${clock.rule.rule} ${clock.episode?.id}`;
     undated.delete(key);
-    if (open && clock.ended === null)
-      undated.set(key, { rule: clock.rule.rule, on: text(clock.on), episode: clock.episode?.id ?? null, met_on: day_(clock.metOn) });
+    if (!open || clock.ended !== null) continue;
+    const place = { rule: clock.rule.rule, on: text(clock.on), episode: clock.episode?.id ?? null };
+    undated.set(key, { ...place, met_on: dayOrNull(clock.metOn) });
   }
+
+  // Starts for which no words answer: one line for a rule and a day.
+  const unanswered = new Map();
+  for (const { rule, on } of clocks.filter((c) => c.silent && (c.metOn !== null || !c.episode?.withdrawn)))
+    unanswered.set(`${rule.rule} ${on}`, { rule: rule.rule, on: text(on) });
 
   const alerts = [];
   const alert = (code, on, rule, episode) => alerts.push({ code, on: text(on), rule, episode });
@@ -139,12 +145,12 @@ export function timetable({ rulebook: id, as_of, case: given }) {
     if (c.rule.alert && c.rule.alert.in_a_row === null && c.status === "overdue")
       alert(c.rule.alert.code, c.limit + 1, c.rule.rule, c.episode?.id ?? null);
   for (const { rule, episode, since } of rows)
-    if (since !== null && episode.ended === null && rule.until.some(canHold))
+    if (since !== null && episode.ended === null && rule.until.some(holds))
       alert(rule.alert.code, since, rule.rule, episode.id);
   for (const { code, on, plan } of ends)
     if (holds("plan_ended") && !planEnds.some((d) => d > on)) alert(code, on, null, plan.id);
   const plan = episodes.findLast((e) => e.kind === "plan" && e.ended === null);
-  if (plan && born === null) {
+  if (plan && (born === null || born > asOf)) {
     let on = null;
     if (expected !== null) on = Math.max(expected + 15, plan.began);
     else if (unborn) {
@@ -154,17 +160,16 @@ export function timetable({ rulebook: id, as_of, case: given }) {
     if (on !== null && on <= asOf) alert("birth_not_recorded", on, null, plan.id);
   }
 
-  const pending = kept.filter((c) => c.status === "pending" && c.governed === null);
-  const when = (c) => c.planBy ?? c.limit;
+  const pending = kept.filter((c) => c.status === "pending" && c.governed === null && !(c.planBy > asOf));
   const byName = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-  pending.sort((a, b) => when(a) - when(b) || byName(a.rule.rule, b.rule.rule) || a.on - b.on);
+  pending.sort((a, b) => a.limit - b.limit || byName(a.rule.rule, b.rule.rule) || a.on - b.on);
   return {
     episodes: episodes.map(({ id, kind, began, beganWith, ended, endedWith }) => ({
-      id, kind, began: text(began), began_with: beganWith, ended: day_(ended), ended_with: endedWith,
+      id, kind, began: text(began), began_with: beganWith, ended: dayOrNull(ended), ended_with: endedWith,
     })),
     entries: kept.map(entry),
     undated: [...undated.values()],
-    unanswered,
+    unanswered: [...unanswered.values()],
     alerts,
     next: pending.length ? { rule: pending[0].rule.rule, limit: text(pending[0].limit) } : null,
   };
