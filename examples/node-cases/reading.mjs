@@ -1,6 +1,6 @@
 // Reads a history forwards, day by day: which episodes it has, and which clocks run in them.
 
-import { birthday, day } from "./calendar.mjs";
+import { birthday } from "./calendar.mjs";
 
 const PLACEMENTS = ["placement", "unassessed_placement", "temporary_placement"];
 const BEGIN_NO_CASE = ["end", "death", "departure", "closing"];
@@ -17,6 +17,7 @@ export function readCase(facts, partsOfDay) {
   const papers = new Set(all.filter((e) => e.paper).map((e) => e.event));
   const ends = []; // what ended everything while a plan was open
   const memory = new Map(); // what a rule remembers of an episode
+  const lastClock = new Map(); // the newest trigger of a duty before an event
   const happened = []; // every event that counts, with its names, for duties before an event
   const eighteen = born === null ? null : birthday(born, 18);
   let over = false; // after a death or the 18th birthday
@@ -130,7 +131,7 @@ export function readCase(facts, partsOfDay) {
   function lateNotice(event) {
     const m = move();
     if (m?.kind !== "move_in" || m.endedBy !== "conference" || m.ended >= today) return null;
-    if (m.names.has(event.event)) return null;
+    if (over || m.names.has(event.event)) return null;
     const review = (h) => h.day > m.ended && h.names.includes("review_conference_held");
     if (happened.some(review)) return null;
     const plan = of("plan").find((e) => e.began === m.ended && e.beganWith === m.endedWith);
@@ -150,7 +151,7 @@ export function readCase(facts, partsOfDay) {
       if (kind === "care") {
         const said = events.find((e) => e.day === today && e.ends.includes("care"));
         const switched = current && current.began < today && said;
-        if (switched) end(current, said.event, "end");
+        if (switched) ["care", ...PLACEMENTS].flatMap(open).forEach((e) => end(e, said.event, "end"));
         if (!current || switched) {
           const care = begin("care", event);
           if (care) care.switched = Boolean(switched);
@@ -192,7 +193,7 @@ export function readCase(facts, partsOfDay) {
 
   /** What happens on a day belongs to no plan or care that takes over on it. */
   const takes = (event) => (e) =>
-    !(e.switched && e.began === today) || event.made === e || event.begins.includes(e.kind);
+    !(e.switched && e.began === today) || event.made === e || (e.kind === "care" && event.begins.includes("care"));
 
   function beginCase(dayEvents) {
     const later = of("case").length > 0;
@@ -211,13 +212,13 @@ export function readCase(facts, partsOfDay) {
   };
 
   function version(rule, d) {
-    return rule.versions.find((v) => day(v.from) <= d && (v.to === null || d <= day(v.to)));
+    return rule.versions.find((v) => v.from <= d && d <= v.to);
   }
 
   /** Starts a clock, if a version of the rule has words for its day. */
   function start(rule, episode, on, number = 1, from = on) {
     const v = version(rule, on);
-    const laterNumber = () => rule.versions.some((w) => day(w.from) > on && (w.within || w.before || w.around));
+    const laterNumber = () => rule.versions.some((w) => w.from > on && (w.within || w.before || w.around));
     const silent = v ? Boolean(v.unread) : laterNumber();
     if (!v && !silent) return null;
     const clock = { rule, episode, on, start: from, number: null, limit: null, metOn: null, ended: null };
@@ -273,7 +274,7 @@ export function readCase(facts, partsOfDay) {
             const m = remember(rule, episode);
             if (m.count++) continue;
             const clock = start(rule, episode, expected, 1, today);
-            if (clock?.limit < episode.began) clocks.pop();
+            if (clock && clock.limit !== null && clock.limit < episode.began) clocks.pop();
           }
         continue;
       }
@@ -299,7 +300,7 @@ export function readCase(facts, partsOfDay) {
         } else if (rule.after.length && !m.armed) continue;
         if (rule.starts === "next" && m.count === 1) {
           m.last = today;
-          if (version(rule, today)) rule.lastClock = today;
+          if (version(rule, today)) lastClock.set(rule, today);
           continue;
         }
         if (version(rule, today)?.before) {
@@ -330,8 +331,8 @@ export function readCase(facts, partsOfDay) {
   function beforeAnEvent(rule, episode, m) {
     const meeting = m.last;
     m.last = today;
-    const after = rule.lastClock ?? -Infinity;
-    rule.lastClock = today;
+    const after = lastClock.get(rule) ?? -Infinity;
+    lastClock.set(rule, today);
     const limit = calendar.add(today, version(rule, today).before, -1);
     if (limit < (episode ? episode.began : recordFrom)) return;
     if (rule.starts === "next" && limit < meeting) return;

@@ -9,7 +9,6 @@ import { birthday, Calendar, day, load, text } from "./calendar.mjs";
 import { readCase } from "./reading.mjs";
 
 const meanings = load("cases/v1/events.json");
-const rulebooks = new Map(load("cases/v1/rules.json").rulebooks.map((b) => [b.rulebook, b]));
 
 /** What an event means, with every key that the file leaves out. */
 function meaning(name) {
@@ -19,25 +18,33 @@ function meaning(name) {
   return { event: name, part: null, under_a_plan: null, ...empty, ...known };
 }
 
-export function timetable({ rulebook: id, as_of, case: given }) {
-  const book = rulebooks.get(id);
-  if (!book) return { refused: "unknown rulebook" };
-  const names = new Set([...meanings.events.map((e) => e.event), ...book.events]);
-  const unknown = given.events.find((e) => !names.has(e.event));
-  if (unknown) return { refused: `unknown event ${unknown.event}` };
-  if (given.agreed.length) return { refused: "agreed dates are not read" };
-
-  const all = new Map([...names].map((name) => [name, meaning(name)]));
+/** A rulebook with its events, and the names and days of its rules as they are read. */
+function prepare({ division, events, rules }) {
+  const all = new Map([...meanings.events.map((e) => e.event), ...events].map((name) => [name, meaning(name)]));
   const readAs = (name) => all.get(name)?.read_as ?? name;
-  const asOf = day(as_of);
-  const calendar = new Calendar(book.division, given.closures);
-  const rules = book.rules.map((rule) => ({
+  const read = (rule) => ({
     ...rule,
     met_by: readAs(rule.met_by),
     triggers: rule.triggers.map(readAs),
     until: rule.until.map(readAs),
     after: rule.after.map(readAs),
-  }));
+    versions: rule.versions.map((v) => ({ ...v, from: day(v.from), to: v.to === null ? Infinity : day(v.to) })),
+  });
+  return { division, all, readAs, rules: rules.map(read) };
+}
+
+const rulebooks = new Map(load("cases/v1/rules.json").rulebooks.map((b) => [b.rulebook, prepare(b)]));
+
+export function timetable({ rulebook: id, as_of, case: given }) {
+  const book = rulebooks.get(id);
+  if (!book) return { refused: "unknown rulebook" };
+  const { division, all, readAs, rules } = book;
+  const unknown = given.events.find((e) => !all.has(e.event));
+  if (unknown) return { refused: `unknown event ${unknown.event}` };
+  if (given.agreed.length) return { refused: "agreed dates are not read" };
+
+  const asOf = day(as_of);
+  const calendar = new Calendar(division, given.closures);
 
   // The events up to the day, each once a day.
   let events = [];
