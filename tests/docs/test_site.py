@@ -115,6 +115,17 @@ def test_every_link_inside_the_site_leads_to_a_place_that_exists(
 
 
 @needs_sphinx
+def test_the_search_finds_the_calculator_by_the_words_of_those_who_use_it(site: Path) -> None:
+    text = (site / "searchindex.js").read_text("utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    page = index["docnames"].index("start/practitioner")
+    for stem in ("calcul", "outlook", "team", "manag"):  # as the search cuts the words
+        pages = index["terms"][stem]
+        assert page in (pages if isinstance(pages, list) else [pages]), stem
+    assert (site / "calculator.html").stat().st_size < 400_000
+
+
+@needs_sphinx
 def test_nothing_is_loaded_from_elsewhere(site: Path, trees: dict[str, Any]) -> None:
     for page, tree in trees.items():
         for element in tree.iter():

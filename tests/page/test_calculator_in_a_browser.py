@@ -162,6 +162,15 @@ def test_the_day_from_which_days_are_counted_can_be_changed(opened: Opened) -> N
     assert "1990 to 2100 only" in opened.page.inner_text("#problems")
 
 
+def test_a_page_that_was_open_overnight_counts_from_the_new_day(opened: Opened) -> None:
+    opened.ask("england", "conference_held", "14", "12", "2026")
+    assert "8 working days left" in opened.page.locator(".duty").first.inner_text()
+    opened.page.clock.set_fixed_time("2026-12-17T08:00:00")
+    opened.page.click("text=Show the dates")
+    assert "7 working days left" in opened.page.locator(".duty").first.inner_text()
+    assert "today, Thursday 17 December 2026" in opened.page.inner_text("#answer")
+
+
 def test_what_cannot_be_answered_is_a_sentence_that_says_what_to_do(opened: Opened) -> None:
     opened.page.click("text=Show the dates")
     assert opened.page.title().startswith("Error: ")

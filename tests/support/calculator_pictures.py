@@ -17,7 +17,7 @@ from cptimescales.page import calculator_page
 
 PICTURES = DOCS / "pictures"
 QUESTION = "#rulebook=england&event=conference_held&on=2026-12-14"
-HEIGHTS = {1280: 1700, 390: 2000, 320: 2000}
+HEIGHTS = {1280: 1500, 390: 2000, 320: 2000}
 
 
 def main() -> None:

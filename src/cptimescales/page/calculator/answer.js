@@ -55,6 +55,12 @@ export class Answer {
     this.shown = null;
   }
 
+  /** Counts from a new today, unless a person chose another day. @param {string} today */
+  renew(today) {
+    if (this.asOf === this.page.today) this.asOf = today;
+    this.page.today = today;
+  }
+
   /**
    * Shows the answer and moves the focus to it, or returns why there is none.
    * @param {Question} question

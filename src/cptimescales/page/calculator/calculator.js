@@ -99,6 +99,8 @@ class Calculator {
   ask() {
     clearProblems();
     byId("answer").hidden = true;
+    this.today = today(); // the page may have been open overnight
+    this.answer.renew(this.today);
     const { value: rulebook } = byId("rulebook");
     const { value: event } = byId("event");
     /** @type {Problem[]} */
