@@ -6,6 +6,7 @@ need. Elsewhere a missing program is a reason to skip.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
