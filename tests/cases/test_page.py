@@ -60,8 +60,14 @@ def words_of(element: Element) -> str:
 
 
 def rows_of(page: str) -> list[list[str]]:
-    rows = [list(row) for row in parsed(page).findall("body/main/section/table/tbody/tr")]
-    return [[words_of(cell) for cell in row] for row in rows]
+    """The cells of every row; the heading of a group is a row of its own."""
+    rows = []
+    for part in parsed(page).iter():
+        if part.tag == "h3":
+            rows.append([words_of(part)])
+        elif part.tag == "tr" and part.findall("td"):
+            rows.append([words_of(cell) for cell in part])
+    return rows
 
 
 def above_the_timeline(page: str) -> str:
@@ -70,14 +76,24 @@ def above_the_timeline(page: str) -> str:
 
 
 def first_words_of(page: str) -> str:
-    """What a reader sees first: all that comes before the name of the page."""
+    """The alerts: the first words after the head of the page, which says what decides."""
     (body,) = parsed(page).findall("body")
-    return words_of(body).partition("Child protection timetable")[0].strip()
+    after_head = next(place for place, part in enumerate(body) if part.tag == "header") + 1
+    return words_of(body[after_head]) if body[after_head].get("class") == "alerts" else ""
+
+
+def head_of(page: str) -> list[str]:
+    """The lines of the head of the page."""
+    (head,) = parsed(page).findall("body/header")
+    return [words_of(line) for line in head]
 
 
 def test_the_table_says_what_is_due_what_was_met_and_the_status() -> None:
     rows = rows_of(page_of(shown_cases.south_west()))
-    overdue = "the due date has passed, and the record shows nothing that meets the duty"
+    overdue = (
+        "the due date, or the date that was agreed, has passed, and the record shows nothing that "
+        "meets the duty"
+    )
     assert [(row[0], *row[1:2], *row[4:5]) for row in rows] == [
         (f"Overdue (1) : {overdue}",),
         ("Mon 3 Aug 2026", "Assessment concluded", "Overdue by 5 working days (7 calendar days)"),
@@ -136,8 +152,12 @@ def test_a_limit_ahead_that_cannot_be_judged_is_named_where_no_duty_is_open() ->
     )
     words = words_of(parsed(timetable_html(book.timetable(case, as_of=date(2026, 11, 26)), book)))
     assert (
-        "Next duty No duty that could be judged is open. Not recorded, so it may be: "
-        "Review conference, 1st, by Wed 30 Dec 2026."
+        "Next duty No duty that could be judged is open. If not done yet: Review conference, 1st, "
+        "by Wed 30 Dec 2026. Not recorded."
+    ) in words
+    assert (
+        "Record of the conference sent to participants : due Tue 14 Jul 2026: the source of this "
+        "record cannot show whether it was done. Ask, or look in the file."
     ) in words
     assert "Review conference Not recorded, due Wed 30 Dec 2026" in words
     assert "Record of the conference sent to participants Not recorded, was due" in words
@@ -210,8 +230,8 @@ def test_alerts_and_overdue_duties_are_above_the_table() -> None:
     )
     assert first_words_of(page_of(shown_cases.planned())) == ""
     assert above_the_timeline(page_of(shown_cases.planned())) == (
+        "Overdue Nothing is overdue. 0 met; 2 open. "
         "Next duty First core group meeting by Tuesday 5 January 2027 Open: 11 working days left"
-        " Overdue Nothing is overdue. 0 met; 2 open."
     )
 
 
@@ -280,8 +300,82 @@ def test_agreed_dates_closures_undated_duties_and_missing_answers_are_shown() ->
     assert closures in words_of(parsed(page_of(shown_cases.planned())))
     undated = "Work under the plan begins : immediately."
     assert undated in words_of(parsed(page_of(shown_cases.south_west())))
-    no_answer = "No due date for “First core group meeting” , Tue 2 Apr 2013"
-    assert no_answer in words_of(parsed(page_of(shown_cases.unanswered())))
+    no_answer = (
+        "First core group meeting : no due date from Tue 2 Apr 2013: no text that was in force "
+        "then was read. Find out what applied."
+    )
+    assert no_answer in above_the_timeline(page_of(shown_cases.unanswered()))
+
+
+def test_the_head_says_what_decides_the_weightiest_first() -> None:
+    assert head_of(page_of(shown_cases.died()))[1:4] == [
+        "C-78",
+        "The child died on Sunday 1 March 2026.",
+        "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died; its end is not recorded).",
+    ]
+    events = (
+        ("strategy_discussion_held", date(2025, 1, 6)),
+        ("conference_held", date(2025, 1, 20)),
+        ("review_conference_held", date(2025, 4, 10)),
+        ("review_conference_held", date(2025, 10, 2)),
+        ("looked_after_started", date(2026, 1, 5)),
+    )
+    book = cpt.rulebook("england")
+    table = book.timetable(
+        shown_cases.case("C-31", *events, born=date(2014, 3, 3)), as_of=date(2026, 4, 9)
+    )
+    assert head_of(timetable_html(table, book))[1:5] == [
+        "C-31",
+        (
+            "Plan since Monday 20 January 2025; 2 reviews held, the newest review on Thu 2 Oct "
+            "2025; the 3rd review was due by Thu 2 Apr 2026."
+        ),
+        "Looked after since Monday 5 January 2026.",
+        "Enquiries from Mon 6 Jan 2025 to Mon 20 Jan 2025 (conference held).",
+    ]
+    unborn = shown_cases.case("C-32", ("pre_birth_conference_held", date(2026, 3, 2)))
+    head = head_of(timetable_html(book.timetable(unborn, as_of=date(2026, 3, 9)), book))
+    assert "The child is not born yet, as far as the record shows." in head
+
+
+def test_a_missed_agreed_date_is_overdue_and_is_counted() -> None:
+    book = cpt.rulebook("england")
+    conference = ("conference_held", date(2026, 12, 14))
+    agreed = [{"rule": "first_core_group", "on": date(2026, 12, 22)}]
+    child = shown_cases.case("C-44", conference, agreed=agreed)
+    page = timetable_html(book.timetable(child, as_of=date(2026, 12, 28)), book)
+    assert (
+        "Overdue: 1 First core group meeting , due Wed 30 Dec 2026 : open: 2 working days left; "
+        "agreed for Tue 22 Dec 2026 , by the agreed date: overdue by 2 working days "
+        "(6 calendar days)"
+    ) in above_the_timeline(page)
+    assert "0 met; 2 open, 1 of them past the agreed date." in above_the_timeline(page)
+    titles = [row[0].partition(" :")[0] for row in rows_of(page) if len(row) == 1]
+    assert titles == ["Overdue (1)", "Open (1)"]
+    held = shown_cases.case(
+        "C-44", conference, ("core_group_held", date(2026, 12, 23)), agreed=agreed
+    )
+    page = timetable_html(book.timetable(held, as_of=date(2026, 12, 28)), book)
+    assert "1 met, 1 of them after the agreed date; 1 open." in above_the_timeline(page)
+
+
+def test_what_is_done_or_only_planned_is_folded_and_undated_duties_show_when_they_were_done() -> (
+    None
+):
+    page = page_of(shown_cases.planned())
+    (planned,) = (
+        words_of(fold)
+        for fold in parsed(page).iter("details")
+        if words_of(fold).startswith("Planned ahead (")
+    )
+    assert planned.count("Planned: the latest day") > 5
+    book = cpt.rulebook("england")
+    events = (("conference_held", date(2026, 6, 30)), ("plan_circulated", date(2026, 7, 3)))
+    table = book.timetable(shown_cases.case("C-1", *events), as_of=date(2026, 11, 26))
+    (done,) = (duty for duty in table.undated if duty.met_on is not None)
+    words = words_of(parsed(timetable_html(table, book)))
+    assert f"{done.title} : {done.words}. Done Fri 3 Jul 2026 . Since conference held" in words
+    assert f"{len(table.undated)} in all, 1 of them done" in words
 
 
 def test_an_earlier_limit_that_applies_is_named_by_its_title() -> None:

@@ -41,8 +41,8 @@ def test_a_page_has_alerts_then_duties_then_duties_without_a_date() -> None:
         ),
         "LLR-0388: Leicester, Leicestershire and Rutland: local procedures",
         "As of Thursday 19 March 2026",
+        "Plan since Monday 12 January 2026; the 1st review is due by Sun 12 Apr 2026.",
         "Enquiries from Mon 15 Dec 2025 to Mon 12 Jan 2026 (conference held).",
-        "Plan since Monday 12 January 2026.",
     ]
     assert lines[6] == "7 met, 2 of them late; 1 overdue; 2 open"
     for duty in (
@@ -99,8 +99,8 @@ def test_a_death_is_said_first_and_nothing_stays_open(tmp_path: Path) -> None:
     assert lines[1:6] == [
         "C-78: Leicester, Leicestershire and Rutland: local procedures",
         "As of Wednesday 15 April 2026",
-        "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died; its end is not recorded).",
         "The child died on Sunday 1 March 2026.",
+        "Plan from Mon 12 Jan 2026 to Sun 1 Mar 2026 (child died; its end is not recorded).",
         "1 met, 1 of them late; 2 missed; 0 open",
     ]
     assert not any("pending" in line or "overdue" in line for line in lines)

@@ -26,6 +26,7 @@ plain_timetables.py  the dated duties of a case as plain rows, for reports
 plan_end.py    whether a plan may end, and on what grounds
 timetable_words.py  a timetable in words that every route shares
 timelines.py   where bars and marks lie
+page_rows.py   the rows of the page, in words and in groups
 page.py        the timetable as one HTML page, with its template and style (extra `pages`)
 calendar_events.py  what every calendar file does alike (extra `pages`)
 icalendar.py   the timetable as .ics (extra `pages`)

@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from cptimescales._version import __version__
-from cptimescales.calendars.working_calendar import WorkingCalendar
-from cptimescales.cases.timelines import Lane, Standing, standing, timeline
+from cptimescales.cases.page_rows import (
+    authority_of,
+    groups_of,
+    is_overdue,
+    lane_words,
+    row_of,
+)
+from cptimescales.cases.timelines import timeline
 from cptimescales.cases.timetable_words import (
     GRAVEST,
     alerts_in_order,
     for_people,
     heading_of,
-    how_seen,
+    not_judged,
     other_warnings,
     sum_of,
-    supposed,
     title_of,
     what_is_open,
     without_a_plan,
 )
-from cptimescales.cases.timetables import Entry, Timetable, UndatedDuty
+from cptimescales.cases.timetables import Timetable
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
-from cptimescales.rules.authority import UNREAD, Basis, Citation, Verified
+from cptimescales.rules.authority import UNREAD
 from cptimescales.rules.events import event_words
-from cptimescales.rules.results import DueDate, ReviewWindow
+from cptimescales.rules.results import DueDate
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import (
     VERIFIED_BRIEFLY,
@@ -39,26 +42,6 @@ from cptimescales.rules.words import (
     long_date,
     short_date,
 )
-
-# The groups of the table, the most urgent first.
-_GROUPS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
-    (
-        "Overdue",
-        "the due date has passed, and the record shows nothing that meets the duty",
-        ("overdue",),
-    ),
-    ("Missed", "the duty ended after its due date, and nothing met it", ("missed",)),
-    ("Open", "still in time", ("open",)),
-    (
-        "Planned ahead",
-        "not owed yet: the latest days, if each earlier duty is met on its last day",
-        ("planned",),
-    ),
-    ("Not recorded", "the record cannot show whether the duty was met", ("not_recorded",)),
-    ("Met", "in time or late", ("met_late", "met")),
-)
-
-_WAITING: tuple[Standing, ...] = ("overdue", "open", "planned", "missed", "not_recorded")
 
 
 def timetable_html(timetable: Timetable, book: Answers) -> str:
@@ -91,19 +74,25 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
             f"{timetable.rulebook!r}, not from {book.name!r}; pass the rulebook that made it"
         )
     calendar = book.calendar
-    sources = _sources(timetable)
-    rows = [_row(entry, timetable, calendar, sources) for entry in timetable.entries]
+    rows = [row_of(entry, timetable, calendar) for entry in timetable.entries]
+    groups = list(groups_of(rows))
+    ahead = list(_if_not_done(timetable))
+    undated = sorted(timetable.undated, key=lambda duty: duty.met_on is not None)
+    # The notes, numbered in the order in which the page first refers to them.
+    listed = [row.authority for group in groups for row in group.rows]
+    sources = {
+        authority: number
+        for number, authority in enumerate(
+            dict.fromkeys([*listed, *map(authority_of, undated)]), start=1
+        )
+    }
     page = _template().render(
         version=__version__,
         table=timetable,
         book=book,
         rows=rows,
         kinds={row.kind for row in rows},
-        groups=[
-            (title, about, rows_of_group)
-            for title, about, kinds in _GROUPS
-            if (rows_of_group := [row for row in rows if row.kind in kinds])
-        ],
+        groups=groups,
         alerts=alerts_in_order(timetable),
         gravest=GRAVEST,
         heading_of=partial(heading_of, timetable),
@@ -111,15 +100,21 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         warnings=[for_people(words, book) for words in other_warnings(timetable)],
         for_people=partial(for_people, book=book),
         spans=list(what_is_open(timetable)),
-        overdue=[row for row in rows if row.entry.governed_by is None and _is_overdue(row.entry)],
+        overdue=[row for row in rows if row.entry.governed_by is None and is_overdue(row.entry)],
         calm=_calm_words(timetable),
         sum=sum_of(timetable),
         agreed=any(entry.agreed for entry in timetable.entries),
-        none_open=_none_open(timetable),
+        done=sum(duty.met_on is not None for duty in undated),
+        none_open="No duty that could be judged is open." if ahead else "No duty is open.",
+        if_not_done=ahead,
         next=next((row for row in rows if row.entry is timetable.next), None),
-        undated=[(duty, sources[_authority(duty)]) for duty in timetable.undated],
+        undated=[(duty, sources[authority_of(duty)]) for duty in undated],
+        not_judged=[
+            (book.rule(rule).title, for_people(words, book))
+            for rule, words in not_judged(timetable)
+        ],
         timeline=timeline(timetable, calendar) if rows else None,
-        lane_words=partial(_lane_words, timetable.as_of),
+        lane_words=partial(lane_words, timetable.as_of),
         sources=sources,
         verified_briefly=VERIFIED_BRIEFLY,
         unread=UNREAD,
@@ -152,53 +147,14 @@ def _template() -> Template:
     return environment.get_template("timetable.html.jinja")
 
 
-@dataclass(frozen=True)
-class _Authority:
-    """The authority for a duty. Duties with the same authority share one note."""
-
-    citation: Citation
-    basis: Basis
-    verified: Verified
-    reading: str
-    open_questions: tuple[str, ...]
-    verification: str
-
-
-def _authority(duty: UndatedDuty | Entry) -> _Authority:
-    source = duty.due if isinstance(duty, Entry) else duty
-    return _Authority(
-        source.citation,
-        source.basis,
-        source.verified,
-        source.reading,
-        source.open_questions,
-        source.verification,
-    )
-
-
-def _sources(timetable: Timetable) -> dict[_Authority, int]:
-    """The notes and their numbers, in the order in which the page first refers to them."""
-    grouped = (
-        entry for _, _, kinds in _GROUPS for entry in timetable.entries if standing(entry) in kinds
-    )
-    needed = [*map(_authority, grouped), *map(_authority, timetable.undated)]
-    return {authority: number for number, authority in enumerate(dict.fromkeys(needed), start=1)}
-
-
-def _is_overdue(entry: Entry) -> bool:
-    """Whether a duty is overdue, by its limit or by the date that was agreed for it."""
-    by_agreed = entry.agreed is not None and entry.agreed.status is Status.OVERDUE
-    return entry.status is Status.OVERDUE or (by_agreed and entry.status is Status.PENDING)
-
-
 def _calm_words(timetable: Timetable) -> str:
     """What to say where nothing is overdue. It says no more than the record shows."""
-    not_judged = len(timetable.unanswered) + sum(
+    unknown = len(timetable.unanswered) + sum(
         entry.status is Status.NOT_RECORDED for entry in timetable.entries
     )
-    if not_judged:
+    if unknown:
         return (
-            f"Nothing that could be judged is overdue. {count_of(not_judged, 'duty')} could not "
+            f"Nothing that could be judged is overdue. {count_of(unknown, 'duty')} could not "
             "be judged."
         ).replace("dutys", "duties")
     missed = sum(entry.status is Status.MISSED for entry in timetable.entries)
@@ -207,169 +163,14 @@ def _calm_words(timetable: Timetable) -> str:
     return "Nothing is overdue."
 
 
-def _none_open(timetable: Timetable) -> str:
-    """What to say where no next duty is known: a limit ahead that cannot be judged is named."""
-    ahead = [
-        f"{title_of(entry)}, by {short_date(entry.limit)}"
-        for entry in timetable.entries
-        if entry.status is Status.NOT_RECORDED
-        and timetable.as_of <= entry.limit
-        and isinstance(entry.due, DueDate)
-    ]
-    if ahead:
-        return (
-            f"No duty that could be judged is open. Not recorded, so it may be: {'; '.join(ahead)}."
-        )
-    return "No duty is open."
-
-
-@dataclass(frozen=True)
-class _EntryRow:
-    """An entry in words."""
-
-    entry: Entry
-    kind: Standing
-    started: str
-    within: str
-    met: str
-    not_met: str
-    status: str
-    by_agreed: str
-    note: int
-    authority: _Authority
-
-
-def _row(
-    entry: Entry, timetable: Timetable, calendar: WorkingCalendar, sources: dict[_Authority, int]
-) -> _EntryRow:
-    due = entry.due
-    kind = standing(entry)
-    authority = _authority(entry)
-    if isinstance(due, DueDate):
-        started = event_words(due.trigger)
-        if entry.planned:
-            words = supposed(due.trigger)
-            started = f"{words[:1].upper()}{words[1:]},"
-        side = "within {} after" if due.within.direction == "after" else "at least {} before"
-        within = side.format(due.within)
-        if due.basis == "agreed":
-            within += "; agreed by a conference, the procedures set no number"
-    else:
-        started, within = (
-            "Born",
-            f"around {short_date(due.birthday)}, to be planned by {short_date(due.plan_by)}",
-        )
-    return _EntryRow(
-        entry=entry,
-        kind=kind,
-        started=started,
-        within=within,
-        met=event_words(entry.met_by) if entry.met_by else "",
-        not_met=_unseen_words(entry, timetable) or _NOT_MET.get(kind, "not yet"),
-        status=_status_words(entry, timetable.as_of, calendar),
-        by_agreed=_by_agreed(entry),
-        note=sources[authority],
-        authority=authority,
-    )
-
-
-_NOT_MET: dict[Standing, str] = {
-    "missed": "never",
-    "not_recorded": "not recorded",
-    "planned": "",
-}
-
-
-def _unseen_words(entry: Entry, timetable: Timetable) -> str:
-    """That nobody has seen the child in this way under the plan, if that is so."""
-    began = {episode.id: episode.began for episode in timetable.episodes}
-    unseen = any(
-        alert.code == "child_unseen"
-        and (alert.rule, alert.episode) == (entry.due.rule, entry.episode)
-        for alert in timetable.alerts
-    )
-    never = unseen and isinstance(entry.due, DueDate) and entry.due.on == began[str(entry.episode)]
-    if not never or entry.met_on is not None:
-        return ""
-    return f"not seen{how_seen(entry)} under this plan"
-
-
-def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
-    late = _late_words(entry.working_days_late, entry.calendar_days_late)
-    words: dict[Standing, Callable[[], str]] = {
-        "overdue": lambda: f"Overdue by {late}",
-        "missed": lambda: f"Missed: {late} late when it ended",
-        "not_recorded": lambda: "Not recorded, so not judged",
-        "open": lambda: (
-            "An earlier due date applies"
-            if entry.governed_by
-            else _open_words(entry, as_of, calendar)
-        ),
-        "planned": lambda: "Planned: the latest day",
-        "met_late": lambda: f"Met late by {late}",
-        "met": lambda: "Met in time",
-    }
-    return words[standing(entry)]()
-
-
-def _by_agreed(entry: Entry) -> str:
-    if entry.agreed is None:
-        return ""
-    late = _late_words(entry.agreed.working_days_late, entry.agreed.calendar_days_late)
-    words = {
-        Status.OVERDUE: f"overdue by {late}",
-        Status.MISSED: "missed",
-        Status.NOT_RECORDED: "not recorded",
-        Status.PENDING: "still in time",
-        Status.MET_LATE: f"met late by {late}",
-        Status.MET: "met in time",
-    }
-    return f"by the agreed date: {words[entry.agreed.status]}"
-
-
-def _late_words(working_days: int, calendar_days: int) -> str:
-    return f"{count_of(working_days, 'working day')} ({count_of(calendar_days, 'calendar day')})"
-
-
-def _open_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
-    if ahead := _ahead(entry, as_of):
-        return ahead
-    if entry.limit == as_of:
-        return "Open: this is the last day"
-    left = calendar.working_days_between(as_of, entry.limit)
-    return f"Open: {count_of(left, 'working day')} left" if left else "Open: no working day left"
-
-
-def _ahead(entry: Entry, as_of: date) -> str:
-    if isinstance(entry.due, ReviewWindow) and as_of < entry.due.opens:
-        return f"Window opens {short_date(entry.due.opens)}"
-    return ""
-
-
-def _lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
-    """The state of one rule's clocks, for its lane.
-
-    Returns the status of the clock that matters most now, that status in words, and how many clocks
-    were met and missed. The last is empty if it adds nothing.
-    """
-    kinds = [standing(entry) for entry in lane.entries]
-    now = next((kind for kind in _WAITING if kind in kinds), None)
-    met = [entry for entry in lane.entries if entry.met_on is not None]
-    entry = lane.entries[kinds.index(now)] if now else (met or lane.entries)[-1]
-    words: dict[Standing, str] = {
-        "overdue": f"Overdue, was due {short_date(entry.limit)}",
-        "missed": f"Missed, was due {short_date(entry.limit)}",
-        "not_recorded": (
-            f"Not recorded, {'was due' if entry.limit < as_of else 'due'} {short_date(entry.limit)}"
-        ),
-        "open": _ahead(entry, as_of) or f"Due {short_date(entry.limit)}",
-        "planned": f"Latest {short_date(entry.limit)}",
-        "met_late": f"Met late, {short_date(entry.met_on or entry.limit)}",
-        "met": f"Met {short_date(entry.met_on or entry.limit)}",
-    }
-    late, missed = kinds.count("met_late"), kinds.count("missed")
-    sum_of_met = f"{len(met)} met, {late} late" if late else f"{len(met)} met"
-    if missed and standing(entry) != "missed":
-        sum_of_met += f", {missed} missed"
-    adds_something = len(met) > 1 or (met and now) or (missed and standing(entry) != "missed")
-    return standing(entry), words[standing(entry)], sum_of_met if adds_something else ""
+def _if_not_done(timetable: Timetable) -> Iterator[str]:
+    """The limits ahead that cannot be judged: such a duty may be open, so it is named, too."""
+    over = {episode.id for episode in timetable.episodes if episode.ended is not None}
+    for entry in timetable.entries:
+        if (
+            entry.status is Status.NOT_RECORDED
+            and timetable.as_of <= entry.limit
+            and isinstance(entry.due, DueDate)
+            and entry.episode not in over
+        ):
+            yield f"If not done yet: {title_of(entry)}, by {short_date(entry.limit)}. Not recorded."

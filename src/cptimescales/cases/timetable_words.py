@@ -14,7 +14,7 @@ from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.events import event_words
 from cptimescales.rules.results import ReviewWindow
 from cptimescales.rules.status import Status
-from cptimescales.rules.words import long_date, short_date
+from cptimescales.rules.words import count_of, long_date, short_date
 
 GRAVEST: dict[Code, str] = {
     "child_unseen": "CHILD NOT SEEN",
@@ -108,9 +108,16 @@ def sum_of(timetable: Timetable) -> str:
     ]
     number = {status: sum(entry.status is status for entry in counted) for status in Status}
     met = number[Status.MET] + number[Status.MET_LATE]
+    after_agreed = [
+        entry.status
+        for entry in counted
+        if entry.agreed and entry.agreed.status in (Status.OVERDUE, Status.MET_LATE)
+    ]
     parts = [f"{met} met"]
     if number[Status.MET_LATE]:
         parts[0] += f", {number[Status.MET_LATE]} of them late"
+    if late := after_agreed.count(Status.MET):
+        parts[0] += f", {late} of them after the agreed date"
     for status, word in (
         (Status.OVERDUE, "overdue"),
         (Status.MISSED, "missed"),
@@ -119,6 +126,8 @@ def sum_of(timetable: Timetable) -> str:
     ):
         if number[status] or status is Status.PENDING:
             parts.append(f"{number[status]} {word}")
+        if status is Status.PENDING and (late := after_agreed.count(status)):
+            parts[-1] += f", {late} of them past the agreed date"
     return "; ".join(parts) if counted else ""
 
 
@@ -131,26 +140,100 @@ def _far_away(entry: Entry, timetable: Timetable) -> bool:
 
 
 def what_is_open(timetable: Timetable) -> Iterator[str]:
-    """What is open and what ended: the newest enquiries, each plan and time in care, the case."""
-    left_open = {alert.episode for alert in timetable.alerts if alert.code.startswith("plan_open_")}
-    enquiries = [episode for episode in timetable.episodes if episode.kind == "enquiry"]
-    for episode in timetable.episodes:
-        if episode.kind in ("plan", "care") or episode in enquiries[-1:]:
-            yield _span(episode, still_open=episode.id in left_open)
-    for episode in timetable.episodes:
+    """What decides about a case, the weightiest first.
+
+    What ended everything, such as a death; each open plan, with its reviews; that the child is
+    looked after or not born yet; open enquiries; then what ended.
+    """
+    episodes = timetable.episodes
+    for episode in episodes:
         if episode.kind == "case" and episode.ended is not None and episode.ended_with is not None:
             yield f"{_last_event(episode.ended_with)} on {long_date(episode.ended)}."
+    left_open = {alert.episode for alert in timetable.alerts if alert.code.startswith("plan_open_")}
+    enquiries = [episode for episode in episodes if episode.kind == "enquiry"][-1:]
+    shown = [one for one in episodes if one.kind in ("plan", "care") or one in enquiries]
+    for kind in ("plan", "care", "enquiry"):
+        for episode in shown:
+            if episode.kind == kind and episode.ended is None:
+                yield _span(episode, timetable, still_open=False)
+        if kind == "care" and any(one.kind == "pregnancy" and not one.ended for one in episodes):
+            yield "The child is not born yet, as far as the record shows."
+    for episode in shown:
+        if episode.ended is not None:
+            yield _span(episode, timetable, still_open=episode.id in left_open)
 
 
-def _span(episode: Episode, *, still_open: bool) -> str:
+def not_judged(timetable: Timetable) -> Iterator[tuple[str, str]]:
+    """What could not be judged: the duty, and why, in plain words; one line a rule.
+
+    The third thing a reader wants to know, after alerts and overdue duties: a calm page is not
+    calm about these.
+    """
+    unread: dict[str, list[date]] = {}
+    for unanswered in timetable.unanswered:
+        if unanswered.code == "not_in_force":
+            unread.setdefault(unanswered.rule, []).append(unanswered.on)
+        else:
+            yield unanswered.rule, f"{unanswered.message}, so there is no due date"
+    for rule, days in unread.items():
+        yield (
+            rule,
+            (
+                f"no due date from {_days_in_words(days)}: no text that was in force then was "
+                "read. Find out what applied"
+            ),
+        )
+    not_recorded: dict[str, list[date]] = {}
+    for entry in timetable.entries:
+        if entry.status is Status.NOT_RECORDED:
+            not_recorded.setdefault(entry.due.rule, []).append(entry.limit)
+    for rule, limits in not_recorded.items():
+        yield (
+            rule,
+            (
+                f"due {_days_in_words(limits)}: the source of this record cannot show whether it "
+                "was done. Ask, or look in the file"
+            ),
+        )
+
+
+def _days_in_words(days: list[date]) -> str:
+    """One day or two in full; of more the first, the last and their number."""
+    ordered = sorted({*days})
+    if len(ordered) > 2:
+        return f"{short_date(ordered[0])} to {short_date(ordered[-1])}, {len(ordered)} times"
+    return " and ".join(short_date(day) for day in ordered)
+
+
+def _span(episode: Episode, timetable: Timetable, *, still_open: bool) -> str:
     if episode.ended is None:
-        return f"{_KINDS[episode.kind]} since {long_date(episode.began)}."
+        since = f"{_KINDS[episode.kind]} since {long_date(episode.began)}"
+        return "; ".join([since, *_reviews(episode, timetable)]) + "."
     how = event_words(episode.ended_with or "")
     how = how[:1].lower() + how[1:]
     days = f"{short_date(episode.began)} to {short_date(episode.ended)}"
     if still_open:
         how += "; its end is not recorded"
     return f"{_KINDS[episode.kind]} from {days} ({how})."
+
+
+def _reviews(plan: Episode, timetable: Timetable) -> Iterator[str]:
+    """How many reviews of an open plan were held, and when the next one is due."""
+    reviews = [
+        entry
+        for entry in timetable.entries
+        if (entry.due.rule, entry.episode) == ("review_conference", plan.id) and not entry.planned
+    ]
+    held = [entry for entry in reviews if entry.met_on is not None]
+    if held:
+        newest = held[-1]
+        count = "" if newest.number is None else f"{count_of(newest.number, 'review')} held, "
+        yield f"{count}the newest review on {short_date(newest.met_on or newest.limit)}"
+    for entry in reviews:
+        which = "next" if entry.number is None else ordinal(entry.number)
+        if entry.status in (Status.OVERDUE, Status.PENDING):
+            was = "was" if entry.status is Status.OVERDUE else "is"
+            yield f"the {which} review {was} due by {short_date(entry.limit)}"
 
 
 def _last_event(event: str) -> str:
