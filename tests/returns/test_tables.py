@@ -132,7 +132,9 @@ def test_a_row_that_cannot_be_read_refuses_its_child_alone(tmp_path: Path) -> No
     assert isinstance(third, Record)
     assert isinstance(refused, ReturnRefusal)
     assert (refused.where, refused.reference) == ("row 3 of list", "M2")
-    path.write_text(LIST.read_text("utf-8").replace("M2,", ",") + "M1,05/05/1999,,,,,,,,\n")
+    path.write_text(
+        LIST.read_text("utf-8").replace("M2,", ",") + "M1,05/05/1999,,,,,,,,\n", "utf-8"
+    )
     kinds = [type(child).__name__ for child in open_return(path, mapping=MAPPING)]
     assert kinds == ["ReturnRefusal", "Record", "ReturnRefusal"]
 
@@ -219,7 +221,8 @@ def test_a_visit_that_may_have_three_months_is_not_late_after_six_weeks(tmp_path
     path.write_text(
         "Child Unique ID,Date Started to be Looked After,Start Date of Most Recent Placement,"
         "Date of Last Social Work Visit\n"
-        "A,05/01/2024,05/01/2024,01/04/2026\nB,05/01/2024,05/01/2024,01/05/2026\n",
+        "A,05/01/2024,05/01/2024,01/04/2026\nB,05/01/2024,05/01/2024,01/05/2026\n"
+        "C,05/01/2024,05/01/2026,01/04/2026\n",
         "utf-8",
     )
     question = Question(AS_OF, only=("looked_after_visit",))
@@ -229,4 +232,8 @@ def test_a_visit_that_may_have_three_months_is_not_late_after_six_weeks(tmp_path
             for duty in report.duties
             if duty.trigger == "looked_after_child_visited"
         ]
-    assert open_now == [("A", "2026-05-13", "not_recorded"), ("B", "2026-06-12", "pending")]
+    assert open_now == [
+        ("A", "2026-05-13", "not_recorded"),
+        ("B", "2026-06-12", "pending"),
+        ("C", "2026-05-13", "overdue"),
+    ]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import NamedTuple
 
-from cptimescales.calendars.dates import attains_age
+from cptimescales.calendars.dates import add_months, attains_age
 from cptimescales.cases.case import PlainCase
 from cptimescales.returns.facts import ChildFacts, Enquiry, Plan, Referral
 from cptimescales.returns.record import NotOwed, Part, Record
@@ -28,6 +28,8 @@ REVIEW = "review_conference_held"
 PLAN_ENDED = "plan_ended"
 CLOSED = "case_closed"
 DIED = "child_died"
+PLACED = "placement_started"
+VISITED = "looked_after_child_visited"
 NO_ASSESSMENT = "no_further_action"
 NO_CONFERENCE = "enquiries_ended"
 ASSESSMENT_RULE = "assessment"
@@ -36,6 +38,8 @@ CONFERENCE_RULE = "initial_conference"
 WITHDRAWN_BY = {CONFERENCE_RULE: NO_CONFERENCE, ASSESSMENT_RULE: NO_ASSESSMENT}
 """The rules that a flag without a day may withdraw, and the event that would say so with a day."""
 
+_LASTING = frozenset({"lasting_placement_visited", "long_term_foster_visited"})
+_SIX_WEEKS = timedelta(weeks=6)
 _ADULT = 18
 _LONGEST_PREGNANCY = 300  # days; a birth date later than that was not that of this child
 _BY_DAY = itemgetter(1, 0)
@@ -205,7 +209,23 @@ class _Assembly:
                 if adult is None or enquiry.on < adult:
                     yield Part(self._case(self._of_enquiry(enquiry)), _OF_ENQUIRIES)
         gaps = {(REVIEW, plan.on) for plan in self._plans if plan.gap}
+        gaps.update(self._visits_with_more_time())
         yield Part(self._case(self._everything()), None, frozenset(gaps) if gaps else _NONE)
+
+    def _visits_with_more_time(self) -> Iterator[tuple[str, date]]:
+        """The visits in care of which the source does not say how soon the next one is owed.
+
+        After the first year of a placement that is meant to last, a visit has three or six months.
+        """
+        recorded = self._holds.recorded
+        if recorded is None or not _LASTING.isdisjoint(recorded):
+            return
+        placed = [day for name, day in self._child.events if name == PLACED]
+        for name, day in self._child.events:
+            if name == VISITED:
+                began = max((start for start in placed if start <= day), default=None)
+                if began is None or day + _SIX_WEEKS >= add_months(began, 12):
+                    yield name, day
 
     def _referral_stands_alone(self, referral: Referral, closings: set[date]) -> bool:
         began = referral.on

@@ -103,29 +103,30 @@ class Attention:
     def may_have_others(self, case: PlainCase) -> bool:
         """Whether a case may have another alert. It says yes too often rather than too rarely.
 
-        Visits that failed in a row are one reason. The other is a plan without an end in a record
-        that ended, past an 18th birthday or before a birth.
+        Visits that failed in a row are one reason. The other is a plan without an end, where
+        everything ended since it began, the child is 18, or a birth is waited for.
         """
         told = case.reading.told
         if not self._in_a_row.isdisjoint(told):
             return True
         began = ended = date.min
-        everything = unborn = False
+        unborn = left_open = False
         for on, happened in case.reading.up_to(self._as_of):
             for _, meaning in happened:
                 if "plan" in meaning.begins:
                     began = on
                 if "plan" in meaning.ends:
                     ended = on
-                everything |= meaning.part in ENDS_EVERYTHING
                 unborn |= meaning.unborn or "pregnancy" in meaning.begins
+            if not left_open and any(meaning.part in ENDS_EVERYTHING for _, meaning in happened):
+                left_open = date.min < began >= ended
         if began == date.min or ended > began:
             return False
         born = case.birth
         adult = born is not None and attains_age(born, _ADULT) <= self._as_of
         unborn |= (case.expected_birth or case.reading.expected) is not None
         waits = unborn and (born is None or born > self._as_of)
-        return everything or adult or waits
+        return left_open or adult or waits
 
 
 def since(duty: Duty) -> str:

@@ -6,7 +6,7 @@ its system. Only a reference, dates, flags and the groups that the caller names 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple, Protocol, TypeAlias
@@ -40,7 +40,8 @@ class Part(NamedTuple):
         kinds: the kinds of episode whose duties are taken from this case, such as `enquiry`.
             None: the duties of every kind that no other part of the record takes.
         gaps: the event that meets a duty and the day that started it, where the source leaves out
-            the events that followed that day. A census has only one review of an earlier year.
+            what followed that day, or whether it was owed so soon. A census has only one review of
+            an earlier year.
     """
 
     case: PlainCase
@@ -51,26 +52,12 @@ class Part(NamedTuple):
         """An entry of the case, not judged where the source leaves out what may have met it."""
         if not self.gaps or entry.status not in _LATE or (entry.met_by, entry.on) not in self.gaps:
             return entry
-        return not_judged(entry)
-
-    def may_have_ended(self, entry: PlainEntry, until: Iterable[str]) -> bool:
-        """Whether a late duty may have ended by an event that the source cannot hold.
-
-        A list of visits does not say that a placement is meant to last, which allows longer.
-
-        Args:
-            entry: an entry of the case.
-            until: the events that end a duty of its rule.
-        """
-        recorded = self.case.recorded
-        return entry.status in _LATE and recorded is not None and not set(until).issubset(recorded)
-
-
-def not_judged(entry: PlainEntry) -> PlainEntry:
-    """An entry of which the source does not show what became of it."""
-    return entry._replace(
-        met_on=None, status=Status.NOT_RECORDED, working_days_late=0, calendar_days_late=0
-    )
+        return entry._replace(
+            met_on=None,
+            status=Status.NOT_RECORDED,
+            working_days_late=0,
+            calendar_days_late=0,
+        )
 
 
 class RecordedDue(NamedTuple):

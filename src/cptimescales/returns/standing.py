@@ -15,7 +15,7 @@ from cptimescales.cases.plain_timetables import PlainEntry, PlainUnanswered, pla
 from cptimescales.cases.spans import AGREED
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
-from cptimescales.returns.record import Part, Record, not_judged
+from cptimescales.returns.record import Part, Record
 from cptimescales.rules.authority import Basis, Verified
 from cptimescales.rules.episode_kinds import ALWAYS, EpisodeKind
 from cptimescales.rules.model import Rule, RuleVersion
@@ -77,7 +77,6 @@ class Standing:
         self.versions: Counter[tuple[str, date]] = Counter()
         self._rules = rules
         self._by_name = {rule.id: rule for rule in book.rules}
-        self._until = {rule.id: rule.until for rule in book.rules if rule.until}
         calendar = book.calendar
         self._anchor = as_of
         self._count = lru_cache(_MOST_DAYS)(
@@ -102,11 +101,7 @@ class Standing:
             answer = plain_answer(self.book, part.case, as_of=self.as_of)
             for entry in answer.entries:
                 if self._is_asked(entry.rule) and self._takes(record, part, entry.episode):
-                    known = part.as_known(entry)
-                    until = self._until.get(entry.rule)
-                    if until and part.may_have_ended(known, until):
-                        known = not_judged(known)
-                    duties.append(self._duty(record.child, group, known))
+                    duties.append(self._duty(record.child, group, part.as_known(entry)))
             for lost in answer.unanswered:
                 if self._is_asked(lost.rule) and self._may_take(record, part, lost.rule):
                     unanswered.setdefault((lost.rule, lost.on), lost)
