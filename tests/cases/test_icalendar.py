@@ -324,7 +324,7 @@ def test_a_limit_ahead_that_the_record_cannot_show_as_met_is_in_the_calendar() -
     (event,) = read(first).events
     assert str(event.summary) == "If not done yet: Review conference, 1st (C-1042)"
     assert (event.dtstart, event.status) == (date(2026, 12, 30), "TENTATIVE")
-    assert str(event.description).startswith("The source of this record cannot show whether this ")
+    assert str(event.description).startswith("This record cannot show whether this was done. ")
     assert mornings(event) == [datetime(2026, 12, day, 9) for day in (23, 29)]
     second = timetable_ics(book.timetable(child, as_of=date(2026, 12, 31)), previous=first)
     assert statuses(second) == {"Not recorded: Review conference, 1st (C-1042)": "CANCELLED"}

@@ -156,8 +156,8 @@ def test_a_limit_ahead_that_cannot_be_judged_is_named_where_no_duty_is_open() ->
         "by Wed 30 Dec 2026. Not recorded."
     ) in words
     assert (
-        "Record of the conference sent to participants : due Tue 14 Jul 2026: the source of this "
-        "record cannot show whether it was done. Ask, or look in the file."
+        "Could not be judged This record cannot show whether these were done. Ask, or look in the "
+        "file: Record of the conference sent to participants , due Tue 14 Jul 2026 First core "
     ) in words
     assert "Review conference Not recorded, due Wed 30 Dec 2026" in words
     assert "Record of the conference sent to participants Not recorded, was due" in words
@@ -301,8 +301,8 @@ def test_agreed_dates_closures_undated_duties_and_missing_answers_are_shown() ->
     undated = "Work under the plan begins : immediately."
     assert undated in words_of(parsed(page_of(shown_cases.south_west())))
     no_answer = (
-        "First core group meeting : no due date from Tue 2 Apr 2013: no text that was in force "
-        "then was read. Find out what applied."
+        "Could not be judged No text that was in force on the day was read. Find out what applied: "
+        "Notice of the conference given , no due date from Tue 2 Apr 2013 "
     )
     assert no_answer in above_the_timeline(page_of(shown_cases.unanswered()))
 

@@ -240,8 +240,7 @@ def _description(entry: Entry, timetable: Timetable, export: Export) -> str:
         sentences.append(f"What if nothing else happens by {long_date(timetable.as_of)}.")
     if entry.status is Status.NOT_RECORDED:
         sentences.append(
-            "The source of this record cannot show whether this was done. If it was not, this is "
-            "the last day."
+            "This record cannot show whether this was done. If it was not, this is the last day."
         )
     if entry.planned:
         sentences.append(

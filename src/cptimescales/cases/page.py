@@ -110,8 +110,8 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         next=next((row for row in rows if row.entry is timetable.next), None),
         undated=[(duty, sources[authority_of(duty)]) for duty in undated],
         not_judged=[
-            (book.rule(rule).title, for_people(words, book))
-            for rule, words in not_judged(timetable)
+            (for_people(reason, book), [(book.rule(rule).title, when) for rule, when in rules])
+            for reason, rules in not_judged(timetable)
         ],
         timeline=timeline(timetable, calendar) if rows else None,
         lane_words=partial(lane_words, timetable.as_of),

@@ -163,37 +163,31 @@ def what_is_open(timetable: Timetable) -> Iterator[str]:
             yield _span(episode, timetable, still_open=episode.id in left_open)
 
 
-def not_judged(timetable: Timetable) -> Iterator[tuple[str, str]]:
-    """What could not be judged: the duty, and why, in plain words; one line a rule.
+def not_judged(timetable: Timetable) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """What could not be judged: each reason in plain words, with its rules and their days.
 
     The third thing a reader wants to know, after alerts and overdue duties: a calm page is not
     calm about these.
     """
-    unread: dict[str, list[date]] = {}
-    for unanswered in timetable.unanswered:
-        if unanswered.code == "not_in_force":
-            unread.setdefault(unanswered.rule, []).append(unanswered.on)
-        else:
-            yield unanswered.rule, f"{unanswered.message}, so there is no due date"
-    for rule, days in unread.items():
-        yield (
-            rule,
-            (
-                f"no due date from {_days_in_words(days)}: no text that was in force then was "
-                "read. Find out what applied"
-            ),
-        )
     not_recorded: dict[str, list[date]] = {}
     for entry in timetable.entries:
         if entry.status is Status.NOT_RECORDED:
             not_recorded.setdefault(entry.due.rule, []).append(entry.limit)
-    for rule, limits in not_recorded.items():
+    if not_recorded:
         yield (
-            rule,
-            (
-                f"due {_days_in_words(limits)}: the source of this record cannot show whether it "
-                "was done. Ask, or look in the file"
-            ),
+            "This record cannot show whether these were done. Ask, or look in the file",
+            [(rule, f"due {_days_in_words(days)}") for rule, days in not_recorded.items()],
+        )
+    reasons: dict[str, dict[str, list[date]]] = {}
+    for unanswered in timetable.unanswered:
+        reason = unanswered.message
+        if unanswered.code == "not_in_force":
+            reason = "No text that was in force on the day was read. Find out what applied"
+        reasons.setdefault(reason, {}).setdefault(unanswered.rule, []).append(unanswered.on)
+    for reason, rules in reasons.items():
+        yield (
+            reason,
+            [(rule, f"no due date from {_days_in_words(days)}") for rule, days in rules.items()],
         )
 
 
