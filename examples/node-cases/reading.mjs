@@ -98,8 +98,8 @@ export function readCase(facts, partsOfDay) {
     const before = planFromBefore();
     const transfer = event.begins.includes("move_in");
     const theirs = transfer && (before || move()?.kind === "move_out");
-    if (theirs || (event.under_a_plan !== null && before))
-      return event.under_a_plan.length ? [event.event, ...event.under_a_plan] : [];
+    event.underPlan = theirs || (event.under_a_plan !== null && Boolean(before));
+    if (event.underPlan) return event.under_a_plan.length ? [event.event, ...event.under_a_plan] : [];
     if (unborn() && !open("pregnancy").length) begin("pregnancy", event);
     if (transfer && !of("move_in").some((e) => openOn(e, today))) begin("move_in", event);
     const moving = of("move_in").some((e) => openOn(e, today));
@@ -122,7 +122,6 @@ export function readCase(facts, partsOfDay) {
       }
       const plan = begin("plan", event);
       if (plan) plan.switched = Boolean(before);
-      event.made = plan;
     }
     return names;
   }
@@ -193,7 +192,7 @@ export function readCase(facts, partsOfDay) {
 
   /** What happens on a day belongs to no plan or care that takes over on it. */
   const takes = (event) => (e) =>
-    !(e.switched && e.began === today) || event.made === e || (e.kind === "care" && event.begins.includes("care"));
+    !(e.switched && e.began === today) || (event.begins.includes(e.kind) && !event.underPlan);
 
   function beginCase(dayEvents) {
     const later = of("case").length > 0;
@@ -222,7 +221,7 @@ export function readCase(facts, partsOfDay) {
     const silent = v ? Boolean(v.unread) : laterNumber();
     if (!v && !silent) return null;
     const clock = { rule, episode, on, start: from, number: null, limit: null, metOn: null, ended: null };
-    Object.assign(clock, { next: number > 1, undated: Boolean(v?.undated), silent });
+    Object.assign(clock, { place: number, next: number > 1, undated: Boolean(v?.undated), silent });
     if (v?.within) {
       const period = number === 1 ? v.within : v.then[Math.min(number - 2, v.then.length - 1)];
       if (!period) return null;
@@ -349,7 +348,7 @@ export function readCase(facts, partsOfDay) {
     if (clock.metOn !== null || clock.ended !== null || clock.start > today) return false;
     if (clock.start === today && (clock.next || rule.triggers.some((t) => event.names.includes(t)))) return false;
     if (!episode) return true;
-    if (episode.switched && episode.began === today && event.made !== episode) return false;
+    if (!takes(event)(episode)) return false;
     if (episode.ended === null || today <= episode.ended) return true;
     if (!papers.has(rule.met_by) || (episode.withdrawn !== null && today > episode.withdrawn)) return false;
     if (of(episode.kind).some((e) => e.beganAt > episode.endedAt && e.began <= today)) return false;
@@ -370,7 +369,7 @@ export function readCase(facts, partsOfDay) {
           clock.hidden = hides && clock.limit !== null && today > clock.limit;
           if (!rule.versions.some((v) => v.then?.length)) continue;
           if (clock.hidden || clock.unnumbered) longest(clock);
-          else start(rule, clock.episode, today, (clock.number ?? 1) + 1);
+          else start(rule, clock.episode, today, clock.place + 1);
         }
         if (hides) able.filter((c) => c.metOn === null && c.start < today).forEach((c) => (c.hidden = true));
       }

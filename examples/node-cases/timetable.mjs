@@ -59,8 +59,8 @@ export function timetable({ rulebook: id, as_of, case: given }) {
   born = born && day(born);
   expected = expected && day(expected);
   const record = events.filter((e) => e.event !== "child_born").map((e) => e.day);
-  const recordFrom = record.length ? Math.min(...record) : null;
-  if (born !== null && recordFrom !== null && birthday(born, 18) <= recordFrom) born = null; // doubted
+  const recordFrom = Math.min(...events.map((e) => e.day));
+  if (born !== null && record.length && birthday(born, 18) <= Math.min(...record)) born = null; // doubted
   events = events.filter((e) => e.event !== "child_born" || born !== null);
   if (born !== null && born <= asOf && !events.some((e) => e.event === "child_born"))
     events.push({ ...all.get("child_born"), day: born });
@@ -161,8 +161,8 @@ export function timetable({ rulebook: id, as_of, case: given }) {
     let on = null;
     if (expected !== null) on = Math.max(expected + 15, plan.began);
     else if (unborn) {
-      const first = episodes.filter((e) => e.kind === "plan" || e.kind === "pregnancy").map((e) => e.began);
-      on = Math.max(Math.min(...first) + 280 + 15, plan.began);
+      const pregnancy = episodes.find((e) => e.kind === "pregnancy") ?? plan;
+      on = Math.max(Math.min(pregnancy.began, plan.began) + 280 + 15, plan.began);
     }
     if (on !== null && on <= asOf) alert("birth_not_recorded", on, null, plan.id);
   }
