@@ -307,7 +307,8 @@ def _exported(
         kind = "a what-if" if export.is_what_if else "an export"
         raise TimescaleError(
             f"the previous export is not {kind} of case {timetable.reference!r} under "
-            f"{timetable.rulebook}, so its events cannot be updated; write to another file"
+            f"{timetable.rulebook}, so its events cannot be updated; write to another file, or "
+            "pass the authority that the previous export had"
         )
     day = str(calendar.get(_AS_OF, ""))
     if day > timetable.as_of.isoformat() and not export.is_what_if:
