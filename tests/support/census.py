@@ -63,7 +63,7 @@ def child(number: int, seed: int = SEED) -> str:
             break
     death = ""
     if is_open and random.random() < 0.002:
-        death = _field("PersonDeathDate", REFERENCE_DATE - timedelta(random.randrange(3)))
+        death = _field("PersonDeathDate", REFERENCE_DATE)
     written = "31/02/2026" if random.random() < _BAD else str(born)
     identifiers = (
         f"<LAchildID>{100_000 + number}</LAchildID><UPN>A{number:012}</UPN>"
