@@ -77,6 +77,7 @@ bench: .venv/with-bench
 	$(BIN)/python -m tests.bench.duties
 	$(BIN)/python -m tests.bench.cases
 	$(BIN)/python -m tests.bench.case_files
+	$(BIN)/python -m tests.bench.census
 	$(BIN)/python -m tests.bench.recheck
 	$(BIN)/python -m tests.bench.calculator
 
