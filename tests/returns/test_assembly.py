@@ -71,7 +71,7 @@ def test_one_case_gives_the_answers_of_one_case_each(monkeypatch: pytest.MonkeyP
     recorded = ("no_further_action", "enquiries_ended", "plan_ended", "review_conference_held")
     holds = Holds((*recorded, "assessment_completed", "conference_held", "case_closed"))
     together = 0
-    for seed in (*range(250), 855, 922, 4891):  # the last were wrong once
+    for seed in (*range(120), 855, 922, 4891):  # the last were wrong once
         child = drawn_child(random.Random(seed))
         record = record_of(child, holds)
         if len(record.parts) == 1 and len(child.referrals) + len(child.enquiries) > 2:
@@ -81,4 +81,4 @@ def test_one_case_gives_the_answers_of_one_case_each(monkeypatch: pytest.MonkeyP
                 patch.setattr(assembly._Assembly, name, lambda *_: False)
             apart = record_of(child, holds)
         assert duties(record) == duties(apart), seed
-    assert together > 30
+    assert together > 15

@@ -12,8 +12,8 @@ import cptimescales as cpt
 from cptimescales.returns import Question, open_return, report_on
 
 
-@pytest.mark.sweep(keep=["400"])
-@pytest.mark.parametrize("children", [400, 10_000])
+@pytest.mark.sweep(keep=["200"])
+@pytest.mark.parametrize("children", [200, 10_000])
 def test_the_figures_of_a_census_are_those_of_a_count_by_hand(
     children: int, tmp_path: Path
 ) -> None:
