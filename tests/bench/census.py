@@ -34,7 +34,7 @@ $ python -m tests.bench.census
 that parses the same file with `iterparse` of lxml and makes a date of each text that is one.
 {children:,} children, {dates:,} dates, {size:.0f} MB of XML; the report has {duties:,} duties. The
 figures of {counted:,} children are compared with a slow count that walks day by day and shares
-nothing with the library. {rounds} rounds by turns on a machine with {cores} cores; times are those
+nothing with the library. {turns} by turns on a machine with {cores} cores; times are those
 of the processor, of all processes together, and the memory is the peak of one process.
 
 | process | seconds | memory, MiB | beside parsing | target | figures that differ |
@@ -111,7 +111,7 @@ def section(children: int, counted: int, rounds: int) -> str:
         size=size,
         duties=duties,
         counted=counted,
-        rounds=rounds,
+        turns=f"{rounds} round{'' if rounds == 1 else 's'}",
         cores=os.cpu_count(),
     )
     text += f"| parsing, and taking the dates | {theirs[0]:.2f} | {theirs[1]:.0f} | 1 | | |\n"
