@@ -303,7 +303,7 @@ def test_what_has_no_answer_now_says_why() -> None:
     for one, words in zip(
         outcomes,
         (
-            "did you mean 'england'? known: ",
+            "did you mean 'england' or 'highland'?",
             "did you mean 'first_core_group'",
             "sets no number of days",
             "no deadline of 'first_core_group' starts with referral_received now, but with conf",

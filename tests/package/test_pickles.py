@@ -131,6 +131,7 @@ def errors() -> list[cpt.TimescaleError]:
                 *(cpt.UnknownEventError, cpt.UnknownReasonError),
             )
         ),
+        cpt.UnknownAuthorityError("E07000123", district=True),
         cpt.RuleNotInForceError("england", "visit", day, "from 2010"),
         cpt.UndatedRuleError("england", "visit", "regularly"),
         cpt.RulebookError("ours.toml", "rule", "it is wrong"),

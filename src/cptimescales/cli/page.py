@@ -24,14 +24,15 @@ from cptimescales.cli.options import (
     "rulebooks",
     metavar="NAME",
     multiple=True,
-    help="A rulebook to offer: a name or your own .toml file. May be repeated. [all shipped]",
+    help="A rulebook to offer: a name or your own .toml file. Repeatable. [all shipped]",
 )
 @closures_option(help="Closure days that the page leaves out: CSV (date,name), TOML or JSON.")
 def page(file: Path, rulebooks: tuple[str, ...], closures: Path | None) -> None:
-    """Write a page that opens in a browser: type a date, see every deadline and why.
+    """Write a page to type a date into and see every deadline.
 
-    FILE is one HTML file that needs no other. It opens by a double-click, without a network and
-    without installing anything. It sends nothing and keeps nothing. An existing FILE is replaced.
+    FILE is one HTML file that needs no other. It says why each day is that day. It opens by a
+    double-click, without a network and without installing anything. It sends nothing and keeps
+    nothing. An existing FILE is replaced.
 
     \b
     Example:

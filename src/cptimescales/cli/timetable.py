@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     "--authority",
     metavar="CODE",
     default="",
-    help="With --ics: your authority, such as E06000052, so that ids differ from another's.",
+    help="With --ics: your authority, such as E06000052, so that no other has its ids.",
 )
 @click.option(
     "--what-if",

@@ -209,7 +209,7 @@ def report_on(
     >>> from cptimescales.returns import open_return
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "events.csv")
-    ...     _ = path.write_text("reference,event,on\\nC-1,conference_held,14/12/2026\\n")
+    ...     _ = path.write_text("reference,event,on\\nC-1,conference_held,14/12/2026\\n", "utf-8")
     ...     question = Question(as_of=date(2027, 1, 4))
     ...     with report_on(open_return(path), cpt.rulebook("england"), question) as answer:
     ...         for duty in answer.duties:

@@ -55,7 +55,7 @@ def open_return(
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "events.csv")
-    ...     _ = path.write_text("reference,event,on\\nC-1,conference_held,14/12/2026\\n")
+    ...     _ = path.write_text("reference,event,on\\nC-1,conference_held,14/12/2026\\n", "utf-8")
     ...     for record in open_return(path):
     ...         print(record.child, record.parts[0].case.pairs)
     C-1 (('conference_held', datetime.date(2026, 12, 14)),)
