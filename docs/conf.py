@@ -51,6 +51,8 @@ nitpick_ignore_regex = [
     # What the rooms share, and the API page has no place for.
     ("py:class", r"RulesByEvent|cptimescales\.rules\.in_force\.(Duty|WindowDays)"),
     ("py:class", r"cptimescales\.cases\.reading\.Reading"),
+    ("py:class", r"cptimescales\.audit\.csv_rows\.TableRows"),
+    ("py:class", r"cptimescales\.calendars\.unread_days\.UnreadDays"),
     # `answers` names it for type checkers only; the words it may be stand with Ending.
     ("py:class", "Reason"),
 ]

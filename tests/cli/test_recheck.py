@@ -135,7 +135,7 @@ def test_answers_come_indented_and_from_a_pipe(
             "0 moved",
         ]
     after = ask("after", "conference_held", "--on", "2026-12-14", "--rulebook", "wales", "--json")
-    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(after.answer().encode())))
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(after.answer().encode()), "utf-8"))
     assert "0 moved" in lines_of(ask("recheck", "-").answer())
 
 

@@ -32,7 +32,7 @@ def loaded(
 
 @pytest.mark.sweep(keep="duckdb")
 def test_every_query_gives_the_rows_shown_below_it(loaded: Database, tmp_path: Path) -> None:
-    assert len(SHOWN) == PAGE.count("```sql") == 9
+    assert len(SHOWN) == PAGE.count("```sql") == 10
     for engines, statements, expected in SHOWN:
         if engines and loaded.dialect not in engines.split():
             continue

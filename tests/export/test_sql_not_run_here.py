@@ -251,4 +251,6 @@ def test_no_column_has_a_name_that_a_database_reserves(tables: tuple[Table, ...]
 def test_every_dialect_looks_up_the_view_by_the_same_columns() -> None:
     for function in DUE_FUNCTIONS.values():
         columns = re.findall(r"v\.(\w+) = ", function)
-        assert columns == ["rulebook", "rule_id", "trigger_date", "series_number", "calendar"]
+        # DuckDB has a second function, which looks up why there is no answer.
+        looked_up = ["rulebook", "rule_id", "trigger_date", "series_number", "calendar"]
+        assert columns == looked_up * function.count("FROM cpt_due_date v"), function

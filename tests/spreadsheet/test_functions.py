@@ -277,7 +277,7 @@ def test_each_kind_of_question_has_its_answer_or_its_error(
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        (("englnd", Q[1], ON), "did you mean 'england'?"),
+        (("englnd", Q[1], ON), "did you mean 'england' or 'highland'?"),
         (("england", "first_core_grup", ON), "did you mean 'first_core_group'"),
         ((*Q, "14/12/26"), "write it as YYYY-MM-DD or dd/mm/yyyy"),
         ((*Q, 1), "give a day from 1970-01-01 to 2099-12-31"),

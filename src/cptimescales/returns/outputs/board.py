@@ -50,7 +50,7 @@ def board_html(report: Report) -> str:
     >>> from cptimescales.returns import Question, open_return, report_on
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "events.csv")
-    ...     _ = path.write_text("reference,event,on\\nC-1042,conference_held,14/12/2026\\n", "utf-8")
+    ...     _ = path.write_text("reference,event,on\\nC-1,conference_held,14/12/2026\\n", "utf-8")
     ...     question = Question(as_of=date(2027, 1, 4))
     ...     with report_on(open_return(path), cpt.rulebook("england"), question) as answer:
     ...         page = board_html(answer)

@@ -18,6 +18,8 @@ def errors(kind: type[library_errors.TimescaleError]) -> st.SearchStrategy[Any]:
         kind: the class. For a class that no code raises by itself, errors of its subclasses.
     """
     file_name = st.just("england.toml")
+    if kind is library_errors.UnknownAuthorityError:
+        return st.builds(kind, st.just("E07000123"), district=st.booleans())
     if issubclass(kind, library_errors.UnknownNameError):
         known_names = st.lists(st.sampled_from(["england", "wales", "visit"]), min_size=1)
         return st.builds(kind, st.just("englnd"), known_names)
