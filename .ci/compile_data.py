@@ -19,10 +19,11 @@ from cptimescales.calendars.record_files import read_division
 from cptimescales.errors import RulebookError
 from cptimescales.page import page_data_json
 from cptimescales.returns.mapping_file import read_mapping
-from cptimescales.rules.answers import Answers, content_sha256
+from cptimescales.rules.answers import Answers
 from cptimescales.rules.local import extend
 from cptimescales.rules.model import RulebookData
 from cptimescales.rules.rulebook_files import read_rulebook
+from cptimescales.rules.rulings import content_sha256
 from cptimescales.rules.shipped import SHIPPED
 
 PACKAGE = Path(__file__).parent.parent / "src" / "cptimescales"

@@ -68,7 +68,7 @@ class Rulebook(Answers):
         """
         from cptimescales.cases.timetables import timetable  # a single answer needs no case
 
-        book = self.with_closures(case.closed) if case.closed else self
+        book = self.with_closures(case.closed) if case.closures else self
         return timetable(book, case, as_of=as_of, horizon=horizon)
 
     def after(self, event: str, *, on: date) -> tuple[Started, ...]:

@@ -36,6 +36,7 @@ ARITHMETIC = ("errors.py", "calendars/*.py", "rules/*.py")
 NEEDS_PYDANTIC = (
     "rules/frozen.py",
     "rules/results.py",
+    "rules/rulings.py",
     "rules/answers.py",
     "rules/rulebook_files.py",
 )

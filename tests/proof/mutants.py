@@ -21,6 +21,7 @@ from .judge import Verdict, judge_afresh, judge_in_place, make_ready
 
 _WHOLE_CASES = (
     "cases/test_whole_cases",
+    "cases/test_clocks",
     "cases/test_timetables",
     "cases/test_events",
     "cases/test_agreed_dates",
@@ -102,6 +103,13 @@ TESTS: dict[str, tuple[str, ...]] = {
         "rules/test_results",
         "calendars/test_day_index",
         "spreadsheet/test_functions",
+    ),
+    "rules/rulings": (
+        "rules/test_answers",
+        "rules/test_in_force",
+        "calendars/test_closures",
+        "package/test_pickles",
+        *_WHOLE_CASES,
     ),
     "rules/answers": (
         "rules/test_answers",

@@ -11,7 +11,7 @@ import pytest
 
 import cptimescales as cpt
 from cptimescales.calendars.record_files import shipped_division
-from cptimescales.rules.answers import content_sha256
+from cptimescales.rules.rulings import content_sha256
 from cptimescales.rules.shipped import SHIPPED, shipped_rulebook
 
 

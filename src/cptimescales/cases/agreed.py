@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.case import AgreedDate
 from cptimescales.cases.clocks import Clocks
-from cptimescales.cases.judging import Judged, Judgement, judge_clock, order
+from cptimescales.cases.judging import Judgement, judge_clock, met_status, order
 from cptimescales.cases.spans import AGREED, Clock, Episode
 from cptimescales.rules.by_event import meaning_of, read_as
 from cptimescales.rules.model import Rule
@@ -27,53 +27,45 @@ class Agreements:
         made: the duties that an agreement made, where the rule has no number or no clock.
     """
 
-    def __init__(self, clocks: Clocks) -> None:
+    def __init__(self) -> None:
         self.warnings: list[str] = []
         self.made: set[Clock] = set()
-        self._limits: dict[Clock, date] = {}
         self._by_frequency: set[Clock] = set()
-        self._clocks = clocks
-
-    def limit_of(self, clock: Clock) -> date | None:
-        """The day agreed for a duty, or None."""
-        return self._limits.get(clock)
-
-    def status(self, one: Judged) -> Status:
-        """What a duty has become by the day agreed for it."""
-        by = self._limits[one.clock]
-        met_on = one.clock.met_on
-        if one.status is Status.NOT_RECORDED:
-            return one.status
-        if met_on is not None and met_on <= by:
-            return Status.MET
-        if self._clocks.newest_known_since(one.clock.rule, one.clock.since):
-            return Status.NOT_RECORDED
-        if met_on is not None:
-            return Status.MET_LATE
-        if one.status is Status.MISSED:
-            return Status.MISSED
-        return Status.OVERDUE if by < self._clocks.as_of else Status.PENDING
 
     def takes_a_date(self, clock: Clock) -> bool:
         """Whether no date is agreed for a duty yet, beside a frequency."""
-        return clock not in self._limits or clock in self._by_frequency
+        return clock.agreed is None or clock in self._by_frequency
 
     def take(self, clock: Clock, by: date, *, is_frequency: bool = False) -> None:
         """Takes a day as agreed for a duty. Of a date and a frequency the earlier counts."""
-        self._limits[clock] = min(by, self._limits.get(clock, by))
+        clock.agreed = min(by, clock.agreed or by)
         if is_frequency:
             self._by_frequency.add(clock)
         else:
             self._by_frequency.discard(clock)
 
 
-def agreements(clocks: Clocks, agreed: Sequence[AgreedDate], judgement: Judgement) -> Agreements:
+def agreed_status(clocks: Clocks, clock: Clock, by: date) -> Status:
+    """What a duty has become by the day agreed for it."""
+    if clock.status is Status.NOT_RECORDED:
+        return clock.status
+    status = met_status(clocks, clock, by)
+    if status is not None or clock.status is Status.MISSED:
+        return status or clock.status
+    return Status.OVERDUE if by < clocks.as_of else Status.PENDING
+
+
+def agreements(clocks: Clocks, agreed: Sequence[AgreedDate], judgement: Judgement) -> Sequence[str]:
     """Finds the duty for each agreed date; where the rule has no number, the date makes a duty.
+
+    Returns what was agreed and cannot be used, one sentence each.
 
     Raises:
         UnknownRuleError: the rulebook has no rule of that name.
     """
-    found = Agreements(clocks)
+    if not agreed:
+        return ()
+    found = Agreements()
     in_order = sorted(agreed, key=lambda one: (one.on, one.rule))
     for place, one in enumerate(in_order):
         rule = clocks.book.rule(one.rule)
@@ -87,9 +79,8 @@ def agreements(clocks: Clocks, agreed: Sequence[AgreedDate], judgement: Judgemen
         )
         span = _Span(one.on, one.every.period, next(later, None))
         _take_frequency(clocks, found, judgement, rule, span)
-    if in_order:
-        judgement.judged.sort(key=order)
-    return found
+    judgement.judged.sort(key=order)
+    return found.warnings
 
 
 class _Span(NamedTuple):
@@ -105,18 +96,17 @@ def _take_date(
 ) -> None:
     what = f"{rule.id} agreed for {on}"
     running = [
-        one.clock
-        for one in judgement.judged
-        if one.clock.rule is rule
-        and one.clock not in found.made
-        and found.takes_a_date(one.clock)
-        and (one.clock.on <= on or one.clock.limit < one.clock.on)
+        clock
+        for clock in judgement.judged
+        if clock.rule is rule
+        and clock not in found.made
+        and found.takes_a_date(clock)
+        and (clock.on <= on or clock.limit < clock.on)
     ]
     if not running:
         if not _make(clocks, found, judgement, rule, on):
             taken = any(
-                one.clock.rule is rule and found.limit_of(one.clock) is not None
-                for one in judgement.judged
+                clock.rule is rule and clock.agreed is not None for clock in judgement.judged
             )
             why = (
                 "another date is agreed for this duty already"
@@ -169,9 +159,7 @@ def _expect(clocks: Clocks, judgement: Judgement, agreed: Rule, on: date) -> Non
         clock = clocks.expect(rule, episode, on)
         limit = clocks.limit(clock)
         if limit is not None and clocks.could_be_met(clock, limit):
-            judged = judge_clock(clocks, clock, limit, judgement.warnings)
-            if judged is not None:
-                judgement.judged.append(judged)
+            judgement.take(clock, judge_clock(clocks, clock, limit, judgement.warnings))
 
 
 def _take_frequency(
@@ -183,14 +171,14 @@ def _take_frequency(
         return
     episode = _episode_on(clocks, rule, span.on) or _next_episode(clocks, rule, span.on)
     running = [
-        one.clock
-        for one in judgement.judged
-        if one.clock.rule is rule
-        and one.clock.episode is episode
-        and one.clock not in found.made
-        and (span.until is None or one.clock.on < span.until)
-        and (one.clock.met_on is None or one.clock.met_on > span.on)
-        and (one.clock.end is None or one.clock.end >= span.on)
+        clock
+        for clock in judgement.judged
+        if clock.rule is rule
+        and clock.episode is episode
+        and clock not in found.made
+        and (span.until is None or clock.on < span.until)
+        and (clock.met_on is None or clock.met_on > span.on)
+        and (clock.end is None or clock.end >= span.on)
     ]
     if not running:
         why = _make_series(clocks, found, judgement, rule, episode, span)
@@ -244,7 +232,7 @@ def _make_series(
     ended = span.until if span.until is not None and span.until <= clocks.as_of else None
     for start, met_on in pairwise([first, *met, None]):
         assert start is not None
-        clock = Clock(rule, episode, AGREED if start == first else rule.met_by, start)
+        clock = Clock(rule, episode, AGREED if start == first else rule.met_by, start, start)
         clock.met_on, clock.ended = met_on, ended
         _judge_made(clocks, found, judgement, clock, span.period)
     return ""
@@ -277,7 +265,7 @@ def _make(clocks: Clocks, found: Agreements, judgement: Judgement, rule: Rule, o
     )
     last = episode.ended or clocks.as_of
     met = clocks.reported.first(rule, start + ONE_DAY if strict else start, last)
-    clock = Clock(rule, episode, trigger, start)
+    clock = Clock(rule, episode, trigger, start, start)
     clock.met_on, clock.number = met, number
     _judge_made(clocks, found, judgement, clock, Period((on - start).days, "days"))
     _expect(clocks, judgement, rule, on)
@@ -300,9 +288,7 @@ def _judge_made(
     found.made.add(clock)
     answer = clocks.book.due_as_agreed(clock.rule, on=clock.on, within=within)
     clock.take(answer.started_with(clock.trigger))
-    judged = judge_clock(clocks, clock, clock.limit, judgement.warnings)
-    if judged is not None:
-        judgement.judged.append(judged)
+    judgement.take(clock, judge_clock(clocks, clock, clock.limit, judgement.warnings))
 
 
 def _episode_on(clocks: Clocks, rule: Rule, on: date) -> Episode | None:

@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import date
 
 from cptimescales.cases.clocks import Clocks
-from cptimescales.cases.judging import Judged
 from cptimescales.cases.spans import Clock, Episode, Occurrence
 from cptimescales.rules.by_event import meaning_of, read_as
 from cptimescales.rules.events import Event
@@ -22,7 +21,7 @@ from cptimescales.rules.results import DueDate
 from cptimescales.rules.status import Status
 
 
-def plan_ahead(clocks: Clocks, horizon: date) -> Iterator[Judged]:
+def plan_ahead(clocks: Clocks, horizon: date) -> Iterator[Clock]:
     """The duties that start with events to come, up to a day."""
     adult = clocks.history.adult
     last = horizon if adult is None else min(horizon, adult)
@@ -46,11 +45,13 @@ def plan_ahead(clocks: Clocks, horizon: date) -> Iterator[Judged]:
         seen.update(new)
         dropped.update(started for started in new if not _stays(ahead, started, day, last))
     for clock in ahead.started:
-        ended = clock.ended is not None and clock.on <= clock.ended <= clock.limit
-        if clock not in dropped and not ended:
+        if clock in dropped:
+            continue  # it may have no limit at all
+        if clock.ended is None or not clock.on <= clock.ended <= clock.limit:
             clock.episode = originals[clock.episode]
             clock.met_on = None
-            yield Judged(clock, Status.PENDING, clocks.as_of)
+            clock.status, clock.until = Status.PENDING, clocks.as_of
+            yield clock
 
 
 def _supposed(ahead: Clocks, dropped: set[Clock]) -> Iterator[tuple[date, Clock]]:
@@ -115,14 +116,13 @@ def _copied(clocks: Clocks) -> tuple[Clocks, dict[Episode, Episode]]:
     for episode, its_copy in copies.items():
         for rule, clock in episode.clocks.items():
             clones[clock] = its_copy.clocks[rule] = _in_episode(clock, its_copy)
-    ahead.running = {
-        rule: [
+    ahead.running = defaultdict(list)
+    for rule, running in clocks.running.items():
+        ahead.running[rule] = [
             clones.get(clock) or _in_episode(clock, copies[clock.episode])
             for clock in running
             if clock.episode in copies
         ]
-        for rule, running in clocks.running.items()
-    }
     ahead.episodes = copy(clocks.episodes)
     ahead.episodes.fresh = []
     ahead.episodes.current = defaultdict(list)

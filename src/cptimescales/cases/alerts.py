@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.clocks import Clocks
-from cptimescales.cases.judging import Judged
 from cptimescales.cases.spans import AGREED, Clock, LeftOpen
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.ending import Reason
@@ -52,16 +51,16 @@ class Raised(NamedTuple):
     code: Code
     on: date
     rule: str | None
-    episode: str
+    episode: str | None
     message: str
 
 
-def alerts(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Iterator[Raised]:
+def alerts(clocks: Clocks, judged: Iterable[Clock]) -> Iterator[Raised]:
     """The alerts of a case, the gravest first.
 
     Args:
         clocks: the case, followed.
-        judged: each duty and the date by which a conference wanted it met, if there is one.
+        judged: the clocks of its duties.
     """
     yield from _unseen(clocks, judged)
     yield from _in_a_row(clocks)
@@ -74,10 +73,10 @@ def alerts(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Iter
     yield from _birth_not_recorded(clocks)
 
 
-def _unseen(clocks: Clocks, judged: Iterable[tuple[Judged, date | None]]) -> Iterator[Raised]:
-    for (clock, status, _), agreed in judged:
-        alert = clock.rule.alert
-        if alert is None or clock.planned or status not in (Status.OVERDUE, Status.PENDING):
+def _unseen(clocks: Clocks, judged: Iterable[Clock]) -> Iterator[Raised]:
+    for clock in judged:
+        alert, agreed = clock.rule.alert, clock.agreed
+        if alert is None or clock.status not in (Status.OVERDUE, Status.PENDING):
             continue
         limit = clock.limit if agreed is None else min(agreed, clock.limit)
         if limit < clocks.as_of and clock.end is None:

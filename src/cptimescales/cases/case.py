@@ -126,8 +126,10 @@ class Case(Frozen):
     (datetime.date(2026, 12, 14),)
     """
 
-    __slots__ = ("_reading",)  # no field: a copy, a pickle and JSON leave it out
-    _reading: ClassVar[Reading]  # so that pydantic and type checkers know what the slot is
+    __slots__ = ("_pairs", "_reading")  # no fields: a copy, a pickle and JSON leave them out
+    # So that pydantic and type checkers know what the slots are.
+    _pairs: ClassVar[tuple[tuple[str, date], ...]]
+    _reading: ClassVar[Reading]
 
     reference: Text
     born: Day | None = None
@@ -171,7 +173,10 @@ class Case(Frozen):
     @property
     def pairs(self) -> tuple[tuple[str, date], ...]:
         """Each event and its day, in order of date."""
-        return tuple([(event.event, event.on) for event in self.events])
+        try:
+            return self._pairs
+        except AttributeError:
+            return tuple([(event.event, event.on) for event in self.events])
 
     @property
     def birth(self) -> date | None:
@@ -212,7 +217,9 @@ class Case(Frozen):
             "newest_only": case.newest_only,
             "columns": case.columns,
         }
-        return cls._of(values, set(values))
+        made = cls._of(values, set(values))
+        object.__setattr__(made, "_pairs", case.pairs)
+        return made
 
     def __hash__(self) -> int:
         return hash((self.reference, self.born, self.expected_birth, self.events))

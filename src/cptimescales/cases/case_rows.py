@@ -278,12 +278,13 @@ class _Table:
             raise ValueError("the rows differ from the header")
         names = map(self._names.__getitem__, cells[self._places["event"]])
         days = list(map(self._days.__getitem__, cells[self._places["on"]]))
-        events = zip(names, days, strict=True)
+        pairs = [(name, day) for name, day in zip(names, days, strict=True) if day]
+        pairs.sort(key=_BY_DAY)
         case = PlainCase(
             reference,
             self._birth(cells, "born"),
             self._birth(cells, "expected_birth"),
-            tuple(sorted(((name, day) for name, day in events if day), key=_BY_DAY)),
+            tuple(pairs),
             columns={name: _latest(cells[place], days) for name, place in self._further},
         )
         case.check()

@@ -6,7 +6,7 @@ meet it; `Rulebook.due` computes its limit, and `judging` says what it has becom
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from cptimescales.cases.episodes import Episodes
@@ -14,9 +14,10 @@ from cptimescales.cases.history import History, Told
 from cptimescales.cases.running import RunningClocks
 from cptimescales.cases.spans import Clock, Current, Episode, Occurrence
 from cptimescales.rules.answers import Answers
-from cptimescales.rules.by_event import Effects, RulesByEvent, meaning_of, read_as
+from cptimescales.rules.by_event import RulesByEvent, read_as
 from cptimescales.rules.episode_kinds import ALWAYS
 from cptimescales.rules.model import Rule
+from cptimescales.rules.steps import Does, Step, way_to_start
 
 
 class Clocks(RunningClocks):
@@ -40,17 +41,16 @@ class Clocks(RunningClocks):
 
     def follow(self) -> None:
         """Reads the whole history."""
-        episodes, rules = self.episodes, self.rules
+        episodes, steps = self.episodes, self.rules.steps_alone
         watched = bool(self._watched or self.newest_only)
-        for on, happened in episodes.days():
+        for on, happened in self.history.days:
             if len(happened) == 1 and episodes.settled and not watched:
                 name, meaning = happened[0]
                 if meaning.part is None and episodes.takes_plainly(on, meaning):
-                    effects = rules.effects_of_plain(name, meaning)
-                    if not effects.nothing:
-                        self._read_plain(on, effects, episodes.current)
+                    self._take(on, steps[name], episodes.current)
                     continue
             self.read(on, episodes.read_day(on, happened))
+        episodes.finish()
         self.count_back_from_the_expected_birth()
         self.open_windows()
 
@@ -61,49 +61,54 @@ class Clocks(RunningClocks):
         """
         if self.episodes.fresh:
             self._begin(on)
-        read = [(occurrence, self.rules.effects_of(occurrence.names)) for occurrence in occurrences]
-        for occurrence, effects in read:
-            left_aside = not occurrence.names and occurrence.meaning.living
-            if occurrence.name in self.newest_only and not left_aside:
-                names = (occurrence.name, *occurrence.meaning.also, *occurrence.names)
-                self._newest_days |= dict.fromkeys(names, on)
-            for rule, event in effects.readies:
-                self._ready(rule, event, on, occurrence.current)
-            for name in effects.reports:
-                self.reported.note(name, on)
-            if self._watched:
-                for name in self._watched.intersection(occurrence.names).difference(
-                    effects.reports
-                ):
-                    self.reported.note(name, on)
-        ended = [rule for _, effects in read for rule in effects.ends]
-        for occurrence, effects in read:
-            for rule, trigger in effects.starts:
-                self._trigger(rule, trigger, on, occurrence.current, ended)
+        if self._watched or self.newest_only:
+            for occurrence in occurrences:
+                self._note(on, occurrence)
+        steps = [
+            (step, occurrence.current)
+            for occurrence in occurrences
+            for step in self.rules.effects_of(occurrence.names).steps
+        ]
+        if len(occurrences) > 1:
+            steps.sort(key=_order)
         has_met = set() if met is None else {met.id}
-        for occurrence, effects in read:
-            for rule in effects.meets:
-                # An event that happened under two names is one: it meets one clock.
-                waits = rule.id in self.running and rule.id not in has_met
-                if waits and self._meet(rule, on, occurrence.current):
-                    has_met.add(rule.id)
-        for occurrence, effects in read:
-            for rule in effects.ends:
-                self._end(rule, on, occurrence.current)
+        for step, current in steps:
+            does, rule, _ = step
+            if does == "start_in_a_row" and any(
+                other.rule is rule and other.does == "end" for other, _ in steps
+            ):
+                continue  # the child was seen on that day
+            # An event that happened under two names is one: it meets one clock.
+            if does == "meet" and rule.id in has_met:
+                continue
+            if self._take(on, (step,), current):
+                has_met.add(rule.id)
 
-    def _read_plain(self, on: date, effects: Effects, current: Current) -> None:
-        """Reads one event that begins and ends no episode: what `read` does, for most events."""
-        for rule, event in effects.readies:
-            self._ready(rule, event, on, current)
-        for name in effects.reports:
+    def _take(self, on: date, steps: Iterable[Step], current: Current) -> bool:
+        """Takes the steps that an event of a day does; whether it met a clock."""
+        has_met = False
+        for does, rule, event in steps:
+            if does == "meet":
+                if self.running.get(rule.id) and self._meet(rule, event, on, current):
+                    has_met = True
+            elif does == "end":
+                self._end(rule, on, current)
+            elif does == "report":
+                self.reported.note(event, on)
+            else:
+                episode = self.episode_of(rule, current)
+                if episode is not None:
+                    _DOES[does](self, rule, event, on, episode)
+        return has_met
+
+    def _note(self, on: date, occurrence: Occurrence) -> None:
+        """Notes the days of what was agreed, and of what the source holds only the newest."""
+        left_aside = not occurrence.names and occurrence.meaning.living
+        if occurrence.name in self.newest_only and not left_aside:
+            names = (occurrence.name, *occurrence.meaning.also, *occurrence.names)
+            self._newest_days |= dict.fromkeys(names, on)
+        for name in self._watched.intersection(occurrence.names).difference(self.rules.reported):
             self.reported.note(name, on)
-        for rule, trigger in effects.starts:
-            self._trigger(rule, trigger, on, current, effects.ends)
-        for rule in effects.meets:
-            if self.running.get(rule.id):
-                self._meet(rule, on, current)
-        for rule in effects.ends:
-            self._end(rule, on, current)
 
     # starting
 
@@ -123,72 +128,30 @@ class Clocks(RunningClocks):
                 return found[-1]
         return self.always if rule.during == (ALWAYS,) else None
 
-    def _ready(self, rule: Rule, event: str, on: date, current: Current) -> None:
-        episode = self.episode_of(rule, current)
-        if episode is None:
-            return
-        if rule.starts == "beginning":
-            if rule.id not in episode.clocks:
-                self.start(rule, episode, event, on)
-        else:
-            episode.ready.add(rule.id)
+    def _ready(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """From now on, a trigger starts a clock."""
+        episode.ready.add(rule.id)
 
-    def _trigger(
-        self, rule: Rule, trigger: str, on: date, current: Current, ended: Sequence[Rule]
-    ) -> None:
-        """Starts the clock of a rule, if its trigger starts one.
+    def _start_first(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """Only the first trigger of an episode starts a clock."""
+        if rule.id not in episode.clocks:
+            self.start(rule, episode, event, on)
 
-        `ended` are the rules that an event of the day ends.
-        """
-        episode = self.episode_of(rule, current)
-        if episode is None:
-            return
-        last = episode.clocks.get(rule.id)
-        in_a_row = None if rule.alert is None else rule.alert.in_a_row
-        if in_a_row is not None:
-            if rule in ended:
-                return  # the child was seen on that day
-            row = episode.rows.setdefault(rule.id, [])
-            row.append(on)
-            unmet = (
-                last is not None
-                and last.ended is None
-                and last.met_on is None
-                and rule.version_on(last.on) is not None
-            )
-            if len(row) < in_a_row or unmet:
-                return
-        elif last is not None and last.on == on:
-            if rule.starts == "beginning":
-                last.trigger = trigger  # the child was seen on the first day itself
-            return
-        if rule.starts == "next":
-            if not self._follows_another(rule, on, episode):
-                return
-        elif rule.starts == "first":
-            if rule.after:
-                if rule.id not in episode.ready:
-                    return
-                episode.ready.discard(rule.id)
-            elif last is not None:
-                return
-        elif rule.after and rule.id not in (
-            episode.clocks if rule.starts == "beginning" else episode.ready
-        ):
-            return
-        elif rule.starts == "newest" and last is not None and last.met_on is None:
-            self.replace(last, on)
-        clock = self.start(rule, episode, trigger, on)
-        if episode.ended is not None and episode.ended < on:
-            self._meet_before_its_start(clock, episode)
+    def _start_ready(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """The first trigger after each event that readies the rule starts a clock."""
+        if rule.id in episode.ready and not _has_started(rule, episode, on):
+            episode.ready.discard(rule.id)
+            self.start(rule, episode, event, on)
 
-    def _follows_another(self, rule: Rule, on: date, episode: Episode) -> bool:
-        """Whether a trigger follows another in its episode. The first of them only opens a span."""
+    def _start_next(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """Each trigger that follows another starts a clock; the first of them only opens a span."""
         if rule.id not in episode.ready:
             episode.ready.add(rule.id)
             self.reported.wait_from(rule, on)
-            return False
-        return self.reported.waits_from(rule) < on  # two names of one meeting are one
+            return
+        follows = self.reported.waits_from(rule) < on  # two names of one meeting are one
+        if follows and not _has_started(rule, episode, on):
+            self.start(rule, episode, event, on)
 
     def would_start(self, rule: Rule, episode: Episode) -> bool:
         """Whether the next trigger of a rule in an episode would start a clock."""
@@ -196,41 +159,102 @@ class Clocks(RunningClocks):
             return rule.id in episode.ready
         return rule.starts != "first" or rule.id not in episode.clocks
 
-    def _meet_before_its_start(self, clock: Clock, move: Episode) -> None:
-        """A notice that was entered after the conference: the conference meets its clock."""
-        ended_with = meaning_of(move.ended_with or "")
-        names = (move.ended_with, *ended_with.also, *ended_with.also_moving_in)
-        if clock.rule.met_by in names:
-            clock.met_on = move.ended
-            self.running[clock.rule.id].remove(clock)
+    def _start_each(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """Each trigger starts a clock; with `after`, each one after the rule is ready."""
+        if rule.after and rule.id not in episode.ready:
+            return
+        if not _has_started(rule, episode, on):
+            self.start(rule, episode, event, on)
+
+    def _start_newest(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """Like `_start_each`, and a trigger takes the clock before with it."""
+        if rule.after and rule.id not in episode.ready:
+            return
+        last = episode.clocks.get(rule.id)
+        if last is None or last.on != on:
+            if last is not None and last in self.running[rule.id]:
+                self.replace(last, on)
+            self.start(rule, episode, event, on)
+
+    def _start_again(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """Each trigger after the beginning of the episode starts a clock."""
+        last = episode.clocks.get(rule.id)
+        if last is not None and last.on == on:
+            # The child was seen on the first day itself.
+            last.trigger, last.ruling = event, None
+        elif last is not None or not rule.after:
+            self.start(rule, episode, event, on)
+
+    def _start_anew(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """Starts a duty without a number anew, where a trigger leaves nothing of the one before.
+
+        Only the newest start of such a duty is ever shown, so its clock goes on from there.
+        """
+        if not self._goes_on(rule, event, on, episode):
+            _DOES[way_to_start(rule)](self, rule, event, on, episode)
+
+    def _renew(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """The same for an event that comes alone and meets the clock before, if it cannot go on."""
+        if not self._goes_on(rule, event, on, episode):
+            _DOES[way_to_start(rule)](self, rule, event, on, episode)
+            if self.running.get(rule.id):
+                self._meet(rule, rule.met_by or "", on, self.episodes.current)
+
+    def _goes_on(self, rule: Rule, event: str, on: date, episode: Episode) -> bool:
+        """Lets the newest clock of a rule run on from a day, if it is the one that runs."""
+        running = self.running.get(rule.id)
+        last = running[-1] if running else None
+        if last is None or last.on >= on or last.episode is not episode:
+            return False
+        if self._watched or self.planning:
+            return False
+        last.trigger, last.on, last.since = event, on, on
+        self.started.remove(last)
+        self.started.append(last)
+        return True
+
+    def _start_in_a_row(self, rule: Rule, event: str, on: date, episode: Episode) -> None:
+        """So many triggers in a row start a clock."""
+        assert rule.alert is not None and rule.alert.in_a_row is not None
+        row = episode.rows.setdefault(rule.id, [])
+        row.append(on)
+        last = episode.clocks.get(rule.id)
+        unmet = (
+            last is not None
+            and last.ended is None
+            and last.met_on is None
+            and rule.version_on(last.on) is not None
+        )
+        if len(row) >= rule.alert.in_a_row and not unmet:
+            _DOES[way_to_start(rule)](self, rule, event, on, episode)
 
     # meeting and ending
 
-    def _meet(self, rule: Rule, on: date, current: Current) -> bool:
+    def _meet(self, rule: Rule, event: str, on: date, current: Current) -> bool:
+        """Meets the newest clock that runs, or all; whether it met one."""
         running = self.running[rule.id]
-        strict = rule.id in self.rules.strict
         met = []
         for place in range(len(running) - 1, -1, -1):
             clock = running[place]
-            if clock.since > on or (clock.since == on and (strict or clock.number > 1)):
+            if clock.since >= on and not self._can_be_met(clock, on):
                 continue
             episode = clock.episode
             if episode.ended is not None and episode.ended < on:
                 if not self._may_come_late(rule, episode, on):
                     del running[place]
                     continue
+                if self._is_over(clock, on):
+                    continue
             elif episode.began == on and episode not in current[episode.kind]:
                 continue  # it belongs to the plan that ended on this day
-            if episode.ended is not None and episode.ended < on and self._is_over(clock, on):
-                continue
             del running[place]
             clock.met_on = on
-            if self._newest_days:
-                clock.newest_known = self._newest_days.get(read_as(rule.met_by or "")) == on
             met.append(clock)
             if rule.meets == "newest":
                 break
         for clock in met:
+            if self._newest_days:
+                clock.newest_known = self._newest_days.get(read_as(event)) == on
             newest = clock.episode.clocks.get(rule.id)
             if newest is not None and newest is not clock:
                 self._warn_of_an_older(clock, newest, on)
@@ -239,6 +263,10 @@ class Clocks(RunningClocks):
             if rule.id in self.rules.back:
                 self.reported.use(rule, on)
         return bool(met)
+
+    def _can_be_met(self, clock: Clock, on: date) -> bool:
+        """Whether an event of the day since which a clock runs can meet it."""
+        return clock.since == on and clock.number == 1 and clock.rule.id not in self.rules.strict
 
     def _may_come_late(self, rule: Rule, episode: Episode, on: date) -> bool:
         return (
@@ -255,6 +283,8 @@ class Clocks(RunningClocks):
 
     def newest_known_since(self, rule: Rule, since: date) -> bool:
         """Whether the source holds only the newest of what meets a rule, and that from a day on."""
+        if not self._newest_days:
+            return False
         newest = self._newest_days.get(read_as(rule.met_by or ""))
         return newest is not None and newest > since
 
@@ -281,6 +311,11 @@ class Clocks(RunningClocks):
 
     def _end_in(self, episode: Episode, rule: Rule, on: date) -> None:
         episode.rows.pop(rule.id, None)
+        last = episode.clocks.get(rule.id)
+        if last is None:
+            return
+        if last.ended is None and _ended_by(last, on):
+            last.ended = on
         kept = []
         for clock in self.running.get(rule.id, ()):
             if clock.episode is episode and _ended_by(clock, on):
@@ -288,9 +323,6 @@ class Clocks(RunningClocks):
             else:
                 kept.append(clock)
         self.running[rule.id] = kept
-        last = episode.clocks.get(rule.id)
-        if last is not None and last.ended is None and _ended_by(last, on):
-            last.ended = on
 
     def _conference_limit(self, enquiry: Episode) -> date | None:
         """The last day in time for the conference of enquiries, if a rule has answered."""
@@ -299,6 +331,35 @@ class Clocks(RunningClocks):
         return max((limit for limit in limits if limit is not None), default=None)
 
 
+def _has_started(rule: Rule, episode: Episode, on: date) -> bool:
+    """Whether a clock of a rule has started in an episode on a day."""
+    last = episode.clocks.get(rule.id)
+    return last is not None and last.on == on
+
+
 def _ended_by(clock: Clock, on: date) -> bool:
     """Whether an event that ends a duty ends this one. What a trigger started on its day stands."""
     return clock.since < on or (clock.since == on and clock.number > 1)
+
+
+_DOES: dict[Does, Callable[[Clocks, Rule, str, date, Episode], None]] = {
+    "ready": Clocks._ready,
+    "begin": Clocks._start_first,
+    "start_each": Clocks._start_each,
+    "start_first": Clocks._start_first,
+    "start_newest": Clocks._start_newest,
+    "start_next": Clocks._start_next,
+    "start_again": Clocks._start_again,
+    "start_ready": Clocks._start_ready,
+    "start_anew": Clocks._start_anew,
+    "renew": Clocks._renew,
+    "start_in_a_row": Clocks._start_in_a_row,
+}
+
+
+_ORDER: dict[Does, int] = {"ready": 0, "begin": 0, "report": 0, "meet": 2, "end": 3}
+
+
+def _order(step: tuple[Step, Current]) -> int:
+    """The order of a day. What starts a clock stands between what readies and what meets."""
+    return _ORDER.get(step[0].does, 1)

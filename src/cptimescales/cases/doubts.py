@@ -62,8 +62,9 @@ def _newest_only(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
         return
     rules = {
         clock.rule.id
-        for clock, status, _ in judgement.judged
-        if status is Status.NOT_RECORDED and clocks.newest_known_since(clock.rule, clock.since)
+        for clock in judgement.judged
+        if clock.status is Status.NOT_RECORDED
+        and clocks.newest_known_since(clock.rule, clock.since)
     }
     if rules:
         events = ", ".join(sorted(clocks.newest_only))
@@ -103,9 +104,9 @@ def _cannot_be_met(clocks: Clocks) -> Iterator[str]:
 
 def _cannot_be_withdrawn(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
     rules: defaultdict[str, set[str]] = defaultdict(set)
-    for clock, status, _ in judgement.judged:
+    for clock in judgement.judged:
         for event in WITHDRAWN_BY.get(clock.episode.kind, ()):
-            if status is Status.NOT_RECORDED and not clocks.history.can_hold(event):
+            if clock.status is Status.NOT_RECORDED and not clocks.history.can_hold(event):
                 rules[event].add(clock.rule.id)
     for event, ids in sorted(rules.items()):
         yield (

@@ -12,7 +12,7 @@ from datetime import date
 
 from cptimescales.cases.history import History
 from cptimescales.cases.open_episodes import OpenEpisodes, begins
-from cptimescales.cases.reading import Day, Happening
+from cptimescales.cases.reading import Happening
 from cptimescales.cases.spans import Current, Episode, Occurrence
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
@@ -39,6 +39,7 @@ class Episodes(OpenEpisodes):
             unborn=history.birth is not None or history.expected is not None,
         )
         self._history = history
+        self._adult = history.adult or date.max
         self.expected_after: frozenset[str] = frozenset()
         self._conference_limit = conference_limit
         self._left_on: date | None = None
@@ -53,23 +54,23 @@ class Episodes(OpenEpisodes):
 
         Between two days, what is open is what is open on the first of them.
         """
-        for on, happened in self.days():
-            yield on, self.read_day(on, happened)
-
-    def days(self) -> Iterator[Day]:
-        """Each day with events, to be read. An 18th birthday between two of them ends all."""
-        adult = self._history.adult
         for on, happened in self._history.days:
-            if adult is not None and adult < on:
-                self.come_of_age(adult)
-            yield on, happened
-        if adult is not None and adult <= self._history.as_of:
-            self.come_of_age(adult)
+            yield on, self.read_day(on, happened)
+        self.finish()
+
+    def finish(self) -> None:
+        """Reads what lies between the last day with events and the day of the judgement."""
+        if self._adult <= self._history.as_of:
+            self.come_of_age(self._adult)
 
     def read_day(self, on: date, happened: list[Happening]) -> list[Occurrence]:
-        """Begins and ends episodes, and says what the events of the day count as."""
+        """Begins and ends episodes, and says what the events of the day count as.
+
+        An 18th birthday since the day before ends all.
+        """
+        if self._adult < on:
+            self.come_of_age(self._adult)
         self.next_day()
-        history = self._history
         if self.unborn or any(meaning.unborn for _, meaning in happened):
             self._look_for_birth(on, happened)
         if self.final is not None:
@@ -97,16 +98,20 @@ class Episodes(OpenEpisodes):
             ]
         for name, meaning in plain:
             occurrences.append(self._plain(on, name, meaning, others))
-        if history.adult == on:
+        if self._adult == on:
             self.come_of_age(on)
-        self.settled: bool = self._is_settled()
+        goes_on = not self.unborn and self.final is None
+        self.settled: bool = goes_on and bool(self.still("case"))
         return occurrences
 
     def takes_plainly(self, on: date, meaning: Event) -> bool:
         """Reads a day on which one event happened that begins and ends nothing.
 
-        False if it needs a plan and none is open: then `read_day` must read the day.
+        False if `read_day` must read the day, because the event needs a plan and none is open, or
+        the child has reached 18.
         """
+        if self._adult < on:
+            return False
         if self._ending or self.fresh:
             self.next_day()
         if meaning.needs_a_plan:
@@ -115,11 +120,6 @@ class Episodes(OpenEpisodes):
             if meaning.also:
                 self._review(on)
         return True
-
-    def _is_settled(self) -> bool:
-        if self.unborn or self.final is not None:
-            return False
-        return bool(self.still("case"))
 
     def _look_for_birth(self, on: date, happened: list[Happening]) -> None:
         birth = self._history.birth

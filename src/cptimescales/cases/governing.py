@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 
-from cptimescales.cases.judging import Judged
 from cptimescales.cases.spans import Clock
 
 
-def governing(judged: Iterable[Judged]) -> dict[Clock, str]:
-    """For each clock, the rule that requires the same event earlier in the same time, if any."""
+def governing(judged: Iterable[Clock], rivals: Container[str]) -> dict[Clock, str]:
+    """For each clock, the rule that requires the same event earlier in the same time, if any.
+
+    `rivals` are the rules of which another one asks for the same event.
+    """
     by_event: defaultdict[tuple[str | None, date | None], list[Clock]] = defaultdict(list)
-    for clock, _, _ in judged:
-        by_event[clock.rule.met_by, clock.met_on].append(clock)
+    for clock in judged:
+        if clock.rule.id in rivals:
+            by_event[clock.rule.met_by, clock.met_on].append(clock)
     found: dict[Clock, str] = {}
     for same_event in by_event.values():
         if len(same_event) == 1:

@@ -63,15 +63,22 @@ class History:
         self.days: list[Day] = reading.up_to(as_of)
         self._recorded = told.recorded
         self._names = reading.names
-        first = next((on for on, happened in self.days if happened != [_BORN]), None)
-        self.adult = None if self.birth is None else attains_age(self.birth, _ADULT)
-        if self.adult is not None and first is not None and self.adult <= first:
-            self._doubt_birth(first)
-        elif self.birth is not None and first is not None and first <= self.birth <= as_of:
-            self._add_birth(self.birth)
+        self.adult = None
+        if self.birth is not None:
+            self.adult = attains_age(self.birth, _ADULT)
+            self._compare_with_birth(self.birth, self.adult)
+
+    def _compare_with_birth(self, birth: date, adult: date) -> None:
+        for first, happened in self.days:
+            if happened == [_BORN]:
+                continue
+            if adult <= first:
+                self._doubt_birth(first)
+            elif first <= birth <= self.as_of:
+                self._add_birth(birth)
+            return
 
     def _doubt_birth(self, first: date) -> None:
-        assert self.birth is not None
         self.warnings.append(
             f"the date of birth, {self.birth}, is not used: by it the child was 18 or older on "
             f"{first}, the day of the first event; check it"

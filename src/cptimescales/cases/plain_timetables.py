@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cptimescales.calendars.dates import require_date
-from cptimescales.cases.agreed import agreements
+from cptimescales.cases.agreed import agreed_status, agreements
 from cptimescales.cases.case import Case, PlainCase
 from cptimescales.cases.governing import governing
 from cptimescales.cases.judging import days_late, judge
@@ -121,13 +121,12 @@ def plain_answer(book: Answers, case: Case | PlainCase, *, as_of: date) -> Plain
     book = book.with_closures(case.closed) if case.closed else book
     clocks = follow(book, case, as_of, dated_only=True)
     judgement = judge(clocks)
-    agreed = agreements(clocks, case.agreed, judgement)
-    governed = governing(judgement.judged)
+    agreements(clocks, case.agreed, judgement)
+    governed = governing(judgement.judged, clocks.rules.rivals)
     rows = []
-    for one in judgement.judged:
-        clock, status, until = one
-        working_days, calendar_days = days_late(clocks, clock.limit, status, until)
-        by = agreed.limit_of(clock)
+    for clock in judgement.judged:
+        status, by = clock.status, clock.agreed
+        working_days, calendar_days = days_late(clocks, clock.limit, status, clock.until)
         rows.append(
             PlainEntry(
                 case.reference,
@@ -143,8 +142,8 @@ def plain_answer(book: Answers, case: Case | PlainCase, *, as_of: date) -> Plain
                 calendar_days,
                 governed.get(clock),
                 by,
-                None if by is None else agreed.status(one),
-                clocks.id_of_episode(clock),
+                None if by is None else agreed_status(clocks, clock, by),
+                clock.episode.id,
                 clocks.place_in_series(clock),
             )
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from cptimescales.calendars.dates import ONE_DAY
@@ -13,22 +16,23 @@ class Reported:
     """The days of some events, in order, and which of them count for the next duty of a rule."""
 
     def __init__(self) -> None:
-        self._days: dict[str, list[date]] = {}
+        self._days: defaultdict[str, list[date]] = defaultdict(list)
         self._waits_from: dict[str, date] = {}
         self._used: dict[str, date] = {}
 
     def note(self, name: str, on: date) -> None:
         """Notes that an event happened on a day."""
-        self._days.setdefault(name, []).append(on)
+        insort(self._days[name], on)
 
-    def between(self, rule: Rule, first: date, last: date) -> list[date]:
+    def between(self, rule: Rule, first: date, last: date) -> Sequence[date]:
         """The days, from one to another, of the event that meets a rule."""
         days = self._days.get(read_as(rule.met_by or ""), ())
-        return [day for day in days if first <= day <= last]
+        return days[bisect_left(days, first) : bisect_right(days, last)]
 
     def first(self, rule: Rule, first: date, last: date) -> date | None:
         """The first of these days, or None."""
-        return next(iter(self.between(rule, first, last)), None)
+        days = self.between(rule, first, last)
+        return days[0] if days else None
 
     def wait_from(self, rule: Rule, on: date) -> None:
         """The next duty of a rule can be met from a day on."""
@@ -50,6 +54,6 @@ class Reported:
     def copy(self) -> Reported:
         """Another that can take further days."""
         copied = Reported()
-        copied._days = {name: [*days] for name, days in self._days.items()}
+        copied._days.update((name, [*days]) for name, days in self._days.items())
         copied._waits_from, copied._used = {**self._waits_from}, {**self._used}
         return copied

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
-from operator import itemgetter
+from operator import attrgetter
 
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.cases.episodes import Episodes
 from cptimescales.cases.history import History
 from cptimescales.cases.reported import Reported
 from cptimescales.cases.spans import Clock, Episode
-from cptimescales.errors import TimescaleError
 from cptimescales.rules.answers import Answers
-from cptimescales.rules.by_event import RulesByEvent
-from cptimescales.rules.in_force import Duty
+from cptimescales.rules.by_event import RulesByEvent, meaning_of
 from cptimescales.rules.model import Rule
 from cptimescales.rules.results import DueDate, ReviewWindow
+from cptimescales.rules.rulings import Ruling
 
 
 class RunningClocks:
@@ -42,7 +42,7 @@ class RunningClocks:
         self.history = history
         self.episodes = episodes
         self.started: list[Clock] = []
-        self.running: dict[str, list[Clock]] = {}
+        self.running: defaultdict[str, list[Clock]] = defaultdict(list)
         self.replaced: list[tuple[Clock, date]] = []
         self.reported: Reported = Reported()
         self.always: Episode = Episode("case", 0, date.min, "")
@@ -50,20 +50,27 @@ class RunningClocks:
 
     def start(self, rule: Rule, episode: Episode, trigger: str, on: date) -> Clock:
         """Starts a clock."""
-        clock = Clock(rule, episode, trigger, on)
+        clock = Clock(rule, episode, trigger, on, on)
         if self.planning:
             clock.planned = True
         if rule.id in self.rules.back and not self._counts_forward(rule, on):
             self._judge_on_its_day(clock)
         else:
-            running = self.running.get(rule.id)
-            if running is None:
-                self.running[rule.id] = [clock]
-            else:
-                running.append(clock)
+            self.running[rule.id].append(clock)
         self.started.append(clock)
         episode.clocks[rule.id] = clock
+        if episode.ended is not None and episode.ended < on:
+            self._meet_before_its_start(clock, episode)
         return clock
+
+    def _meet_before_its_start(self, clock: Clock, move: Episode) -> None:
+        """A notice that was entered after the conference: the conference meets its clock."""
+        ended_with = meaning_of(move.ended_with or "")
+        names = (move.ended_with, *ended_with.also, *ended_with.also_moving_in)
+        running = self.running[clock.rule.id]
+        if clock.rule.met_by in names and clock in running:
+            clock.met_on = move.ended
+            running.remove(clock)
 
     def release(self) -> None:
         """Gives the memory back at once: clocks and episodes name each other in circles.
@@ -74,36 +81,33 @@ class RunningClocks:
             episode.clocks.clear()
         vars(self).clear()
 
-    def find_limit(self, clock: Clock) -> date:
-        """The last day in time of a clock.
-
-        Raises:
-            TimescaleError: the rule has no answer.
-        """
-        if not clock.is_answered:
-            rule, on, book = clock.rule, clock.on, self.book
-            if rule.starts == "window":
-                clock.window = book.window_days(rule, on)
-                clock.limit = clock.window[1].closes
-            elif clock.first_known or clock.planned:
-                clock.duty = book.duty(rule, on=on, number=clock.number)
-                clock.limit = book.limit(clock.duty, on)
+    def ruling(self, clock: Clock) -> Ruling:
+        """What the rule of a clock says for its day."""
+        ruling = clock.ruling
+        if ruling is None:
+            if clock.first_known or clock.planned:
+                ruling = self._numbered(clock, clock.number)
             else:
-                clock.limit, clock.duty = self._longest(rule, on, clock.number)
-        return clock.limit
+                ruling = self._longest(clock)
+            clock.ruling = ruling
+            if ruling.limit is not None:
+                clock.limit = ruling.limit
+        return ruling
 
-    def _longest(self, rule: Rule, on: date, number: int) -> tuple[date, Duty]:
+    def _numbered(self, clock: Clock, number: int) -> Ruling:
+        return self.book.ruling(clock.rule, on=clock.on, number=number, trigger=clock.trigger)
+
+    def _longest(self, clock: Clock) -> Ruling:
         """The longest limit of a series, where the record does not show which one it is."""
-        then = self.book.duty(rule, on=on, number=number).version.then
-        later = (self.book.duty(rule, on=on, number=place + 2) for place in range(len(then)))
-        return max(((self.book.limit(one, on), one) for one in later), key=itemgetter(0))
+        ruling = self._numbered(clock, clock.number)
+        then = () if ruling.version is None else ruling.version.then
+        later = [self._numbered(clock, place + 2) for place in range(len(then))]
+        unknown = next((one for one in later if one.limit is None), None)
+        return unknown or max(later, key=attrgetter("limit"), default=ruling)
 
     def limit(self, clock: Clock) -> date | None:
         """The last day in time of a clock, or None where the rule has no answer."""
-        try:
-            return self.find_limit(clock)
-        except TimescaleError:
-            return None
+        return self.ruling(clock).limit if clock.answer is None else clock.limit
 
     def answer(self, clock: Clock) -> DueDate | ReviewWindow:
         """What the rule answers for a clock.
@@ -112,19 +116,8 @@ class RunningClocks:
             TimescaleError: the rule has no answer.
         """
         if clock.answer is None:
-            self.find_limit(clock)
-            if clock.window is not None:
-                clock.answer = self.book.window_by(clock.rule, *clock.window, clock.on)
-            elif clock.duty is not None:
-                clock.answer = self.book.due_by(
-                    clock.duty, on=clock.on, limit=clock.limit, trigger=clock.trigger
-                )
-        assert clock.answer is not None
+            clock.answer = self.book.answer_by(self.ruling(clock))
         return clock.answer
-
-    def id_of_episode(self, clock: Clock) -> str | None:
-        """The episode in which the duty of a clock lives; None if it is owed in any case."""
-        return None if clock.episode is self.always else clock.episode.id
 
     def place_in_series(self, clock: Clock) -> int | None:
         """The place of a clock in its series; None without a series, or if its first is unknown."""
@@ -143,7 +136,7 @@ class RunningClocks:
         following.number = clock.number + 1
         following.first_known = clock.first_known and not clock.newest_known
         following.planned = self.planning
-        self.running.setdefault(rule.id, []).append(following)
+        self.running[rule.id].append(following)
         self.started.append(following)
         clock.episode.clocks[rule.id] = following
 
@@ -181,7 +174,7 @@ class RunningClocks:
 
     def expect(self, rule: Rule, episode: Episode, on: date) -> Clock:
         """A clock that counts back from a meeting agreed for a day to come."""
-        clock = Clock(rule, episode, rule.first_trigger, on)
+        clock = Clock(rule, episode, rule.first_trigger, on, on)
         self._look_for_report(clock, self.as_of)
         self.started.append(clock)
         return clock
@@ -225,4 +218,4 @@ class RunningClocks:
         for rule in self.rules.windows:
             for episode in self.episodes.all:
                 if episode.kind in rule.during and episode.began < adult:
-                    self.started.append(Clock(rule, episode, rule.first_trigger, birth))
+                    self.started.append(Clock(rule, episode, rule.first_trigger, birth, birth))

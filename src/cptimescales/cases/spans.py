@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.events import Event
-from cptimescales.rules.in_force import Duty, WindowDays
-from cptimescales.rules.model import Rule, RuleVersion
+from cptimescales.rules.model import Rule
 from cptimescales.rules.results import DueDate, ReviewWindow
+from cptimescales.rules.rulings import Ruling
+from cptimescales.rules.status import Status
 
 
 @dataclass(slots=True, eq=False)
@@ -19,6 +20,8 @@ class Episode:
 
     Attributes:
         kind, number: what it is, and its place among those of its kind.
+        id: its kind and number, such as `plan-1`; None for number 0, which stands for no episode:
+            a duty in it is owed whatever becomes of the child.
         began, began_with: its first day, and the event that began it.
         ended, ended_with: its last day and the event that ended it; None while it is open.
         withdrawn: the day on which the record says that what was unmet was never owed.
@@ -47,11 +50,10 @@ class Episode:
     clocks: dict[str, Clock] = field(default_factory=dict)
     ready: set[str] = field(default_factory=set)
     rows: dict[str, list[date]] = field(default_factory=dict)
+    id: str | None = field(init=False)
 
-    @property
-    def id(self) -> str:
-        """Its kind and number, such as `plan-1`."""
-        return f"{self.kind}-{self.number}"
+    def __post_init__(self) -> None:
+        self.id = f"{self.kind}-{self.number}" if self.number else None
 
 
 AGREED = "agreed"
@@ -90,8 +92,9 @@ class LeftOpen:
     recorded: date | None = None
 
 
+@dataclass(slots=True, eq=False)
 class Clock:
-    """One clock of a case: a rule that started on a day in an episode. Not yet judged.
+    """One clock of a case: a rule that started on a day in an episode, and what it has become.
 
     Attributes:
         rule, episode: the rule, and the episode in which its duty lives.
@@ -104,31 +107,31 @@ class Clock:
         ended: the day on which it ended although its episode goes on.
         planned: whether it starts with an event that has not happened yet.
         newest_known: whether the source holds only the newest of the events that met it.
-        duty, window, limit: what answers, and the last day in time; there once somebody has asked
-            `RunningClocks.find_limit`.
+        ruling: what the rule says; there once somebody has asked `RunningClocks.ruling`.
+        limit: the last day in time; there once the ruling, or an agreement, has one.
         answer: what the rule answers; there once somebody has asked `RunningClocks.answer`.
+        status, until: what the duty has become, and the day to which its lateness counts; there
+            once `judging` has judged it.
+        agreed: the day by which a conference wanted it met.
     """
 
-    # A case has many clocks, and most of them have these values: they stand here once.
-    number = 1
-    first_known = True
+    rule: Rule
+    episode: Episode
+    trigger: str
+    on: date
+    since: date
+    number: int = 1
+    first_known: bool = True
     met_on: date | None = None
     ended: date | None = None
-    planned = False
-    newest_known = False
-    duty: Duty | None = None
-    window: tuple[RuleVersion, WindowDays] | None = None
-    limit: date
+    planned: bool = False
+    newest_known: bool = False
+    ruling: Ruling | None = None
     answer: DueDate | ReviewWindow | None = None
-
-    def __init__(
-        self, rule: Rule, episode: Episode, trigger: str, on: date, since: date | None = None
-    ) -> None:
-        self.rule = rule
-        self.episode = episode
-        self.trigger = trigger
-        self.on = on
-        self.since: date = since or on
+    agreed: date | None = None
+    limit: date = field(init=False)
+    status: Status = field(init=False)
+    until: date = field(init=False)
 
     @property
     def end(self) -> date | None:
@@ -137,11 +140,6 @@ class Clock:
         if ended is None or (episode_ended is not None and episode_ended < ended):
             return episode_ended
         return ended
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether its last day in time is known."""
-        return not (self.duty is None and self.answer is None and self.window is None)
 
     def take(self, answer: DueDate | ReviewWindow) -> None:
         """Takes an answer."""

@@ -100,8 +100,7 @@ def _answered(book: Answers, start: _Start, on: date) -> Started | None:
     version = None if rule.is_window else rule.version_on(on)
     due = undated = refusal = None
     if version is not None and version.undated is not None:
-        started: dict[str, object] = {"trigger": start.trigger, "on": on}
-        undated = undated_duty(book.by_event, rule, version, started)
+        undated = undated_duty(book.by_event, rule, version, trigger=start.trigger, on=on)
     else:
         try:
             if number > 1 and version is not None and version.counted_from == "previous_due":
@@ -114,7 +113,7 @@ def _answered(book: Answers, start: _Start, on: date) -> Started | None:
                 due = due.started_with(start.trigger)
         except TimescaleError as error:
             not_in_force = version is None and isinstance(error, RuleNotInForceError)
-            if not_in_force and on > book.by_event.unknown_up_to[rule.id]:
+            if not_in_force and rule.says_nothing_on(on):
                 return None
             refusal = Refusal.of(error)
     return Started._computed(

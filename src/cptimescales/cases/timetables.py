@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from cptimescales.calendars.dates import Day, require_date
-from cptimescales.cases.agreed import Agreements, agreements
+from cptimescales.cases.agreed import agreed_status, agreements
 from cptimescales.cases.ahead import plan_ahead
 from cptimescales.cases.alerts import Code, alerts
 from cptimescales.cases.case import Case, PlainCase
@@ -20,9 +20,10 @@ from cptimescales.cases.clocks import Clocks
 from cptimescales.cases.doubts import doubts
 from cptimescales.cases.episodes import NO_PLAN
 from cptimescales.cases.governing import governing
-from cptimescales.cases.judging import Judged, WithoutNumber, days_late, judge, order
+from cptimescales.cases.judging import days_late, judge, order
+from cptimescales.cases.spans import Clock
 from cptimescales.cases.spans import Episode as ReadEpisode
-from cptimescales.errors import UnknownEventError
+from cptimescales.errors import TimescaleError, UnknownEventError
 from cptimescales.rules.answers import Answers
 from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.by_event import RulesByEvent
@@ -191,48 +192,53 @@ class Timetable(Frozen):
         return None
 
 
+# All fields of these models are given.
+_TIMETABLE, _ENTRY, _EPISODE, _ALERT, _UNDATED = (
+    set(model.__pydantic_fields__) for model in (Timetable, Entry, Episode, Alert, UndatedDuty)
+)
+
+
 def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = None) -> Timetable:
     """The timetable of a case; see `Rulebook.timetable`, which calls this."""
     as_of = require_date(as_of, "as_of")
     horizon = None if horizon is None else require_date(horizon, "horizon")
     clocks = follow(book, case, as_of)
     judgement = judge(clocks)
-    agreed = agreements(clocks, case.agreed, judgement)
-    raised = alerts(clocks, [(one, agreed.limit_of(one.clock)) for one in judgement.judged])
+    unused = agreements(clocks, case.agreed, judgement)
     judged = judgement.judged
+    raised = alerts(clocks, judged)
     if horizon is not None:
         judged = sorted([*judged, *plan_ahead(clocks, horizon)], key=order)
-    governed = governing(judged)
-    made = Timetable._computed(
-        reference=case.reference,
-        rulebook=book.name,
-        as_of=as_of,
-        entries=tuple([_entry(clocks, one, governed.get(one.clock), agreed) for one in judged]),
-        alerts=tuple([Alert._computed(**alert._asdict()) for alert in raised]),
-        undated=tuple([_undated(duty, clocks.rules) for duty in judgement.undated]),
-        unanswered=tuple(
-            [
-                Unanswered(rule=rule.id, on=on, code=error.code, message=str(error))
-                for rule, on, error in judgement.unanswered
-            ]
-        ),
-        warnings=_in_order(
-            *clocks.history.warnings,
-            *clocks.warnings,
-            *judgement.warnings,
-            *doubts(clocks, judgement),
-            *agreed.warnings,
-        ),
-        episodes=tuple([_episode(episode) for episode in clocks.episodes.all]),
-        columns=case.columns,
+    governed = governing(judged, clocks.rules.rivals)
+    warnings = (
+        *clocks.history.warnings,
+        *clocks.warnings,
+        *judgement.warnings,
+        *doubts(clocks, judgement),
+        *unused,
+    )
+    made = Timetable._of(
+        {
+            "reference": case.reference,
+            "rulebook": book.name,
+            "as_of": as_of,
+            "entries": tuple([_entry(clocks, clock, governed.get(clock)) for clock in judged]),
+            "alerts": tuple([Alert._of(alert._asdict(), _ALERT) for alert in raised]),
+            "undated": tuple([_undated(clocks, clock) for clock in judgement.undated]),
+            "unanswered": tuple([_unanswered(*lost) for lost in judgement.unanswered]),
+            # First those of what happened while no plan is on record.
+            "warnings": tuple(sorted(warnings, key=lambda warning: NO_PLAN not in warning)),
+            "episodes": tuple([_episode(episode) for episode in clocks.episodes.all]),
+            "columns": case.columns,
+        },
+        _TIMETABLE,
     )
     clocks.release()
     return made
 
 
-def _in_order(*warnings: str) -> tuple[str, ...]:
-    """Warnings, first those of what happened while no plan is on record."""
-    return tuple(sorted(warnings, key=lambda warning: NO_PLAN not in warning))
+def _unanswered(rule: Rule, on: date, error: TimescaleError) -> Unanswered:
+    return Unanswered._computed(rule=rule.id, on=on, code=error.code, message=str(error))
 
 
 def follow(
@@ -265,32 +271,30 @@ def check_events(book: Answers, case: Case | PlainCase) -> None:
         raise UnknownEventError(min(unknown), known, f" in case {case.reference!r}")
 
 
-def _entry(clocks: Clocks, one: Judged, governed_by: str | None, agreed: Agreements) -> Entry:
-    clock, status, until = one
-    working_days, calendar_days = days_late(clocks, clock.limit, status, until)
-    by = agreed.limit_of(clock)
+def _entry(clocks: Clocks, clock: Clock, governed_by: str | None) -> Entry:
+    working_days, calendar_days = days_late(clocks, clock.limit, clock.status, clock.until)
     # In the order of the fields. A case has many entries: this is made without a copy.
     return Entry._of(
         {
             "due": clocks.answer(clock),
             "met_by": clock.rule.met_by,
             "met_on": clock.met_on,
-            "status": status,
+            "status": clock.status,
             "working_days_late": working_days,
             "calendar_days_late": calendar_days,
             "planned": clock.planned,
             "governed_by": governed_by,
-            "agreed": None if by is None else _agreed(clocks, by, one, agreed),
-            "episode": clocks.id_of_episode(clock),
+            "agreed": None if clock.agreed is None else _agreed(clocks, clock, clock.agreed),
+            "episode": clock.episode.id,
             "number": clocks.place_in_series(clock),
         },
-        set(Entry.__pydantic_fields__),
+        _ENTRY,
     )
 
 
-def _agreed(clocks: Clocks, by: date, one: Judged, agreed: Agreements) -> Agreed:
-    status = agreed.status(one)
-    late = days_late(clocks, by, status, one.until)
+def _agreed(clocks: Clocks, clock: Clock, by: date) -> Agreed:
+    status = agreed_status(clocks, clock, by)
+    late = days_late(clocks, by, status, clock.until)
     return Agreed(on=by, status=status, working_days_late=late[0], calendar_days_late=late[1])
 
 
@@ -304,32 +308,32 @@ def _episode(episode: ReadEpisode) -> Episode:
             "ended": episode.ended,
             "ended_with": episode.ended_with,
         },
-        set(Episode.__pydantic_fields__),
+        _EPISODE,
     )
 
 
-def _undated(duty: WithoutNumber, rules: RulesByEvent) -> UndatedDuty:
-    clock, version, recorded = duty
-    return undated_duty(
-        rules,
-        clock.rule,
-        version,
+def _undated(clocks: Clocks, clock: Clock) -> UndatedDuty:
+    rule, ruling = clock.rule, clock.ruling
+    assert ruling is not None and ruling.version is not None
+    return UndatedDuty._of(
         {
+            **_undated_head(clocks.rules, rule.id, ruling.version.effective_from),
             "trigger": clock.trigger,
             "on": clock.on,
             "met_on": clock.met_on,
             "episode": clock.episode.id,
-            "recorded": recorded,
+            "recorded": clocks.history.can_hold(rule.met_by),
         },
+        _UNDATED,
     )
 
 
 def undated_duty(
-    rules: RulesByEvent, rule: Rule, version: RuleVersion, started: dict[str, object]
+    rules: RulesByEvent, rule: Rule, version: RuleVersion, *, trigger: str, on: date
 ) -> UndatedDuty:
-    """A duty of a version that sets no number of days; `started` has what differs by its start."""
-    values = {**_undated_head(rules, rule.id, version.effective_from), **started}
-    return UndatedDuty._of(values, set(values))
+    """A duty of a version that sets no number of days, with no case at hand."""
+    head = _undated_head(rules, rule.id, version.effective_from)
+    return UndatedDuty._of({**head, "trigger": trigger, "on": on}, _UNDATED)
 
 
 @lru_cache(maxsize=1_000)

@@ -9,6 +9,7 @@ when_owed.py       what starts and ends a duty, in which episodes it lives, what
 ending.py          the conditions on which a plan may end
 model.py           a rulebook file as frozen data: its rules and their versions
 status.py          met, met late, pending, overdue: a deadline judged on a day
+steps.py           what an event does to the clocks of a case, step by step
 by_event.py        which rules each event starts, meets and ends
 in_force.py        which version answers for a date, and for the n-th deadline of a series
 older_schema.py    says what to change in a rulebook file of schema 1
@@ -22,6 +23,7 @@ explain.py         an answer in words, day by day
 names.py           the names of what ships, for editors; `make data` writes it
 frozen.py          the base of every validated model
 results.py         the validated answer, as JSON
+rulings.py         what a rule says for a day, and the whole answer, each made once
 answers.py         one rule, one date
 """
 

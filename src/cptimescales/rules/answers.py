@@ -2,115 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from copy import copy
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, Self, overload
+from typing import Self, overload
 
-from cptimescales._version import __version__
 from cptimescales.calendars.dates import require_date
-from cptimescales.calendars.record import DivisionRecord
-from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
+from cptimescales.calendars.working_calendar import Closures, closure_days
 from cptimescales.errors import TimescaleError
-from cptimescales.rules.counting import Count, count, count_to, count_window, head_of
-from cptimescales.rules.in_force import Duties, Duty, WindowDays
-from cptimescales.rules.model import Rule, RulebookData, RuleVersion
+from cptimescales.rules.counting import count
+from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.names import DatedRule, WindowRule
-from cptimescales.rules.period import Period
-from cptimescales.rules.results import DueDate, Provenance, Refusal, ReviewWindow
-
-if TYPE_CHECKING:
-    from cptimescales.rules.by_event import RulesByEvent
-
-# What a copy or a pickle leaves out, because it is computed again; the last is of older pickles.
-_COMPUTED = (
-    "calendar",
-    "by_event",
-    "_duties",
-    "_resolved",
-    "_templates",
-    "_windows",
-    "_provenances",
-    "_answered",
-)
+from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
+from cptimescales.rules.rulings import Rulings
 
 
-class Answers:
-    """The rules of a rulebook, and the bank holidays that they count by.
+class Answers(Rulings):
+    """The rules of a rulebook, and what each answers for a date.
 
     `cptimescales.Rulebook` adds whole cases to it. Immutable; safe to share between threads.
     """
-
-    def __init__(
-        self,
-        data: RulebookData,
-        record: DivisionRecord,
-        *,
-        sha256: str | None = None,
-        known_on: date | None = None,
-        closures: tuple[tuple[date, str], ...] = (),
-    ) -> None:
-        self.data = data
-        self._sha256 = sha256
-        self.known_on = known_on
-        self.closures = closures
-        self._record = record
-        self._begin()
-
-    def _begin(self) -> None:
-        """Begins without anything computed from the rules and the bank holidays."""
-        self._duties = Duties(self.data)
-        # The duties resolved so far, and for each an answer that later answers are copied from.
-        self._resolved: dict[tuple[str, int], tuple[Duty, ...]] = {}
-        self._templates: dict[Duty, DueDate] = {}
-        self._windows: dict[tuple[str, date], ReviewWindow] = {}
-        self._provenances: dict[str, Provenance] = {}
-
-    @property
-    def name(self) -> str:
-        """The rulebook's id, as results carry it."""
-        return self.data.id
-
-    @property
-    def title(self) -> str:
-        """What the rulebook is called."""
-        return self.data.title
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """Every rule, in the order of the file."""
-        return self.data.rules
-
-    @property
-    def record(self) -> DivisionRecord:
-        """What is known of the bank holidays of its division, by the day on which it was known."""
-        return self._record
-
-    @cached_property
-    def calendar(self) -> WorkingCalendar:
-        """The working calendar that this rulebook counts by."""
-        return self._record.calendar(self.known_on, self.closures)
-
-    @cached_property
-    def by_event(self) -> RulesByEvent:
-        """Which rules each event starts, meets and ends."""
-        from cptimescales.rules.by_event import RulesByEvent  # a single answer needs no events
-
-        if not all(rule.during for rule in self.rules):
-            raise TimescaleError(
-                f"rulebook {self.name!r} was stored by an earlier version, so its rules do not say "
-                "in which episodes their duties live; load it anew for whole cases"
-            )
-        return RulesByEvent(self.data)
-
-    @cached_property
-    def sha256(self) -> str:
-        """The hash of the rules' content, with the rules of the rulebook that it extends.
-
-        Comments and layout do not count.
-        """
-        return self._sha256 or content_sha256(self.data)
 
     def as_known_on(self, day: date) -> Self:
         """This rulebook with the bank-holiday list as it was on a day.
@@ -213,79 +123,9 @@ class Answers:
                     return self._due_date(duty, count(duty.period, on, self.calendar))
         known = self._duties.rule_for(rule, number)
         if known.is_window:
-            return self.window_by(known, *self.window_days(known, on), on)
+            return self._window(self._ruling(known, on, number, known.first_trigger))
         duty = self._resolve(known, on, number)
         return self._due_date(duty, count(duty.period, on, self.calendar))
-
-    def duty(self, rule: Rule, *, on: date, number: int = 1) -> Duty:
-        """The version of a rule that `due` counts for a day, with its period. It has no window.
-
-        Raises:
-            RuleNotInForceError, UndatedRuleError, PeriodError: as `due` raises them.
-        """
-        for duty in self._resolved.get((rule.id, number), ()):
-            if duty.first <= on <= duty.last:
-                return duty
-        return self._resolve(self._duties.rule_for(rule.id, number), on, number)
-
-    def limit(self, duty: Duty, on: date) -> date:
-        """The last day in time, without the rest of the answer.
-
-        Raises:
-            CalendarRangeError, MonthEndError: as `due` raises them.
-        """
-        limit = duty.period.from_date(on, self.calendar)
-        if limit.year <= self.calendar.covers[0].year:
-            count_to(limit, on, self.calendar)  # refuses a day with no working day before it
-        return limit
-
-    def due_by(self, duty: Duty, *, on: date, limit: date, trigger: str) -> DueDate:
-        """What `due` answers, where the limit is known, and the trigger that started the clock."""
-        due = self._due_date(duty, count_to(limit, on, self.calendar))
-        return due if due.trigger == trigger else due.started_with(trigger)
-
-    def window_days(self, rule: Rule, born: date) -> tuple[RuleVersion, WindowDays]:
-        """The version that answers for a birthday, and its window, without the rest of the answer.
-
-        Raises:
-            RuleNotInForceError, CalendarRangeError: as `due` raises them.
-        """
-        return self._duties.window(rule, born, self.calendar)
-
-    def window_by(
-        self, rule: Rule, version: RuleVersion, days: WindowDays, born: date
-    ) -> ReviewWindow:
-        """What `due` answers, where the days of the window are known."""
-        counted, calendar_sha256 = count_window(days, born, self.calendar)
-        template = self._windows.get((rule.id, version.effective_from))
-        if template is not None and template.provenance.calendar_sha256 == calendar_sha256:
-            return template.recounted(counted)
-        self._windows[rule.id, version.effective_from] = window = ReviewWindow._computed(
-            **head_of(self.data, rule, version),
-            **counted,
-            trigger=rule.first_trigger,
-            provenance=self._provenance(calendar_sha256),
-        )
-        return window
-
-    def due_as_agreed(self, rule: Rule, *, on: date, within: Period) -> DueDate:
-        """By when a duty is met that a conference agreed, where the rule has no number of its own.
-
-        Its basis is `agreed`. The citation is that of the rule; the guidance sets no number there.
-
-        Raises:
-            CalendarRangeError: the answer lies outside the years that the calendar covers.
-        """
-        version = rule.version_on(on) or rule.versions[-1]
-        counted, calendar_sha256 = count(within, on, self.calendar)
-        head = head_of(self.data, rule, version) | {"basis": "agreed"}
-        return DueDate._computed(
-            **head,
-            **counted,
-            trigger=rule.first_trigger,
-            within=within,
-            provenance=self._provenance(calendar_sha256),
-        )
 
     def answer(
         self, rule: DatedRule | WindowRule | str, *, on: date, number: int = 1
@@ -303,50 +143,6 @@ class Answers:
         except TimescaleError as error:
             return Refusal.of(error)
 
-    def _resolve(self, rule: Rule, on: date, number: int) -> Duty:
-        duty = self._duties.duty(rule, on, number)
-        self._resolved[rule.id, number] = (*self._resolved.get((rule.id, number), ()), duty)
-        return duty
-
-    def _due_date(self, duty: Duty, from_on: tuple[Count, str]) -> DueDate:
-        counted, calendar_sha256 = from_on
-        template = self._templates.get(duty)
-        if template is not None and template.provenance.calendar_sha256 == calendar_sha256:
-            # Only the count differs from the template.
-            return template.recounted(counted)
-        self._templates[duty] = due_date = DueDate._computed(
-            **head_of(self.data, duty.rule, duty.version),
-            **counted,
-            trigger=duty.trigger,
-            within=duty.period,
-            provenance=self._provenance(calendar_sha256),
-        )
-        return due_date
-
-    def _provenance(self, calendar_sha256: str) -> Provenance:
-        provenance = self._provenances.get(calendar_sha256)
-        if provenance is None:
-            provenance = self._provenances[calendar_sha256] = Provenance._computed(
-                version=__version__,
-                rulebook_sha256=self.sha256,
-                calendar=self.calendar.name,
-                calendar_sha256=calendar_sha256,
-                known_on=self.known_on,
-            )
-        return provenance
-
-    def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in vars(self).items() if name not in _COMPUTED}
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update((name, value) for name, value in state.items() if name not in _COMPUTED)
-        self._begin()
-
     def __repr__(self) -> str:
         known_on = self.known_on or "the newest list"
         return f"<Rulebook {self.name!r}, {len(self.rules)} rules, known on {known_on}>"
-
-
-def content_sha256(data: RulebookData) -> str:
-    """The hash of a rulebook's content, from its JSON as `RulebookData.to_json` writes it."""
-    return hashlib.sha256(data.to_json().encode()).hexdigest()

@@ -5,15 +5,15 @@ A timetable reads a history event by event, and `Rulebook.after` asks what one e
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from cptimescales.rules.episode_kinds import ALWAYS, EpisodeKind
 from cptimescales.rules.events import MEANINGS, Event
 from cptimescales.rules.model import Rule, RulebookData
+from cptimescales.rules.steps import Step, alone, steps_of
 
 PLAIN_EVENT = Event("")
 """The meaning of an event that a rulebook defines: it starts and meets, and nothing more."""
@@ -36,17 +36,15 @@ def read_as(event: str) -> str:
 class Effects(NamedTuple):
     """What one event does: the rules that it readies, starts, meets and ends.
 
-    What it readies and starts stands with the event of the rule as which it counts. `reports` are
-    those of its names that meet a duty before a meeting, or a window. `nothing` says that no rule
-    asks for the event.
+    What it readies and starts stands with the event of the rule as which it counts. `steps` has all
+    of it for the clocks of a case.
     """
 
     readies: tuple[tuple[Rule, str], ...]
     starts: tuple[tuple[Rule, str], ...]
     meets: tuple[Rule, ...]
     ends: tuple[Rule, ...]
-    reports: tuple[str, ...]
-    nothing: bool
+    steps: tuple[Step, ...]
 
 
 class RulesByEvent:
@@ -54,9 +52,6 @@ class RulesByEvent:
 
     Attributes:
         data: the rulebook.
-        unknown_up_to: for each rule, the last day for which it is unknown what it said where no
-            version answers: a rule that was abolished says nothing, and so does one that never had
-            a number.
         beginning_with: for each kind of episode, the rules whose clocks start as it begins.
         windows: the rules with a window around a birthday.
         ahead: the rules whose trigger has its date before it happens.
@@ -67,12 +62,14 @@ class RulesByEvent:
         paper: the rules that a paper meets.
         series: the rules with later deadlines.
         back: the rules that count back from their trigger.
+        reported: the events that meet a duty before a meeting, or a window, each with a rule.
+        steps_alone: what an event does that comes alone on its day, by the name of the event.
+        rivals: the rules that ask for the same event as another one, so that one may govern.
     """
 
     def __init__(self, data: RulebookData, *, dated_only: bool = False) -> None:
         self.data = data
         rules = tuple(rule for rule in data.rules if not dated_only or _is_dated(rule))
-        self.unknown_up_to: dict[str, date] = {rule.id: _unknown_up_to(rule) for rule in rules}
         self._readied = _by(rules, lambda rule: rule.after)
         self._started = _by(rules, lambda rule: () if rule.is_window else rule.trigger)
         self._met = _by(rules, lambda rule: (rule.met_by,) if rule.met_by else ())
@@ -80,13 +77,13 @@ class RulesByEvent:
         self.back: set[str] = {
             rule.id for rule in rules if any(part.before for part in rule.versions)
         }
-        self._reported = {
-            read_as(rule.met_by)
+        self.reported: dict[str, Rule] = {
+            read_as(rule.met_by): rule
             for rule in rules
             if rule.met_by and (rule.id in self.back or rule.is_window)
         }
         self._effects: dict[tuple[str, ...], Effects] = {}
-        self._plain: dict[str, Effects] = {}
+        self.steps_alone: dict[str, tuple[Step, ...]] = _StepsAlone(self)
         self.beginning_with: dict[EpisodeKind | str, tuple[Rule, ...]] = _by(
             [rule for rule in rules if rule.starts == "beginning" and not rule.after],
             lambda rule: rule.during,
@@ -116,6 +113,8 @@ class RulesByEvent:
         self.series: set[str] = {
             rule.id for rule in rules if any(part.then for part in rule.versions)
         }
+        asking = Counter(rule.met_by for rule in rules)
+        self.rivals: set[str] = {rule.id for rule in rules if asking[rule.met_by] > 1}
 
     @cached_property
     def of_dated(self) -> RulesByEvent:
@@ -129,31 +128,37 @@ class RulesByEvent:
             effects = self._effects[names] = self._found(names)
         return effects
 
-    def effects_of_plain(self, name: str, meaning: Event) -> Effects:
-        """What an event does that begins and ends nothing."""
-        effects = self._plain.get(name)
-        if effects is None:
-            effects = self._plain[name] = self.effects_of((name, *meaning.also))
-        return effects
-
     def _found(self, names: tuple[str, ...]) -> Effects:
         readies = [(rule, _as(rule.after, names)) for rule in _named(self._readied, names)]
         starts = [(rule, _as(rule.trigger, names)) for rule in _named(self._started, names)]
         meets = _named(self._met, names)
         ends = _named(self._ended, names)
-        reports = tuple(name for name in names if name in self._reported)
-        nothing = not (readies or starts or meets or ends or reports)
-        return Effects(tuple(readies), tuple(starts), meets, ends, reports, nothing)
+        steps = steps_of(
+            readies=readies,
+            reports=[(self.reported[name], name) for name in names if name in self.reported],
+            starts=starts,
+            meets=meets,
+            ends=ends,
+            strict=self.strict,
+        )
+        return Effects(tuple(readies), tuple(starts), meets, ends, steps)
+
+
+class _StepsAlone(dict[str, tuple[Step, ...]]):
+    """The steps of each event that comes alone on its day; see `steps.alone`."""
+
+    def __init__(self, rules: RulesByEvent) -> None:
+        super().__init__()
+        self._rules = rules
+
+    def __missing__(self, name: str) -> tuple[Step, ...]:
+        names = (name, *meaning_of(name).also)
+        steps = self[name] = alone(self._rules.effects_of(names).steps)
+        return steps
 
 
 def _is_dated(rule: Rule) -> bool:
     return any(version.undated is None for version in rule.read_versions)
-
-
-def _unknown_up_to(rule: Rule) -> date:
-    if all(version.undated is not None for version in rule.versions):
-        return date.min
-    return rule.last_day(rule.versions[-1]) or date.max
 
 
 def _makes_a_plan(event: str) -> bool:

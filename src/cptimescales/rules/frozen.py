@@ -62,6 +62,10 @@ class Frozen(BaseModel):
 
     @classmethod
     def _of(cls, values: dict[str, Any], named: set[str]) -> Self:
+        """A model of values in the order of the fields.
+
+        Models may share the names of the fields that were given: nobody can change a frozen one.
+        """
         model = _new(cls)
         _set(model, "__dict__", values)
         _set(model, "__pydantic_fields_set__", named)

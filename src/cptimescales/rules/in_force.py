@@ -46,6 +46,7 @@ class Duties:
     def __init__(self, data: RulebookData) -> None:
         self.data = data
         self._rules = {rule.id: rule for rule in data.rules}
+        self._periods: dict[str, str] = {}  # when each rule has a wording, for a refusal
 
     def rule_named(self, name: str) -> Rule:
         """The rule of that name.
@@ -88,11 +89,13 @@ class Duties:
         return version
 
     def _not_in_force(self, rule: Rule, on: date, unread: str | None = None) -> RuleNotInForceError:
-        spans = (
-            f"from {version.effective_from} to {rule.last_day(version) or 'now'}"
-            for version in rule.read_versions
-        )
-        return RuleNotInForceError(self.data.id, rule.id, on, ", ".join(spans), unread=unread)
+        periods = self._periods.get(rule.id)
+        if periods is None:
+            periods = self._periods[rule.id] = ", ".join(
+                f"from {version.effective_from} to {rule.last_day(version) or 'now'}"
+                for version in rule.read_versions
+            )
+        return RuleNotInForceError(self.data.id, rule.id, on, periods, unread=unread)
 
     def duty(self, rule: Rule, on: date, number: int) -> Duty:
         """The duty that answers for a day; the rule comes from `rule_for` and has no window.

@@ -295,6 +295,16 @@ class Rule(Strict):
                 )
         return None
 
+    def says_nothing_on(self, on: date) -> bool:
+        """Whether it is known that the rule says nothing on a day for which it has no version.
+
+        One that was abolished says nothing, and so does one that never had a number of days.
+        """
+        if all(version.undated is not None for version in self.version):
+            return True
+        last = self.last_day(self.version[-1])
+        return last is not None and last < on
+
 
 @frozen
 class LeftOut(Strict):

@@ -85,14 +85,14 @@ class Answer(Frozen, defer_build=True):
 
         The event must come from this library: nothing is checked again.
         """
-        return self._of({**self.__dict__, "trigger": trigger}, set(self.__pydantic_fields_set__))
+        return self._of({**self.__dict__, "trigger": trigger}, self.__pydantic_fields_set__)
 
     def recounted(self, count: Count | WindowCount) -> Self:
         """This answer with another count.
 
         Like `model_copy`, but three times faster. The count must come from this library.
         """
-        return self._of({**self.__dict__, **count}, set(self.__pydantic_fields_set__))
+        return self._of({**self.__dict__, **count}, self.__pydantic_fields_set__)
 
     def _check(self) -> None:
         """Raises ValueError if the parts contradict each other."""
