@@ -49,12 +49,14 @@ class TableRows:
             )
         self._names = [column_name(name) for name in header]
         known = (*REQUIRED, *OPTIONAL)
-        self.columns = tuple(name for name in self._names if name in known)
+        self.columns: tuple[str, ...] = tuple(name for name in self._names if name in known)
         self._keys = [
             name if name in known else spelling
             for name, spelling in zip(self._names, numbered(header), strict=True)
         ]
-        self.not_used = tuple(key for key in self._keys if key and key not in known)
+        self.not_used: tuple[str, ...] = tuple(
+            key for key in self._keys if key and key not in known
+        )
         self._check(header, [name for name in known if name not in self._names])
 
     def _check(self, header: Sequence[str], missing: Sequence[str]) -> None:

@@ -59,7 +59,7 @@ class MappedRows(TableRows):
                 " its tables"
             )
         self._duties = [duty for duty in duties.duties if duty.due is not None]
-        self.without_due = [duty for duty in duties.duties if duty.due is None]
+        self.without_due: list[DutyColumns] = [duty for duty in duties.duties if duty.due is None]
         if not self._duties:
             raise AuditFileError(
                 f'no duty of {duties.file} has a recorded due date; write due = "COLUMN"'
@@ -75,9 +75,11 @@ class MappedRows(TableRows):
             for place, name in enumerate(numbered(self._lines))
             if name and place not in used
         }
-        self.date_columns = tuple(header[place] for place in sorted(used - {self._reference}))
-        self.columns = ("reference", "rule", "on", "recorded_due")
-        self.not_used = tuple(self._others)
+        self.date_columns: tuple[str, ...] = tuple(
+            header[place] for place in sorted(used - {self._reference})
+        )
+        self.columns: tuple[str, ...] = ("reference", "rule", "on", "recorded_due")
+        self.not_used: tuple[str, ...] = tuple(self._others)
 
     def _place(self, name: str) -> int:
         line = " ".join(name.split())

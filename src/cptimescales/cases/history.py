@@ -63,7 +63,7 @@ class History:
         self.days: list[Day] = reading.up_to(as_of)
         self._recorded = told.recorded
         self._names = reading.names
-        self.adult = None
+        self.adult: date | None = None
         if self.birth is not None:
             self.adult = attains_age(self.birth, _ADULT)
             self._compare_with_birth(self.birth, self.adult)

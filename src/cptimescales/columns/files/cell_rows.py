@@ -34,7 +34,7 @@ class CellRows:
     def __init__(self, path: Path, layout: FileLayout) -> None:
         self._source = open_source(path, layout)
         self._names = list(self._source.names)
-        self.names = [one_line(name) for name in self._names]
+        self.names: list[str] = [one_line(name) for name in self._names]
         header_row = getattr(self._source, "header_row", None)
         self.first_row = 1 if header_row is None else header_row + 1
 
