@@ -50,6 +50,7 @@ nitpick_ignore_regex = [
     ("py:class", r"cptimescales\.rules\.answers\.Answers"),
     # What the rooms share, and the API page has no place for.
     ("py:class", r"RulesByEvent|cptimescales\.rules\.in_force\.(Duty|WindowDays)"),
+    ("py:class", r"cptimescales\.rules\.rulings\.Ruling"),
     ("py:class", r"cptimescales\.cases\.reading\.Reading"),
     ("py:class", r"cptimescales\.audit\.csv_rows\.TableRows"),
     ("py:class", r"cptimescales\.calendars\.unread_days\.UnreadDays"),
