@@ -136,7 +136,8 @@ def test_every_duty_of_every_rulebook_is_answered_as_the_library_does(
     compare_days(
         book, opened, tmp_path, days, comparison.same, as_of=AS_OF, duties=own_duties(book)
     )
-    comparison.close(at_least=6 * len(days))
+    # The smallest local rulebook adds one duty that a workbook can count.
+    comparison.close(at_least=len(days))
 
 
 def test_every_way_of_counting_is_answered_as_the_library_does(
