@@ -97,6 +97,26 @@ def test_of_a_duty_without_a_number_the_newest_start_is_shown() -> None:
         )
 
 
+def test_a_duty_without_a_number_that_starts_anew_is_that_of_the_newest_version() -> None:
+    book = a_rulebook(
+        a_rule(
+            a_version(FIRST, undated="soon"),
+            a_version(LATER, undated="at once"),
+            trigger=("strategy_discussion_held",),
+            met_by="conference_held",
+            during=("enquiry",),
+            starts="newest",
+        )
+    )
+    case = case_of(
+        *(("strategy_discussion_held", LATER + timedelta(days)) for days in (-30, -20, 9))
+    )
+    timetable = book.timetable(case, as_of=LATER + timedelta(10))
+    assert [(duty.on, duty.words) for duty in timetable.undated] == [
+        (LATER + timedelta(9), "at once")
+    ]
+
+
 def test_a_duty_without_a_number_that_ended_starts_again() -> None:
     undated = a_version(FIRST, undated="often enough")
     book = a_rulebook(a_rule(undated, **VISIT, until=("review_conference_held",)))

@@ -201,14 +201,17 @@ class Clocks(RunningClocks):
                 self._meet(rule, rule.met_by or "", on, self.episodes.current)
 
     def _goes_on(self, rule: Rule, event: str, on: date, episode: Episode) -> bool:
-        """Lets the newest clock of a rule run on from a day, if it is the one that runs."""
+        """Lets the newest clock of a rule run on from a day, if it is the one that runs.
+
+        What was agreed asks for every start, and the plan ahead for new ones.
+        """
         running = self.running.get(rule.id)
         last = running[-1] if running else None
         if last is None or last.on >= on or last.episode is not episode:
             return False
         if self._watched or self.planning:
             return False
-        last.trigger, last.on, last.since = event, on, on
+        last.trigger, last.on, last.since, last.ruling = event, on, on, None
         self.started.remove(last)
         self.started.append(last)
         return True

@@ -70,12 +70,13 @@ def judge(clocks: Clocks) -> Judgement:
         if clock.episode.withdrawn and clock.met_on is None:
             continue  # it was never owed
         ruling = clocks.ruling(clock)
-        if ruling.error is not None and not _nobody_waits(clock, ruling.error):
-            found.lose(clock, ruling.error)
         version, limit = ruling.version, ruling.limit
-        if version is None:
-            continue
-        if limit is None:
+        if ruling.error is not None:
+            if not _nobody_waits(clock, ruling.error):
+                found.lose(clock, ruling.error)
+        elif version is None:
+            continue  # the rule says nothing for that day
+        elif limit is None:
             key = (clock.rule.id, clock.episode)
             undated.pop(key, None)
             if clock.end is None:

@@ -85,23 +85,21 @@ class RunningClocks:
         """What the rule of a clock says for its day."""
         ruling = clock.ruling
         if ruling is None:
-            if clock.first_known or clock.planned:
-                ruling = self._numbered(clock, clock.number)
-            else:
-                ruling = self._longest(clock)
+            ruling = self.book.ruling(clock.rule, clock.on, clock.number, clock.trigger)
+            if not (clock.first_known or clock.planned):
+                ruling = self._longest(clock, ruling)
             clock.ruling = ruling
             if ruling.limit is not None:
                 clock.limit = ruling.limit
         return ruling
 
-    def _numbered(self, clock: Clock, number: int) -> Ruling:
-        return self.book.ruling(clock.rule, on=clock.on, number=number, trigger=clock.trigger)
-
-    def _longest(self, clock: Clock) -> Ruling:
+    def _longest(self, clock: Clock, ruling: Ruling) -> Ruling:
         """The longest limit of a series, where the record does not show which one it is."""
-        ruling = self._numbered(clock, clock.number)
         then = () if ruling.version is None else ruling.version.then
-        later = [self._numbered(clock, place + 2) for place in range(len(then))]
+        later = [
+            self.book.ruling(clock.rule, clock.on, place, clock.trigger)
+            for place in range(2, len(then) + 2)
+        ]
         unknown = next((one for one in later if one.limit is None), None)
         return unknown or max(later, key=attrgetter("limit"), default=ruling)
 
@@ -127,7 +125,7 @@ class RunningClocks:
     def go_on(self, clock: Clock, on: date) -> None:
         """Starts the next clock of a series, from the day on which the one before was met."""
         rule = clock.rule
-        version = rule.version_on(clock.on)
+        version = self.ruling(clock).version
         if version is not None and version.unread is None and not version.then:
             return
         from_first = version is not None and version.counted_from == "previous_due"

@@ -100,7 +100,8 @@ def _answered(book: Answers, start: _Start, on: date) -> Started | None:
     version = None if rule.is_window else rule.version_on(on)
     due = undated = refusal = None
     if version is not None and version.undated is not None:
-        undated = undated_duty(book.by_event, rule, version, trigger=start.trigger, on=on)
+        in_force_from = version.effective_from
+        undated = undated_duty(book.by_event, rule.id, in_force_from, start.trigger, on)
     else:
         try:
             if number > 1 and version is not None and version.counted_from == "previous_due":

@@ -29,7 +29,7 @@ from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.by_event import RulesByEvent
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.frozen import Frozen
-from cptimescales.rules.model import Rule, RuleVersion
+from cptimescales.rules.model import Rule
 from cptimescales.rules.results import AsMade, DueDate, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import verification
@@ -193,8 +193,9 @@ class Timetable(Frozen):
 
 
 # All fields of these models are given.
-_TIMETABLE, _ENTRY, _EPISODE, _ALERT, _UNDATED = (
-    set(model.__pydantic_fields__) for model in (Timetable, Entry, Episode, Alert, UndatedDuty)
+_TIMETABLE, _ENTRY, _EPISODE, _ALERT, _UNDATED, _UNANSWERED = (
+    set(model.__pydantic_fields__)
+    for model in (Timetable, Entry, Episode, Alert, UndatedDuty, Unanswered)
 )
 
 
@@ -238,7 +239,8 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
 
 
 def _unanswered(rule: Rule, on: date, error: TimescaleError) -> Unanswered:
-    return Unanswered._computed(rule=rule.id, on=on, code=error.code, message=str(error))
+    values = {"rule": rule.id, "on": on, "code": error.code, "message": str(error)}
+    return Unanswered._of(values, _UNANSWERED)
 
 
 def follow(
@@ -315,25 +317,41 @@ def _episode(episode: ReadEpisode) -> Episode:
 def _undated(clocks: Clocks, clock: Clock) -> UndatedDuty:
     rule, ruling = clock.rule, clock.ruling
     assert ruling is not None and ruling.version is not None
-    return UndatedDuty._of(
-        {
-            **_undated_head(clocks.rules, rule.id, ruling.version.effective_from),
-            "trigger": clock.trigger,
-            "on": clock.on,
-            "met_on": clock.met_on,
-            "episode": clock.episode.id,
-            "recorded": clocks.history.can_hold(rule.met_by),
-        },
-        _UNDATED,
+    return undated_duty(
+        clocks.rules,
+        rule.id,
+        ruling.version.effective_from,
+        clock.trigger,
+        clock.on,
+        clock.met_on,
+        clock.episode.id,
+        clocks.history.can_hold(rule.met_by),
     )
 
 
+@lru_cache(maxsize=5_000)
 def undated_duty(
-    rules: RulesByEvent, rule: Rule, version: RuleVersion, *, trigger: str, on: date
+    rules: RulesByEvent,
+    rule_id: str,
+    in_force_from: date,
+    trigger: str,
+    on: date,
+    met_on: date | None = None,
+    episode: str | None = None,
+    recorded: bool = True,
 ) -> UndatedDuty:
-    """A duty of a version that sets no number of days, with no case at hand."""
-    head = _undated_head(rules, rule.id, version.effective_from)
-    return UndatedDuty._of({**head, "trigger": trigger, "on": on}, _UNDATED)
+    """A duty of a version that sets no number of days. Cases share days, so they share it, too."""
+    return UndatedDuty._of(
+        {
+            **_undated_head(rules, rule_id, in_force_from),
+            "trigger": trigger,
+            "on": on,
+            "met_on": met_on,
+            "episode": episode,
+            "recorded": recorded,
+        },
+        _UNDATED,
+    )
 
 
 @lru_cache(maxsize=1_000)

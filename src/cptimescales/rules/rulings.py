@@ -46,10 +46,10 @@ class Ruling:
     """What a rule says for a day on which its clock starts.
 
     Attributes:
-        rule, version: the rule, and the version of it that holds; None if there is an error, or
-            the rule says nothing.
+        rule, version: the rule, and the version of it that holds, if there is one.
         on, trigger: the day, and the event that started the clock.
-        limit: the last day in time; None without a version, or if that sets no number of days.
+        limit: the last day in time; None if the rule says nothing or sets no number of days, and if
+            there is an error.
         duty: the version with its period, where it sets a number of days.
         window: the window around a birthday, where it has one.
         answer: the whole answer; there once somebody has asked `Rulings.answer_by`.
@@ -141,7 +141,7 @@ class Rulings:
         """
         return self._sha256 or content_sha256(self.data)
 
-    def ruling(self, rule: Rule, *, on: date, number: int, trigger: str) -> Ruling:
+    def ruling(self, rule: Rule, on: date, number: int, trigger: str) -> Ruling:
         """What a rule says for a day: the version that holds, and the last day in time.
 
         Args:
@@ -156,7 +156,8 @@ class Rulings:
             try:
                 ruling = self._ruling(rule, on, number, trigger)
             except TimescaleError as error:
-                ruling = Ruling(rule, None, on, trigger, error=error.with_traceback(None))
+                held = rule.version_on(on)
+                ruling = Ruling(rule, held, on, trigger, error=error.with_traceback(None))
             self._rulings[key] = ruling
         return ruling
 
@@ -164,20 +165,18 @@ class Rulings:
         if rule.is_window:
             version, window = self._duties.window(rule, on, self.calendar)
             return Ruling(rule, version, on, trigger, window.closes, window=window)
-        held = rule.version_on(on)
-        if rule.says_nothing_on(on) if held is None else held.undated is not None:
-            return Ruling(rule, held, on, trigger)
-        duty = self._duty(rule, on, number)
+        for duty in self._resolved.get((rule.id, number), ()):
+            if duty.first <= on <= duty.last:
+                break
+        else:
+            held = rule.version_on(on)
+            if rule.says_nothing_on(on) if held is None else held.undated is not None:
+                return Ruling(rule, held, on, trigger)
+            duty = self._resolve(self._duties.rule_for(rule.id, number), on, number)
         limit = duty.period.from_date(on, self.calendar)
         if limit.year <= self.calendar.covers[0].year:
             count_to(limit, on, self.calendar)  # refuses a day with no working day before it
         return Ruling(rule, duty.version, on, trigger, limit, duty)
-
-    def _duty(self, rule: Rule, on: date, number: int) -> Duty:
-        for duty in self._resolved.get((rule.id, number), ()):
-            if duty.first <= on <= duty.last:
-                return duty
-        return self._resolve(self._duties.rule_for(rule.id, number), on, number)
 
     def answer_by(self, ruling: Ruling) -> DueDate | ReviewWindow:
         """What `Answers.due` answers, where the last day in time is known.
