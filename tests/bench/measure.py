@@ -19,12 +19,14 @@ class Way:
         run: does the task once for each input, and gives the answers in order.
         expected: the right answers, if they are known.
         plain: turns an answer into a value to compare with the right one.
+        before: what has to be done before it can run, which is not timed.
     """
 
     name: str
     run: Callable[[], Sequence[object]]
     expected: Sequence[object] | None = None
     plain: Callable[[Any], object] = lambda answer: answer
+    before: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def per_call(
             gc.collect()
             gc.disable()  # as timeit does: any way could start a collection that others caused
             another[index].run()  # so that the way is warm; `cold_start` measures first answers
+            way.before()
             start = clock()
             answers = way.run()
             taken = clock() - start
