@@ -79,6 +79,21 @@ def test_a_meeting_held_early_keeps_its_agreed_date() -> None:
     assert second.agreed is None
 
 
+def test_an_agreed_date_belongs_to_the_enquiry_that_is_open_then() -> None:
+    case = case_of(
+        ("strategy_discussion_held", date(2024, 11, 5)),
+        ("conference_without_plan", date(2024, 11, 8)),
+        ("strategy_discussion_held", date(2024, 11, 15)),
+        agreed=[{"rule": "initial_conference", "on": date(2024, 11, 19)}],
+    )
+    timetable = cpt.rulebook("england").timetable(case, as_of=date(2024, 11, 20))
+    first, second = (e for e in timetable.entries if e.due.rule == "initial_conference")
+    assert first.met_on == date(2024, 11, 8)
+    assert first.agreed is None
+    assert second.agreed is not None
+    assert (second.agreed.on, second.agreed.status) == (date(2024, 11, 19), cpt.Status.OVERDUE)
+
+
 def test_an_agreed_date_of_a_rule_that_does_not_exist_is_refused() -> None:
     with pytest.raises(cpt.UnknownRuleError, match="first_core_group"):
         _timetable(date(2026, 1, 13), "first_core_grup")

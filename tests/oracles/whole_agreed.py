@@ -166,7 +166,7 @@ def _ahead(reader: Reader, duty: Duty, dates: list[tuple[str, date]], rows: Rows
             meetings = [each.on for each in named(reader, duty.triggers)]
             since = max([spans[-1].began, *meetings])
             given = in_span(reader, (duty.met_by or "",), spans[-1])
-            given = [on for on in given if on > since]
+            given = [on for on in given if on >= since and on not in meetings]
             if duty.starts == "next":
                 held = in_span(reader, duty.triggers, spans[-1])
                 if not held:

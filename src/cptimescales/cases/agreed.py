@@ -116,8 +116,9 @@ def _take_date(
             found.warnings.append(f"{what}: {why}, so it is not used")
         return
     # The first clock that runs until the agreed date or longer. Otherwise a meeting held early
-    # would pass its agreed date on to the next clock.
-    clock = next((clock for clock in running if on <= clock.limit), running[-1])
+    # would pass its agreed date on to the next clock. An episode that is open then comes first.
+    fitting = [clock for clock in running if on <= clock.limit] or running[-1:]
+    clock = next((clock for clock in fitting if _is_open_on(clock.episode, on)), fitting[0])
     if on > clock.limit:
         found.warnings.append(
             f"{what}: refused, it is later than the limit, {clock.limit}; the limit applies"
@@ -295,10 +296,10 @@ def _episode_on(clocks: Clocks, rule: Rule, on: date) -> Episode | None:
     """The episode in which a duty of a rule would live that runs on a day."""
     for kind in rule.during:
         for episode in reversed(clocks.episodes.all):
-            if (
-                episode.kind == kind
-                and episode.began <= on
-                and (episode.ended is None or on <= episode.ended)
-            ):
+            if episode.kind == kind and _is_open_on(episode, on):
                 return episode
     return None
+
+
+def _is_open_on(episode: Episode, on: date) -> bool:
+    return episode.began <= on and (episode.ended is None or on <= episode.ended)

@@ -119,6 +119,6 @@ const listed = (/** @type {Map<string, Rule[]>} */ table, /** @type {string[]} *
  * @returns {Day}
  */
 export const unknownUpTo = ({ versions }) => {
-  if (versions.every((version) => version.undated !== null)) return FIRST_DAY;
+  if (versions.every((version) => version.undated !== null)) return FIRST_DAY - 1;
   return versions[versions.length - 1].to ?? LAST_DAY;
 };
