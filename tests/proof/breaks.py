@@ -37,6 +37,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "rules/counting": (),
     "rules/rulings": (),
     "rules/answers": ("version", "due"),
+    "rules/steps": (),
     "rules/by_event": (),
     "cases/history": (),
     "cases/open_episodes": (),

@@ -29,6 +29,7 @@ _WHOLE_CASES = (
     "oracles/test_whole_cases",
 )
 _OF_WHOLE_CASES = (
+    "rules/steps",
     "rules/by_event",
     *(
         f"cases/{name}"
