@@ -59,7 +59,7 @@ class Example:
 
     Attributes:
         typed: what follows `cptimescales`.
-        lines: how many lines of the output are shown; all of them if None.
+        lines: how many lines of the output are shown; all of them if None. 0 runs nothing.
         words: the sentence before the example.
         code: Python that makes a file which the command needs.
     """
@@ -122,8 +122,8 @@ EXAMPLES = {
     "export date-dimension": Example(
         "export date-dimension --format csv --table month --from 2026 --to 2026", 4
     ),
-    "export vectors": Example("export vectors conformance"),
-    "export case-vectors": Example("export case-vectors conformance/cases"),
+    "export vectors": Example("export vectors conformance", 0),
+    "export case-vectors": Example("export case-vectors conformance/cases", 0),
     "verify": Example("verify --laws --law exactly_n --law weekend_like_friday"),
     "calendar-update": Example(
         "calendar-update bank-holidays.json",
@@ -233,7 +233,7 @@ def _example(example: Example) -> Iterator[str]:
         yield f"```python\n{example.code}```\n"
     yield "```console"
     yield f"$ cptimescales {example.typed}"
-    lines = _output(example.typed).rstrip().splitlines()
+    lines = [] if example.lines == 0 else _output(example.typed).rstrip().splitlines()
     yield from (line.rstrip() for line in lines[: example.lines])
     if example.lines is not None and len(lines) > example.lines:
         yield "..."

@@ -20,8 +20,10 @@ import cptimescales as cpt
 FLAGS = doctest.ELLIPSIS
 TOP_PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+# The examples of these make every vector; other tests of `make test` make them, too.
+SLOW = ("cptimescales.testing.case_vectors.files", "cptimescales.testing.conformance.sets")
 MODULES = [
-    module.name
+    pytest.param(module.name, marks=pytest.mark.sweep) if module.name in SLOW else module.name
     for module in pkgutil.walk_packages(cpt.__path__, "cptimescales.")
     if not module.name.endswith("__main__")
 ]

@@ -44,6 +44,7 @@ def vectors(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield name.removesuffix(".json"), vector
 
 
+@pytest.mark.sweep
 def test_the_files_are_what_the_generator_writes() -> None:
     texts = generated()
     files = {path.relative_to(VECTORS).as_posix() for path in VECTORS.rglob("*.json")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -188,7 +188,7 @@ def vectors(folder: Path, chosen: str) -> None:
     """
     from cptimescales.testing.conformance import conformance_files
 
-    _write_files(folder, conformance_files(chosen))
+    _write_files(folder, lambda: conformance_files(chosen))
 
 
 @command("case-vectors")
@@ -206,12 +206,13 @@ def case_vectors(folder: Path) -> None:
     """
     from cptimescales.testing.case_vectors import case_vector_files
 
-    _write_files(folder, case_vector_files())
+    _write_files(folder, case_vector_files)
 
 
-def _write_files(folder: Path, files: Mapping[str, str]) -> None:
+def _write_files(folder: Path, make: Callable[[], Mapping[str, str]]) -> None:
     if folder.exists() and not folder.is_dir():
         raise TimescaleError(f"{folder}: it is a file; name a folder")
+    files = make()
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
