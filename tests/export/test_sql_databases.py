@@ -174,7 +174,7 @@ def test_every_rule_of_every_rulebook_gives_on_every_day_what_the_library_gives(
 ) -> None:
     book = cpt.rulebook(name)
     _agree(shipped, book, book.calendar.name, comparison)
-    comparison.close(at_least=30_000)
+    comparison.close(at_least=20_000)
 
 
 @pytest.mark.sweep(keep="sqlite-our-council")
