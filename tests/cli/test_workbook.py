@@ -19,7 +19,7 @@ def test_the_command_overwrites_a_file_only_with_replace(tmp_path: Path) -> None
     path = tmp_path / "deadlines.xlsx"
     command = ("workbook", str(path), "--rulebook", "england")
     covers = f"2009-01-01 to {LAST_DAY_OF_A_WORKBOOK}"
-    assert ask(*command).answer().endswith(f"200 rows, 0 filled in; it answers from {covers}\n")
+    assert ask(*command).answer().endswith(f"100 rows, 0 filled in; it answers from {covers}\n")
     first = path.read_bytes()
     assert "the file exists already" in ask(*command, "--rows", "3").refusal()
     assert path.read_bytes() == first

@@ -4,7 +4,8 @@ Tasks come on stdin and replies go to stdout, one JSON object a line:
 
 - `{"open": path}` closes the open workbook and opens another;
 - `{"sheet", "first_row", "first_column", "rows"}` types a block of cells; null empties a cell;
-- `{"sheet", "block": [left, top, right, bottom]}` reads a block.
+- `{"sheet", "block": [left, top, right, bottom]}` reads a block;
+- `{"pdf": path}` prints the whole workbook into a PDF.
 
 The reply is `{"answer": ...}`, or `{"error": words}` if the task failed.
 """
@@ -77,6 +78,10 @@ def close(document: Any) -> None:
 
 
 def answer(document: Any, task: dict[str, Any]) -> object:
+    if "pdf" in task:
+        kind = PropertyValue("FilterName", 0, "calc_pdf_Export", 0)
+        document.storeToURL(f"file://{task['pdf']}", (kind,))
+        return None
     sheet = document.Sheets.getByName(task["sheet"])
     if "block" in task:
         left, top, right, bottom = task["block"]

@@ -85,8 +85,13 @@ def after(book: Answers, event: str, *, on: date) -> tuple[Started, ...]:
         known[event]
     except (KeyError, TypeError):
         raise UnknownEventError(event, known, f" in rulebook {book.name!r}") from None
-    answers = [_answered(book, start, on) for start in _Starts(book, event, on).all()]
+    answers = [_answered(book, start, on) for start in starts_of(book, event, on)]
     return tuple(sorted((one for one in answers if one is not None), key=_order))
+
+
+def starts_of(book: Answers, event: str, on: date) -> tuple[Start, ...]:
+    """The rules that an event of the rulebook starts, without their answers and in no order."""
+    return tuple(_Starts(book, event, on).all())
 
 
 def _order(duty: Started) -> tuple[bool, date, bool]:
@@ -94,7 +99,7 @@ def _order(duty: Started) -> tuple[bool, date, bool]:
     return duty.limit is None, duty.limit or date.max, duty.undated is None
 
 
-def _answered(book: Answers, start: _Start, on: date) -> Started | None:
+def _answered(book: Answers, start: Start, on: date) -> Started | None:
     """The duty with its answer; None if the duty had been abolished by that day."""
     rule, number = start.rule, start.number
     version = None if rule.is_window else rule.version_on(on)
@@ -130,7 +135,7 @@ def _answered(book: Answers, start: _Start, on: date) -> Started | None:
     )
 
 
-class _Start(NamedTuple):
+class Start(NamedTuple):
     """A rule that the event starts: by which of its names, and in which kind of episode."""
 
     rule: Rule
@@ -155,7 +160,7 @@ class _Starts:
         # Open for sure: what the event begins, and the plan without which it would mean nothing.
         self._open = self._begun | ({"plan"} if meaning.needs_a_plan else set())
 
-    def all(self) -> Iterator[_Start]:
+    def all(self) -> Iterator[Start]:
         """Each rule that the event starts, and each that goes on with it."""
         first, review = self._without_a_plan(), self._as_a_review()
         for duty, start in first.items():
@@ -170,9 +175,9 @@ class _Starts:
             if duty not in first:
                 yield start._replace(when=_joined([_AS_A_REVIEW, start.when]))
 
-    def _without_a_plan(self) -> dict[tuple[str, int], _Start]:
+    def _without_a_plan(self) -> dict[tuple[str, int], Start]:
         """What the event starts by rule and place in a series, where no plan was open before."""
-        starts: dict[tuple[str, int], _Start] = {}
+        starts: dict[tuple[str, int], Start] = {}
         for start in chain(
             self._beginnings(),
             self._triggered(self._names, self._open),
@@ -184,9 +189,9 @@ class _Starts:
             starts.setdefault((start.rule.id, start.number), start)
         return starts
 
-    def _as_a_review(self) -> dict[tuple[str, int], _Start]:
+    def _as_a_review(self) -> dict[tuple[str, int], Start]:
         """What the event starts as a review under an open plan, if it counts as one there."""
-        starts: dict[tuple[str, int], _Start] = {}
+        starts: dict[tuple[str, int], Start] = {}
         for event in self._meaning.under_a_plan or ():
             if meaning_of(event).needs_a_plan:
                 starts |= _Starts(self._book, event, self._on)._without_a_plan()
@@ -230,7 +235,7 @@ class _Starts:
             return None
         return possible[0], " or ".join(_SITUATIONS[kind] for kind in possible)
 
-    def _beginnings(self) -> Iterator[_Start]:
+    def _beginnings(self) -> Iterator[Start]:
         """Rules whose clocks start as an episode begins, for an unborn child with the birth."""
         born = self._meaning.part == "birth"
         kinds = _BEFORE_BIRTH - {*self._meaning.ends} if born else self._begun
@@ -238,19 +243,19 @@ class _Starts:
             if kind in kinds:
                 when = f"{_SITUATIONS[kind]} that began before the birth" if born else ""
                 for rule in self._rules.beginning_with.get(kind, ()):
-                    yield _Start(rule, self._event, kind, when)
+                    yield Start(rule, self._event, kind, when)
         for rule in self._rules.windows if born else ():
             when = " or ".join(_SITUATIONS[kind] for kind in rule.during if kind != ALWAYS)
-            yield _Start(rule, rule.first_trigger, rule.during[0], when)
+            yield Start(rule, rule.first_trigger, rule.during[0], when)
 
-    def _triggered(self, names: tuple[str, ...], certain: Iterable[str]) -> Iterator[_Start]:
+    def _triggered(self, names: tuple[str, ...], certain: Iterable[str]) -> Iterator[Start]:
         for rule, trigger in self._rules.effects_of(names).starts:
             situation = self._situation(rule, certain)
             if situation is not None:
                 lives, when = situation
                 unborn = lives == "pregnancy" and not self._meaning.unborn
                 words = [when, self._which_trigger(rule, lives), self._long_enough(rule)]
-                yield _Start(rule, trigger, lives, _joined(words), "unborn" if unborn else None)
+                yield Start(rule, trigger, lives, _joined(words), "unborn" if unborn else None)
 
     def _which_trigger(self, rule: Rule, lives: Lives) -> str:
         """Which of several such events in an episode starts the clock; empty if each does."""
@@ -273,16 +278,16 @@ class _Starts:
             return ""
         return "unless the limit lies before the first event on record"
 
-    def _readied(self) -> Iterator[_Start]:
+    def _readied(self) -> Iterator[Start]:
         """Rules that begin with an event that is not their trigger."""
         for rule, trigger in self._rules.effects_of(self._names).readies:
             situation = self._situation(rule, self._open)
             if situation is not None and rule.starts == "beginning":
                 lives, when = situation
                 first = "" if lives in self._begun else "if it is the first"
-                yield _Start(rule, trigger, lives, _joined([when, first]))
+                yield Start(rule, trigger, lives, _joined([when, first]))
 
-    def _about_an_unborn_child(self) -> Iterator[_Start]:
+    def _about_an_unborn_child(self) -> Iterator[Start]:
         meaning = self._meaning
         if meaning.unborn or "pregnancy" not in meaning.begins:
             return
@@ -290,12 +295,12 @@ class _Starts:
         for start in self._triggered(names, self._begins(unborn=True)):
             yield start._replace(only_if="unborn")
 
-    def _on_a_move_in(self) -> Iterator[_Start]:
+    def _on_a_move_in(self) -> Iterator[Start]:
         if "move_in" not in self._meaning.begins:
             for start in self._triggered(self._meaning.also_moving_in, self._begun):
                 yield start._replace(when=_joined([_SITUATIONS["move_in"], start.when]))
 
-    def _next_of_series(self) -> Iterator[_Start]:
+    def _next_of_series(self) -> Iterator[Start]:
         """The deadline that follows, where the event meets the one before."""
         effects = self._rules.effects_of(self._names)
         for rule in effects.meets:
@@ -311,7 +316,7 @@ class _Starts:
                 several = version is not None and len(version.then) > 1
                 which = "the first" if several else "the one before"
                 words = [when, f"if it meets {which}"]
-                yield _Start(rule, rule.met_by or "", lives, _joined(words), number=2)
+                yield Start(rule, rule.met_by or "", lives, _joined(words), number=2)
 
 
 def _joined(words: Iterable[str]) -> str:

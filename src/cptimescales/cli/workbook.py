@@ -44,8 +44,8 @@ _FIRST_YEAR = 1901
     "--rows",
     metavar="N",
     type=click.IntRange(1, 100_000),
-    default=200,
-    help="The number of rows for cases. [200]",
+    default=100,
+    help="The number of rows for cases. [100]",
 )
 @file_option("--cases", help="Cases to fill in: CSV (reference,rule,on; optional number,held).")
 @date_option("--as-of", help="The day on which the status is judged.")

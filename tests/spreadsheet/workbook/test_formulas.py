@@ -14,6 +14,12 @@ from typing import Any
 import pytest
 from tests.oracles.oracle import LAST_DAY_OF_A_WORKBOOK
 from tests.support.comparing import Comparison
+from tests.support.event_sheets import (
+    Happened,
+    asks_of,
+    compare_events,
+    days_of_change,
+)
 from tests.support.workbooks import (
     ANSWER,
     HEAD,
@@ -343,6 +349,104 @@ def test_status_follows_the_day_typed_and_there_is_none_without_it(
         assert cases.answers()[0]["Status"] == status, day
     cases.program.type("Cases", 2, 1, [[number_of(date(2026, 12, 14))], [20.0]])
     assert cases.answers()[0]["Status"] == "due soon"
+
+
+def test_status_follows_today_if_a_person_chooses_that(
+    tmp_path: Path, opened: Callable[[Path], Program]
+) -> None:
+    england, on = cpt.rulebook("england"), date(2026, 12, 14)
+    entries = [CaseEntry(duty="first_core_group", on=day) for day in (on, date(2046, 1, 8))]
+    cases = open_cases(england, tmp_path, opened, entries, as_of=date(2026, 12, 18))
+
+    def above() -> tuple[Any, Any]:
+        return cases.program.read("Cases", 0, 4, 0, 4)[0][0], cases.program.read(
+            "Cases", 3, 3, 3, 3
+        )[0][0]
+
+    typed = [row["Status"] for row in cases.answers()]
+    # A caveat is one plain sentence, and no code.
+    assert cases.answers()[0]["Note"] == (
+        "The edition in force, Working Together to Safeguard Children 2026, was not read; the one "
+        "before it, Working Together to Safeguard Children 2023, was, and this is its number: look "
+        "in the edition in force before you rely on it."
+    )
+    assert above() == ("", number_of(date(2026, 12, 18)))
+    cases.program.type("Cases", 2, 3, [["today"]])
+    judged = above()[1]
+    assert isinstance(judged, float)
+    today = date(1899, 12, 30) + timedelta(days=int(judged))
+    assert above()[0] == messages.JUDGED_TODAY
+    covers = (date(2009, 1, 1), LAST_DAY_OF_A_WORKBOOK)
+    for entry, row in zip(entries, cases.answers(), strict=True):
+        right = expected_answer(england, "first_core_group", entry, today, 5, covers)
+        assert [row.get(head, "") for head in ANSWER] == right
+    # The typed day is not read: neither a wrong one nor an empty one has an effect.
+    statuses = [row["Status"] for row in cases.answers()]
+    for value in ("soon", None):
+        cases.program.type("Cases", 2, 1, [[value]])
+        assert [row["Status"] for row in cases.answers()] == statuses
+        assert above() == (messages.JUDGED_TODAY, judged)
+    cases.program.type("Cases", 2, 3, [["the date typed"]])
+    assert above() == (messages.SAY_AS_OF, "")
+    cases.program.type("Cases", 2, 1, [[number_of(date(2026, 12, 18))]])
+    assert [row["Status"] for row in cases.answers()] == typed
+
+
+def open_happened(
+    book: cpt.Rulebook, folder: Path, opened: Callable[[Path], Program]
+) -> tuple[Program, tuple[date, date]]:
+    """A workbook that is open in a program, and the days that its calendar covers."""
+    path = folder / f"{book.name}-events.xlsx"
+    written = write_workbook(book, str(path), rows=1)
+    return opened(forget_values(path)), (written.first, written.last)
+
+
+NASTY_DAYS = [date(2026, 12, 14), date(2008, 2, 29), LAST_DAY_OF_A_WORKBOOK]
+MORE_DAYS = [date(2024, 1, 31), date(2022, 9, 5), date(2026, 3, 20), date(2001, 5, 6)]
+
+
+@pytest.mark.sweep(keep="*central-bedfordshire")
+@pytest.mark.parametrize("name", cpt.rulebooks())
+def test_what_an_event_starts_is_answered_as_the_library_does(
+    name: str,
+    tmp_path: Path,
+    opened: Callable[[Path], Program],
+    comparison: Comparison,
+) -> None:
+    book = cpt.rulebook(name)
+    program, covers = open_happened(book, tmp_path, opened)
+    kept = name == "central-bedfordshire"
+    days = NASTY_DAYS[:2] if kept else [*NASTY_DAYS, *MORE_DAYS, *days_of_change(book)]
+    compare_events(book, program, covers, asks_of(book, days), comparison.same)
+    sheet = Happened(program)
+    for event, day, alert in (
+        (None, None, messages.CHOOSE_EVENT_AND_DAY),
+        (None, 46370.0, messages.CHOOSE_EVENT),
+        ("Conference*", 46370.0, messages.NO_SUCH_EVENT),
+        ("Conference held", None, messages.ENTER_DATE),
+        ("Conference held", "14/12/2026", messages.TEXT_DATE),
+        ("Conference held", 46370.25, messages.TIMED_DATE),
+        ("Conference held", AFTER_IT, messages.OUTSIDE),
+        ("Conference held", -5.0, messages.OUTSIDE),
+    ):
+        assert (sheet.rows(event, day), sheet.alert) == ([], alert)
+    assert sheet.rows("Conference held", 46370.0)
+    assert sheet.alert == ""
+    sheet.program.type("Closures", 5, 0, [["29/12/2026"]])
+    assert {row["Due by"] for row in sheet.shown()} <= {"no answer", "no number set"}
+    assert sheet.alert.startswith(messages.BAD_CLOSURE)
+    comparison.close(at_least=80)
+
+
+@pytest.mark.sweep
+def test_what_an_event_of_every_kind_starts_is_answered_as_the_library_does(
+    tmp_path: Path, opened: Callable[[Path], Program], comparison: Comparison
+) -> None:
+    book = cpt.load_rulebook(EVERY_UNIT)
+    program, covers = open_happened(book, tmp_path, opened)
+    days = [*NASTY_DAYS, *MORE_DAYS, *days_of_change(book)]
+    compare_events(book, program, covers, asks_of(book, days), comparison.same)
+    comparison.close(at_least=100)
 
 
 AS_OF_CELLS: list[tuple[Any, str]] = [

@@ -18,12 +18,12 @@ from cptimescales.spreadsheet.workbook.formulas import column_formulas
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not here")
 pytest.importorskip("xlsxwriter", reason="the extra `xlsx` is not here")
 
-# Excel 2010, LibreOffice and IronCalc all have these functions. None of them changes by itself or
-# reads another file.
+# Excel 2010, LibreOffice and IronCalc all have these functions. None of them reads another file.
+# Only TODAY changes by itself: the workbook has it in one cell, for a person who chooses it.
 FUNCTIONS = {
     *("AND", "COUNTA", "COUNTIF", "DAY", "EDATE", "FALSE", "IF", "IFERROR", "INDEX", "INT"),
     *("ISERROR", "ISNA", "ISNUMBER", "MATCH", "MAX", "NA", "NETWORKDAYS.INTL", "NOT", "OR"),
-    *("SIGN", "SUM", "TRIM", "TRUE", "WEEKDAY", "WORKDAY.INTL"),
+    *("SIGN", "SMALL", "SUM", "TODAY", "TRIM", "TRUE", "WEEKDAY", "WORKDAY.INTL"),
 }
 
 
@@ -57,12 +57,21 @@ def test_only_old_functions_and_a_plain_list_of_days_off() -> None:
             assert days_off in ("DaysOff", "1", "0") or "DaysOff" not in days_off, formula
         assert bare.count("DaysOff") == len(re.findall(r",1,DaysOff\)", bare))
         assert len(formula) < 8_192
+        assert "TODAY" not in bare or formula.startswith('=IF(IFERROR(AsOfChoice="today",FALSE)')
         assert not re.search(r"\b[34]\d{4}\b", bare), f"a day as a number in {formula}"
 
 
 def test_the_sheets_are_made_for_people() -> None:
     book = openpyxl.load_workbook(content_of())
-    assert book.sheetnames == ["Cases", "Closures", "Rules", "Bank holidays", "About", "Workings"]
+    seen = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
+    assert seen == ["Something happened", "Cases", "Closures", "Rules", "Bank holidays", "About"]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == [
+        "Workings",
+        "Events",
+    ]
+    happened = book["Something happened"]
+    assert [happened[cell].protection.locked for cell in ("B3", "B4", "A8")] == [False, False, True]
+    assert book.active is happened
     cases = book["Cases"]
     assert cases.freeze_panes == "C8"
     assert cases.print_title_rows == "$7:$7"
@@ -76,7 +85,7 @@ def test_the_sheets_are_made_for_people() -> None:
         for rule in rules.rules
     )
     assert not cases.protection.sheet
-    assert all(book[name].protection.sheet for name in book.sheetnames[1:])
+    assert all(book[name].protection.sheet for name in book.sheetnames if name != "Cases")
     assert not book["Closures"]["A6"].protection.locked
     heads = [column.name for column in cases.tables["Duties"].tableColumns]
     assert heads[:6] == ["Case", "Duty", "Number", "Count from", "Date", "Done on"]

@@ -16,9 +16,17 @@ _TEXT_WIDTH = 110
 
 _SECTIONS: dict[str, dict[str, str]] = {
     "How to use it": {
+        "Something happened": (
+            "The first sheet: choose what happened and type the day, and see every duty that it "
+            "starts. The other sheets need not be filled in for it."
+        ),
+        "Cases": (
+            "For a list of duties to follow up, fill in the sheet Cases. The numbered lines below "
+            "are about it."
+        ),
         "1. As of": (
-            "On the sheet Cases, type the day on which status is judged. The workbook never uses "
-            "today's date."
+            "Type the day on which status is judged, or choose today. With a typed day, the same "
+            "sheet says the same tomorrow. With today, the statuses change from day to day."
         ),
         "2. Due soon within": "Type how many working days ahead a duty counts as due soon.",
         "3. One row for each duty": (
@@ -33,6 +41,10 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "6. Closures": (
             "On the sheet Closures, list further days on which you are closed. They apply to "
             "every row."
+        ),
+        "Printing": (
+            "Print the sheet that you need. To leave out the empty rows of Cases, filter the "
+            "column Case first, and clear the tick at the blanks."
         ),
         "More rows": (
             "In Excel, type in the row below the table. In other programs, insert rows inside the "
@@ -60,16 +72,19 @@ _SECTIONS: dict[str, dict[str, str]] = {
         ),
         "Workings": (
             "Grey columns beside the tables on Cases and Rules are hidden; the + above them shows "
-            "them. The sheet Workings is visible."
+            "them. The sheets Workings and Events are hidden: right-click the name of a sheet and "
+            "choose to show them."
         ),
     },
     "What to know": {
         "Programs": (
             "Excel 2010 and later, LibreOffice 7 and later. The workbook has no macros and no "
-            "links, and downloads nothing. Nothing in it changes by itself."
+            "links, and downloads nothing. Nothing in it changes by itself, unless you choose "
+            "today as the day of judgement."
         ),
         "Protection": (
-            "All sheets but Cases are protected, without a password, to prevent accidental changes."
+            "All sheets but Cases are protected, without a password, to prevent accidental "
+            "changes. On Something happened and Closures, the yellow cells are open."
         ),
         "If rules change": (
             "Make a new workbook when guidance or bank holidays change. This workbook keeps to "
@@ -90,7 +105,7 @@ def write_about_sheet(workbook: Workbook, styles: Styles, settings: WorkbookSett
             sheet.cells.write_string(fact_row, 0, label, styles["fact"])
             sheet.cells.write_string(fact_row, 1, text, styles["wrapped"])
         row += 2 + len(facts)
-    sheet.finish()
+    sheet.finish(portrait=True)
 
 
 def _provenance(settings: WorkbookSettings) -> dict[str, str]:

@@ -47,10 +47,19 @@ def write_bank_holidays_sheet(
     cells.write_string(3, 2, "outside these days there is no answer", styles["quiet"])
     cells.write_string(4, 2, _SETTLED, styles["quiet"])
     sheet.write_heads(ROWS_ABOVE - 1, ("Date", "Bank holiday", "Note", "On GOV.UK since"), "head")
+    printed = range(calendar.checked.year - 1, calendar.settled_to.year + 1)
+    words = f"only {printed[0]} to {printed[-1]} are printed; the sheet has every year"
+    cells.write_string(7, 0, words, styles["quiet"])
+    printed_rows = []
     for row, holiday in enumerate(settings.bank_holidays, start=ROWS_ABOVE):
+        if holiday.date.year in printed:
+            printed_rows.append(row)
         cells.write_datetime(row, 0, holiday.date, styles["out_day"])
         cells.write_string(row, 1, holiday.name, styles["out_text"])
         cells.write_string(row, 2, holiday.note, styles["out_text"])
         since = holiday.first_published or "computed by rule"
         sheet.write(row, 3, since, "out_text", "out_day")
-    sheet.finish(rows_above=ROWS_ABOVE)
+    sheet.finish(rows_above=ROWS_ABOVE, portrait=True)
+    if printed_rows:
+        cells.print_area(printed_rows[0], 0, printed_rows[-1], 3)
+        cells.repeat_rows(0, ROWS_ABOVE - 1)  # the facts above the list, too

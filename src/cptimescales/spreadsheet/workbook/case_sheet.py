@@ -7,14 +7,19 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cptimescales.spreadsheet.cells import serial
 from cptimescales.spreadsheet.workbook import messages
 from cptimescales.spreadsheet.workbook.case_entry import CaseEntry
 from cptimescales.spreadsheet.workbook.expected_row import ExpectedRow
 from cptimescales.spreadsheet.workbook.formulas import (
     AS_OF_CELL,
+    AS_OF_CHOICE_CELL,
     DUE_SOON_CELL,
     INPUTS,
+    IS_TODAY,
     TABLE,
+    TODAY,
+    TYPED,
     alert,
     column_formulas,
     quoted,
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _HEAD_ROW = 6  # the row of the heads, counted from 0
-_ROW_HEIGHT = 27  # two lines, because a row does not grow with the text of a formula
+_ROW_HEIGHT = 33  # three small lines, because a row does not grow with the text of a formula
 
 # Each column's width and the style of its cells, in the order of the sheet.
 _COLUMNS: dict[str, tuple[float, str]] = {
@@ -43,7 +48,7 @@ _COLUMNS: dict[str, tuple[float, str]] = {
     "Working days left": (9, "out_number"),
     "Working days late": (9, "out_number"),
     "Days late": (7, "out_number"),
-    "Note": (40, "out_wrapped"),
+    "Note": (72, "out_note"),
     "Rules row": (7, "out_number"),
     "Plan by": (15, "out_day"),
     "Opens": (15, "out_day"),
@@ -91,6 +96,12 @@ _DUE_SOON_ALLOWED = {
     "error_title": "Due soon",
     "error_message": "Type a whole number of working days, 0 to 1000.",
 }
+_CHOICE_ALLOWED = {
+    "validate": "list",
+    "source": [TYPED, TODAY],
+    "error_title": "The day of judgement",
+    "error_message": f"Choose '{TYPED}', or '{TODAY}' for a status that changes from day to day.",
+}
 _NOTHING_ALLOWED = {
     "validate": "custom",
     "value": "=FALSE",
@@ -114,6 +125,7 @@ class CaseSheet:
         # row would take most of the time.
         self._sheet._prepare_formula = cache(self._sheet._prepare_formula)
         workbook.define_name("AsOfGiven", f"={AS_OF_CELL}")
+        workbook.define_name("AsOfChoice", f"={AS_OF_CHOICE_CELL}")
         workbook.define_name("DueSoonGiven", f"={DUE_SOON_CELL}")
         self._styles = styles
         self._settings = settings
@@ -150,9 +162,16 @@ class CaseSheet:
             sheet.write_blank(2, 1, None, styles["in_long_day"])
         else:
             sheet.write_datetime(2, 1, settings.as_of, styles["in_long_day"])
+        sheet.write_string(2, 2, "use", styles["label"])
+        sheet.write_string(2, 3, TYPED, styles["in_text"])
+        judged = serial(settings.as_of) if settings.as_of else ""
+        sheet.write_formula(3, 3, '=IF(AsOf=0,"",AsOf)', styles["judged_on"], judged)
+        unused = self._styles.unused()
+        sheet.conditional_format(
+            2, 1, 2, 1, {"type": "formula", "criteria": f"={IS_TODAY}", "format": unused}
+        )
         sheet.write_string(3, 0, "Due soon within", styles["label"])
         sheet.write_number(3, 1, settings.due_soon, styles["in_count"])
-        sheet.write_string(3, 2, "working days", styles["text"])
         settled = f"Bank holidays are settled to {calendar.settled_to:%d/%m/%Y}"
         if calendar.known_on:
             settled += f", as known on {calendar.known_on:%d/%m/%Y}"
@@ -215,6 +234,7 @@ class CaseSheet:
                 allowed = _NOTHING_ALLOWED
             self._sheet.data_validation(self._first, column, self._last, column, allowed)
         self._sheet.data_validation(2, 1, 2, 1, _day_allowed("B3", "As of"))
+        self._sheet.data_validation(2, 3, 2, 3, _CHOICE_ALLOWED)
         self._sheet.data_validation(3, 1, 3, 1, _DUE_SOON_ALLOWED)
 
     def _write_counts(self, statuses: Counter[str]) -> None:
@@ -242,11 +262,7 @@ class CaseSheet:
             sheet, (self._first, self._last), (columns.index("Due"), status), chr(65 + status)
         )
         sheet.freeze_panes(_HEAD_ROW + 1, 2)
-        last_printed = "Opens" if "Opens" in columns else "Rules row"
-        sheet.print_area(0, 0, self._last, columns.index(last_printed))
         set_up_print(sheet, repeat=(_HEAD_ROW, _HEAD_ROW))
-        sheet.set_first_sheet()
-        sheet.activate()
 
 
 def _day_allowed(cell: str, title: str) -> dict[str, Any]:

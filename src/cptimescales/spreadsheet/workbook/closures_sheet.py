@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ROWS_ABOVE = 5
 """The rows above the first closure."""
 
-_SPARE_ROWS = 200
+_SPARE_ROWS = 100
 _ROWS_WATCHED_BELOW = 1_000  # so that an entry below the rows made for it is reported
 
 
@@ -39,7 +39,7 @@ def write_closures_sheet(workbook: Workbook, styles: Styles, settings: WorkbookS
     cells.write_string(
         1,
         0,
-        "No day in this list counts as a working day, in any row of the sheet Cases.",
+        "No day in this list counts as a working day, on any sheet.",
         styles["text"],
     )
     alert = quoted(f"{messages.BAD_CLOSURE} {messages.NO_DUE_DATES}")
@@ -64,7 +64,7 @@ def write_closures_sheet(workbook: Workbook, styles: Styles, settings: WorkbookS
     )
     sheet.define("ClosureCells", f"$A$1:$A${last}")
     sheet.define("ClosuresBeyond", f"$A${last + 1}:$A${last + _ROWS_WATCHED_BELOW}")
-    sheet.finish(rows_above=ROWS_ABOVE)
+    sheet.finish(rows_above=ROWS_ABOVE, portrait=True)
 
 
 def _write_closure(sheet: ProtectedSheet, row: int, closure: tuple[date, str] | None) -> None:

@@ -18,11 +18,6 @@ from cptimescales.spreadsheet.workbook.case_entry import CaseEntry
 from cptimescales.spreadsheet.workbook.rule_lines import RuleLine
 from cptimescales.spreadsheet.workbook.settings import WorkbookSettings
 
-_UNREAD = {
-    "previous_edition": messages.PREVIOUS_EDITION,
-    "not_verified": messages.NOT_VERIFIED,
-}
-
 NOT_AVAILABLE = "#N/A"
 
 Value = str | int
@@ -144,7 +139,7 @@ class ExpectedRow:
             return self._problem, "" if waiting else messages.NO_ANSWER
         unjudged = messages.NO_ANSWER if as_of else messages.NO_AS_OF
         note = messages.PROVISIONAL if answer.provisional else ""
-        note += _UNREAD.get(answer.verified, "")
+        note += self._line.caveat if self._line else ""
         if self._done == -1:
             return (messages.BAD_DONE + note).strip(), unjudged
         held = self._done if isinstance(self._done, date) else None

@@ -13,8 +13,14 @@ TABLE = "Duties"
 KEY = 1_000_000
 """A duty's number times this, plus a day, is one number to look up."""
 
-AS_OF_CELL, DUE_SOON_CELL = "Cases!$B$3", "Cases!$B$4"
-"""The cells for the day on which status is judged, and for how many working days are soon."""
+AS_OF_CELL, AS_OF_CHOICE_CELL, DUE_SOON_CELL = "Cases!$B$3", "Cases!$D$3", "Cases!$B$4"
+"""The cells for the day of judgement, for whether it is today, and for how many days are soon."""
+
+TYPED, TODAY = "the date typed", "today"
+"""The two days on which status can be judged, as the sheet offers them."""
+
+IS_TODAY = f'IFERROR(AsOfChoice="{TODAY}",FALSE)'
+"""Whether status is judged on the day on which somebody looks, as a formula."""
 
 INPUTS = ("Case", "Duty", "Number", "Date", "Done on")
 
@@ -41,8 +47,11 @@ def quoted(text: str) -> str:
 
 def alert() -> str:
     """The formula of the line above the table: why no row has an answer, or no row has a status."""
+    soon = quoted(f"{messages.SAY_DUE_SOON} {messages.JUDGED_TODAY}")
+    today = f"IF(DueSoon<0,{soon},{quoted(messages.JUDGED_TODAY)})"
     return "=" + first_true(
         ("ClosureProblems>0", quoted(f"{messages.BAD_CLOSURE} {messages.NO_DUE_DATES}")),
+        (IS_TODAY, f"IF(AsOf=0,{quoted(messages.TODAY_OUTSIDE)},{today})"),
         ('IFERROR(AsOfGiven="",FALSE)', quoted(messages.SAY_AS_OF)),
         ("NOT(ISNUMBER(AsOfGiven))", quoted(messages.TEXT_AS_OF)),
         ("INT(AsOfGiven)<>AsOfGiven", quoted(messages.TIMED_AS_OF)),
@@ -285,8 +294,6 @@ def _note() -> str:
     done = f"IF({this('Done')}<0,{quoted(messages.BAD_DONE)},{early})"
     later = f"OR({this('Day')}>SettledTo,{this('Due')}>SettledTo)"
     provisional = f'IF({later},{quoted(messages.PROVISIONAL)},"")'
-    verified = _of_line("LineVerified")
-    unread = f'IF({verified}="not verified",{quoted(messages.NOT_VERIFIED)},"")'
-    unread = f'IF({verified}="previous edition",{quoted(messages.PREVIOUS_EDITION)},{unread})'
+    unread = _of_line("LineCaveat")
     answered = f'IF(ISNUMBER({this("Due")}),TRIM({done}&{provisional}&{unread}),"")'
     return f'=IF({this("Problem")}<>"",{this("Problem")},{answered})'

@@ -16,14 +16,21 @@ NO_SERIES = "On that day this duty is not a series; leave the number empty."
 NO_SUCH_DAY = "The last month has no such day, and the rule does not choose another day."
 ANSWER_OUTSIDE = "The answer is outside the calendar; see the sheet Bank holidays."
 
+NEEDS_THE_FIRST = (
+    "The next deadline counts from the first of its series: count it on the sheet Cases, by its "
+    "number."
+)
+
+# Why the sheet Something happened lists no duty.
+CHOOSE_EVENT_AND_DAY = "Choose what happened, and type the day."
+CHOOSE_EVENT = "Choose what happened."
+NO_SUCH_EVENT = "No such event starts a duty in these procedures; choose one from the list."
+STARTS_NOTHING = "On that day this event started no duty in these procedures."
+
 # What to know before relying on an answer. Several can follow each other.
 BAD_DONE = "Done on is not a day of the calendar. "
 DONE_EARLY = "Done on is before the clock starts: check both. "
 PROVISIONAL = "Provisional: bank holidays not yet published. "
-PREVIOUS_EDITION = (
-    "The edition in force was not read; this is the number of the one before: see the Rules row. "
-)
-NOT_VERIFIED = "Not verified: see the Rules row. "
 
 # The line above the table.
 NO_DUE_DATES = "No due date is shown until it can."
@@ -38,8 +45,19 @@ AS_OF_OUTSIDE = (
     "The as-of date is outside the calendar; see the sheet Bank holidays. "
     "Until it is inside there is no status."
 )
+JUDGED_TODAY = (
+    "Status is judged on today's date, so it changes from day to day; a printed page does not. "
+    "The typed as-of date is not used."
+)
+TODAY_OUTSIDE = (
+    "Today is outside the calendar; see the sheet Bank holidays, and make a new workbook. "
+    "There is no status."
+)
 SAY_DUE_SOON = "Type how many working days ahead a duty counts as due soon."
 
 # The status of a row that is not judged.
 NO_AS_OF = "no as-of date"
 NO_ANSWER = "no answer"
+
+# What the sheet Something happened shows in place of a due date.
+NO_NUMBER = "no number set"

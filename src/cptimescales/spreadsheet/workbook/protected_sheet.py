@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cptimescales.spreadsheet.workbook.styles import Styles, set_up_print
@@ -29,6 +30,8 @@ class ProtectedSheet:
         self._name = name
         self.styles = styles
         self.cells: Any = workbook.add_worksheet(name)
+        # XlsxWriter searches each formula for newer functions, the same formula of every row too.
+        self.cells._prepare_formula = cache(self.cells._prepare_formula)
         self.cells.hide_gridlines(2)
         self.cells.set_row(0, 28)
         self.cells.write_string(0, 0, title, styles["title"])
@@ -54,15 +57,18 @@ class ProtectedSheet:
         else:
             self.cells.write_string(row, column, value, self.styles[text])
 
-    def finish(self, *, rows_above: int = 0, columns_beside: int = 0) -> None:
+    def finish(
+        self, *, rows_above: int = 0, columns_beside: int = 0, portrait: bool = False
+    ) -> None:
         """Protects the sheet and sets up how it prints.
 
         Args:
             rows_above: how many rows stay in view; the last of them is printed on every page.
             columns_beside: how many columns stay in view.
+            portrait: whether it prints on upright pages.
         """
         if rows_above:
             self.cells.freeze_panes(rows_above, columns_beside)
         self.cells.protect("", _ALLOWED)
         repeated = (rows_above - 1, rows_above - 1) if rows_above else None
-        set_up_print(self.cells, repeat=repeated)
+        set_up_print(self.cells, repeat=repeated, portrait=portrait)

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 from typing import Literal
 
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
-from cptimescales.rules.authority import Citation
+from cptimescales.rules.authority import UNREAD, Citation
 from cptimescales.rules.events import BIRTH, event_words
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.rules.period import NormalUnit, Period, counted_back
+from cptimescales.rules.words import verification
 
 LineKind = Literal["", "working days", "days", "months"]
 """How a line counts. A line without a kind has no number."""
@@ -51,6 +52,8 @@ class RuleLine:
         month_end: what happens in a month that lacks the day. 0 takes its last day, 1 takes the
             first day of the next month, 2 refuses.
         parts: how many parts of a series the wording has.
+        caveat: what was not read, in one sentence; empty if the number was read in the text in
+            force, or in one that quotes it.
     """
 
     rule: Rule
@@ -66,6 +69,7 @@ class RuleLine:
     same_day: int
     month_end: int
     parts: int
+    caveat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,17 @@ def names_not_offered(book: Rulebook) -> tuple[str, ...]:
     return tuple(name for rule in _undated(book) for name in (rule.id, rule.title))
 
 
+def caveat_of(book: Rulebook, version: RuleVersion) -> str:
+    """What was not read of a wording, in one sentence; empty if it was read.
+
+    The sheet Rules has the addresses of the sources, so the sentence leaves them out.
+    """
+    if version.verified not in UNREAD:
+        return ""
+    citation = replace(book.data.cite(version.citation), url=None)
+    return verification(version.verified, citation, version.basis, dated=version.undated is None)
+
+
 def _undated(book: Rulebook) -> list[Rule]:
     return [
         rule
@@ -186,6 +201,7 @@ def _lines(book: Rulebook, rule: Rule, version: RuleVersion) -> Iterator[RuleLin
             same_day=int(period is not None and period.first_day == "same_day"),
             month_end=_MONTH_ENDS[period.month_end] if period else 0,
             parts=1 + len(version.then),
+            caveat=caveat_of(book, version),
         )
 
 

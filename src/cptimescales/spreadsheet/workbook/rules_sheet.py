@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cptimescales.rules.events import event_words
@@ -46,6 +47,7 @@ _NUMBERS = (
     "LineSameDay",
     "LineMonthEnd",
     "LineParts",
+    "LineCaveat",
 )
 _UNLIMITED = 9_999_999  # later than any day, however days are numbered
 
@@ -81,6 +83,19 @@ def write_rules_sheet(workbook: Workbook, styles: Styles, settings: WorkbookSett
         row += 1 + len(undated)
     sheet.cells.print_area(0, 0, row, len(_HEADS) - 1)
     sheet.finish(rows_above=ROWS_ABOVE, columns_beside=1)
+
+
+def rows_of_wordings(settings: WorkbookSettings) -> dict[tuple[str, date], int]:
+    """The first row of each wording on the sheet, by its rule and its first day.
+
+    The rows are counted from 1, as people count them.
+    """
+    offered = [line for duty in settings.duties for line in duty.lines]
+    lines = [*enumerate(offered), *enumerate(undated_lines(settings.book), start=len(offered) + 2)]
+    rows: dict[tuple[str, date], int] = {}
+    for place, line in lines:
+        rows.setdefault((line.rule.id, line.first), ROWS_ABOVE + 1 + place)
+    return rows
 
 
 def _write_words(sheet: ProtectedSheet, row: int, line: RuleLine, name: str) -> None:
@@ -119,6 +134,7 @@ def _write_numbers(
     numbers = (line.count, line.step, line.same_day, line.month_end, line.parts)
     for column, value in enumerate(numbers, start=17):
         cells.write_number(row, column, value, style)
+    cells.write_string(row, 17 + len(numbers), line.caveat, style)
 
 
 def _name_numbers(sheet: ProtectedSheet, last: int) -> None:
@@ -126,7 +142,6 @@ def _name_numbers(sheet: ProtectedSheet, last: int) -> None:
         sheet.cells.write_string(ROWS_ABOVE - 1, column, name, sheet.styles["working_head"])
         letter = chr(65 + column)
         sheet.define(name, f"${letter}${ROWS_ABOVE + 1}:${letter}${last}")
-    sheet.define("LineVerified", f"$I${ROWS_ABOVE + 1}:$I${last}")
     end = _FIRST_NUMBER + len(_NUMBERS)
     sheet.cells.set_column(_FIRST_NUMBER, end - 1, 11, None, {"level": 1, "hidden": True})
     sheet.cells.set_column(end, end, None, None, {"collapsed": True})

@@ -17,6 +17,7 @@ from cptimescales.spreadsheet.workbook.rule_lines import (
     names_not_offered,
     offered_duties,
 )
+from cptimescales.spreadsheet.workbook.started_lines import OfferedEvent, offered_events
 
 _YEARS_AHEAD = 18
 _UNITS_A_YEAR = {"working days": 200, "days": 365, "months": 12, "": 1}
@@ -81,6 +82,11 @@ class WorkbookSettings:
         calendar = self.book.calendar
         years = range(self.first.year, self.last.year + 1)
         return tuple(holiday for year in years for holiday in calendar.bank_holidays(year))
+
+    @cached_property
+    def events(self) -> tuple[OfferedEvent, ...]:
+        """The events that start a duty."""
+        return offered_events(self.book, self.duties)
 
     @cached_property
     def duty_numbers(self) -> dict[str, int]:

@@ -46,12 +46,16 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "in_wrapped": _CELL | {"bg_color": _INPUT, "locked": False, "text_wrap": True},
     "in_day": _CELL
     | {"bg_color": _INPUT, "locked": False, "num_format": "dd/mm/yyyy", "align": "left"},
-    "in_count": _CELL | {"bg_color": _INPUT, "locked": False, "align": "left"},
+    "in_count": _CELL
+    | {"bg_color": _INPUT, "locked": False, "align": "left", "num_format": '0 "working days"'},
     "in_long_day": _CELL
     | {"bg_color": _INPUT, "locked": False, "num_format": DAY, "align": "left"},
     "in_number": _CELL | {"bg_color": _INPUT, "locked": False, "align": "center"},
     "out_text": _CELL,
     "out_wrapped": _CELL | {"text_wrap": True},
+    "out_note": _CELL | {"text_wrap": True, "font_size": 8},
+    "judged_on": _PLAIN
+    | {"font_color": _QUIET, "num_format": f'"judged on "{DAY}', "align": "left"},
     "rule_text": _PLAIN | _BOXED | {"text_wrap": True},
     "rule_day": _PLAIN | _BOXED | {"num_format": DAY, "align": "left"},
     "out_day": _CELL | {"num_format": DAY, "align": "left"},
@@ -87,6 +91,10 @@ class Styles:
             self._formats[name] = self._workbook.add_format(_FORMATS[name])
         return self._formats[name]
 
+    def unused(self) -> Format:
+        """The look of an input that nothing reads at present."""
+        return self._workbook.add_format({"font_strikeout": True, "font_color": _QUIET})
+
     def highlight_status(
         self, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, ...], status: str
     ) -> None:
@@ -113,14 +121,20 @@ def row_height(text: str, width: float) -> float:
     return 13 * max(1, len(textwrap.wrap(text, int(1.15 * width)))) + 3
 
 
-def set_up_print(sheet: Worksheet, *, repeat: tuple[int, int] | None = None) -> None:
-    """Sets a sheet to print on A4, landscape, as wide as the page, with page numbers.
+def set_up_print(
+    sheet: Worksheet, *, repeat: tuple[int, int] | None = None, portrait: bool = False
+) -> None:
+    """Sets a sheet to print on A4, as wide as the page, with page numbers.
 
     Args:
         repeat: the first and the last row that every page repeats.
+        portrait: whether the page is upright; otherwise it is landscape.
     """
     sheet.set_paper(9)
-    sheet.set_landscape()
+    if portrait:
+        sheet.set_portrait()
+    else:
+        sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&8&F, &A&R&8Page &P of &N")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cptimescales.spreadsheet.cells import serial
 from cptimescales.spreadsheet.workbook import bank_holidays_sheet, closures_sheet
-from cptimescales.spreadsheet.workbook.formulas import AS_OF_CELL, DUE_SOON_CELL
+from cptimescales.spreadsheet.workbook.formulas import AS_OF_CELL, DUE_SOON_CELL, IS_TODAY
 from cptimescales.spreadsheet.workbook.protected_sheet import ProtectedSheet
 from cptimescales.spreadsheet.workbook.rule_lines import names_not_offered
 from cptimescales.spreadsheet.workbook.rules_sheet import ROWS_ABOVE as RULES_ABOVE
@@ -44,6 +44,7 @@ def write_workings_sheet(workbook: Workbook, styles: Styles, settings: WorkbookS
     _write_duties(sheet, settings)
     _write_names_not_offered(sheet, settings)
     _write_settings(sheet, settings)
+    sheet.cells.hide()
     sheet.finish(rows_above=_ROWS_ABOVE)
 
 
@@ -104,7 +105,9 @@ def _write_settings(sheet: ProtectedSheet, settings: WorkbookSettings) -> None:
     """Writes the user's settings as formulas can use them: an unreadable date is 0, a number -1."""
     day, soon = AS_OF_CELL, DUE_SOON_CELL
     in_calendar = f"IF({day}>=FirstDay,IF({day}<=LastDay,{day},0),0)"
-    as_of = f"=IF(ISNUMBER({day}),IF(INT({day})={day},{in_calendar},0),0)"
+    typed = f"IF(ISNUMBER({day}),IF(INT({day})={day},{in_calendar},0),0)"
+    today = "IF(TODAY()>=FirstDay,IF(TODAY()<=LastDay,TODAY(),0),0)"
+    as_of = f"=IF({IS_TODAY},{today},{typed})"
     due_soon = f"=IF(ISNUMBER({soon}),IF({soon}>=0,{soon},-1),-1)"
     rows = (
         ("AsOf", as_of, serial(settings.as_of) if settings.as_of else 0, "working_day"),

@@ -1,8 +1,9 @@
 """A workbook that needs no Python: its formulas count as the library does (extra `xlsx`).
 
-Each row is about one duty. The formulas find the wording in force on the day the clock starts, and
+On the sheet Something happened, an event and a day give every duty that starts. On the sheet Cases,
+each row is about one duty. The formulas find the wording in force on the day the clock starts, and
 count by the bank holidays and closures listed in the workbook. They judge status on an as-of day
-that a person types.
+that a person types, or on today's date if a person chooses that.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from cptimescales.spreadsheet.workbook.bank_holidays_sheet import write_bank_hol
 from cptimescales.spreadsheet.workbook.case_entry import CaseEntry
 from cptimescales.spreadsheet.workbook.case_sheet import CaseSheet
 from cptimescales.spreadsheet.workbook.closures_sheet import write_closures_sheet
+from cptimescales.spreadsheet.workbook.events_sheet import write_events_sheet
+from cptimescales.spreadsheet.workbook.happened_sheet import write_happened_sheet
 from cptimescales.spreadsheet.workbook.rules_sheet import write_rules_sheet
 from cptimescales.spreadsheet.workbook.settings import WorkbookSettings
 from cptimescales.spreadsheet.workbook.styles import Styles
@@ -35,6 +38,7 @@ _OTHER_SHEETS = (
     write_bank_holidays_sheet,
     write_about_sheet,
     write_workings_sheet,
+    write_events_sheet,
 )
 
 
@@ -60,7 +64,7 @@ def write_workbook(
     book: Rulebook,
     target: str | BinaryIO,
     *,
-    rows: int = 200,
+    rows: int = 100,
     cases: Iterable[CaseEntry] = (),
     as_of: date | None = None,
     due_soon: int = 5,
@@ -106,6 +110,7 @@ def write_workbook(
     )
     workbook.set_size(2400, 1400)
     styles = Styles(workbook)
+    write_happened_sheet(workbook, styles, settings)
     answered = CaseSheet(workbook, styles, settings, row_count).write(entries)
     for write_sheet in _OTHER_SHEETS:
         write_sheet(workbook, styles, settings)
