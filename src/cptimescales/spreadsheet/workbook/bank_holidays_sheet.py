@@ -47,7 +47,8 @@ def write_bank_holidays_sheet(
     cells.write_string(3, 2, "outside these days there is no answer", styles["quiet"])
     cells.write_string(4, 2, _SETTLED, styles["quiet"])
     sheet.write_heads(ROWS_ABOVE - 1, ("Date", "Bank holiday", "Note", "On GOV.UK since"), "head")
-    printed = range(calendar.checked.year - 1, calendar.settled_to.year + 1)
+    newest = calendar.settled_to.year
+    printed = range(min((calendar.known_on or calendar.checked).year, newest) - 1, newest + 1)
     words = f"only {printed[0]} to {printed[-1]} are printed; the sheet has every year"
     cells.write_string(7, 0, words, styles["quiet"])
     printed_rows = []
