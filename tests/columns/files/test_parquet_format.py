@@ -14,7 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import cptimescales as cpt
-from cptimescales.columns.files import FileError, FileQuestion, answer_file, parquet_format
+from cptimescales.columns.files import (
+    FileError,
+    FileQuestion,
+    answer_file,
+    parquet_copy,
+    parquet_format,
+)
 
 pytestmark = pytest.mark.once
 
@@ -79,6 +85,7 @@ def test_a_row_group_too_large_for_memory_is_read_in_parts(
         monkeypatch.setattr(
             parquet_format, "_MOST_BYTES", whole.metadata.row_group(0).total_byte_size // 10
         )
+    monkeypatch.setattr(parquet_copy, "_MOST_ROWS", SIZE - 1)
     answer_file(source, out, QUESTION)
     with pq.ParquetFile(out) as written:
         assert 5 < written.metadata.num_row_groups < SIZE

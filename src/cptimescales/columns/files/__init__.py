@@ -1,5 +1,6 @@
 """Files of any length: due dates in new columns, refused rows in a file beside (extra `files`).
 
+arrow_arrays.py     numpy arrays as arrow arrays
 dates.py            reads dates and names; dates may be written as text
 question.py         the question put to each row, about one duty
 batch.py            some rows of a file, and their answers
@@ -7,7 +8,11 @@ read_columns.py     reads each column of a batch once
 standing.py         where each duty of a batch stands: status, days taken, days late
 answers.py          answers the rows of a batch
 csv_format.py       CSV
+thrift_structs.py   the structs that a Parquet file is described by
+parquet_pages.py    whether the pages of a Parquet file are whole
+parquet_footer.py   the footer of a Parquet file with further columns
 parquet_format.py   Parquet
+parquet_copy.py     Parquet from Parquet: only the new columns are written anew
 excel_parts.py      the parts of an .xlsx
 excel_workbook.py   reads the sheets of an Excel workbook
 excel_format.py     Excel workbooks, one sheet of each

@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from cptimescales.columns.dispatch import rule_tables
+from cptimescales.columns.files.arrow_arrays import truths, words
 from cptimescales.columns.files.batch import Batch, BatchAnswers, BatchRefusal, DutyAnswers
 from cptimescales.columns.files.dates import dates
 from cptimescales.columns.files.question import FileQuestion, NewColumn
 from cptimescales.columns.files.read_columns import ReadColumns
-from cptimescales.columns.files.standing import Started, standing, words
+from cptimescales.columns.files.standing import Started, standing
 from cptimescales.columns.functions import due_column, last_working_day_column
 from cptimescales.columns.kernels import together
 from cptimescales.columns.lookup_tables import DayTable
@@ -34,6 +34,7 @@ def answer_batch(questions: Sequence[FileQuestion], batch: Batch) -> BatchAnswer
     """The answers to the rows of a batch, about each duty.
 
     >>> import cptimescales as cpt
+    >>> import pyarrow as pa
     >>> from cptimescales.columns.files.batch import ArrowBatch
     >>> question = FileQuestion("first_core_group", "held", cpt.rulebook("england"))
     >>> batch = ArrowBatch(1, pa.table({"held": ["14/12/2026", "31/11/2026"]}))
@@ -95,8 +96,7 @@ def _marks(
     new: dict[NewColumn, Any] = {}
     if "provisional" in question.also:
         marks = _looked_up(question, on, by, provisional_table)
-        missing = marks < 0
-        new["provisional"] = pa.array(marks == 1, mask=missing if missing.any() else None)
+        new["provisional"] = truths(marks == 1, marks < 0)
     if "verified" in question.also:
         new["verified"] = words(_looked_up(question, on, by, verified_table), _VERIFIED)
     return new

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as arrow_csv
 
 from cptimescales.columns.files.batch import (
     Batch,
@@ -181,6 +179,8 @@ class CsvSink:
         self._text.close()
 
     def write(self, batch: Batch, answers: BatchAnswers) -> None:
+        import pyarrow.compute as pc  # here, because Parquet and Excel do without it
+
         assert isinstance(batch, CellBatch)
         texts = [
             pc.fill_null(written_out(column).cast(pa.string()), "")
@@ -232,6 +232,8 @@ class ArrowCsvSink:
 
     def __init__(self, path: Path, schema: pa.Schema, new: pa.Schema, delimiter: str) -> None:
         check_flat(schema, "a CSV")
+        import pyarrow.csv as arrow_csv  # here, because CSV from CSV does without it
+
         options = arrow_csv.WriteOptions(delimiter=delimiter)
         self._writer: Any = arrow_csv.CSVWriter(
             path, schema_with(schema, new), write_options=options

@@ -9,17 +9,16 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
+from cptimescales.columns.files.arrow_arrays import arrow_array, missing_in, numbers_in
 from cptimescales.errors import NotADateError, TimescaleError
 
 FileColumn: TypeAlias = Any
 """A column of a file: a pyarrow array, or the list of its cells."""
 
 _NO_DAY = np.datetime64("NaT")
-_NO_NUMBER = int(np.iinfo(np.int32).min)  # as a day, some six million years ago
 _TIME_OF_DAY = "it has a time of day; take its date if you are sure"
 
 
@@ -121,11 +120,8 @@ def dates(days: NDArray[np.datetime64]) -> pa.Array[Any]:
     >>> dates(np.array(["2026-12-14", "NaT"], "datetime64[D]")).to_pylist()
     [datetime.date(2026, 12, 14), None]
     """
-    numbers = days.view(np.int64)
-    if len(numbers) and numbers.min() > _NO_NUMBER and numbers.max() < -_NO_NUMBER:
-        # No row is null, which arrow need not find out again.
-        return pa.array(numbers.astype(np.int32)).view(pa.date32())
-    return pa.array(days)
+    missing = np.isnat(days) if len(days) and np.isnat(days.min()) else None
+    return arrow_array(days.view(np.int64).astype(np.int32), pa.date32(), missing)
 
 
 def shown(value: object) -> str:
@@ -148,21 +144,21 @@ def _is_text(type_: pa.DataType) -> bool:
 
 
 def _numpy(days: Any) -> NDArray[np.datetime64]:
-    numbers = days.view(pa.int32())
-    if not numbers.null_count:
-        whole: NDArray[np.int64] = numbers.to_numpy().astype(np.int64)
-        return whole.view("datetime64[D]")
-    whole = numbers.fill_null(_NO_NUMBER).to_numpy().astype(np.int64)
-    read = whole.view("datetime64[D]")
-    read[whole == _NO_NUMBER] = _NO_DAY
+    read = numbers_in(days, np.int32).astype(np.int64).view("datetime64[D]")
+    missing = missing_in(days)
+    if missing is not None:
+        read[missing] = _NO_DAY
     return read
 
 
 def _places(encoded: Any, *, null: int) -> NDArray[np.int64]:
     """For each row of a dictionary-encoded column, the place of its value in the dictionary."""
-    places = pc.fill_null(encoded.indices.cast(pa.int64()), null)
-    numbers: NDArray[np.int64] = places.to_numpy(zero_copy_only=False)
-    return numbers
+    indices = encoded.indices
+    places = numbers_in(indices, indices.type.to_pandas_dtype()).astype(np.int64)
+    missing = missing_in(indices)
+    if missing is not None:
+        places[missing] = null
+    return places
 
 
 def _of_moments(column: Any, name: str, *, drops_times: bool) -> ReadDays:
@@ -171,8 +167,12 @@ def _of_moments(column: Any, name: str, *, drops_times: bool) -> ReadDays:
     read = ReadDays(_numpy(days))
     if drops_times:
         return read
-    timed = pc.fill_null(pc.not_equal(days.cast(column.type), column), False)
-    for row in np.flatnonzero(timed.to_numpy(zero_copy_only=False)).tolist():
+    width = np.int64
+    timed = numbers_in(days.cast(column.type), width) != numbers_in(column, width)
+    missing = missing_in(column)
+    if missing is not None:
+        timed &= ~missing
+    for row in np.flatnonzero(timed).tolist():
         value = column[row].as_py()
         read.refused.append((row, value, NotADateError(name, str(value), _TIME_OF_DAY)))
         read.days[row] = _NO_DAY

@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from cptimescales.calendars.day_reader import AS_WRITTEN, DayReader
-from cptimescales.cases.duty_columns import DutyColumns, DutyFlag, WithoutHeld
 from cptimescales.columns.functions import due_column
 from cptimescales.columns.judged import MetBy
 from cptimescales.errors import TimescaleError, UnknownNameError
 from cptimescales.library import Rulebook
 from cptimescales.rules.by_event import meaning_of
+
+if TYPE_CHECKING:  # the room of cases takes a while to load, and most files need nothing of it
+    from cptimescales.cases.duty_columns import DutyColumns, DutyFlag, WithoutHeld
 
 FurtherColumn = Literal["working_days_taken", "working_days_late", "provisional", "verified"]
 """A new column that a file has only if somebody asks for it.

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cptimescales.calendars.day_reader import PLACEHOLDER_DAYS, DayReader
-from cptimescales.cases.duty_columns import DutyFlag
 from cptimescales.columns.files.batch import Batch, BatchRefusal
 from cptimescales.columns.files.dates import ReadDays, days_in, names_in, shown
 from cptimescales.columns.files.question import FileQuestion, one_line
 from cptimescales.columns.lookup_tables import day_number
+
+if TYPE_CHECKING:  # see `question`
+    from cptimescales.cases.duty_columns import DutyFlag
 
 # Every day that often stands for none is at most the one, or at least the other.
 _EARLY, _FAR = day_number(date(1900, 1, 1)), day_number(date(9999, 12, 31))

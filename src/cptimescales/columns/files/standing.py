@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cptimescales.columns.dispatch import calendars, counting_of
+from cptimescales.columns.files.arrow_arrays import arrow_array, words
 from cptimescales.columns.files.batch import BatchRefusal
 from cptimescales.columns.files.question import FileQuestion, NewColumn
 from cptimescales.columns.files.read_columns import ReadColumns
@@ -134,14 +135,7 @@ def _working_days(
         counts[outside] = 0
     values = np.zeros(len(start), np.int32)
     values[rows] = counts
-    return pa.array(values, mask=unknown if unknown.any() else None)
-
-
-def words(places: NDArray[np.int8], all_words: list[str]) -> pa.Array[Any]:
-    """A column of words from the place of each row's word; a place below 0 is null."""
-    missing = places < 0
-    indices: Any = pa.array(places, mask=missing if missing.any() else None)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(all_words))
+    return arrow_array(values, pa.int32(), unknown if unknown.any() else None)
 
 
 def _statuses(
