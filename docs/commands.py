@@ -107,6 +107,9 @@ EXAMPLES = {
         "timetable examples/cases/wales-two-visit-clocks.json --rulebook wales", 7
     ),
     "page": Example("page ours.html --rulebook wales"),
+    "reckoner": Example(
+        "reckoner first_core_group --rulebook england --year 2027 -o core-groups-2027.html"
+    ),
     "audit": Example("audit examples/audit.csv --rulebook england", 5),
     "report": Example("report examples/census.xml --rulebook england", 16),
     "due-file": Example(

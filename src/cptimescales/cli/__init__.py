@@ -12,7 +12,8 @@ render_started.py     what one event starts, on a terminal
 render_report.py      the answer to a return, on a terminal
 render_verify.py      the report of verify
 verify_cases.py       what verify --cases does
-due.py, after.py, rules.py, calendar.py, timetable.py, page.py   one command in each file
+due.py, after.py, rules.py, calendar.py, timetable.py   one command in each file
+page.py, reckoner.py                              one command in each file
 audit.py, report.py, due_file.py, fill.py, workbook.py   one command in each file
 export.py, verify.py, calendar_update.py          one command in each file
 changes.py, recheck.py, up_to_date.py             one command in each file

@@ -23,6 +23,7 @@ from cptimescales.cli.fill import fill
 from cptimescales.cli.output import printable
 from cptimescales.cli.page import page
 from cptimescales.cli.recheck import recheck
+from cptimescales.cli.reckoner import reckoner
 from cptimescales.cli.report import report
 from cptimescales.cli.rules import rules
 from cptimescales.cli.timetable import timetable
@@ -38,6 +39,7 @@ COMMANDS = (
     calendar,
     timetable,
     page,
+    reckoner,
     audit,
     report,
     due_file,

@@ -5,6 +5,7 @@ sheet_function.py   what a sheet function is: its arguments, its help, its answe
 functions.py        the sheet functions as one table
 xlwings.py          the sheet functions in Excel
 workbook            a workbook of formulas, for people who have no Python
+reckoner_sheets.py  ready reckoners as a workbook of plain values
 libreoffice         the add-in for LibreOffice, and an example sheet that calls it
 
 >>> from cptimescales.spreadsheet import CPTDUE
