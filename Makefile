@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Python warns of text that is opened without its encoding, and a warning fails a test.
 PYTEST := PYTHONWARNDEFAULTENCODING=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-all check test-pythons test-hosts data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
+.PHONY: demo test test-all check test-pythons test-hosts npm-tools data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
 
 demo: .venv/with-cli
 	@$(BIN)/cptimescales due first_core_group --on 2026-12-14 --rulebook england --explain
@@ -31,6 +31,12 @@ check: .venv/with-check
 	$(BIN)/python -m mypy
 	@$(BIN)/python .ci/check_types.py
 	$(BIN)/python .ci/compile_data.py --check
+
+# The npm packages that some tests use, of the versions in .ci/npm/package.json, in build/npm.
+# Without them these tests are skipped and say so.
+npm-tools:
+	@mkdir -p build/npm && cp .ci/npm/package.json build/npm
+	npm install --prefix build/npm --no-package-lock --no-audit --no-fund --silent
 
 # The tests on every supported Python of this machine. Nox lists the versions that it skips.
 test-pythons: .venv/with-check

@@ -127,6 +127,7 @@ EXAMPLES = {
     ),
     "export vectors": Example("export vectors conformance", 0),
     "export case-vectors": Example("export case-vectors conformance/cases", 0),
+    "export schemas": Example("export schemas contract", 0),
     "verify": Example("verify --laws --law exactly_n --law weekend_like_friday"),
     "calendar-update": Example(
         "calendar-update bank-holidays.json",

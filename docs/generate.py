@@ -8,7 +8,6 @@ would write.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections import Counter
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import calendar_pictures
 import commands
+import contract_pages
 import cptimescales as cpt
 import how_far_read
 import map as package_map
@@ -25,7 +25,7 @@ import output_columns
 import sheet_functions
 import time_sentences
 import written_dates
-from cptimescales.export import json_schemas
+from cptimescales.export import contract_files
 from cptimescales.rules.authority import Citation, Reference
 from cptimescales.rules.ending import Ending
 from cptimescales.rules.episode_kinds import ALWAYS
@@ -83,10 +83,9 @@ def pages() -> dict[Path, str]:
     }
     for name in cpt.rulebooks():
         texts[REFERENCE / "rulebooks" / f"{name}.md"] = "\n".join(_rulebook(cpt.rulebook(name)))
-    for name, schema in json_schemas().items():
-        texts[DOCS / "schemas" / f"{name}.json"] = (
-            json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        )
+    for name, text in contract_files().items():
+        texts[DOCS / "schemas" / name] = text
+    texts |= contract_pages.pages()
     texts[REFERENCE / "cli.md"] = commands.page()
     texts[REFERENCE / "report-columns.md"] = output_columns.page()
     texts[written_dates.PAGE] = written_dates.page()

@@ -17,6 +17,7 @@ def test_a_finding_is_closed_frozen_and_its_json_gives_it_back() -> None:
             finding.row = 7  # type: ignore[misc]  # that it is refused is what is tested
     assert list(Finding.model_fields) == [
         *(
+            "kind",
             "row",
             "reference",
             "rule",

@@ -209,7 +209,7 @@ def test_json_is_one_finding_a_line(file: Path) -> None:
     lines = result.out.splitlines()
     assert [Finding.model_validate_json(line).row for line in lines] == [2, 3, 4, 5, 6]
     assert lines[1] == (
-        '{"row":3,"reference":"C-2","rule":"first_core_group","on":"2026-12-14",'
+        '{"kind":"finding","row":3,"reference":"C-2","rule":"first_core_group","on":"2026-12-14",'
         '"recorded_due":"2026-12-29","opens":null,"due":"2026-12-30",'
         '"last_working_day":"2026-12-30","basis":"statutory_guidance","verdict":"differs",'
         '"note":null,"working_days_out":-1,"calendar_days_out":-1,'

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cptimescales as cpt
 from cptimescales import errors
+from cptimescales.export import REFUSAL_CODES
 
 PACKAGE = Path(cpt.__file__).parent
 # The code of the add-in runs only inside LibreOffice.
@@ -59,3 +60,16 @@ def test_every_class_has_its_own_code() -> None:
     # The base of the file errors has no code of its own. Its subclasses have.
     codes = [kind.code for kind in kinds if kind is not errors.InputFileError]
     assert sorted(codes) == sorted(set(codes))
+
+
+def test_every_code_has_its_sentence_in_the_contract() -> None:
+    assert list(defined())  # imports every room, so that every class is there
+    classes: list[type[cpt.TimescaleError]] = [cpt.TimescaleError]
+    codes = {"unread"}  # a row of a return that could not be read has no error of its own
+    while classes:
+        kind = classes.pop()
+        classes += kind.__subclasses__()
+        if kind.__module__.startswith("cptimescales."):
+            codes.add(kind.code)
+    assert codes == set(REFUSAL_CODES)
+    assert all(words.endswith(".") for words in REFUSAL_CODES.values())

@@ -48,6 +48,7 @@ NEWER: dict[str, Any] = {
 }
 # Fields that were added since, and what a stored value without them says.
 ADDED: dict[str, tuple[object, ...]] = {
+    "kind": ("timetable", "finding"),
     "every": (None,),
     "recorded": (None, True),
     "newest_only": ([],),

@@ -71,6 +71,7 @@ class Finding(Frozen):
     (2, 3)
     """
 
+    kind: Literal["finding"] = "finding"
     row: Annotated[int, Field(ge=1)]
     reference: str | None = None
     rule: str | None = None

@@ -237,6 +237,7 @@ class _Judge:
         held = self._held(recorded, ours)
         # In the order of the fields. All is computed here, so nothing is validated again.
         values = {
+            "kind": "finding",
             "row": recorded.row,
             "reference": recorded.reference,
             "rule": recorded.rule,

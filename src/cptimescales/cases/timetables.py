@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cptimescales.calendars.dates import Day, require_date
 from cptimescales.cases.agreed import agreed_status, agreements
@@ -163,6 +163,7 @@ class Timetable(Frozen):
         columns: the further columns of the case, such as the team, as text.
     """
 
+    kind: Literal["timetable"] = "timetable"
     reference: str
     rulebook: str
     as_of: Day
@@ -220,6 +221,7 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
     )
     made = Timetable._of(
         {
+            "kind": "timetable",
             "reference": case.reference,
             "rulebook": book.name,
             "as_of": as_of,

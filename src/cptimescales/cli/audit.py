@@ -255,15 +255,20 @@ def _carried(rows: TableRows) -> tuple[str, ...]:
     return tuple(
         name
         for name in rows.not_used
-        if name.lower().replace(" ", "_").replace("-", "_") not in Finding.model_fields
+        if name.lower().replace(" ", "_").replace("-", "_") not in _columns_of(Finding)
     )
+
+
+def _columns_of(finding: type[Finding]) -> list[str]:
+    """The columns of the CSV: every field but those that only JSON has."""
+    return [name for name in finding.model_fields if name not in ("kind", "columns")]
 
 
 def _write_csv(path: Path, findings: Iterable[Finding], carried: Sequence[str]) -> None:
     """Writes all findings to a file that appears whole or not at all."""
     from cptimescales.audit import Finding
 
-    columns = [name for name in Finding.model_fields if name != "columns"]
+    columns = _columns_of(Finding)
     values_of = attrgetter(*columns)
     # A header may hold half a character, which no file can store.
     names = [name.encode("utf-8", "replace").decode() for name in carried]

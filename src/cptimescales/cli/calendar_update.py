@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -207,28 +206,32 @@ def _missing_days(differences: Mapping[str, Difference]) -> str:
 
 
 def _as_json(differences: Mapping[str, Difference], effects: Sequence[StoredEffect]) -> str:
-    def days(listed: tuple[BankHoliday, ...]) -> list[dict[str, object]]:
-        return [{"date": day.date, "name": day.name, "note": day.note} for day in listed]
+    from cptimescales.export.contract.printed import (
+        CalendarUpdate,
+        HolidayDifference,
+        ListedHoliday,
+        StoredDateEffect,
+        StoredDateRefused,
+    )
+
+    def days(listed: tuple[BankHoliday, ...]) -> tuple[ListedHoliday, ...]:
+        return tuple(ListedHoliday(date=day.date, name=day.name, note=day.note) for day in listed)
 
     divisions = {
-        name: {
-            "new_years": {str(year): days(listed) for year, listed in difference.new_years.items()},
+        name: HolidayDifference(
+            new_years={str(year): days(listed) for year, listed in difference.new_years.items()},
             **{part: days(getattr(difference, part)) for part in _PARTS},
-        }
+        )
         for name, difference in differences.items()
     }
     stored = [
-        {"reference": reference, "refused": effect}
+        StoredDateRefused(reference=reference, refused=effect)
         if isinstance(effect, str)
-        else {"reference": reference, **asdict(effect)}
+        else StoredDateEffect(reference=reference, **asdict(effect))
         for reference, effect in effects
     ]
-    return json.dumps(
-        {"differences": divisions, "dates": stored},
-        default=date.isoformat,
-        indent=2,
-        ensure_ascii=False,
-    )
+    update = CalendarUpdate.model_validate({"differences": divisions, "dates": stored})
+    return update.model_dump_json(indent=2)
 
 
 def _show(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -53,13 +52,10 @@ def changes(earlier: date, later: date, rulebooks: tuple[str, ...], as_json: boo
     listed = rule_changes(earlier, later, books)
     checked = {book.name: book.data.checked for book in books}
     if as_json:
-        content = {
-            "from": earlier,
-            "to": later,
-            "checked": checked,
-            "changes": [change.model_dump(mode="json") for change in listed],
-        }
-        return write_json(json.dumps(content, default=str, indent=2, ensure_ascii=False))
+        from cptimescales.export.contract.printed import Changes
+
+        content = Changes(earlier=earlier, later=later, checked=checked, changes=listed)
+        return write_json(content.model_dump_json(indent=2, by_alias=True))
     click.echo("\n".join(_page(listed, earlier, later, checked)))
 
 

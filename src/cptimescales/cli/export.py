@@ -209,6 +209,26 @@ def case_vectors(folder: Path) -> None:
     _write_files(folder, case_vector_files)
 
 
+@command()
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+def schemas(folder: Path) -> None:
+    """Write the contract pack: JSON Schemas of all that is written or read as JSON.
+
+    contract.json is the bundle, openapi.json has the same types for generators that read OpenAPI,
+    stored.json is for stored answers, and each other file is the schema of one document. FOLDER is
+    created if it does not exist. Files of the same names are overwritten, and other files stay
+    unchanged. A version of cptimescales always writes the same files. docs/reference/schemas.md
+    describes them. Exit code 0: written; 2: not written.
+
+    \b
+    Example:
+      cptimescales export schemas contract
+    """
+    from cptimescales.export import contract_files
+
+    _write_files(folder, contract_files)
+
+
 def _write_files(folder: Path, make: Callable[[], Mapping[str, str]]) -> None:
     if folder.exists() and not folder.is_dir():
         raise TimescaleError(f"{folder}: it is a file; name a folder")
@@ -220,6 +240,6 @@ def _write_files(folder: Path, make: Callable[[], Mapping[str, str]]) -> None:
     click.echo(f"{len(files)} files written to {folder}")
 
 
-@click.group(commands=(date_dimension, vectors, case_vectors))
+@click.group(commands=(date_dimension, vectors, case_vectors, schemas))
 def export() -> None:
     """Write rules and calendars as files for other programs."""

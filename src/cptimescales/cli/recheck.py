@@ -127,7 +127,7 @@ def recheck(
             for one in shown:
                 click.echo(_line(one))
     if as_json:
-        write_json(json.dumps(_summary_as_json(summary)))
+        write_json(_summary_as_json(summary))
     else:
         click.echo("\n".join(_summary_in_words(summary)))
     if not summary.nothing_moved:
@@ -265,11 +265,13 @@ def _details(counts: Any) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def _summary_as_json(summary: RecheckSummary) -> dict[str, object]:
-    return {
-        "kind": "recheck_summary",
-        "answers": summary.answers,
-        "outcomes": dict(summary.outcomes),
-        "because": dict(summary.because),
-        "changed": dict(summary.changed),
-    }
+def _summary_as_json(summary: RecheckSummary) -> str:
+    from cptimescales.export.contract.printed import RecheckCounts
+
+    counts = RecheckCounts(
+        answers=summary.answers,
+        outcomes=dict(summary.outcomes),
+        because=dict(summary.because),
+        changed=dict(summary.changed),
+    )
+    return json.dumps(counts.model_dump(mode="json"))

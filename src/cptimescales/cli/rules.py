@@ -65,10 +65,13 @@ def _list_rulebooks(as_json: bool) -> None:
 
 
 def _entry(book: cpt.Rulebook) -> dict[str, object]:
-    return {
-        "id": book.name,
-        "title": book.title,
-        "rules": len(book.rules),
-        "calendar": book.data.calendar,
-        "checked": book.data.checked.isoformat(),
-    }
+    from cptimescales.export.contract.printed import ListedRulebook
+
+    entry = ListedRulebook(
+        id=book.name,
+        title=book.title,
+        rules=len(book.rules),
+        calendar=book.calendar.name,
+        checked=book.data.checked,
+    )
+    return entry.model_dump(mode="json")

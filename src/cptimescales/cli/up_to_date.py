@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,8 +95,10 @@ def up_to_date(
         news += found
     appeared = any(news) or any(holidays.values())
     if as_json:
-        content = {"pages": [asdict(one) for one in news], "bank_holidays": holidays}
-        write_json(json.dumps(content, default=str, indent=2, ensure_ascii=False))
+        from cptimescales.export.contract.printed import UpToDate
+
+        answer = UpToDate.model_validate({"pages": news, "bank_holidays": holidays})
+        write_json(answer.model_dump_json(indent=2))
     else:
         for line in (*_lines(news), *_holiday_lines(holidays)):
             click.echo(printable(line))

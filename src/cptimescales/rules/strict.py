@@ -24,6 +24,8 @@ class _OneOrMore:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         several = handler(schema["schema"])
+        if handler.mode == "serialization":  # only a person writes one text in place of a list
+            return dict(several)
         return {"anyOf": [several["items"], several]}
 
 
