@@ -32,11 +32,10 @@ check: .venv/with-check
 	@$(BIN)/python .ci/check_types.py
 	$(BIN)/python .ci/compile_data.py --check
 
-# The npm packages that some tests use, of the versions in .ci/npm/package.json, in build/npm.
-# Without them these tests are skipped and say so.
+# The npm packages that some tests use, of the versions in .ci/npm/package.json, beside it. Without
+# them these tests are skipped and say so.
 npm-tools:
-	@mkdir -p build/npm && cp .ci/npm/package.json build/npm
-	npm install --prefix build/npm --no-package-lock --no-audit --no-fund --silent
+	npm install --prefix .ci/npm --no-package-lock --no-audit --no-fund --silent
 
 # The tests on every supported Python of this machine. Nox lists the versions that it skips.
 test-pythons: .venv/with-check
@@ -120,7 +119,7 @@ soak: .venv/with-test
 	$(BIN)/python -m tests.proof.soak
 
 clean:
-	rm -rf .venv .nox .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf .venv .nox .ci/npm/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 .venv/with-%: pyproject.toml constraints.txt
 	@echo "Setting up .venv (extra: $*) ..."

@@ -11,12 +11,12 @@ from shutil import which
 import pytest
 from tests.support.pages import ROOT
 
-NPM_TOOLS = Path(os.environ.get("NPM_TOOLS", ROOT / "build" / "npm"))
+NPM_TOOLS = Path(os.environ.get("NPM_TOOLS", ROOT / ".ci" / "npm"))
 """Their folder. The variable NPM_TOOLS names another."""
 
 needs_npm_tools = pytest.mark.skipif(
     which("node") is None or not (NPM_TOOLS / "node_modules").is_dir(),
-    reason="the npm packages are not installed; make npm-tools installs them in build/npm",
+    reason="the npm packages are not installed; make npm-tools installs them",
 )
 
 
