@@ -233,14 +233,14 @@ WRONG_DATES: dict[Mistake, Callable[[Count, date], Iterable[date | None]]] = {
 def _weekends_only(closures: tuple[tuple[date, str], ...]) -> WorkingCalendar:
     years = Years(FIRST_YEAR, LAST_YEAR, ())
     covers = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
-    return WorkingCalendar(
+    calendar = WorkingCalendar(
         "weekends only",
         published=years,
         whole=lambda: years,
         covers=covers,
         checked=covers[1],
-        closures=closures,
     )
+    return calendar.with_closures(closures)
 
 
 @lru_cache(maxsize=48)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.day_index import Years
 from cptimescales.calendars.days import BankHoliday
-from cptimescales.calendars.working_calendar import Closures, WorkingCalendar, closure_days
+from cptimescales.calendars.working_calendar import Closures, WorkingCalendar
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
 """The three bank-holiday divisions of GOV.UK."""
@@ -106,15 +106,15 @@ class DivisionRecord(NamedTuple):
             CalendarRangeError: a closure is outside the years covered.
         """
         published = self._published_as_known(known_on)
-        return WorkingCalendar(
+        calendar = WorkingCalendar(
             self.division,
             published=published,
             whole=partial(self._whole, known_on, published),
             covers=(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)),
             checked=self.checked,
             known_on=known_on,
-            closures=closure_days(closures),
         )
+        return calendar.with_closures(closures) if closures else calendar
 
     def _published_as_known(self, known_on: date | None) -> Years | None:
         day = date.max if known_on is None else require_date(known_on, "known_on")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from datetime import date
 from functools import cached_property
 
@@ -75,6 +76,8 @@ class WorkingCalendar:
     datetime.date(2026, 12, 30)
     """
 
+    _extended: WorkingCalendar | None = None  # the one that this calendar adds closure days to
+
     def __init__(
         self,
         name: str,
@@ -84,16 +87,12 @@ class WorkingCalendar:
         covers: tuple[date, date],
         checked: date,
         known_on: date | None = None,
-        closures: tuple[tuple[date, str], ...] = (),
     ) -> None:
-        for day, _ in closures:
-            if not covers[0] <= day <= covers[1]:
-                raise CalendarRangeError(name, f"closure on {day}", *covers)
         self.name = name
         self.covers = covers
         self.checked = checked
         self.known_on = known_on
-        self.closures = closures
+        self.closures: tuple[tuple[date, str], ...] = ()
         self._published = published
         self._whole_years = whole
         if published:
@@ -102,11 +101,25 @@ class WorkingCalendar:
             # Nothing was published yet. Only the years before that of `known_on` are past for sure.
             assert known_on is not None
             self.settled_to = date(max(known_on.year - 1, 1), 12, 31)
-        self._near = shared_index(published, closures) if published else self._whole
+        self._near = shared_index(published) if published else self._whole
 
     @cached_property
     def _whole(self) -> DayIndex:
-        return shared_index(self._whole_years(), self.closures)
+        if self._extended is not None:
+            return self._extended._whole.closed(self.closures)
+        # A calendar of an older pickle has closures, but extends none.
+        return shared_index(self._whole_years()).closed(self.closures)
+
+    @property
+    def without_closures(self) -> WorkingCalendar:
+        """The calendar that this one adds closure days to; without any, this calendar itself.
+
+        >>> import cptimescales as cpt
+        >>> cal = cpt.calendar("scotland")
+        >>> cal.with_closures({date(2026, 12, 29): "Council closed"}).without_closures is cal
+        True
+        """
+        return self if self._extended is None else self._extended
 
     @property
     def published_to(self) -> date | None:
@@ -295,15 +308,16 @@ class WorkingCalendar:
         >>> council.next_working_day(date(2026, 12, 24))
         datetime.date(2026, 12, 30)
         """
-        return WorkingCalendar(
-            self.name,
-            published=self._published,
-            whole=self._whole_years,
-            covers=self.covers,
-            checked=self.checked,
-            known_on=self.known_on,
-            closures=closure_days((*self.closures, *closure_days(closures))),
-        )
+        added = closure_days(closures)
+        for day, _ in added:
+            if not self.covers[0] <= day <= self.covers[1]:
+                raise CalendarRangeError(self.name, f"closure on {day}", *self.covers)
+        closed = copy(self)
+        closed.closures = closure_days((*self.closures, *added)) if self.closures else added
+        closed._extended = self.without_closures
+        vars(closed).pop("_whole", None)
+        closed._near = closed._extended._near.closed(closed.closures)
+        return closed
 
     def _index_of(self, start: date, end: date) -> DayIndex:
         """The smaller index that has the years of both days."""

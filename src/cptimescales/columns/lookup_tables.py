@@ -110,14 +110,24 @@ class CalendarDays:
     @classmethod
     def of(cls, calendar: WorkingCalendar) -> CalendarDays:
         """The days that a calendar covers."""
+        if calendar.without_closures is not calendar:
+            open_ = calendar_days(calendar.without_closures)
+            works = open_.upto > open_.before
+            works[[day_number(day) - open_.first for day, _ in calendar.closures]] = False
+            return cls._of_works(open_.first, works)
         begin, end = calendar.covers
         days = np.arange(day_number(begin), day_number(end) + 1)
         works = (days + 3) % 7 < 5  # 1 January 1970 was a Thursday
         works[0] = calendar.is_working_day(begin)
         for left_out in calendar.days_left_out(begin, end):  # those after the first day
             works[day_number(left_out.date) - days[0]] = False
+        return cls._of_works(int(days[0]), works)
+
+    @classmethod
+    def _of_works(cls, first: int, works: NDArray[np.bool_]) -> CalendarDays:
+        """The days from the first one on, by whether each is a working day."""
         upto = np.cumsum(works, dtype=np.int64)
-        return cls(int(days[0]), upto - works, upto, days[works])
+        return cls(first, upto - works, upto, first + np.flatnonzero(works))
 
     @property
     def days(self) -> Days:

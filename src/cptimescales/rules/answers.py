@@ -7,7 +7,7 @@ from datetime import date
 from typing import Self, overload
 
 from cptimescales.calendars.dates import require_date
-from cptimescales.calendars.working_calendar import Closures, closure_days
+from cptimescales.calendars.working_calendar import Closures
 from cptimescales.errors import TimescaleError
 from cptimescales.rules.counting import count
 from cptimescales.rules.model import Rule, RuleVersion
@@ -53,9 +53,9 @@ class Answers(Rulings):
         >>> council.due("first_core_group", on=date(2026, 12, 14)).due
         datetime.date(2026, 12, 31)
         """
-        merged = closure_days((*self.closures, *closure_days(closures)))
-        book = self._with(known_on=self.known_on, closures=merged)
-        _ = book.calendar  # made here, so that this call refuses a closure outside its years
+        calendar = self.calendar.with_closures(closures)
+        book = self._with(known_on=self.known_on, closures=calendar.closures)
+        book.calendar = calendar  # made from this one, so it takes little time
         return book
 
     def _with(self, known_on: date | None, closures: tuple[tuple[date, str], ...]) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time
@@ -14,13 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import cptimescales as cpt
-from cptimescales.columns.files import (
-    FileError,
-    FileQuestion,
-    answer_file,
-    parquet_copy,
-    parquet_format,
-)
+from cptimescales.columns.files import FileError, FileQuestion, answer_file, parquet_format
 
 pytestmark = pytest.mark.once
 
@@ -85,7 +80,6 @@ def test_a_row_group_too_large_for_memory_is_read_in_parts(
         monkeypatch.setattr(
             parquet_format, "_MOST_BYTES", whole.metadata.row_group(0).total_byte_size // 10
         )
-    monkeypatch.setattr(parquet_copy, "_MOST_ROWS", SIZE - 1)
     answer_file(source, out, QUESTION)
     with pq.ParquetFile(out) as written:
         assert 5 < written.metadata.num_row_groups < SIZE
@@ -93,6 +87,45 @@ def test_a_row_group_too_large_for_memory_is_read_in_parts(
         pq.read_table(out).drop_columns(["due", "last_working_day"]).equals(pq.read_table(source))
     )
     assert pq.read_table(out)["due"].to_pylist() == [date(2026, 12, 30), None] * (SIZE // 2)
+
+
+@pytest.mark.parametrize("about", [None, "[]", "not JSON"])
+def test_what_spark_wrote_about_its_columns_names_the_new_ones(
+    tmp_path: Path, about: str | None
+) -> None:
+    source, out = tmp_path / "held.parquet", tmp_path / "out.parquet"
+    key = "org.apache.spark.sql.parquet.row.metadata"
+    held = {"name": "held", "type": "date", "nullable": True, "metadata": {}}
+    fields = json.dumps({"type": "struct", "fields": [held]})
+    table = pa.table({"held": [date(2026, 12, 14)]})
+    pq.write_table(table.replace_schema_metadata({key: about or fields}), source)
+    answer_file(source, out, QUESTION)
+    written = (pq.read_schema(out).metadata or {})[key.encode("ascii")]
+    if about is not None:
+        assert written == about.encode("ascii")
+        return
+    assert [(field["name"], field["type"]) for field in json.loads(written)["fields"]] == [
+        ("held", "date"),
+        ("due", "date"),
+        ("last_working_day", "date"),
+    ]
+
+
+@pytest.mark.parametrize("written", ["few", "many", "none"])
+def test_text_keeps_its_type_and_its_dictionary(tmp_path: Path, written: str) -> None:
+    source, out = tmp_path / "held.parquet", tmp_path / "out.parquet"
+    numbers = {"few": [1, 2], "many": range(SIZE), "none": [None]}[written]
+    words = [None if n is None else f"{n:030}" for n in numbers] * (SIZE // len(numbers))
+    field = pa.field("words", pa.string(), nullable=written == "none", metadata={"unit": "word"})
+    fields: Any = [pa.field("held", pa.date32()), field]
+    schema = pa.schema(fields, {"made by": "us"})
+    table = pa.Table.from_pydict({"held": [date(2026, 12, 14)] * SIZE, "words": words}, schema)
+    pq.write_table(table, source, row_group_size=300)
+    answer_file(source, out, QUESTION)
+    copy = pq.read_table(out)
+    assert copy.drop_columns(["due", "last_working_day"]).equals(table)
+    assert copy.schema.field("words").equals(pq.read_schema(source).field(1), check_metadata=True)
+    assert copy["due"].to_pylist() == [date(2026, 12, 30)] * SIZE
 
 
 def test_pandas_reads_the_copy_of_a_file_that_pandas_wrote(tmp_path: Path) -> None:

@@ -8,11 +8,7 @@ read_columns.py     reads each column of a batch once
 standing.py         where each duty of a batch stands: status, days taken, days late
 answers.py          answers the rows of a batch
 csv_format.py       CSV
-thrift_structs.py   the structs that a Parquet file is described by
-parquet_pages.py    whether the pages of a Parquet file are whole
-parquet_footer.py   the footer of a Parquet file with further columns
 parquet_format.py   Parquet
-parquet_copy.py     Parquet from Parquet: only the new columns are written anew
 excel_parts.py      the parts of an .xlsx
 excel_workbook.py   reads the sheets of an Excel workbook
 excel_format.py     Excel workbooks, one sheet of each

@@ -111,7 +111,7 @@ def _looked_up(
     """The mark of each row."""
     tables = rule_tables(question.books, question.rule, question.number, table, NO_MARKS)
     side_by_side = together(tuple(tables), -1, alone=by is None)
-    marks, scratch = np.empty(len(on), np.int8), np.empty(NUMPY_STEP, np.int64)
+    marks, scratch = np.empty(len(on), np.int8), np.empty(2 * NUMPY_STEP, np.int64)
     days = on.view(np.int64)
     for start in range(0, len(on), NUMPY_STEP):
         rows = slice(start, start + NUMPY_STEP)

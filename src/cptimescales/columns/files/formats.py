@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from cptimescales.columns.files.batch import FileSink, FileSource
 from cptimescales.columns.files.csv_format import ArrowCsvSink, CsvSink, CsvSource
-from cptimescales.columns.files.parquet_copy import ParquetCopy, can_be_copied
 from cptimescales.columns.files.parquet_format import ParquetSink, ParquetSource
 from cptimescales.columns.files.question import FileError, FileQuestion, NewColumn
 
@@ -95,11 +94,10 @@ def open_sink(
     new = pa.schema(types)
     if kind == ".csv":
         return ArrowCsvSink(path, source.schema, new, layout.delimiter)
-    if kind == ".parquet" and isinstance(source, ParquetSource) and can_be_copied(source):
-        return ParquetCopy(path, source, new)
     if kind == ".parquet":
-        like = source.metadata if isinstance(source, ParquetSource) else None
-        return ParquetSink(path, source.schema, new, like)
+        if isinstance(source, ParquetSource):
+            return ParquetSink(path, source.schema, new, source)
+        return ParquetSink(path, source.schema, new)
     if kind == ".xlsx":
         from cptimescales.columns.files.excel_format import XlsxSink, XlsxSource, check_fits
 
