@@ -31,6 +31,8 @@ _MODE: dict[Form, JsonSchemaMode] = {
     "input": "validation",
 }
 _RENAMED = {"RulebookData": "Rulebook"}
+# Attributes whose key in JSON is a word of Python.
+_KEYS = {"earlier": "from", "later": "to", "first": "from", "last": "to"}
 _BY_VALUES = {frozenset(named.values): named for named in NAMED_VALUES}
 _INPUT = "Input"
 _STORED_WITHOUT_KIND = ("Timetable", "Finding")
@@ -136,7 +138,11 @@ def _shaped(definition: str, schema: Schema, form: Form) -> Schema:
     words, fields = _words(shaped.pop("description", ""))
     if words:
         shaped = {"description": words, **shaped}
-    for name, part in shaped.get("properties", {}).items():
+    properties = shaped.get("properties", {})
+    fields = {
+        name if name in properties else _KEYS.get(name, name): says for name, says in fields.items()
+    }
+    for name, part in properties.items():
         if name in fields:
             shaped["properties"][name] = {"description": fields[name], **_beside_words(part)}
         if name == "kind" and "const" in part and definition not in came_later:

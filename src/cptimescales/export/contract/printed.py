@@ -48,8 +48,8 @@ class Changes(Frozen):
     """The rules that changed between two days.
 
     Attributes:
-        earlier, later: the day to compare with, and the last day whose changes are listed. Their
-            keys are `from` and `to`.
+        earlier, later: `from`, the day to compare with, and `to`, the last day whose changes are
+            listed.
         checked: for each rulebook, the day on which it was last compared with its sources. Later
             changes are not known.
         changes: the changes, in order of the day.
