@@ -85,6 +85,7 @@ bench: .venv/with-bench
 	$(BIN)/python -m tests.bench.census
 	$(BIN)/python -m tests.bench.recheck
 	$(BIN)/python -m tests.bench.calculator
+	$(BIN)/python -m tests.bench.service
 
 # The LibreOffice add-in. Every machine builds the same bytes; LibreOffice is not needed.
 addin: .venv/with-test

@@ -33,6 +33,7 @@ A class with a room in brackets stays in that room, because nothing else raises 
     │   ├── CaseError                   … of cases
     │   ├── ClosuresFileError           … of closure days
     │   ├── DutiesFileError             … of the duties of a table
+    │   ├── BodyError                   … the body of a request (service)
     │   └── ReturnError                 … that an authority makes anyway (returns)
     ├── BankHolidayListError            a file that is not GOV.UK's newer list
     ├── AuditFileError                  a file of recorded dates with an unusable header
@@ -40,6 +41,16 @@ A class with a room in brackets stays in that room, because nothing else raises 
     ├── CellError                       a cell or field of a return (returns)
     ├── PeriodOptionError               months or years that cannot be read (returns)
     ├── ThresholdError                  a threshold of suppression (returns)
+    ├── RequestError                    a request that is not taken (service)
+    │   ├── NoSuchPathError             … because there is no such path (service)
+    │   ├── MethodError                 … because its path takes another method (service)
+    │   ├── SlowRequestError            … because its body came too slowly (service)
+    │   ├── TooLargeError               … because it asks for too much at once (service)
+    │   ├── MediaTypeError              … because its body is of another kind (service)
+    │   ├── UnknownHostError            … because it names another host (service)
+    │   ├── BusyError                   … because there are too many at once (service)
+    │   ├── OutOfTimeError              … because its answer took too long (service)
+    │   └── DefectError                 … because of a defect (service)
     ├── FileError                       a file that cannot be answered or written (columns)
     └── ImplementationError             an implementation that cannot be questioned (testing)
         └── MixedUpError                … because its answers do not match the questions (testing)

@@ -26,6 +26,7 @@ from cptimescales.cli.recheck import recheck
 from cptimescales.cli.reckoner import reckoner
 from cptimescales.cli.report import report
 from cptimescales.cli.rules import rules
+from cptimescales.cli.serve import serve
 from cptimescales.cli.timetable import timetable
 from cptimescales.cli.up_to_date import up_to_date
 from cptimescales.cli.verify import verify
@@ -51,6 +52,7 @@ COMMANDS = (
     changes,
     recheck,
     up_to_date,
+    serve,
 )
 
 

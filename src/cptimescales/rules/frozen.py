@@ -22,7 +22,8 @@ def _take_parts(schema: Any, handler: GetCoreSchemaHandler) -> None:
             schema = handler.resolve_ref_schema(cast("CoreSchema", schema))
             if schema["type"] not in _NESTED:  # another model lets its own parts
                 return
-        if schema.get("type") in _NESTED:
+        kind = schema.get("type")
+        if isinstance(kind, str) and kind in _NESTED:  # a field may be called "type", too
             schema["strict"] = False
         for part in schema.values():
             _take_parts(part, handler)

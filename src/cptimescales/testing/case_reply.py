@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
+from pydantic import ValidationError
+
 from cptimescales.calendars.written_days import parse_iso_date
 from cptimescales.cases.timetables import Timetable
 from cptimescales.errors import NotADateError
 from cptimescales.rules.status import Status
-from cptimescales.testing.verifier.protocol import NoAnswer, Refused, shown
+from cptimescales.testing.verifier.protocol import NoAnswer, Refused, own_refusal_of, shown
 
 STATUSES = tuple(status.value for status in Status)
 """What a duty can be."""
@@ -224,12 +226,17 @@ EVERYTHING = frozenset(
 )
 """Everything that a reply can have beside rules, limits and statuses."""
 
+# Only the JSON of a timetable has these three.
+_OF_A_TIMETABLE = {"rulebook", "as_of", "entries"}
+
 CaseReply = ShownTimetable | Refused | NoAnswer
 """What comes back for a question about a whole case."""
 
 
 def case_reply_of(value: object) -> CaseReply:
     """The reply that a value stands for. Keys that are not agreed are ignored.
+
+    A timetable in the JSON of this library is read, too, and so is a refusal.
 
     >>> case_reply_of({"refused": "unknown event"})
     Refused(why='unknown event')
@@ -242,6 +249,14 @@ def case_reply_of(value: object) -> CaseReply:
         return ShownTimetable.of(value)
     if not isinstance(value, Mapping):
         return NoAnswer(f"its answer must be an object with entries or refused, not {shown(value)}")
+    refusal = own_refusal_of(value)
+    if refusal is not None:
+        return refusal
+    if value.keys() >= _OF_A_TIMETABLE:
+        try:
+            return ShownTimetable.of(Timetable.model_validate(value))
+        except ValidationError as error:
+            return NoAnswer(f"its answer is no timetable: {shown(error)}")
     if (value.get("entries") is None) == (value.get("refused") is None):
         return NoAnswer(f"its answer must hold either entries or refused: {shown(value)}")
     if value.get("refused") is not None:

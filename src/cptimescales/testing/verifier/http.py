@@ -39,6 +39,8 @@ class _NoRedirection(HTTPRedirectHandler):
 class Address:
     """An HTTP address that takes one question as a JSON object and answers with one.
 
+    A status of 422 with a problem (RFC 9457) in its body is a refusal.
+
     Args:
         url: the address to POST to, `http` or `https`.
         timeout: how many seconds one request may take, from its start to the last byte of the
@@ -154,8 +156,7 @@ class Address:
                 ):
                     content += piece
         except HTTPError as error:
-            error.close()
-            put(error)
+            put(_problem_in(error, longest) or error)
         except (URLError, HTTPException, OSError, ValueError) as error:
             put(error)
         else:
@@ -170,3 +171,15 @@ class Address:
                 f"the last time {reply.problem}"
             )
         return reply
+
+
+def _problem_in(error: HTTPError, longest: int) -> bytes | None:
+    """The problem (RFC 9457) that says why there is no answer; None if it is another failure."""
+    with error:
+        media_type = error.headers.get_content_type()
+        if error.code != 422 or media_type != "application/problem+json":
+            return None
+        try:
+            return error.read(longest)
+        except (HTTPException, OSError):
+            return None

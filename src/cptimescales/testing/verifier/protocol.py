@@ -137,6 +137,8 @@ def parsed(text: str | bytes) -> object:
 def reply_of(value: object) -> Reply:
     """The reply that a Python value stands for. Keys that are not agreed are ignored.
 
+    The JSON of this library is read, too: a due date, a review window, a refusal, a problem.
+
     >>> reply_of({"refused": "not_in_force"})
     Refused(why='not_in_force')
     """
@@ -146,7 +148,12 @@ def reply_of(value: object) -> Reply:
         return Dated(value)
     if not isinstance(value, Mapping):
         return NoAnswer(f"its answer must be an object with due or refused, not {shown(value)}")
+    refusal = own_refusal_of(value)
+    if refusal is not None:
+        return refusal
     due, refused, last = value.get("due"), value.get("refused"), value.get("last_working_day")
+    if due is None and value.get("kind") == "review_window":
+        due = value.get("closes")
     if (due is None) == (refused is None):
         return NoAnswer(f"its answer must hold either due or refused: {shown(value)}")
     if refused is not None:
@@ -155,6 +162,18 @@ def reply_of(value: object) -> Reply:
         return Dated(_day(due, "due"), None if last is None else _day(last, "last_working_day"))
     except NotADateError as error:
         return NoAnswer(f"its answer cannot be read: {error}")
+
+
+def own_refusal_of(value: Mapping[str, object]) -> Refused | None:
+    """The refusal that an object is in the JSON of this library, or as a problem (RFC 9457).
+
+    >>> own_refusal_of({"kind": "refusal", "code": "not_in_force", "message": "..."})
+    Refused(why='not_in_force')
+    """
+    code = value.get("code")
+    is_problem = "type" in value and "title" in value and "status" in value
+    is_refusal = value.get("kind") == "refusal" or is_problem
+    return Refused(code) if is_refusal and isinstance(code, str) and code else None
 
 
 def shown(value: object) -> str:

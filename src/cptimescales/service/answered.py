@@ -1,0 +1,124 @@
+"""The shape of the answers that are no model of another room. The description is made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from cptimescales.audit.findings import Finding
+from cptimescales.calendars.dates import Day
+from cptimescales.returns.report import SourceRead
+from cptimescales.returns.rests_on import RestsOn
+from cptimescales.rules.frozen import Frozen
+
+_Rows = tuple[Mapping[str, Any], ...]
+
+
+class AuditAnswered(Frozen):
+    """The answer to an audit.
+
+    Attributes:
+        findings: one for each row.
+        summary: how many rows there are, how many have each verdict and each mistake, and how many
+            duties were met late.
+    """
+
+    kind: Literal["audit"] = "audit"
+    findings: tuple[Finding, ...]
+    summary: Mapping[str, Any]
+
+
+class ReportAnswered(Frozen):
+    """The answer to a report. The columns of each list are those of the report's dictionary.
+
+    Attributes:
+        version: the version of the library.
+        as_of: the day on which the duties are judged.
+        question: what was asked.
+        source: what was read.
+        alerts: what needs a person at once.
+        duties: every duty.
+        indicators, published: the figures.
+        audit: the recorded due dates of the source; empty here.
+        refusals: the cases and duties without an answer.
+        doubts: what does not fit in cases that were answered.
+        rests_on: what the answers rest on.
+    """
+
+    kind: Literal["report"] = "report"
+    version: str
+    as_of: Day
+    question: Mapping[str, Any]
+    source: SourceRead
+    alerts: _Rows
+    duties: _Rows
+    indicators: _Rows
+    published: _Rows
+    audit: _Rows
+    refusals: _Rows
+    doubts: _Rows
+    rests_on: tuple[RestsOn, ...]
+
+
+class RulebookListed(Frozen):
+    """One rulebook of the list.
+
+    Attributes:
+        id, title: its name, and what it is called.
+        rules: how many rules it has.
+        calendar: the division of its bank holidays.
+        checked: the last day on which it was compared with its sources.
+    """
+
+    id: str
+    title: str
+    rules: int
+    calendar: str
+    checked: Day
+
+
+class RulebookVersion(Frozen):
+    """Which text of a rulebook answers.
+
+    Attributes:
+        sha256: the hash of its rules, as answers carry it.
+        checked: the last day on which it was compared with its sources.
+    """
+
+    sha256: str
+    checked: Day
+
+
+class CalendarVersion(Frozen):
+    """Which list of bank holidays answers.
+
+    Attributes:
+        checked: the day on which it was compared with GOV.UK.
+        published_to: the last day that the published list covers.
+    """
+
+    checked: Day
+    published_to: Day | None
+
+
+class Version(Frozen):
+    """Which version answers.
+
+    Attributes:
+        version: the version of the library.
+        rulebooks, calendars: by their names.
+        closures: how many closure days the service was started with.
+    """
+
+    version: str
+    rulebooks: Mapping[str, RulebookVersion]
+    calendars: Mapping[str, CalendarVersion]
+    closures: Annotated[int, Field(ge=0)]
+
+
+class Health(Frozen):
+    """That the process answers."""
+
+    status: Literal["ok"] = "ok"
