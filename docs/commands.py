@@ -140,6 +140,7 @@ EXAMPLES = {
         words="For this page, two answers are stored, and one is altered to an older state:",
         code=_STORED_ANSWERS,
     ),
+    "serve": Example("serve --port 8042 --closures closed.csv", 0),
     "up-to-date": Example(
         "up-to-date bank-holidays.json",
         words="With the list that the example of `calendar-update` made:",

@@ -80,7 +80,7 @@ def test_verify_proves_it(port: int) -> None:
     laws = [law("agrees"), law("refuses")]
     for rules, batch in ((["first_core_group"], 500), (["eighteenth_birthday_review"], 1)):
         address = Address(f"http://127.0.0.1:{port}/v1/due", batch=batch)
-        scope = Scope(["northern-ireland"], rules=rules)
+        scope = Scope(["south-west"], rules=rules)
         verification = verify(address, scope, laws=laws, examples=2)
         assert not verification.broken
     cases = Address(f"http://127.0.0.1:{port}/v1/timetable")

@@ -133,5 +133,10 @@ def serve(
         )
     except OSError as error:
         raise TimescaleError(
-            f"{host}:{port} cannot be used: {error.strerror}; choose another --host or --port"
+            f"{host}:{port} cannot be used: {_reason(error)}; choose another --host or --port"
         ) from None
+
+
+def _reason(error: OSError) -> str:
+    """Why an address cannot be used, without the address, which Python repeats."""
+    return (error.strerror or str(error)).partition(" (")[0]

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
 from cptimescales.calendars.written_days import parse_iso_date
 from cptimescales.cases.timetables import Timetable
 from cptimescales.errors import NotADateError
@@ -226,9 +224,6 @@ EVERYTHING = frozenset(
 )
 """Everything that a reply can have beside rules, limits and statuses."""
 
-# Only the JSON of a timetable has these three.
-_OF_A_TIMETABLE = {"rulebook", "as_of", "entries"}
-
 CaseReply = ShownTimetable | Refused | NoAnswer
 """What comes back for a question about a whole case."""
 
@@ -252,16 +247,13 @@ def case_reply_of(value: object) -> CaseReply:
     refusal = own_refusal_of(value)
     if refusal is not None:
         return refusal
-    if value.keys() >= _OF_A_TIMETABLE:
-        try:
-            return ShownTimetable.of(Timetable.model_validate(value))
-        except ValidationError as error:
-            return NoAnswer(f"its answer is no timetable: {shown(error)}")
     if (value.get("entries") is None) == (value.get("refused") is None):
         return NoAnswer(f"its answer must hold either entries or refused: {shown(value)}")
     if value.get("refused") is not None:
         return Refused(str(value["refused"]))
     try:
+        if {"rulebook", "as_of"} <= value.keys():  # only the JSON of this library has them
+            return ShownTimetable.of(Timetable.model_validate(value))
         return _timetable(value)
     except (TypeError, ValueError) as error:
         return NoAnswer(f"its answer cannot be read: {error}")

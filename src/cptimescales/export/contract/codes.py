@@ -55,6 +55,18 @@ REFUSAL_CODES: Mapping[str, str] = MappingProxyType(
         "bad_threshold": "A threshold of suppression would hide nothing.",
         "bad_file": "A whole file of columns cannot be answered or written.",
         "unread": "A child or a row of a return could not be read. `message` says why.",
+        # requests to the service
+        "bad_body": "The body of a request cannot be read or trusted. `path` leads to the field.",
+        "bad_request": "A request is not taken. `message` says why.",
+        "no_such_path": "The service has no such path, or no rulebook of that name.",
+        "method_not_allowed": "The path takes another method.",
+        "slow_request": "The body of a request came too slowly.",
+        "too_large": "A request asks for more than the service answers at once.",
+        "unsupported_media_type": "The body of a request is of a kind that the path does not take.",
+        "unknown_host": "The header Host names no host of the service.",
+        "busy": "The service answers as many requests as it may. Ask again soon.",
+        "out_of_time": "The answer took longer than the service may. Ask for less.",
+        "defect": "A defect of the service. Please report it.",
         # other programs
         "cannot_ask": "The program that is verified cannot be asked, or no longer.",
         "answers_mixed_up": "The program that is verified wrote more answers than it got "
