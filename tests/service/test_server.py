@@ -78,9 +78,10 @@ def test_it_answers_and_tells_nothing_of_itself(port: int) -> None:
 
 def test_verify_proves_it(port: int) -> None:
     laws = [law("agrees"), law("refuses")]
-    for rules, batch in ((["first_core_group"], 500), (["eighteenth_birthday_review"], 1)):
+    window = "eighteenth_birthday_review"
+    for book, rule, batch in (("south-west", "first_core_group", 500), ("england", window, 1)):
         address = Address(f"http://127.0.0.1:{port}/v1/due", batch=batch)
-        scope = Scope(["south-west"], rules=rules)
+        scope = Scope([book], rules=[rule])
         verification = verify(address, scope, laws=laws, examples=2)
         assert not verification.broken
     cases = Address(f"http://127.0.0.1:{port}/v1/timetable")

@@ -97,7 +97,12 @@ def test_an_answer_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(long_answers, "due_json", slow)
     monkeypatch.setattr(long_answers, "_AT_ONCE", 1)
-    monkeypatch.setattr(Work, "give_up", lambda self: (given_up.set(), _mark(self)))
+
+    def give_up(work: Work) -> None:
+        work.is_given_up = True
+        given_up.set()
+
+    monkeypatch.setattr(Work, "give_up", give_up)
 
     async def ask() -> Client:
         client = Client(json.dumps(DUE).encode() + b"\n" + json.dumps(DUE).encode())
@@ -108,10 +113,6 @@ def test_an_answer_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPat
     client = asyncio.run(ask())
     assert client.got[0]["status"] == 503
     assert json.loads(client.got[1]["body"])["code"] == "out_of_time"
-
-
-def _mark(work: Work) -> None:
-    work.is_given_up = True
 
 
 def test_a_client_that_does_not_read_is_broken_off_and_sees_no_end() -> None:
