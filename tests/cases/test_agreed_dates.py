@@ -164,3 +164,94 @@ def test_an_agreed_date_convicts_nobody_of_what_was_withdrawn() -> None:
         agreed=[{"rule": "initial_conference", "on": date(2026, 1, 12)}],
     )
     assert cpt.rulebook("england").timetable(case, as_of=date(2026, 1, 15)).entries == ()
+
+
+CONFERENCE = ("conference_held", date(2026, 1, 5))
+
+
+def _made(
+    rulebook: str, rule: str, agreed: list[date], as_of: date, *events: tuple[str, date]
+) -> list[tuple[date, date | None, str]]:
+    """The duties that agreed days made: limit, met on, status."""
+    case = case_of(CONFERENCE, *events, agreed=[{"rule": rule, "on": on} for on in agreed])
+    timetable = cpt.rulebook(rulebook).timetable(case, as_of=as_of)
+    assert timetable.warnings == ()
+    return [
+        (entry.limit, entry.met_on, entry.status.value)
+        for entry in timetable.entries
+        if entry.due.rule == rule
+    ]
+
+
+def test_a_meeting_that_met_a_duty_of_its_own_does_not_meet_an_agreed_one() -> None:
+    meetings = [("core_group_held", date(2026, 1, 15)), ("core_group_held", date(2026, 2, 13))]
+    agreed, as_of = [date(2026, 3, 27)], date(2026, 4, 2)
+    for book in ("south-west", "leicester-leicestershire-rutland"):
+        rule = "later_core_group"
+        assert [made[2] for made in _made(book, rule, agreed, as_of, *meetings)][-1] == "overdue"
+    late = ("core_group_held", date(2026, 3, 30))
+    assert _made("south-west", "later_core_group", agreed, as_of, *meetings, late) == [
+        (date(2026, 3, 27), date(2026, 3, 30), "met_late")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "seen", "as_of", "made"),
+    [
+        ([20], [16], 31, [(20, 16, "met")]),
+        ([20], [20], 31, [(20, 20, "met")]),
+        ([20], [20], 19, None),
+        ([20], [22], 31, [(20, 22, "met_late")]),
+        ([20], [], 31, [(20, None, "overdue")]),
+        ([12, 20], [14], 31, [(12, 14, "met_late"), (20, None, "overdue")]),
+        ([12, 20], [], 20, [(12, None, "overdue"), (20, None, "pending")]),
+        ([12, 20], [], 21, [(12, None, "missed"), (20, None, "overdue")]),
+        ([12, 20], [21], 31, [(12, None, "missed"), (20, 21, "met_late")]),
+        ([12, 20], [20], 31, [(12, None, "missed"), (20, 20, "met")]),
+        ([12, 20], [9, 16], 31, [(12, 9, "met"), (20, 16, "met")]),
+        ([12, 20], [9], 31, [(12, 9, "met"), (20, None, "overdue")]),
+    ],
+)
+def test_one_visit_meets_one_of_the_visits_agreed_where_no_number_binds(
+    agreed: list[int],
+    seen: list[int],
+    as_of: int,
+    made: list[tuple[int, int | None, str]] | None,
+) -> None:
+    def january(day: int | None) -> date | None:
+        return None if day is None else date(2026, 1, day)
+
+    if made is None:  # what has not happened yet is told, so only what is known then is shown
+        seen, made = [], [(agreed[0], None, "pending")]
+    visits = [("child_seen", date(2026, 1, day)) for day in seen]
+    days = [date(2026, 1, day) for day in agreed]
+    answer = _made("england", "visit", days, date(2026, 1, as_of), *visits)
+    assert answer == [(january(limit), january(met), status) for limit, met, status in made]
+
+
+def test_a_review_does_not_erase_what_a_frequency_asked_before_it() -> None:
+    case = case_of(
+        ("conference_held", date(2026, 1, 12)),
+        ("core_group_held", date(2026, 1, 20)),
+        ("core_group_held", date(2026, 2, 20)),
+        ("review_conference_held", date(2026, 4, 1)),
+        agreed=[
+            {
+                "rule": "later_core_group",
+                "on": date(2026, 1, 20),
+                "every": {"count": 2, "unit": "weeks"},
+            }
+        ],
+    )
+    for as_of, then in ((date(2026, 3, 31), "overdue"), (date(2026, 4, 1), "missed")):
+        timetable = cpt.rulebook("south-west").timetable(case, as_of=as_of)
+        entries = [entry for entry in timetable.entries if entry.due.rule == "later_core_group"]
+        assert [(entry.limit, entry.status.value) for entry in entries][:2] == [
+            (date(2026, 2, 3), "met_late"),
+            (date(2026, 3, 6), then),
+        ]
+    newest = entries[-1]
+    assert (newest.due.on, newest.agreed and newest.agreed.on) == (
+        date(2026, 4, 1),
+        date(2026, 4, 15),
+    )

@@ -285,3 +285,39 @@ def test_how_enquiries_ended_may_become_known_after_a_closing() -> None:
     )
     timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 2, 1))
     assert (timetable.entries, timetable.warnings) == ((), ())
+
+
+def test_before_the_newest_of_what_a_source_holds_nobody_knows_what_was_done() -> None:
+    case = case_of(
+        ("conference_held", date(2026, 1, 20)),
+        ("child_seen", date(2026, 6, 5)),
+        ("review_conference_held", date(2026, 6, 10)),
+        newest_only=["child_seen", "review_conference_held"],
+    )
+    book = cpt.rulebook("leicester-leicestershire-rutland")
+    for as_of in (date(2026, 5, 29), date(2026, 6, 29)):
+        timetable = book.timetable(case, as_of=as_of)
+        first = [
+            (entry.due.rule, entry.status)
+            for entry in timetable.entries
+            if entry.due.on == date(2026, 1, 20)
+            and entry.due.rule in ("visit", "review_conference")
+        ]
+        assert set(first) == {
+            ("visit", cpt.Status.NOT_RECORDED),
+            ("review_conference", cpt.Status.NOT_RECORDED),
+        }
+        assert not any(alert.rule == "visit" for alert in timetable.alerts)
+        assert any("holds only the newest" in warning for warning in timetable.warnings)
+    young = book.timetable(case, as_of=date(2026, 2, 2))
+    assert {entry.status for entry in young.entries if entry.due.rule == "visit"} == {
+        cpt.Status.PENDING
+    }
+
+
+def test_a_review_on_the_day_of_the_conference_is_told() -> None:
+    case = case_of(
+        ("conference_held", date(2026, 1, 12)), ("review_conference_held", date(2026, 1, 12))
+    )
+    timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 2, 1))
+    assert any("the first is due by 2026-04-12" in warning for warning in timetable.warnings)

@@ -6,8 +6,7 @@ Written from the design alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.oracles.whole_clocks import Clock, Reader, beginning, in_span, named
@@ -36,10 +35,15 @@ def with_agreed(
         ((rule, on, every) for rule, on, every in agreed if every and on <= reader.known.as_of),
         key=lambda each: each[1],
     )
+    taken: dict[int, date] = {}
+    for rule, on in sorted(dates, key=lambda each: each[1]):
+        free = [(clock, row) for clock, row in rows if id(clock) not in taken]
+        taker = [clock for clock, row in free if row.rule == rule and _takes(free, clock, on)]
+        taken |= {id(clock): on for clock in taker}
     for clock, row in rows:
         frequencies = [(on, every) for rule, on, every in often if rule == row.rule]
         days = _by_frequency(reader, clock, frequencies)
-        days += [on for rule, on in dates if rule == row.rule and _takes(rows, clock, on)]
+        days += [taken[id(clock)]] if id(clock) in taken else []
         days = [on for on in days if on <= row.limit]
         result.append(
             (clock, _with(reader, source, clock, row, min(days)) if days else (clock, row)[1])
@@ -47,11 +51,17 @@ def with_agreed(
     more = []
     for duty in reader.book.duties:
         frequencies = [(on, every) for rule, on, every in often if rule == duty.id]
-        own = [on for rule, on in dates if rule == duty.id]
-        more += _without_a_number(reader, duty, clocks, frequencies, own)
+        more += _often_without_a_number(reader, duty, clocks, frequencies)
+        own = {on for rule, on in dates if rule == duty.id}
+        own -= {taken[id(clock)] for clock, _ in _of(duty, rows) if id(clock) in taken}
+        more += _made_by_days(reader, duty, clocks, sorted(own))
     result += _rows(reader, source, more)
     ahead = [clock for duty in reader.book.duties for clock in _ahead(reader, duty, dates, result)]
     return result + _rows(reader, source, ahead)
+
+
+def _of(duty: Duty, rows: Rows) -> Rows:
+    return [(clock, row) for clock, row in rows if clock.duty is duty]
 
 
 def _rows(reader: Reader, source: Source, clocks: list[Clock]) -> Rows:
@@ -104,21 +114,87 @@ def _with(reader: Reader, source: Source, clock: Clock, row: Row, day: date) -> 
     return row._replace(agreed=Agreed(day, status, *lateness(reader, clock, day, status)))
 
 
-def _without_a_number(
-    reader: Reader, duty: Duty, clocks: list[Clock], frequencies: Frequencies, dates: list[date]
+def _made_by_days(reader: Reader, duty: Duty, clocks: list[Clock], days: list[date]) -> list[Clock]:
+    """What agreed days make where the words give none: each for the meeting held on it or near it.
+
+    Early is since the agreed day before, late is up to the following one.
+    """
+    of_spans: dict[str, tuple[Span, list[date]]] = {}
+    for day in days:
+        spans = [
+            span
+            for kind in duty.during
+            for span in reversed(reader.known.spans)
+            if span.kind == kind and span.open_on(day)
+        ]
+        if spans and _has_no_number(duty, spans[0], clocks, day):
+            of_spans.setdefault(spans[0].id, (spans[0], []))[1].append(day)
+    made = []
+    for span, agreed in of_spans.values():
+        begun = [clock for clock in clocks if clock.duty is duty and clock.span is span]
+        held = _not_held_for_others(reader, duty, span, clocks)
+        while agreed:
+            day = agreed.pop(0)
+            following = agreed[0] if agreed else None
+            met_on = next((on for on in held if on <= day), None)
+            if day in held:
+                met_on = day
+            if met_on is None and held and (following is None or held[0] < following):
+                met_on = held[0]
+            until = min(day, met_on or day)
+            newest = max(
+                (clock for clock in begun if clock.on < until),
+                key=lambda clock: (clock.on, clock.number or 0),
+                default=None,
+            )
+            start = span.began if newest is None else newest.on
+            is_series = any("then" in words for words in duty.versions)
+            number = (newest.number if newest else 1) if is_series else None
+            clock = Clock(duty, span, start, number, {}, day, span.ended, met_on)
+            if met_on is None and following is not None:
+                stop = following if following in held else following + timedelta(1)
+                if stop <= reader.known.as_of:
+                    clock.end = min(stop, span.ended or stop)
+            made.append(clock)
+            held = [on for on in held if on not in (met_on,) and on > day or on == following]
+    return made
+
+
+def _has_no_number(duty: Duty, span: Span, clocks: list[Clock], day: date) -> bool:
+    """Whether a day can make a duty in a span that began before it, and has no number there."""
+    begun = [
+        clock for clock in clocks if clock.duty is duty and clock.span is span and clock.on <= day
+    ]
+    if span.withdrawn or span.began >= day or duty.met_by is None:
+        return False
+    if duty.starts == "beginning" and not any(clock.on < day for clock in begun):
+        return False
+    return all(clock.limit is None for clock in begun)
+
+
+def _not_held_for_others(reader: Reader, duty: Duty, span: Span, clocks: list[Clock]) -> list[date]:
+    """The meetings in a span, without those that met a number of another duty; visits stay."""
+    begun = [clock.on for clock in clocks if clock.duty is duty and clock.span is span]
+    first = min(begun, default=span.began)
+    after = duty.met_by in duty.triggers or (span.follows and first == span.began)
+    others = {
+        clock.met_on
+        for clock in clocks
+        if clock.duty is not duty and clock.duty.met_by == duty.met_by and clock.limit is not None
+    }
+    return [
+        on
+        for on in in_span(reader, (duty.met_by or "",), span)
+        if (on > first if after else on >= first) and (duty.alert or on not in others)
+    ]
+
+
+def _often_without_a_number(
+    reader: Reader, duty: Duty, clocks: list[Clock], frequencies: Frequencies
 ) -> list[Clock]:
-    """The clocks that an agreement makes where the words give no day."""
+    """The clocks that a frequency makes where the words give no day."""
     numberless = [clock for clock in clocks if clock.duty is duty and clock.limit is None]
     made: list[Clock] = []
-    for day in dates:
-        before = [
-            clock
-            for clock in numberless
-            if clock.on <= day and (clock.span is None or clock.span.open_on(day))
-        ]
-        if before:
-            newest = max(before, key=lambda clock: (clock.on, clock.number or 0))
-            made.append(replace(newest, limit=day))
     for place, (on, every) in enumerate(frequencies):
         span = next(
             (

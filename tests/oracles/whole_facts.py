@@ -44,6 +44,13 @@ VISITS = (
     *SPECIAL_VISITS,
 )
 
+ALSO = {
+    "review_conference_held": ("conference_reconvened",),
+    **{visit: ("child_seen",) for visit in VISITS[1:]},
+    **{visit: ("child_seen", "looked_after_child_visited") for visit in SPECIAL_VISITS},
+}
+"""What a review and a visit also count as."""
+
 PAPERS = (
     "assessment_completed",
     "referral_confirmed",

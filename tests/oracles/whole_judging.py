@@ -48,6 +48,17 @@ class Source:
         self.names = own | {facts.READ_AS.get(name, name) for name in recorded or ()}
         newest_only = case.get("newest_only", ())
         self.newest_only = frozenset(facts.READ_AS.get(name, name) for name in newest_only)
+        self._newest: dict[str, date] = {}
+        for each in case.get("events", ()):
+            name = facts.READ_AS.get(each["event"], each["event"])
+            if name in self.newest_only:
+                for one in (name, *facts.ALSO.get(name, ())):
+                    day = date.fromisoformat(str(each["on"]))
+                    self._newest[one] = max(day, self._newest.get(one, day))
+
+    def may_hide(self, name: str | None, as_of: date) -> bool:
+        """Whether only the newest is held, and came after a day: nobody knows what came before."""
+        return name is not None and self._newest.get(name, as_of) > as_of
 
     def can_hold(self, name: str | None) -> bool:
         return self.all or name is None or name in self.names
@@ -86,6 +97,8 @@ def status_of(reader: Reader, source: Source, clock: Clock, limit: date) -> str 
     if clock.duty.optional and limit < as_of:
         return None
     if not source.can_hold(clock.duty.met_by) or _is_unclear(reader, clock):
+        return "not_recorded"
+    if limit < as_of and source.may_hide(clock.duty.met_by, as_of):
         return "not_recorded"
     if span is not None and not source.can_hold(facts.WITHDRAWS.get(span.kind)):
         return "not_recorded"

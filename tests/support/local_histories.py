@@ -65,6 +65,9 @@ def local_history(seed: int) -> WholeHistory:
     for key in ("recorded", "newest_only"):
         if key in case:
             case[key] = [event for event in case[key] if event in known]
+    if "agreed" in case:
+        rules = {rule.id for rule in cpt.rulebook(rulebook).rules}
+        case["agreed"] = [each for each in case["agreed"] if each["rule"] in rules]
     if min(days) >= FIRST and random.random() < 0.3:
         case["agreed"] = _agreed(random, rulebook, events, as_of)
     return WholeHistory(case, rulebook, as_of)

@@ -86,7 +86,18 @@ def whole_history(seed: int) -> WholeHistory:
     as_of = _as_of(random, events)
     if first >= RECENT and rulebook != "northern-ireland" and random.random() < 0.2:
         case["agreed"] = _agreed(random, events, as_of)
+        case["agreed"] += _agreed_without_a_number(random, events, as_of, rulebook)
     return WholeHistory(case, rulebook, as_of)
+
+
+# Rules that have no number, or none before the first review.
+NUMBERLESS = {
+    "england": ("visit", "plan_circulation"),
+    "south-west": ("visit", "later_core_group"),
+    "leicester-leicestershire-rutland": ("plan_circulation",),
+    "scotland": ("urgent_first_core_group",),
+    "wales": ("bedroom_seen",),
+}
 
 
 def _agreed(random: Random, events: Events, as_of: date) -> list[dict[str, Any]]:
@@ -99,6 +110,20 @@ def _agreed(random: Random, events: Events, as_of: date) -> list[dict[str, Any]]
             day = on + timedelta(random.randint(least, most))
             if random.random() < 0.6:
                 agreed.append({"rule": rule, "on": day.isoformat()})
+    return agreed
+
+
+def _agreed_without_a_number(
+    random: Random, events: Events, as_of: date, rulebook: str
+) -> list[dict[str, Any]]:
+    """Days of duties that have no number, or no clock yet; near a meeting, on it or elsewhere."""
+    rules = [rule for rule in NUMBERLESS.get(rulebook, ()) if random.random() < 0.5]
+    known = [on for event, on in events if on <= as_of] or [as_of]
+    agreed: list[dict[str, Any]] = []
+    for rule in rules:
+        for _ in range(random.randint(1, 3)):
+            day = random.choice(known) + timedelta(random.choice((0, 0, 1, -1, 7, 30)))
+            agreed.append({"rule": rule, "on": day.isoformat()})
     return agreed
 
 

@@ -25,11 +25,13 @@ class Agreements:
     Attributes:
         warnings: what was agreed and cannot be used, one sentence each.
         made: the duties that an agreement made, where the rule has no number or no clock.
+        to_make: the days agreed for such duties, by rule and episode.
     """
 
     def __init__(self) -> None:
         self.warnings: list[str] = []
         self.made: set[Clock] = set()
+        self.to_make: dict[tuple[str, Episode], list[date]] = {}
         self._by_frequency: set[Clock] = set()
 
     def takes_a_date(self, clock: Clock) -> bool:
@@ -79,6 +81,8 @@ def agreements(clocks: Clocks, agreed: Sequence[AgreedDate], judgement: Judgemen
         )
         span = _Span(one.on, one.every.period, next(later, None))
         _take_frequency(clocks, found, judgement, rule, span)
+    for (name, episode), days in found.to_make.items():
+        _make(clocks, found, judgement, clocks.book.rule(name), episode, days)
     judgement.judged.sort(key=order)
     return found.warnings
 
@@ -103,21 +107,26 @@ def _take_date(
         and found.takes_a_date(clock)
         and (clock.on <= on or clock.limit < clock.on)
     ]
-    if not running:
-        if not _make(clocks, found, judgement, rule, on):
-            taken = any(
-                clock.rule is rule and clock.agreed is not None for clock in judgement.judged
-            )
-            why = (
-                "another date is agreed for this duty already"
-                if taken
-                else "no clock of this rule was running then"
-            )
-            found.warnings.append(f"{what}: {why}, so it is not used")
-        return
     # The first clock that runs until the agreed date or longer. Otherwise a meeting held early
     # would pass its agreed date on to the next clock. An episode that is open then comes first.
-    fitting = [clock for clock in running if on <= clock.limit] or running[-1:]
+    fitting = [clock for clock in running if on <= clock.limit]
+    if not fitting:
+        episode = _episode_of_a_made_duty(clocks, rule, on)
+        if episode is not None:
+            days = found.to_make.setdefault((rule.id, episode), [])
+            if on not in days:
+                days.append(on)
+            return
+    if not running:
+        taken = any(clock.rule is rule and clock.agreed is not None for clock in judgement.judged)
+        why = (
+            "another date is agreed for this duty already"
+            if taken
+            else "no clock of this rule was running then"
+        )
+        found.warnings.append(f"{what}: {why}, so it is not used")
+        return
+    fitting = fitting or running[-1:]
     clock = next((clock for clock in fitting if _is_open_on(clock.episode, on)), fitting[0])
     if on > clock.limit:
         found.warnings.append(
@@ -181,11 +190,19 @@ def _take_frequency(
         and (clock.met_on is None or clock.met_on > span.on)
         and (clock.end is None or clock.end >= span.on)
     ]
-    if not running:
-        why = _make_series(clocks, found, judgement, rule, episode, span)
-        if why:
+    # Until the first duty that has a number, the frequency alone makes the duties.
+    numbered = [
+        clock.on
+        for clock in clocks.started
+        if clock.rule is rule and clock.episode is episode and clocks.limit(clock) is not None
+    ]
+    alone = span
+    if numbered and min(numbered) > span.on:
+        alone = span._replace(until=min(filter(None, (span.until, min(numbered)))))
+    if not running or alone is not span:
+        why = _make_series(clocks, found, judgement, rule, episode, alone)
+        if why and not running:
             found.warnings.append(f"{what}: it is not used, because {why}")
-        return
     looser = set[str]()
     for clock in running:
         answer = clocks.answer(clock)
@@ -226,9 +243,12 @@ def _make_series(
         if not started:
             return "it waits for the birth"
         first = max(first, started[0].on)
-    if _has_a_number(clocks, _started_before(clocks, rule, episode, clocks.as_of)):
+    end = clocks.as_of if span.until is None else span.until - ONE_DAY
+    if _has_a_number(clocks, _started_before(clocks, rule, episode, min(end, clocks.as_of))):
         return "the duty ended before it could be late"
     last = min(day for day in (span.until, episode.ended, clocks.as_of) if day is not None)
+    if first > last:
+        return "the duty has a number"
     met = dict.fromkeys(clocks.reported.between(rule, first + ONE_DAY, last))
     ended = span.until if span.until is not None and span.until <= clocks.as_of else None
     for start, met_on in pairwise([first, *met, None]):
@@ -243,34 +263,81 @@ def _has_a_number(clocks: Clocks, started: list[Clock]) -> bool:
     return any(clocks.limit(clock) is not None for clock in started)
 
 
-def _make(clocks: Clocks, found: Agreements, judgement: Judgement, rule: Rule, on: date) -> bool:
-    """Makes a duty of an agreed date, where the rule has no number or no clock."""
+def _episode_of_a_made_duty(clocks: Clocks, rule: Rule, on: date) -> Episode | None:
+    """The episode in which a date makes a duty; None where the rule has a number, or no clock."""
     episode = _episode_on(clocks, rule, on)
-    if episode is None or episode.withdrawn or rule.met_by is None:
-        return False
+    if episode is None or episode.withdrawn or rule.met_by is None or episode.began >= on:
+        return None
     started = _started_before(clocks, rule, episode, on)
     if _has_a_number(clocks, started):
-        return False  # the rule has a number, and its duty ended in time
-    if not started and _waits_for_the_child(rule):
-        return False
-    start, trigger = episode.began, episode.began_with
-    if started:
-        start, trigger = started[-1].on, started[-1].trigger
-    if start >= on:
-        return False
-    number = started[-1].number if started else 1
-    strict = (
-        rule.id in clocks.rules.strict
-        or number > 1
-        or (episode.took_over and start == episode.began)
-    )
+        return None  # the rule has a number, and its duty ended in time
+    if _waits_for_the_child(rule) and not any(clock.on < on for clock in started):
+        return None
+    return episode
+
+
+def _make(
+    clocks: Clocks,
+    found: Agreements,
+    judgement: Judgement,
+    rule: Rule,
+    episode: Episode,
+    days: list[date],
+) -> None:
+    """Makes the duties of agreed days, where the rule has no number or no clock."""
+    held = _meetings(clocks, rule, episode)
+    before = date.min
+    for on, following in pairwise([*days, None]):
+        assert on is not None
+        met = _meeting_agreed_for(held, before, on, following)
+        started = _started_before(clocks, rule, episode, min(met or on, on) - ONE_DAY)
+        newest = started[-1] if started else None
+        start = newest.on if newest else episode.began
+        clock = Clock(rule, episode, newest.trigger if newest else episode.began_with, start, start)
+        clock.met_on, clock.number = met, newest.number if newest else 1
+        if met is not None:
+            held.remove(met)
+        elif following is not None:
+            ended = following if following in held else following + ONE_DAY
+            clock.ended = ended if ended <= clocks.as_of else None
+        _judge_made(clocks, found, judgement, clock, Period((on - start).days, "days"))
+        _expect(clocks, judgement, rule, on)
+        before = on
+
+
+def _meetings(clocks: Clocks, rule: Rule, episode: Episode) -> list[date]:
+    """The days on which something was held that can have been agreed for a duty of an episode.
+
+    A meeting that met a duty with a number was not held for another one. A visit may be.
+    """
+    started = _started_before(clocks, rule, episode, clocks.as_of)
+    first = started[0].on if started else episode.began
+    if rule.id in clocks.rules.strict or (episode.took_over and first == episode.began):
+        first += ONE_DAY
+    others = {
+        clock.met_on
+        for clock in clocks.started
+        if clock.rule is not rule
+        and rule.alert is None
+        and read_as(clock.rule.met_by or "") == read_as(rule.met_by or "")
+        and clocks.limit(clock) is not None
+    }
     last = episode.ended or clocks.as_of
-    met = clocks.reported.first(rule, start + ONE_DAY if strict else start, last)
-    clock = Clock(rule, episode, trigger, start, start)
-    clock.met_on, clock.number = met, number
-    _judge_made(clocks, found, judgement, clock, Period((on - start).days, "days"))
-    _expect(clocks, judgement, rule, on)
-    return True
+    return [day for day in clocks.reported.between(rule, first, last) if day not in others]
+
+
+def _meeting_agreed_for(
+    held: list[date], before: date, on: date, following: date | None
+) -> date | None:
+    """The meeting that was agreed for a day: held on it, else before it, else after it.
+
+    One held early lies after the day agreed before; one held late lies before the following.
+    """
+    if on in held:
+        return on
+    early = next((day for day in held if before < day < on), None)
+    late = next((day for day in held if day > on and (following is None or day < following)), None)
+    return early or late
 
 
 def _next_episode(clocks: Clocks, rule: Rule, on: date) -> Episode | None:

@@ -14,7 +14,7 @@ from cptimescales.cases.history import History, Told
 from cptimescales.cases.running import RunningClocks
 from cptimescales.cases.spans import Clock, Current, Episode, Occurrence
 from cptimescales.rules.answers import Answers
-from cptimescales.rules.by_event import RulesByEvent, read_as
+from cptimescales.rules.by_event import RulesByEvent, meaning_of, read_as
 from cptimescales.rules.episode_kinds import ALWAYS
 from cptimescales.rules.model import Rule
 from cptimescales.rules.steps import Does, Step, way_to_start
@@ -37,6 +37,10 @@ class Clocks(RunningClocks):
         self.newest_only: set[str] = {read_as(name) for name in told.newest_only}
         self.warnings: list[str] = []
         self._newest_days: dict[str, date] = {}  # of what the source holds only the newest
+        self._newest_ahead: set[str] = set()  # the newest of it happened after the day
+        if self.newest_only:
+            for name in self.newest_only & told.reading.after(as_of):
+                self._newest_ahead |= {name, *meaning_of(name).also}
         self._watched = {read_as(book.rule(rule).met_by or "") for rule in agreed}
 
     def follow(self) -> None:
@@ -290,6 +294,10 @@ class Clocks(RunningClocks):
             return False
         newest = self._newest_days.get(read_as(rule.met_by or ""))
         return newest is not None and newest > since
+
+    def newest_lies_ahead(self, rule: Rule) -> bool:
+        """Whether the source holds only the newest of what meets a rule, and no earlier one."""
+        return bool(self._newest_ahead) and read_as(rule.met_by or "") in self._newest_ahead
 
     def _warn_of_an_older(self, clock: Clock, newest: Clock, on: date) -> None:
         if (

@@ -20,6 +20,7 @@ def doubts(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
     """What a timetable warns of beside its duties, one sentence each."""
     yield from _unborn(clocks)
     yield from _replaced(clocks)
+    yield from _met_at_once(clocks, judgement)
     yield from _newest_only(clocks, judgement)
     if not clocks.history.holds_all:
         yield from _cannot_start(clocks)
@@ -57,6 +58,23 @@ def _replaced(clocks: Clocks) -> Iterator[str]:
             )
 
 
+def _met_at_once(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
+    """The first of a series on the day on which it starts, such as a review of nothing."""
+    for clock in judgement.judged:
+        if (
+            clock.met_on == clock.on
+            and clock.number == 1
+            and clock.first_known
+            and clock.rule.id in clocks.rules.series
+            and "plan" in clock.rule.during
+        ):
+            yield (
+                f"{clock.rule.met_by} on {clock.on} is the day of {clock.trigger} itself, and is "
+                f"read as the first of {clock.rule.id}; if it is an error, the first is due by "
+                f"{clock.limit}"
+            )
+
+
 def _newest_only(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
     if not clocks.newest_only:
         return
@@ -64,7 +82,10 @@ def _newest_only(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
         clock.rule.id
         for clock in judgement.judged
         if clock.status is Status.NOT_RECORDED
-        and clocks.newest_known_since(clock.rule, clock.since)
+        and (
+            clocks.newest_known_since(clock.rule, clock.since)
+            or clocks.newest_lies_ahead(clock.rule)
+        )
     }
     if rules:
         events = ", ".join(sorted(clocks.newest_only))

@@ -100,7 +100,10 @@ def met_status(clocks: Clocks, clock: Clock, limit: date) -> Status | None:
         return Status.MET
     if clocks.newest_known_since(clock.rule, clock.since):
         return Status.NOT_RECORDED
-    return None if clock.met_on is None else Status.MET_LATE
+    if clock.met_on is not None:
+        return Status.MET_LATE
+    is_past = limit < clocks.as_of
+    return Status.NOT_RECORDED if is_past and clocks.newest_lies_ahead(clock.rule) else None
 
 
 def judge_clock(clocks: Clocks, clock: Clock, limit: date, warnings: list[str]) -> Verdict | None:

@@ -75,6 +75,11 @@ class Reading:
         """The days up to one day."""
         return self.days[: bisect_right(self._dates, as_of)]
 
+    def after(self, as_of: date) -> set[str]:
+        """The names of what happened after a day."""
+        later = self.days[bisect_right(self._dates, as_of) :]
+        return {name for _, happened in later for name, _ in happened}
+
     def warnings(self, as_of: date) -> list[str]:
         """What is told twice up to a day, and what lies after it."""
         warnings = [message for on, message in self._twice if on <= as_of]
