@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Python warns of text that is opened without its encoding, and a warning fails a test.
 PYTEST := PYTHONWARNDEFAULTENCODING=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-all check test-pythons test-hosts npm-tools data docs site site-test release bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
+.PHONY: demo test test-all check test-pythons test-hosts npm-tools data docs site site-test release npm bench clean addin addin-test prove mutate fuzz symbolic soak vectors workbook-test
 
 demo: .venv/with-cli
 	@$(BIN)/cptimescales due first_core_group --on 2026-12-14 --rulebook england --explain
@@ -63,9 +63,13 @@ site: .venv/with-docs
 site-test: .venv/with-docs
 	$(BIN)/python -m pytest -q tests/docs/test_site.py tests/docs/test_blocks.py
 
-# Wheel and sdist in dist/, built twice and checked, with licences and bills of materials.
+# Wheel, sdist and hand-outs in dist/, built twice and checked, with licences and bills of materials.
 release: .venv/with-release
 	$(BIN)/python .ci/release.py
+
+# The npm package of the JavaScript engine in dist/, tried in an empty project. It needs Node.js.
+npm: .venv/with-test
+	$(BIN)/python .ci/npm_package.py
 
 # docs/conformance, after a change to rules, bank holidays or the arithmetic.
 vectors: .venv/with-test

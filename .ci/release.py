@@ -4,10 +4,11 @@ From the commit that is checked out, it makes and checks:
 
 - the wheel and the sdist, built twice in two places with the same bytes;
 - their metadata, contents and types, and an answer from a fresh environment;
+- the hand-outs for people who have no Python, and the npm package of the JavaScript engine;
 - the licences of every package that the library can need;
 - a bill of materials for the base and for each extra.
 
-Only the fresh environment uses the package index.
+Only the fresh environment uses the package index, and only the npm package the registry of npm.
 """
 
 from __future__ import annotations
@@ -99,6 +100,8 @@ def release(*, dirty: bool) -> None:
         print("metadata, contents and sdist: right")
         try_installed(wheel, Path(scratch))
         print("a fresh environment: it answers, and a type checker reads its types")
+    print(_run(str(ROOT / ".ci" / "hand_outs.py"), str(DIST), epoch), end="")
+    print(_run(str(ROOT / ".ci" / "npm_package.py"), "--if-here"), end="")
     packages = {extra: needed(extra) for extra in ("", *EXTRAS)}
     (DIST / "licences.txt").write_text(
         "\n".join(check_licences(packages)) + "\n", "utf-8", newline="\n"
