@@ -125,15 +125,15 @@ def _zipped(source: Path, target: Path) -> Path:
     return target
 
 
-def main(folder: Path, commit: datetime) -> int:
+def main(arguments: list[str]) -> int:
     """Writes the hand-outs twice, and returns the exit code: 1 if a file differs."""
-    year = year_of(commit)
-    code = "import sys, pathlib, hand_outs as made\n"
-    code += "made.write_hand_outs(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
+    folder, year = Path(arguments[0]), year_of(datetime.fromtimestamp(int(arguments[1]), UTC))
+    paths = write_hand_outs(folder, year)
+    if "--once" in arguments:
+        return 0
     with tempfile.TemporaryDirectory(prefix="hand-outs-") as again:
-        command = [sys.executable, "-c", code, again, str(year)]
-        subprocess.run(command, check=True, cwd=Path(__file__).parent)
-        paths = write_hand_outs(folder, year)
+        command = [sys.executable, __file__, again, arguments[1], "--once"]
+        subprocess.run(command, check=True)
         differ = [
             path.name for path in paths if path.read_bytes() != Path(again, path.name).read_bytes()
         ]
@@ -145,4 +145,4 @@ def main(folder: Path, commit: datetime) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1]), datetime.fromtimestamp(int(sys.argv[2]), UTC)))
+    raise SystemExit(main(sys.argv[1:]))

@@ -147,7 +147,7 @@ def build_twice(scratch: Path, *, dirty: bool) -> tuple[Path, Path]:
 
 
 def check_wheel(wheel: Path) -> None:
-    """Checks that the wheel holds every file of the package but TOML, its licence, and nothing else.
+    """Checks that the wheel holds the package without TOML, its licence, and nothing else.
 
     Raises:
         ReleaseError: it does not.
