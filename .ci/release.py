@@ -224,16 +224,8 @@ def try_installed(wheel: Path, scratch: Path) -> None:
     venv.create(scratch / "fresh", with_pip=True)
     python = scratch / "fresh" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     constraint = ["--constraint", str(ROOT / "constraints.txt")]
-    _run(
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        *constraint,
-        str(wheel),
-        python=python,
-    )
+    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", *constraint)
+    _run(*install, str(wheel), python=python)
     place, due = _run("-c", ANSWER, python=python, cwd=scratch).split()
     if str(ROOT / "src") in place or due != "2026-12-30":
         raise ReleaseError(f"the installed wheel, in {place}, answers {due}")
@@ -384,7 +376,11 @@ def _sha256(path: Path) -> str:
 
 def _run(*arguments: str, python: Path | None = None, cwd: Path = ROOT) -> str:
     command = [str(python or sys.executable), *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=cwd)
+    # A fresh environment must not find the checkout.
+    env = {name: value for name, value in os.environ.items() if not python or name != "PYTHONPATH"}
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=False, cwd=cwd, env=env
+    )
     if done.returncode:
         raise ReleaseError(f"{' '.join(command[1:4])} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
