@@ -218,7 +218,7 @@ def printed_pages(browser: Any, page: str, folder: Path, *, axe: bool = False) -
     opened = browser.new_page(viewport={"width": 390, "height": 844})
     problems: list[str] = []
     opened.on("console", lambda message: problems.append(message.text))
-    opened.goto(file.as_uri())
+    opened.goto(file.as_uri(), timeout=0)  # a slow machine fails no test
     assert opened.evaluate("document.documentElement.scrollWidth") == 390
     assert not axe or axe_findings(opened) == []
     paper = opened.pdf(prefer_css_page_size=True)
@@ -258,10 +258,15 @@ def test_axe_finds_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_each_rule_of_each_rulebook_is_one_sheet_of_paper(name: str, tmp_path: Path) -> None:
     book = cpt.rulebook(name)
+    # The other rules of a local rulebook are those of its nation, word for word.
+    nation = cpt.rulebook(book.data.extends).rules if book.data.extends else ()
+    reckoners = [
+        ready_reckoner(book, rule, year=2026, number=place)
+        for rule, place in everyday_questions(book, year=2026)
+        if book.rule(rule) not in nation
+    ]
     with running_browser() as browser:
-        for year in (2026, 2027):
-            questions = list(everyday_questions(book, year=year))
-            pages = reckoner_html(
-                [ready_reckoner(book, rule, year=year, number=place) for rule, place in questions]
-            )
-            assert printed_pages(browser, pages, tmp_path) == 1 + len(questions)
+        contents = 1 if len(reckoners) > 1 else 0
+        assert printed_pages(browser, reckoner_html(reckoners), tmp_path) == contents + len(
+            reckoners
+        )
