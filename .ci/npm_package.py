@@ -22,7 +22,7 @@ from cptimescales.page import engine_modules, engine_script, page_data_json
 
 ROOT = Path(__file__).parent.parent
 DIST = ROOT / "dist"
-TYPESCRIPT = "typescript@5.9.3"
+TOOLS = ROOT / ".ci" / "npm"
 _STRICT = ("--strict", "--target", "es2022", "--module", "nodenext")
 _ANSWER = "2026-12-30"
 
@@ -131,7 +131,7 @@ def make(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="npm-") as scratch:
         place = Path(scratch)
-        compiler = _fetched_typescript(place / "typescript")
+        compiler = _typescript(place / "typescript")
         package = write_package(place / "package")
         _add_types(package, compiler)
         npm = ("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder))
@@ -140,15 +140,20 @@ def make(folder: Path) -> str:
     return f"{tarball.name}: types in strict mode; it answers by import, by script, from TypeScript"
 
 
-def _fetched_typescript(place: Path) -> Path:
-    """The compiler, from the registry that npm is set to."""
+def _typescript(place: Path) -> Path:
+    """The compiler: as `make npm-tools` installed it, or from the registry that npm is set to."""
+    compiler = Path("node_modules", "typescript", "bin", "tsc")
+    if (TOOLS / compiler).exists():
+        return TOOLS / compiler
+    tools = json.loads((TOOLS / "package.json").read_text("utf-8"))["devDependencies"]
+    wanted = f"typescript@{tools['typescript']}"
     place.mkdir()
     options = ("--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--silent")
     try:
-        _run("npm", "install", *options, "--prefix", str(place), TYPESCRIPT, cwd=place)
+        _run("npm", "install", *options, "--prefix", str(place), wanted, cwd=place)
     except NpmError as error:
-        raise NotHereError(f"npm cannot fetch {TYPESCRIPT}: {error}") from None
-    return place / "node_modules" / "typescript" / "bin" / "tsc"
+        raise NotHereError(f"npm cannot fetch {wanted}: {error}") from None
+    return place / compiler
 
 
 def write_package(place: Path) -> Path:
