@@ -38,14 +38,15 @@ def _done(task: tuple[Part, str | int, int]) -> Tally:
     return part(over, step)
 
 
-def proof(step: int = 1, processes: int = 2) -> list[Tally]:
-    """Every part of the proof, over every day or every so many days."""
-    tasks = [(part, over, step) for part, domain in WORK for over in domain]
-    parts: dict[str, Tally] = {}
+def proof(step: int = 1, processes: int = 2, parts: Sequence[str] = ()) -> list[Tally]:
+    """Every part of the proof, or those named, over every day or every so many days."""
+    work = [task for task in WORK if not parts or task[0].__name__ in parts]
+    tasks = [(part, over, step) for part, domain in work for over in domain]
+    summed: dict[str, Tally] = {}
     if processes == 1:
-        return _summed(map(_done, tasks), parts)
+        return _summed(map(_done, tasks), summed)
     with get_context("spawn").Pool(processes) as pool:
-        return _summed(pool.imap(_done, tasks), parts)
+        return _summed(pool.imap(_done, tasks), summed)
 
 
 def _summed(tallies: Iterable[Tally], parts: dict[str, Tally]) -> list[Tally]:
@@ -64,10 +65,12 @@ def main() -> int:
         "--every", type=int, default=1, metavar="N", help="only every Nth day, for a first look"
     )
     parser.add_argument("--processes", type=int, default=2)
+    names = [part.__name__ for part, _ in WORK]
+    parser.add_argument("--only", nargs="+", choices=names, default=[], help="only these parts")
     options = parser.parse_args()
 
     start = perf_counter()
-    tallies = proof(options.every, options.processes)
+    tallies = proof(options.every, options.processes, options.only)
     if options.every > 1:
         print(f"Only every {options.every}th day was tried: a first look, not the proof.\n")
     print(f"{'What':<42}{'Over':<80}{'Cases':>12}{'Differences':>13}")
