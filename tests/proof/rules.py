@@ -201,7 +201,7 @@ def every_rule(name: str, step: int) -> Tally:
     """Every rule of a rulebook × every day × the first, second and third of a series."""
     tally = Tally(
         "what every rule answers",
-        f"every rule of {len(cpt.rulebooks())} rulebooks, every day 1990-2100, 1st to 3rd of a series",
+        f"every rule of {len(cpt.rulebooks())} rulebooks, every day 1990-2100, 1st to 3rd",
     )
     paper, book = Paper(name), cpt.rulebook(name)
     assert sorted(rule.id for rule in book.rules) == paper.ids
