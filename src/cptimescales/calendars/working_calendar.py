@@ -192,7 +192,8 @@ class WorkingCalendar:
         >>> cal.working_days_between(date(2026, 12, 14), date(2026, 12, 30))
         10
         """
-        start, end = require_date(start), require_date(end)
+        if type(start) is not date or type(end) is not date:
+            start, end = require_date(start), require_date(end)
         return self._index_of(start, end).between(start, end)
 
     def next_working_day(self, day: date) -> date:

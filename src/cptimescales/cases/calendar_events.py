@@ -7,6 +7,7 @@ higher SEQUENCE, then the one with the later DTSTAMP. Needs the extra `pages`.
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -16,6 +17,8 @@ import icalendar
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import ONE_DAY
 from cptimescales.errors import NotADateError, TimescaleError
+
+_OUR_EVENTS = uuid.UUID("5b0a6a52-6d52-5c0f-9d0b-6a8a5f0f3c11")
 
 REMINDERS = (7, 1)
 """How many days before the day to plan for a reminder comes."""
@@ -59,6 +62,40 @@ def export_of(as_of: date, made: datetime | None = None, *, what_if: bool = Fals
         raise NotADateError("made", made, "pass a datetime with a time zone")
     is_what_if = what_if or made.date() < as_of
     return Export(as_of, made.astimezone(UTC).replace(microsecond=0), is_what_if)
+
+
+def hashed(*parts: str) -> str:
+    """An identifier of some parts, such as a rulebook and a reference: always the same.
+
+    The reference cannot be read in it (RFC 7986, 5.3).
+    """
+    return str(uuid.uuid5(_OUR_EVENTS, "\n".join(parts)))
+
+
+def uid_of(rule: str, start: str, case: str, at: str) -> str:
+    """The UID of a duty, the same in the calendar of a case and in that of a report.
+
+    Args:
+        rule: the rule.
+        start: the day on which the duty started, with a place where several started then.
+        case: what `hashed` gives of the authority, if there is one, the rulebook and the reference.
+        at: the rulebook, after the authority if there is one.
+
+    >>> uid_of("first_core_group", "2026-12-14", "CASE", "england")
+    'first_core_group.2026-12-14.CASE@england'
+    """
+    return f"{rule}.{start}.{case}@{at}"
+
+
+def not_seen(how: str) -> str:
+    """What the title of a visit says of a child who was not seen by its limit.
+
+    `how` says how the child was to be seen; it is empty for seen in any way.
+
+    >>> not_seen("alone"), not_seen("")
+    ('NOT SEEN ALONE', 'NOT SEEN')
+    """
+    return " ".join(("NOT SEEN", *how.upper().split()))
 
 
 def new_calendar(name: str, what: str) -> icalendar.Calendar:

@@ -14,15 +14,17 @@ def governing(judged: Iterable[Clock], rivals: Container[str]) -> dict[Clock, st
 
     `rivals` are the rules of which another one asks for the same event.
     """
+    found: dict[Clock, str] = {}
     by_event: defaultdict[tuple[str | None, date | None], list[Clock]] = defaultdict(list)
     for clock in judged:
         if clock.rule.id in rivals:
             by_event[clock.rule.met_by, clock.met_on].append(clock)
-    found: dict[Clock, str] = {}
     for same_event in by_event.values():
         if len(same_event) == 1:
             continue
         for clock in same_event:
+            if clock.rule.is_window:
+                continue  # a review before the window is not the review around the birthday
             earlier = [other for other in same_event if _governs(other, clock)]
             if earlier:
                 found[clock] = min(earlier, key=lambda other: other.limit).rule.id
@@ -30,8 +32,8 @@ def governing(judged: Iterable[Clock], rivals: Container[str]) -> dict[Clock, st
 
 
 def _governs(other: Clock, clock: Clock) -> bool:
-    if other.rule is clock.rule or clock.rule.is_window or other.planned > clock.planned:
-        return False  # a review before the window is not the review around the birthday
+    if other.rule is clock.rule or other.planned > clock.planned:
+        return False
     if other.episode is not clock.episode:
         return False
     counts_back = clock.limit < clock.on

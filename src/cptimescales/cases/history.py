@@ -7,6 +7,7 @@ has not happened yet. `episodes` reads it day by day.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from cptimescales.calendars.dates import attains_age
@@ -16,6 +17,18 @@ from cptimescales.rules.events import BIRTH
 
 _BORN: Happening = (BIRTH, meaning_of(BIRTH))
 _ADULT = 18
+
+
+@lru_cache(maxsize=10_000)
+def _attains_18(birth: date) -> date:
+    """The 18th birthday. Cases share days of birth."""
+    return attains_age(birth, _ADULT)
+
+
+@lru_cache(maxsize=1_000)
+def _held_by(recorded: tuple[str, ...]) -> frozenset[str]:
+    """The events that a source can hold, also under the names under which they are read."""
+    return frozenset(recorded).union(map(read_as, recorded))
 
 
 class Told(Protocol):
@@ -65,7 +78,7 @@ class History:
         self._names = reading.names
         self.adult: date | None = None
         if self.birth is not None:
-            self.adult = attains_age(self.birth, _ADULT)
+            self.adult = _attains_18(self.birth)
             self._compare_with_birth(self.birth, self.adult)
 
     def _compare_with_birth(self, birth: date, adult: date) -> None:
@@ -119,8 +132,7 @@ class History:
             self._recorded is None
             or event is None
             or event in self._names
-            or event in self._recorded
-            or any(event == read_as(name) for name in self._recorded)
+            or event in _held_by(self._recorded)
         )
 
     @property

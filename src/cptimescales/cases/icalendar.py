@@ -11,7 +11,6 @@ other.
 from __future__ import annotations
 
 import re
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -24,20 +23,23 @@ from cptimescales.cases.calendar_events import (
     cancelled,
     content_of,
     export_of,
+    hashed,
     in_its_place,
     new_calendar,
     new_event,
+    not_seen,
     read_calendar,
+    uid_of,
 )
 from cptimescales.cases.timelines import Standing, standing
 from cptimescales.cases.timetable_words import supposed, title_of
 from cptimescales.cases.timetables import Entry, Timetable
 from cptimescales.errors import TimescaleError
+from cptimescales.rules.events import event_words
 from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import day_and_month, long_date, short_date
 
-_OUR_EVENTS = uuid.UUID("5b0a6a52-6d52-5c0f-9d0b-6a8a5f0f3c11")
 _CASE, _AS_OF = "X-CPTIMESCALES-CASE", "X-CPTIMESCALES-AS-OF"
 _AUTHORITY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")
 _WORDS: dict[Standing, str] = {
@@ -54,7 +56,7 @@ _REPLACED = "Replaced"
 _WHAT_IF = "What if"
 # The heading of a title, in this version and in earlier ones.
 _HEADING = re.compile(
-    rf"({_WHAT_IF}: )?"
+    rf"({_WHAT_IF}: )?(NOT SEEN[A-Z ]*: )?"
     r"(Overdue|Due|Planned, latest day|Review window|Agreed( date passed)?|Replaced|If not done yet"
     r"|No longer (owed|planned)|Met \d+ \w+|Missed|Not recorded|An earlier due date applies): "
 )
@@ -169,9 +171,9 @@ class _Names:
         self._timetable = timetable
         self._at = f"{authority}.{book}" if authority else book
         self._what_if = "what-if." if marks else ""
-        self.case = _hashed(*((authority,) if authority else ()), book, reference, *marks)
-        self.without_authority = _hashed(book, reference, *marks)
-        self.first = _hashed(reference)
+        self.case = hashed(*((authority,) if authority else ()), book, reference, *marks)
+        self.without_authority = hashed(book, reference, *marks)
+        self.first = hashed(reference)
 
     def uids(self, before: dict[str, icalendar.Event]) -> dict[str, Entry]:
         """The UID of each entry, in the order of the timetable: the one that it had before."""
@@ -189,9 +191,9 @@ class _Names:
             part = f"{start}-{places[rule, start]}" if numbered else start
             place = (str(in_episode[key]),) if entry.planned or in_episode[key] > 1 else ()
             names = (
-                f"{rule}.{part}.{self._what_if}{self.case}@{self._at}",
-                f"{rule}.{part}.{self._what_if}{self.without_authority}@{book}",
-                _hashed(book, reference, *key, *place),  # until 2026, with the episode
+                uid_of(rule, part, f"{self._what_if}{self.case}", self._at),
+                uid_of(rule, part, f"{self._what_if}{self.without_authority}", book),
+                hashed(book, reference, *key, *place),  # until 2026, with the episode
             )
             uid = next((name for name in names if name in before and name not in uids), names[0])
             uids[uid] = entry
@@ -200,7 +202,13 @@ class _Names:
 
 def _event(entry: Entry, uid: str, timetable: Timetable, export: Export) -> icalendar.Event:
     first, last, plan_for = _days(entry)
-    heading = f"{_WHAT_IF}: {_heading(entry)}" if export.is_what_if else _heading(entry)
+    heading = _heading(entry)
+    if standing(entry) in ("open", "overdue") and _is_unseen(entry, timetable):
+        heading = (
+            f"{not_seen(event_words(entry.met_by or '').removeprefix('Child seen'))}: {heading}"
+        )
+    if export.is_what_if:
+        heading = f"{_WHAT_IF}: {heading}"
     event = new_event(
         uid,
         export,
@@ -214,6 +222,14 @@ def _event(entry: Entry, uid: str, timetable: Timetable, export: Export) -> ical
         words = f"{entry.due.title}: by {long_date(plan_for)}"
         add_reminders(event, export, words, plan_for=plan_for, started=entry.due.on)
     return event
+
+
+def _is_unseen(entry: Entry, timetable: Timetable) -> bool:
+    """Whether the child was not seen by the limit of a duty."""
+    return any(
+        (alert.code, alert.rule, alert.episode) == ("child_unseen", entry.due.rule, entry.episode)
+        for alert in timetable.alerts
+    )
 
 
 def _days(entry: Entry) -> tuple[date, date, date]:
@@ -318,8 +334,3 @@ def _exported(
             "ahead is exported as a what-if"
         )
     return {str(event.get("uid")): event for event in calendar.events}, case == names.first
-
-
-def _hashed(*parts: str) -> str:
-    """An identifier of some parts: always the same, and without the reference."""
-    return str(uuid.uuid5(_OUR_EVENTS, "\n".join(parts)))

@@ -69,7 +69,7 @@ def judge(clocks: Clocks) -> Judgement:
     for clock in clocks.started:
         if clock.episode.withdrawn and clock.met_on is None:
             continue  # it was never owed
-        ruling = clocks.ruling(clock)
+        ruling = clock.ruling or clocks.ruling(clock)
         version, limit = ruling.version, ruling.limit
         if ruling.error is not None:
             if not _nobody_waits(clock, ruling.error):
@@ -108,7 +108,10 @@ def met_status(clocks: Clocks, clock: Clock, limit: date) -> Status | None:
 
 def judge_clock(clocks: Clocks, clock: Clock, limit: date, warnings: list[str]) -> Verdict | None:
     """What a dated duty has become; None if there is nothing to show."""
-    as_of, rule, history, met_on = clocks.as_of, clock.rule, clocks.history, clock.met_on
+    met_on = clock.met_on
+    if met_on is not None and met_on <= limit:
+        return Status.MET, met_on
+    as_of, rule, history = clocks.as_of, clock.rule, clocks.history
     status = met_status(clocks, clock, limit)
     if met_on is not None and status is not None:
         if status is Status.NOT_RECORDED:

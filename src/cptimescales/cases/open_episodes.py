@@ -154,6 +154,8 @@ class OpenEpisodes:
 
     def _switched(self, on: date, kinds: Iterable[str]) -> set[str]:
         """The kinds, plan or care, of which one ended and the next began on a day."""
+        if not self._ending:
+            return set()
         return {
             kind
             for kind in kinds

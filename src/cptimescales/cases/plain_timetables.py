@@ -123,19 +123,19 @@ def plain_answer(book: Answers, case: Case | PlainCase, *, as_of: date) -> Plain
     judgement = judge(clocks)
     agreements(clocks, case.agreed, judgement)
     governed = governing(judgement.judged, clocks.rules.rivals)
-    rows = []
+    reference, name, rows = case.reference, book.name, []
     for clock in judgement.judged:
-        status, by = clock.status, clock.agreed
-        working_days, calendar_days = days_late(clocks, clock.limit, status, clock.until)
+        rule, limit, status, by = clock.rule, clock.limit, clock.status, clock.agreed
+        working_days, calendar_days = days_late(clocks, limit, status, clock.until)
         rows.append(
             PlainEntry(
-                case.reference,
-                book.name,
-                clock.rule.id,
+                reference,
+                name,
+                rule.id,
                 clock.trigger,
                 clock.on,
-                clock.limit,
-                clock.rule.met_by,
+                limit,
+                rule.met_by,
                 clock.met_on,
                 status,
                 working_days,

@@ -51,18 +51,19 @@ class Reading:
         self._dates = [on for on, _ in self.days]
 
     def _read(self) -> None:
-        last, happened = None, list[Happening]()
+        happenings = {told: _READ.get(told) or (told, PLAIN_EVENT) for told in self.told}
+        self.names.update([name for name, _ in happenings.values()])
+        last, happened, days = None, list[Happening](), self.days
         for told, on in self._in_order:
-            happening = _READ.get(told) or (told, PLAIN_EVENT)
-            name, meaning = happening
-            self.names.add(name)
+            happening = happenings[told]
+            meaning = happening[1]
             if meaning.part == "birth" and self.birth is None:
                 self.birth = on
             if meaning.ahead:
                 self.expected = self.expected or on
             elif on != last:
                 last, happened = on, [happening]
-                self.days.append((on, happened))
+                days.append((on, happened))
             elif happening not in happened or meaning.every_time:
                 if happening in happened:
                     self._twice.append((on, f"{told} stands twice on {on}; each counts"))

@@ -62,9 +62,16 @@ def title_of(entry: Entry) -> str:
 
     Such as `Review conference, 3rd`.
     """
-    if entry.number is None:
-        return entry.due.title
-    return f"{entry.due.title}, {ordinal(entry.number)}"
+    return numbered(entry.due.title, entry.number)
+
+
+def numbered(title: str, number: int | None) -> str:
+    """A title with a place in a series, if there is one.
+
+    >>> numbered("Review conference", 3)
+    'Review conference, 3rd'
+    """
+    return title if number is None else f"{title}, {ordinal(number)}"
 
 
 def ordinal(number: int) -> str:

@@ -270,7 +270,9 @@ def check_events(book: Answers, case: Case | PlainCase) -> None:
         UnknownEventError: the case, or what its source can hold, names an unknown event.
     """
     known = book.data.all_events
-    unknown = case.reading.told.union(case.recorded or (), case.newest_only).difference(known)
+    unknown = case.reading.told.difference(known)
+    if case.recorded or case.newest_only:
+        unknown.update({*(case.recorded or ()), *case.newest_only}.difference(known))
     if unknown:
         raise UnknownEventError(min(unknown), known, f" in case {case.reference!r}")
 

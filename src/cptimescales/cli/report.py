@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -33,7 +34,12 @@ if TYPE_CHECKING:
     from cptimescales.returns.choosing import Choose
     from cptimescales.returns.periods import Span
 
+_MOST_BY_DEFAULT = 4  # one process reads, and cannot feed more
 _KINDS = (".xlsx", ".csv", ".parquet", ".html", ".ics")
+
+
+def _processors() -> int:
+    return min(os.cpu_count() or 1, _MOST_BY_DEFAULT)
 
 
 @command()
@@ -78,6 +84,13 @@ _KINDS = (".xlsx", ".csv", ".parquet", ".html", ".ics")
 @encoding_option()
 @delimiter_option()
 @day_options
+@click.option(
+    "--processes",
+    metavar="N",
+    type=click.IntRange(1, 60),
+    default=_processors,
+    help="How many processes judge a large source. [the processors, up to 4]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
 @click.option(
     "-o",
@@ -104,6 +117,7 @@ def report(
     known_on: date | None,
     encoding: str,
     delimiter: str,
+    processes: int,
     as_json: bool,
     out: Path | None,
     **written: Any,
@@ -123,7 +137,7 @@ def report(
       cptimescales report census.xml --rulebook england --as-of 2026-03-31 -o report.xlsx
     """
     from cptimescales.returns import Question, open_return, report_on, suppressed
-    from cptimescales.returns.choosing import by_authority
+    from cptimescales.returns.choosing import ByAuthority
 
     if (rulebook is None) == (authority_column is None):
         raise usage_error("name one of --rulebook and --authority-column")
@@ -152,10 +166,10 @@ def report(
             f"{source}: the source names no day to which it reports; add --as-of DATE"
         )
     if rulebook is None:
-        book = by_authority(str(authority_column), judged_on, closed, known_on)
+        book = ByAuthority(str(authority_column), judged_on, closed, known_on)
     question = Question(judged_on, by, each, span, only, without)
     with progress(None, "Children") as watch:
-        answer = report_on(returned, book, question, watch=watch)
+        answer = report_on(returned, book, question, watch=watch, processes=processes)
     if suppress_below is not None:
         answer = suppressed(answer, suppress_below)
     with answer:

@@ -30,6 +30,10 @@ indicators.py    how many duties were met in time, for each rule, group and peri
 published.py     the indicators that the national statistics publish, under each reading
 recorded_dates.py  the due dates that a return holds itself, compared with ours
 rests_on.py      what an answer rests on
+question.py      what a report is asked
+answered.py      judges some records at a time, and says what came of them
+collected.py     joins what came of all records
+processes.py     judges the records in several processes
 report.py        the whole answer to a return
 suppression.py   leaves small counts out of an answer
 outputs          the answer as JSON, CSV, Parquet, a workbook, a page and a calendar
@@ -56,7 +60,8 @@ from cptimescales.returns.sources import open_return
 if TYPE_CHECKING:
     from cptimescales.returns.indicators import Indicator
     from cptimescales.returns.published import PublishedIndicator
-    from cptimescales.returns.report import Question, Report, report_on
+    from cptimescales.returns.question import Question
+    from cptimescales.returns.report import Report, report_on
     from cptimescales.returns.standing import Duty
     from cptimescales.returns.suppression import suppressed
 
@@ -67,7 +72,8 @@ __getattr__: Loader = loaded_when_named(
         "Indicator": "indicators",
         "PublishedIndicator": "published",
         "suppressed": "suppression",
-        **dict.fromkeys(("Question", "Report", "report_on"), "report"),
+        "Question": "question",
+        **dict.fromkeys(("Report", "report_on"), "report"),
     },
 )
 

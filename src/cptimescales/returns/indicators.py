@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from cptimescales.calendars.dates import Day
 from cptimescales.returns.periods import Each, Span, days_of, period_of
@@ -92,6 +92,10 @@ _Place = tuple[str, str, str | None, str | None]
 """Rulebook, rule, group and period."""
 
 
+Key: TypeAlias = tuple[str, str, str | None, str | None, Status | None, int | None, bool]
+"""What is counted: a place, the status (None: not owed), the days taken, and the limit ahead."""
+
+
 class _Kind(NamedTuple):
     """What a duty counts as."""
 
@@ -108,11 +112,14 @@ class Tally:
         as_of: the day on which the duties were judged.
         span: only limits in this span count.
         each: whether months or quarters are counted, too.
+
+    Attributes:
+        counts: how often each thing was counted. Those of several tallies may be added up.
     """
 
     def __init__(self, as_of: date, span: Span, each: Each | None = None) -> None:
         self._as_of, self._span, self._each = as_of, span, each
-        self._counts: Counter[tuple[object, ...]] = Counter()
+        self.counts: Counter[Key] = Counter()
         self._titles: dict[tuple[str, str], str] = {}
         self._period = lru_cache(200_000)(self._period_of_limit)
 
@@ -126,7 +133,7 @@ class Tally:
 
     def add(self, duties: Iterable[Duty]) -> None:
         """Counts duties."""
-        as_of, counts, period_of_limit = self._as_of, self._counts, self._period
+        as_of, counts, period_of_limit = self._as_of, self.counts, self._period
         for duty in duties:
             counts_here, period = period_of_limit(duty.due)
             if counts_here:
@@ -144,14 +151,14 @@ class Tally:
         """Counts a duty that the source withdraws; without a limit it counts in every span."""
         counts_here, period = (True, None) if limit is None else self._period(limit)
         if counts_here:
-            self._counts[rulebook, rule, group, period, None, None, False] += 1
+            self.counts[rulebook, rule, group, period, None, None, False] += 1
 
     def indicators(self) -> list[Indicator]:
         """The figures: of each rule all duties, then its groups, its periods, and both together."""
         sums: dict[_Place, list[tuple[_Kind, int]]] = defaultdict(list)
-        for key, count in self._counts.items():
+        for key, count in self.counts.items():
             rulebook, rule, group, period, status, taken, ahead = key
-            kind = _Kind((rulebook, rule, group, period), status, taken, ahead)  # type: ignore[arg-type]  # as `add` makes it
+            kind = _Kind((rulebook, rule, group, period), status, taken, ahead)
             for place in _places(kind.place):
                 sums[place].append((kind, count))
         for rulebook, rule in self._titles:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any, Generic, TypeVar
 
@@ -17,6 +18,22 @@ IN_MEMORY = 50_000
 """The most rows that stay in memory."""
 
 _AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Some rows as they lie in the file: their number, and a pickle of plain tuples."""
+
+    count: int
+    content: bytes
+
+
+def pack(rows: Sequence[tuple[object, ...]] | Packed) -> Packed:
+    """Rows as they lie in the file, such as rows that another process made."""
+    if isinstance(rows, Packed):
+        return rows
+    # As plain tuples: a named one takes five times as long to write.
+    return Packed(len(rows), pickle.dumps(list(map(tuple, rows)), pickle.HIGHEST_PROTOCOL))
 
 
 class KeptRows(Generic[_Row]):
@@ -43,23 +60,29 @@ class KeptRows(Generic[_Row]):
         self._in_memory = in_memory
         self._count = 0
 
-    def add(self, rows: Sequence[_Row]) -> None:
+    def add(self, rows: Sequence[_Row] | Packed) -> None:
         """Adds rows at the end."""
+        if isinstance(rows, Packed):
+            self._move_to_file()
+            self._write(rows.content)
+            self._count += rows.count
+            return
         self._newest += rows
         self._count += len(rows)
         if len(self._newest) > self._in_memory:
             self._move_to_file()
 
     def _move_to_file(self) -> None:
+        for first in range(0, len(self._newest), _AT_ONCE):
+            self._write(pack(self._newest[first : first + _AT_ONCE]).content)
+        self._newest.clear()
+
+    def _write(self, content: bytes) -> None:
         if self._file is None:
             self._file = TemporaryFile(prefix="cptimescales-")  # noqa: SIM115 - `close` closes it
         self._file.seek(0, 2)
-        for first in range(0, len(self._newest), _AT_ONCE):
-            self._parts.append(self._file.tell())
-            # As plain tuples: a named one takes five times as long to write.
-            part = list(map(tuple, self._newest[first : first + _AT_ONCE]))
-            pickle.dump(part, self._file, pickle.HIGHEST_PROTOCOL)
-        self._newest.clear()
+        self._parts.append(self._file.tell())
+        self._file.write(content)
 
     def parts(self) -> Iterator[list[_Row]]:
         """The rows, some thousands at a time."""

@@ -10,26 +10,44 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, TypeAlias
 
-from cptimescales.calendars.dates import ONE_DAY, add_months
+from cptimescales.calendars.dates import add_months
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook, rulebook
 from cptimescales.returns.indicators import BAND_STARTS, bands, median, percent
 from cptimescales.returns.periods import Span
 from cptimescales.returns.standing import Duty
 from cptimescales.rules.frozen import Frozen
-from cptimescales.rules.model import Rule
 from cptimescales.rules.period import Period
 from cptimescales.rules.status import Status
+
+FigureId: TypeAlias = Literal[
+    "conferences_by_working_days",
+    "assessments_by_working_days",
+    "reviews_in_time",
+    "plans_reviewed_in_time",
+]
 
 _CONFERENCE, _ASSESSMENT, _REVIEW = "initial_conference", "assessment", "review_conference"
 _IN_DAYS = {3: timedelta(days=91), 6: timedelta(days=183)}
 """What a template counts in place of some months."""
 
 _LEAST_MONTHS = 3
+_MOST_DAYS = 50_000
 _HELD = (Status.MET, Status.MET_LATE)
 _OF_ENGLAND = "england"
+_EVERY, _NEWEST = "every review", "newest review"
+_UNITS = {False: "months", True: "days"}
+_TAKEN: Mapping[str, tuple[FigureId, str, int]] = {
+    _CONFERENCE: ("conferences_by_working_days", "C4", 15),
+    _ASSESSMENT: ("assessments_by_working_days", "C2", 45),
+}
+"""The rules whose meetings are counted by days: the figure, its table and the limit."""
+
+Counted: TypeAlias = tuple[str, str, int]
+"""What is counted, by which unit, and the value: days, or whether it was in time."""
 
 
 class PublishedIndicator(Frozen):
@@ -49,12 +67,7 @@ class PublishedIndicator(Frozen):
         suppressed: as in `Indicator`.
     """
 
-    id: Literal[
-        "conferences_by_working_days",
-        "assessments_by_working_days",
-        "reviews_in_time",
-        "plans_reviewed_in_time",
-    ]
+    id: FigureId
     title: str
     table: str | None
     unit: Literal["events", "children"]
@@ -86,52 +99,49 @@ class PublishedTally:
         book: the rulebook by which the duties were judged.
         as_of: the day on which the duties were judged, and on which plans are open.
         span: the meetings and limits in this span count.
+
+    Attributes:
+        counts: how often each thing was counted. Those of several tallies may be added up.
     """
 
     def __init__(self, book: Rulebook, as_of: date, span: Span) -> None:
         self._as_of, self._span = as_of, span
         self._book = book
-        self._conferences = _Taken(BAND_STARTS[_CONFERENCE], 15)
-        self._assessments = _Taken(BAND_STARTS[_ASSESSMENT], 45)
-        self._reviews = {False: Counter[bool](), True: Counter[bool]()}
-        self._plans: dict[tuple[bool, bool], Counter[bool]] = {
-            (in_days, newest): Counter() for in_days in (False, True) for newest in (False, True)
-        }
-        self._unknown_reviews = self._unknown_plans = 0
+        self.counts: Counter[Counted] = Counter()
         rules = {rule.id: rule for rule in book.rules}
         self._review_rule = rules.get(_REVIEW)
+        self._days_of_months = lru_cache(_MOST_DAYS)(self._limit_in_days)
         self._asks = {name for name in (_CONFERENCE, _ASSESSMENT, _REVIEW) if name in rules}
 
     def add(self, duties: Iterable[Duty]) -> None:
         """Counts the duties of one child."""
         reviews: dict[str, list[Duty]] = {}
         for duty in duties:
-            if duty.rule == _CONFERENCE:
-                self._add_taken(self._conferences, duty)
-            elif duty.rule == _ASSESSMENT:
-                self._add_taken(self._assessments, duty)
+            if duty.rule in _TAKEN:
+                self._add_taken(duty)
             elif duty.rule == _REVIEW and duty.episode is not None:
                 reviews.setdefault(duty.episode, []).append(duty)
         for plan in reviews.values():
             self._add_reviews(plan)
 
-    def _add_taken(self, taken: _Taken, duty: Duty) -> None:
+    def _add_taken(self, duty: Duty) -> None:
         if duty.status in _HELD and duty.met_on is not None and self._span.has(duty.met_on):
-            taken.held[duty.working_days_taken or 0] += 1
-            taken.by_weekday[_weekdays(duty.on, duty.met_on)] += 1
+            self.counts[duty.rule, "working_days", duty.working_days_taken or 0] += 1
+            self.counts[duty.rule, "weekdays", _weekdays(duty.on, duty.met_on)] += 1
         elif duty.status is Status.OVERDUE and self._span.has(duty.due):
-            taken.open_and_late += 1
+            self.counts[duty.rule, "open_and_late", 0] += 1
 
     def _add_reviews(self, plan: Sequence[Duty]) -> None:
         for review in plan:
             if review.status is Status.NOT_RECORDED:
-                self._unknown_reviews += self._span.has(review.due)
+                if self._span.has(review.due):
+                    self.counts["reviews", "not_known", 0] += 1
                 continue
-            for in_days, counts in self._reviews.items():
+            for in_days in (False, True):
                 limit = self._limit(review, in_days=in_days)
                 in_time = self._in_time(review, limit)
                 if in_time is not None and limit <= self._as_of and self._span.has(limit):
-                    counts[in_time] += 1
+                    self.counts["reviews", _UNITS[in_days], in_time] += 1
         if self._was_open_for_three_months(plan):
             self._add_plan(plan)
 
@@ -143,33 +153,34 @@ class PublishedTally:
 
     def _add_plan(self, plan: Sequence[Duty]) -> None:
         if any(review.status is Status.NOT_RECORDED for review in plan):
-            self._unknown_plans += 1
+            self.counts["plans", "not_known", 0] += 1
             return
-        for (in_days, newest), counts in self._plans.items():
+        for in_days in (False, True):
             judged = [
                 in_time
                 for review in plan
                 if (in_time := self._in_time(review, self._limit(review, in_days=in_days)))
                 is not None
             ]
-            counts[all(judged[-1:] if newest else judged)] += 1
+            self.counts[_EVERY, _UNITS[in_days], all(judged)] += 1
+            self.counts[_NEWEST, _UNITS[in_days], all(judged[-1:])] += 1
 
     def _limit(self, review: Duty, *, in_days: bool) -> date:
         """The limit of a review; with `in_days`, by 91 or 183 days in place of months."""
-        if not in_days or self._review_rule is None:
-            return review.due
-        months = self._months(self._review_rule, review)
-        return review.due if months not in _IN_DAYS else review.on + _IN_DAYS[months]
+        return (
+            self._days_of_months(review.trigger, review.on, review.due) if in_days else review.due
+        )
 
-    @staticmethod
-    def _months(rule: Rule, review: Duty) -> int:
-        """How many months a review had; 0 if its period is no whole number of months."""
-        version = rule.version_on(review.on)
-        if version is None or version.within is None:
-            return 0
-        is_first = review.trigger in rule.trigger
+    def _limit_in_days(self, trigger: str, on: date, due: date) -> date:
+        """A limit by 91 or 183 days; the limit itself, if its period is not so many months."""
+        rule = self._review_rule
+        version = None if rule is None else rule.version_on(on)
+        if rule is None or version is None or version.within is None:
+            return due
+        is_first = trigger in rule.trigger
         periods = (version.within,) if is_first or not version.then else version.then
-        return next((of for of in map(_in_months, periods) if _reaches(review, of)), 0)
+        months = next((of for of in map(_in_months, periods) if _reaches(on, due, of)), 0)
+        return on + _IN_DAYS[months] if months in _IN_DAYS else due
 
     def _in_time(self, review: Duty, limit: date) -> bool | None:
         """Whether a review was in time by a limit; None if that is not settled yet."""
@@ -196,93 +207,37 @@ class PublishedTally:
 
     def _of_conferences(self) -> Iterator[PublishedIndicator]:
         title = "Conferences held, by working days"
-        for reading, taken in (
-            ("No bank holiday counts as a working day.", self._conferences.held),
-            ("Every weekday counts as a working day.", self._conferences.by_weekday),
+        for reading, days in (
+            ("No bank holiday counts as a working day.", "working_days"),
+            ("Every weekday counts as a working day.", "weekdays"),
         ):
-            yield self._conferences.figure(
-                "conferences_by_working_days", title, "C4", reading, taken
-            )
+            yield self._taken(_CONFERENCE, title, reading, days)
 
     def _of_assessments(self) -> Iterator[PublishedIndicator]:
         title = "Assessments completed, by working days"
-        taken = self._assessments
-        for reading, counts, open_and_late in (
-            ("Only completed ones count; no bank holiday counts.", taken.held, 0),
-            (
-                "Only completed ones count; every weekday counts.",
-                taken.by_weekday,
-                0,
-            ),
+        for reading, days, open_and_late in (
+            ("Only completed ones count; no bank holiday counts.", "working_days", 0),
+            ("Only completed ones count; every weekday counts.", "weekdays", 0),
             (
                 "One that is open after its limit counts as not in time; no bank holiday counts.",
-                taken.held,
-                taken.open_and_late,
+                "working_days",
+                self.counts[_ASSESSMENT, "open_and_late", 0],
             ),
         ):
-            yield taken.figure(
-                "assessments_by_working_days", title, "C2", reading, counts, open_and_late
-            )
+            yield self._taken(_ASSESSMENT, title, reading, days, open_and_late)
 
-    def _of_reviews(self) -> Iterator[PublishedIndicator]:
-        for in_days, reading in (
-            (False, "Three and six months are calendar months."),
-            (True, "Three and six months are 91 and 183 days."),
-        ):
-            counts = self._reviews[in_days]
-            yield PublishedIndicator(
-                id="reviews_in_time",
-                title="Reviews of which the limit has come",
-                table=None,
-                unit="events",
-                reading=reading,
-                of=counts.total(),
-                in_time=counts[True],
-                percent=percent(counts[True], counts.total()),
-                not_known=self._unknown_reviews,
-            )
-
-    def _of_plans(self) -> Iterator[PublishedIndicator]:
-        for in_days, newest, reading in (
-            (False, False, "By calendar months; every review on record since the plan began."),
-            (True, False, "By 91 and 183 days; every review on record since the plan began."),
-            (False, True, "By calendar months; the newest review that was due or held."),
-            (True, True, "By 91 and 183 days; the newest review that was due or held."),
-        ):
-            counts = self._plans[in_days, newest]
-            yield PublishedIndicator(
-                id="plans_reviewed_in_time",
-                title="Children on a plan for 3 months, reviews in time",
-                table="D6",
-                unit="children",
-                reading=reading,
-                of=counts.total(),
-                in_time=counts[True],
-                percent=percent(counts[True], counts.total()),
-                not_known=self._unknown_plans,
-            )
-
-
-class _Taken:
-    """The working days that meetings of one rule took, by both readings of a working day."""
-
-    def __init__(self, starts: tuple[int, ...], in_time: int) -> None:
-        self._starts, self._limit = starts, in_time
-        self.held: Counter[int] = Counter()
-        self.by_weekday: Counter[int] = Counter()
-        self.open_and_late = 0
-
-    def figure(
-        self,
-        figure_id: Literal["conferences_by_working_days", "assessments_by_working_days"],
-        title: str,
-        table: str,
-        reading: str,
-        taken: Counter[int],
-        open_and_late: int = 0,
+    def _taken(
+        self, rule: str, title: str, reading: str, days: str, open_and_late: int = 0
     ) -> PublishedIndicator:
-        of = taken.total() + open_and_late
-        in_time = sum(count for days, count in taken.items() if days <= self._limit)
+        """The days that the meetings of a rule took, by one reading of a day."""
+        figure_id, table, limit = _TAKEN[rule]
+        taken = {
+            value: count
+            for (what, unit, value), count in self.counts.items()
+            if what == rule and unit == days
+        }
+        of = sum(taken.values()) + open_and_late
+        in_time = sum(count for value, count in taken.items() if value <= limit)
         return PublishedIndicator(
             id=figure_id,
             title=title,
@@ -293,24 +248,69 @@ class _Taken:
             in_time=in_time,
             percent=percent(in_time, of),
             median_working_days=median(taken),
-            bands=bands(self._starts, taken),
+            bands=bands(BAND_STARTS[rule], taken),
         )
+
+    def _of_reviews(self) -> Iterator[PublishedIndicator]:
+        for in_days, reading in (
+            (False, "Three and six months are calendar months."),
+            (True, "Three and six months are 91 and 183 days."),
+        ):
+            in_time, not_in_time = self._in_time_and_not("reviews", in_days=in_days)
+            yield PublishedIndicator(
+                id="reviews_in_time",
+                title="Reviews of which the limit has come",
+                table=None,
+                unit="events",
+                reading=reading,
+                of=in_time + not_in_time,
+                in_time=in_time,
+                percent=percent(in_time, in_time + not_in_time),
+                not_known=self.counts["reviews", "not_known", 0],
+            )
+
+    def _in_time_and_not(self, what: str, *, in_days: bool) -> tuple[int, int]:
+        unit = _UNITS[in_days]
+        return self.counts[what, unit, True], self.counts[what, unit, False]
+
+    def _of_plans(self) -> Iterator[PublishedIndicator]:
+        for in_days, what, reading in (
+            (False, _EVERY, "By calendar months; every review on record since the plan began."),
+            (True, _EVERY, "By 91 and 183 days; every review on record since the plan began."),
+            (False, _NEWEST, "By calendar months; the newest review that was due or held."),
+            (True, _NEWEST, "By 91 and 183 days; the newest review that was due or held."),
+        ):
+            in_time, not_in_time = self._in_time_and_not(what, in_days=in_days)
+            yield PublishedIndicator(
+                id="plans_reviewed_in_time",
+                title="Children on a plan for 3 months, reviews in time",
+                table="D6",
+                unit="children",
+                reading=reading,
+                of=in_time + not_in_time,
+                in_time=in_time,
+                percent=percent(in_time, in_time + not_in_time),
+                not_known=self.counts["plans", "not_known", 0],
+            )
 
 
 def _in_months(period: Period) -> int:
     return period.count if period.unit == "months" and period.direction == "after" else 0
 
 
-def _reaches(review: Duty, months: int) -> bool:
+def _reaches(on: date, due: date, months: int) -> bool:
     try:
-        return bool(months) and add_months(review.on, months) == review.due
+        return bool(months) and add_months(on, months) == due
     except TimescaleError:
         return False
 
 
 def _weekdays(start: date, end: date) -> int:
     """How many days from Monday to Friday lie after one day, up to and including another."""
-    if end < start:
-        return -_weekdays(end, start)
-    weeks, rest = divmod((end - start).days, 7)
-    return 5 * weeks + sum((start + (day + 1) * ONE_DAY).weekday() < 5 for day in range(rest))
+    return _weekdays_before(end) - _weekdays_before(start)
+
+
+def _weekdays_before(day: date) -> int:
+    """How many days from Monday to Friday there are up to a day, since the year 1."""
+    weeks, days = divmod(day.toordinal() - 1, 7)  # 1 January of the year 1 is a Monday
+    return 5 * weeks + min(days + 1, 5)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from cptimescales.audit import Finding, Mistake, Note, Verdict, audit
 from cptimescales.library import Rulebook
-from cptimescales.returns.kept_rows import KeptRows
 from cptimescales.returns.record import Record, RecordedDue
 from cptimescales.returns.standing import Duty
 from cptimescales.rules.by_event import read_as
@@ -48,6 +47,7 @@ class AuditedDate(NamedTuple):
 class _Row(NamedTuple):
     """A recorded due date, ready to be compared."""
 
+    place: int
     where: str
     reference: str
     rule: str
@@ -69,15 +69,14 @@ class RecordedDates:
     def __init__(self, book: Rulebook, as_of: date) -> None:
         self._book, self._as_of = book, as_of
         self._rules = {rule.id: rule for rule in book.rules}
-        self._rows: KeptRows[_Row] = KeptRows(_Row._make)
+        self._rows: list[_Row] = []
 
-    def add(self, record: Record, duties: Iterable[Duty], group: str | None) -> None:
-        """Keeps the recorded due dates of a record.
+    def add(self, place: int, record: Record, duties: Sequence[Duty], group: str | None) -> None:
+        """Keeps the recorded due dates of a record, which has a place among some records.
 
         A source that names no start is compared with the duty that the meeting met of which the row
         tells.
         """
-        duties = list(duties)
         for recorded in record.recorded_due:
             rule = self._rules.get(recorded.rule)
             duty = _duty_of(recorded, duties)
@@ -86,37 +85,30 @@ class RecordedDates:
             if rule is not None and on is not None:
                 number = _number(rule, on, record, duty)
             met_on = duty.met_on if duty else None
-            self._rows.add(
-                [
-                    _Row(
-                        record.where,
-                        record.child,
-                        recorded.rule,
-                        on,
-                        recorded.due,
-                        number,
-                        met_on,
-                        group,
-                    )
-                ]
+            self._rows.append(
+                _Row(
+                    place,
+                    record.where,
+                    record.child,
+                    recorded.rule,
+                    on,
+                    recorded.due,
+                    number,
+                    met_on,
+                    group,
+                )
             )
 
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def close(self) -> None:
-        """Removes the temporary file, if there is one."""
-        self._rows.close()
-
-    def audited(self) -> Iterator[AuditedDate]:
-        """Each recorded due date with its verdict, in the order of the source."""
-        rows = (row for row in self._rows if row.on is not None)
+    def audited(self) -> Iterator[tuple[int, AuditedDate]]:
+        """Each recorded due date with its verdict, after the place of its record; none is kept."""
+        kept, self._rows = self._rows, []
+        rows = (row for row in kept if row.on is not None)
         findings = audit(map(_audit_row, rows), self._book, as_of=self._as_of)
-        for row in self._rows:
+        for row in kept:
             if row.on is None:
-                yield self._without_start(row)
+                yield row.place, self._without_start(row)
             else:
-                yield self._compared(row, next(findings))
+                yield row.place, self._compared(row, next(findings))
 
     def _without_start(self, row: _Row) -> AuditedDate:
         return AuditedDate(

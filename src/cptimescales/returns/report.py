@@ -4,34 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from typing import NamedTuple, Self
+from itertools import chain, islice
+from typing import Self
 
 from cptimescales.calendars.dates import Day, require_date
-from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
-from cptimescales.returns.attention import UNSEEN, Attention, RaisedAlert
+from cptimescales.returns.answered import Doubt, Judge, Refused
+from cptimescales.returns.attention import RaisedAlert
 from cptimescales.returns.choosing import Choose
-from cptimescales.returns.indicators import Indicator, Tally
+from cptimescales.returns.collected import Collected
+from cptimescales.returns.indicators import Indicator
 from cptimescales.returns.kept_rows import KeptRows
-from cptimescales.returns.periods import WHOLE, Each, Span
-from cptimescales.returns.published import PublishedIndicator, PublishedTally
+from cptimescales.returns.published import PublishedIndicator
+from cptimescales.returns.question import Question
 from cptimescales.returns.record import Record, Return, ReturnKind, ReturnRefusal
-from cptimescales.returns.recorded_dates import AuditedDate, RecordedDates
-from cptimescales.returns.rests_on import RestsOn, rests_on
-from cptimescales.returns.standing import Duty, Standing
+from cptimescales.returns.recorded_dates import AuditedDate
+from cptimescales.returns.rests_on import RestsOn
+from cptimescales.returns.standing import Duty
 from cptimescales.rules.frozen import Frozen
-from cptimescales.rules.status import Status
 
-_AT_ONCE = 500
-_WITHOUT_GROUP = "(none)"
-_RULE_OF = {
-    "conferences_by_working_days": "initial_conference",
-    "assessments_by_working_days": "assessment",
-    "reviews_in_time": "review_conference",
-    "plans_reviewed_in_time": "review_conference",
-}
+_AT_ONCE = 500  # records that are judged at a time
+_PARTS_ALONE = 8  # parts of a return that this process judges itself; a process costs a second
 
 
 class SourceRead(Frozen):
@@ -64,60 +57,6 @@ class SourceRead(Frozen):
     notes: tuple[str, ...]
     reference_date: Day | None
     authority: str | None
-
-
-class Refused(NamedTuple):
-    """A child, a row or one duty without an answer, and why.
-
-    `rule` and `on` name the duty and the day on which it started; both are None for a whole child
-    or row.
-    """
-
-    where: str
-    reference: str | None
-    rule: str | None
-    on: date | None
-    code: str
-    message: str
-
-
-class Doubt(NamedTuple):
-    """What does not fit in the record of a child that was answered."""
-
-    where: str
-    reference: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a report is asked.
-
-    Attributes:
-        as_of: the day on which the duties are judged.
-        by: the column by which the figures are grouped.
-        each: whether each month or quarter has figures of its own.
-        span: the limits that count in the figures. The standing has every duty.
-        only: the rules to answer for; none: all of them.
-        without: the rules to leave out.
-    """
-
-    as_of: date
-    by: str | None = None
-    each: Each | None = None
-    span: Span = WHOLE
-    only: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-
-    def rules_of(self, book: Rulebook) -> frozenset[str]:
-        """The rules of a rulebook that are asked for.
-
-        Raises:
-            UnknownRuleError: a rule that the question names is not in the rulebook.
-        """
-        named = {rule: book.rule(rule).id for rule in (*self.only, *self.without)}
-        asked = self.only or tuple(rule.id for rule in book.rules)
-        return frozenset(asked) - {named[rule] for rule in self.without}
 
 
 @dataclass(slots=True)
@@ -186,6 +125,7 @@ def report_on(
     question: Question,
     *,
     watch: Callable[[int, int | None], None] | None = None,
+    processes: int = 1,
 ) -> Report:
     """Answers a return: judges every duty of every child on one day.
 
@@ -197,11 +137,16 @@ def report_on(
         book: the rulebook, or a function that gives the rulebook of a record.
         question: what is asked.
         watch: called now and then with the number of children read, for a progress bar.
+        processes: how many processes judge a return of more than 4,000 children. The answer is the
+            same. Each is a fresh process that imports the main module, so a script needs
+            `if __name__ == "__main__":`, and a function given as `book` must be one that can be
+            pickled.
 
     Raises:
         NotADateError: `question.as_of` is not a date.
         UnknownRuleError: the question names a rule that is not in the rulebook.
         ReturnError: the source cannot be read to its end.
+        ProcessEndedError: one of several processes ended early.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -218,178 +163,63 @@ def report_on(
     C-1 review_conference 2027-03-14 pending
     """
     require_date(question.as_of, "as_of")
-    run = _Run(question, book)
+    judge = Judge(question, book)
+    parts = _in_parts(returned, watch)
+    collected = Collected(question, book if isinstance(book, Rulebook) else None)
     try:
-        for number, read in enumerate(returned, start=1):
-            run.read(read)
-            if watch is not None and number % _AT_ONCE == 0:
-                watch(number, None)
-        return run.answer(returned)
+        for part in islice(parts, None if processes <= 1 else _PARTS_ALONE):
+            collected.add(judge.answered(part))
+        if (next_part := next(parts, None)) is not None:
+            from cptimescales.returns.processes import judged_in_processes  # slow to import
+
+            rest = chain([next_part], parts)
+            for answered in judged_in_processes(processes, question, book, rest):
+                collected.add(answered)
+        return _report(question, returned, collected)
     except BaseException:
-        run.close()
+        collected.close()
         raise
 
 
-class _ByBook:
-    """What is counted for one rulebook."""
-
-    def __init__(self, book: Rulebook, question: Question, why: str | None, tally: Tally) -> None:
-        self.book, self.why = book, why
-        self.rules = question.rules_of(book)
-        self.standing = Standing(book, question.as_of, self.rules)
-        self.attention = Attention(book, question.as_of)
-        self.published = PublishedTally(book, question.as_of, question.span)
-        self.recorded_dates = RecordedDates(book, question.as_of)
-        self.provisional = 0
-        self.visits = {
-            rule.id for rule in book.rules if rule.alert is not None and rule.alert.code == UNSEEN
-        }
-        self.withdrawn: set[str] = set()
-        self.limit_of = lru_cache(100_000)(self._limit_of)
-        for rule in question.only:
-            tally.expect(book.name, rule, book.rule(rule).title)
-
-    @property
-    def counted(self) -> set[str]:
-        """The rules that have a duty or a duty not owed."""
-        return self.withdrawn | {rule for rule, _ in self.standing.versions}
-
-    def _limit_of(self, rule: str, on: date) -> date | None:
-        try:
-            return self.book.due(rule, on=on).limit
-        except TimescaleError:
-            return None
+def _in_parts(
+    returned: Return, watch: Callable[[int, int | None], None] | None
+) -> Iterator[list[Record | ReturnRefusal]]:
+    """The records of a return, some hundred at a time."""
+    records, count = iter(returned), 0
+    while part := list(islice(records, _AT_ONCE)):
+        yield part
+        count += len(part)
+        if watch is not None and len(part) == _AT_ONCE:
+            watch(count, None)
 
 
-class _Run:
-    """One reading of a return."""
-
-    def __init__(self, question: Question, book: Rulebook | Choose) -> None:
-        self._question = question
-        self._choose: Choose
-        self._books: dict[int, _ByBook] = {}
-        self._tally = Tally(question.as_of, question.span, question.each)
-        if isinstance(book, Rulebook):
-            only = book
-            self._choose = lambda record: (only, None)
-            self._by_book(only, None)
-        else:
-            self._choose = book
-        self._children: set[str] = set()
-        self._refused = self._unanswered = self._visits_judged = 0
-        self._unseen: list[Duty] = []
-        self._alerts: list[RaisedAlert] = []
-        self._others: KeptRows[Duty] = KeptRows(Duty._make)
-        self._refusals: KeptRows[Refused] = KeptRows(Refused._make)
-        self._doubts: KeptRows[Doubt] = KeptRows(Doubt._make)
-        self._audit: KeptRows[AuditedDate] = KeptRows(AuditedDate._make)
-
-    def close(self) -> None:
-        """Removes the temporary files, where there will be no answer."""
-        for rows in (self._others, self._refusals, self._doubts, self._audit):
-            rows.close()
-        for by_book in self._books.values():
-            by_book.recorded_dates.close()
-
-    def _by_book(self, book: Rulebook, why: str | None) -> _ByBook:
-        by_book = self._books.get(id(book))
-        if by_book is None:
-            by_book = self._books[id(book)] = _ByBook(book, self._question, why, self._tally)
-        return by_book
-
-    def read(self, read: Record | ReturnRefusal) -> None:
-        """Judges one child, or notes why not."""
-        if isinstance(read, ReturnRefusal):
-            self._refuse(read.where, read.reference, "unread", read.problem)
-            return
-        try:
-            by_book = self._by_book(*self._choose(read))
-            group = self._group(read)
-            duties, unanswered = by_book.standing.judged(read, group)
-            alerts = list(by_book.attention.alerts(read, duties, group))
-        except TimescaleError as error:
-            self._refuse(read.where, read.child, error.code, str(error))
-            return
-        self._keep(by_book, read, duties, group)
-        self._alerts += alerts
-        self._unanswered += len(unanswered)
-        self._refusals.add([Refused(read.where, read.child, *lost) for lost in unanswered])
-
-    def _refuse(self, where: str, reference: str | None, code: str, message: str) -> None:
-        self._refused += 1
-        self._refusals.add([Refused(where, reference, None, None, code, message)])
-
-    def _group(self, record: Record) -> str | None:
-        by = self._question.by
-        return None if by is None else record.groups.get(by, "").strip() or _WITHOUT_GROUP
-
-    def _keep(
-        self, by_book: _ByBook, record: Record, duties: list[Duty], group: str | None
-    ) -> None:
-        self._children.add(record.child)
-        unseen = [duty for duty in duties if duty.unseen]
-        self._unseen += unseen
-        self._others.add([duty for duty in duties if not duty.unseen] if unseen else duties)
-        for duty in duties:
-            by_book.provisional += duty.provisional
-            if duty.rule in by_book.visits and duty.status is not Status.NOT_RECORDED:
-                self._visits_judged += 1
-        self._tally.add(duties)
-        by_book.published.add(duties)
-        by_book.recorded_dates.add(record, duties, group)
-        for not_owed in record.not_owed:
-            if not_owed.rule in by_book.rules:
-                by_book.withdrawn.add(not_owed.rule)
-                limit = by_book.limit_of(not_owed.rule, not_owed.on)
-                self._tally.add_not_owed(by_book.book.name, not_owed.rule, group, limit)
-        self._doubts.add([Doubt(record.where, record.child, doubt) for doubt in record.doubts])
-
-    def answer(self, returned: Return) -> Report:
-        """Everything together, when the last child was read."""
-        for by_book in self._books.values():
-            for rule in by_book.book.rules:
-                if rule.id in by_book.counted:
-                    self._tally.expect(by_book.book.name, rule.id, rule.title)
-        self._unseen.sort(key=lambda duty: (duty.due, duty.reference))
-        self._alerts.sort(key=lambda alert: (alert.code != UNSEEN, alert.on))
-        for by_book in self._books.values():
-            for audited in by_book.recorded_dates.audited():
-                self._audit.add([audited])
-            by_book.recorded_dates.close()
-        return Report(
-            question=self._question,
-            source=self._source(returned),
-            unseen=self._unseen,
-            others=self._others,
-            alerts=self._alerts,
-            indicators=self._tally.indicators(),
-            published=[
-                figure
-                for by_book in self._books.values()
-                for figure in by_book.published.indicators()
-                if _RULE_OF[figure.id] in by_book.counted
-            ],
-            audit=self._audit,
-            refusals=self._refusals,
-            doubts=self._doubts,
-            rests_on=[
-                rests_on(by_book.standing, provisional=by_book.provisional, why=by_book.why)
-                for by_book in self._books.values()
-            ],
-            visits_judged=self._visits_judged,
-        )
-
-    def _source(self, returned: Return) -> SourceRead:
-        return SourceRead(
-            kind=returned.kind,
-            file=returned.file,
-            children=len(self._children),
-            refused=self._refused,
-            unanswered=self._unanswered,
-            used=returned.used,
-            not_found=returned.not_found,
-            not_recorded=returned.not_recorded,
-            notes=returned.notes,
-            reference_date=returned.reference_date,
-            authority=returned.authority,
-        )
+def _report(question: Question, returned: Return, collected: Collected) -> Report:
+    """Everything together, when the last child was judged."""
+    collected.finish()
+    source = SourceRead(
+        kind=returned.kind,
+        file=returned.file,
+        children=len(collected.children),
+        refused=collected.refused,
+        unanswered=collected.unanswered,
+        used=returned.used,
+        not_found=returned.not_found,
+        not_recorded=returned.not_recorded,
+        notes=returned.notes,
+        reference_date=returned.reference_date,
+        authority=returned.authority,
+    )
+    return Report(
+        question=question,
+        source=source,
+        unseen=collected.unseen,
+        others=collected.others,
+        alerts=collected.alerts,
+        indicators=collected.indicators(),
+        published=collected.published(),
+        audit=collected.audit,
+        refusals=collected.refusals,
+        doubts=collected.doubts,
+        rests_on=collected.rests_on(),
+        visits_judged=collected.visits_judged,
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from cptimescales._version import __version__
 from cptimescales.calendars.dates import Day
 from cptimescales.library import Rulebook
-from cptimescales.returns.standing import Standing
 from cptimescales.rules.authority import Basis, Verified
 from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.words import verification
@@ -77,9 +76,17 @@ class RestsOn(Frozen):
     rules: tuple[RuleUsed, ...]
 
 
-def rests_on(standing: Standing, *, provisional: int, why: str | None) -> RestsOn:
-    """What the answers of one rulebook rest on, after its duties were judged."""
-    book = standing.book
+def rests_on(
+    book: Rulebook,
+    versions: Mapping[tuple[str, date], int],
+    *,
+    provisional: int,
+    why: str | None,
+) -> RestsOn:
+    """What the answers of one rulebook rest on, after its duties were judged.
+
+    `versions` has the number of duties of each rule version, by rule and first day in force.
+    """
     calendar = book.calendar
     settled = date(calendar.settled_to.year, 12, 30)
     return RestsOn(
@@ -96,15 +103,14 @@ def rests_on(standing: Standing, *, provisional: int, why: str | None) -> RestsO
         known_on=book.known_on,
         closures=book.closures,
         provisional=provisional,
-        rules=tuple(_used(book, standing.versions.items())),
+        rules=tuple(_used(book, versions)),
     )
 
 
-def _used(book: Rulebook, versions: Iterable[tuple[tuple[str, date], int]]) -> Iterable[RuleUsed]:
-    counts = dict(versions)
+def _used(book: Rulebook, versions: Mapping[tuple[str, date], int]) -> Iterable[RuleUsed]:
     for rule in book.rules:
         for version in rule.versions:
-            duties = counts.get((rule.id, version.effective_from))
+            duties = versions.get((rule.id, version.effective_from))
             if duties is None:
                 continue
             citation = book.data.cite(version.citation)

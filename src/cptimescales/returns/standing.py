@@ -18,7 +18,7 @@ from cptimescales.library import Rulebook
 from cptimescales.returns.record import Part, Record
 from cptimescales.rules.authority import Basis, Verified
 from cptimescales.rules.episode_kinds import ALWAYS, EpisodeKind
-from cptimescales.rules.model import Rule, RuleVersion
+from cptimescales.rules.model import Rule
 from cptimescales.rules.status import Status
 
 _MOST_DAYS = 200_000
@@ -54,6 +54,17 @@ class Duty(NamedTuple):
     provisional: bool
 
 
+class _Use(NamedTuple):
+    """A version of a rule: what every duty of it says."""
+
+    version: tuple[str, date]
+    title: str
+    is_window: bool
+    sees_a_child: bool
+    basis: Basis
+    verified: Verified
+
+
 class Judged(NamedTuple):
     """The duties of a record, and those for which there is no answer."""
 
@@ -74,16 +85,18 @@ class Standing:
     def __init__(self, book: Rulebook, as_of: date, rules: frozenset[str] | None = None) -> None:
         self.book: Rulebook = book
         self.as_of: date = as_of
-        self.versions: Counter[tuple[str, date]] = Counter()
-        self._rules = rules
+        self._rules: frozenset[str] = frozenset(rule.id for rule in book.rules)
+        if rules is not None:
+            self._rules = rules
         self._by_name = {rule.id: rule for rule in book.rules}
+        self.versions: Counter[tuple[str, date]] = Counter()
         calendar = book.calendar
         self._anchor = as_of
         self._count = lru_cache(_MOST_DAYS)(
             lambda day: calendar.working_days_between(self._anchor, day)
         )
         self._limit = lru_cache(_MOST_DAYS)(self._facts_of_limit)
-        self._version = lru_cache(_MOST_DAYS)(self._find_version)
+        self._use = lru_cache(_MOST_DAYS)(self._find_use)
 
     def judged(self, record: Record, group: str | None = None) -> Judged:
         """The duties of a record, part by part and in order of limit.
@@ -99,22 +112,16 @@ class Standing:
         unanswered: dict[tuple[str, date], PlainUnanswered] = {}
         for part in record.parts:
             answer = plain_answer(self.book, part.case, as_of=self.as_of)
+            takes_all = part.kinds is None and len(record.parts) == 1
             for entry in answer.entries:
-                if self._is_asked(entry.rule) and self._takes(record, part, entry.episode):
+                if entry.rule in self._rules and (
+                    takes_all or record.takes(part, kind_of(entry.episode))
+                ):
                     duties.append(self._duty(record.child, group, part.as_known(entry)))
             for lost in answer.unanswered:
-                if self._is_asked(lost.rule) and self._may_take(record, part, lost.rule):
+                if lost.rule in self._rules and self._may_take(record, part, lost.rule):
                     unanswered.setdefault((lost.rule, lost.on), lost)
         return Judged(duties, list(unanswered.values()))
-
-    def _is_asked(self, rule: str) -> bool:
-        return self._rules is None or rule in self._rules
-
-    @staticmethod
-    def _takes(record: Record, part: Part, episode: str | None) -> bool:
-        if len(record.parts) == 1 and part.kinds is None:
-            return True
-        return record.takes(part, kind_of(episode))
 
     def _may_take(self, record: Record, part: Part, rule: str) -> bool:
         """Whether the duties of a rule, in any kind of episode, are taken from a part."""
@@ -122,38 +129,37 @@ class Standing:
         return any(record.takes(part, None if kind == ALWAYS else kind) for kind in kinds)
 
     def _duty(self, reference: str, group: str | None, entry: PlainEntry) -> Duty:
-        rule = self._by_name[entry.rule]
-        on, limit, met_on = entry.on, entry.limit, entry.met_on
-        window = rule.is_window
-        version = self._version(rule.id, limit if window else on)
-        self.versions[rule.id, version.effective_from] += 1
+        rule_id, trigger, on, limit = entry.rule, entry.trigger, entry.on, entry.limit
+        met_on, status = entry.met_on, entry.status
+        use = self._use(rule_id, on, limit)
+        self.versions[use.version] += 1
         last_working_day, provisional = self._limit(limit)
         if last_working_day is not None and last_working_day < on <= limit:
             last_working_day = None
         taken = None
-        if entry.status in _HELD and met_on is not None and on <= limit and not window:
+        if met_on is not None and status in _HELD and on <= limit and not use.is_window:
             taken = self._count(met_on) - self._count(on)
         return Duty(
             reference,
             entry.rulebook,
-            rule.id,
-            rule.title,
-            entry.trigger,
+            rule_id,
+            use.title,
+            trigger,
             on,
             limit,
             last_working_day,
             met_on,
-            entry.status,
+            status,
             taken,
             entry.working_days_late,
             entry.calendar_days_late,
             group,
-            self.is_unseen(rule, entry),
+            use.sees_a_child and self.is_unseen(self._by_name[rule_id], entry),
             entry.episode,
             entry.number,
             entry.governed_by,
-            "agreed" if entry.trigger == AGREED else version.basis,
-            version.verified,
+            "agreed" if trigger == AGREED else use.basis,
+            use.verified,
             provisional,
         )
 
@@ -163,7 +169,7 @@ class Standing:
         It does so while a duty of a rule with that alert is open, after its limit or after the
         earlier day that a conference agreed.
         """
-        if rule.alert is None or rule.alert.code != "child_unseen":
+        if not _sees_a_child(rule):
             return False
         if entry.status is Status.OVERDUE:
             return True
@@ -178,9 +184,23 @@ class Standing:
         except TimescaleError:
             return None, True
 
-    def _find_version(self, rule: str, on: date) -> RuleVersion:
-        named = self._by_name[rule]
-        return named.version_on(on) or named.versions[-1]
+    def _find_use(self, rule_id: str, on: date, limit: date) -> _Use:
+        """The version of a rule that answered for a duty."""
+        rule = self._by_name[rule_id]
+        version = rule.version_on(limit if rule.is_window else on) or rule.versions[-1]
+        return _Use(
+            (rule_id, version.effective_from),
+            rule.title,
+            rule.is_window,
+            _sees_a_child(rule),
+            version.basis,
+            version.verified,
+        )
+
+
+def _sees_a_child(rule: Rule) -> bool:
+    """Whether a rule asks that a child is seen, and an alert is raised where nobody did."""
+    return rule.alert is not None and rule.alert.code == "child_unseen"
 
 
 def kind_of(episode: str | None) -> EpisodeKind | None:

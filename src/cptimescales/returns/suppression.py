@@ -23,12 +23,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cptimescales.errors import TimescaleError
+from cptimescales.returns.answered import Doubt, Refused
 from cptimescales.returns.indicators import Indicator
 from cptimescales.returns.kept_rows import KeptRows
 from cptimescales.returns.periods import Span
 from cptimescales.returns.published import PublishedIndicator
 from cptimescales.returns.recorded_dates import AuditedDate
-from cptimescales.returns.report import Doubt, Refused, Report
+from cptimescales.returns.report import Report
 from cptimescales.returns.rests_on import RestsOn
 from cptimescales.returns.standing import Duty
 

@@ -10,9 +10,12 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 from tests.support.returns import record, reported
 
+import cptimescales as cpt
+from cptimescales.cases import timetable_ics
+from cptimescales.cases.calendar_events import hashed
 from cptimescales.errors import TimescaleError
 from cptimescales.returns import Question, Record, Report
-from cptimescales.returns.outputs import report_ics
+from cptimescales.returns.outputs import calendar_file, report_ics
 
 LOCAL = "leicester-leicestershire-rutland"
 PLAN = (("conference_held", "2026-05-11"), ("child_seen_alone", "2026-05-12"))
@@ -37,7 +40,7 @@ def test_every_open_duty_is_an_all_day_event() -> None:
         "Due: First core group meeting (A)",
         "Due: Child seen by the social worker (A)",
         "Due: Child seen alone, or a baby awake (A)",
-        "Due: Review conference (A)",
+        "Due: Review conference, 1st (A)",
     }
     event = events["Due: Child seen by the social worker (A)"]
     assert (event.start, event.end) == (date(2026, 6, 9), date(2026, 6, 10))
@@ -73,14 +76,14 @@ def test_the_next_export_cancels_what_is_no_longer_open_and_says_why() -> None:
         second = report_ics(report, previous=first)
     events = _events(second)
     cancelled = {title for title, event in events.items() if event.get("status") == "CANCELLED"}
-    assert "Met: First core group meeting (A)" in cancelled
+    assert "Met 20 May: First core group meeting (A)" in cancelled
     assert {title for title in cancelled if title.endswith("(B)")} == {
         "No longer owed: First core group meeting (B)",
         "No longer owed: Child seen by the social worker (B)",
         "No longer owed: Child seen alone, or a baby awake (B)",
-        "No longer owed: Review conference (B)",
+        "No longer owed: Review conference, 1st (B)",
     }
-    kept = "Due: Review conference (A)"
+    kept = "Due: Review conference, 1st (A)"
     assert events[kept]["uid"] == _events(first)[kept]["uid"]
     assert events[kept]["sequence"] > _events(first)[kept]["sequence"]
     with _report(met, gone, as_of="2026-05-21") as report:
@@ -133,3 +136,49 @@ def test_a_reference_cannot_break_out_of_its_line() -> None:
         content = report_ics(report)
     assert b"\r\nBEGIN:VALARM\r\nACTION" in content
     assert len(_events(content)) == 4
+
+
+def test_an_event_is_that_of_the_calendar_of_the_case() -> None:
+    events = (("conference_held", "2026-01-12"), ("child_seen", "2026-01-13"))
+    day = date(2026, 5, 29)
+    with _report(record("A", *events), as_of=str(day)) as report:
+        ours = _events(report_ics(report))
+    case = cpt.Case(
+        reference="A", events=[{"event": name, "on": date.fromisoformat(on)} for name, on in events]
+    )
+    table = cpt.rulebook(LOCAL).timetable(case, as_of=day)
+    theirs = _events(timetable_ics(table))
+    assert (
+        set(ours)
+        == set(theirs)
+        > {"NOT SEEN ALONE: Overdue: Child seen alone, or a baby awake (A)"}
+    )
+    for title, event in ours.items():
+        assert event["uid"] == theirs[title]["uid"]
+        assert (event.start, event.end) == (theirs[title].start, theirs[title].end)
+
+
+def test_an_export_of_an_earlier_version_keeps_its_uids() -> None:
+    with _report(record("A", *PLAN), as_of="2026-05-13") as report:
+        first = report_ics(report)
+        older = first.replace(b"\r\n ", b"")  # whole lines
+        for duty in filter(calendar_file._is_waited_for, report.duties):
+            uid = f"{duty.rule}.{duty.on}.{hashed(LOCAL, 'A')}@{LOCAL}"
+            assert f"UID:{uid}".encode() in older
+            earlier = calendar_file._hashed(
+                LOCAL, "A", duty.rule, duty.episode or "", duty.on.isoformat()
+            )
+            older = older.replace(f"UID:{uid}".encode(), f"UID:{earlier}".encode())
+        again = report_ics(report, previous=older)
+    assert again.replace(b"\r\n ", b"") == older
+    assert b"@" not in b"".join(line for line in older.splitlines() if line.startswith(b"UID"))
+
+
+def test_two_open_duties_of_one_rule_and_day_are_two_events() -> None:
+    with _report(record("A", *PLAN), as_of="2026-06-15") as report:
+        unseen = report.unseen[0]
+        report.others.add([unseen._replace(due=date(2026, 7, 1), unseen=False)])
+        events = icalendar.Calendar.from_ical(report_ics(report)).events
+    named = [event for event in events if str(event["uid"]).startswith(f"{unseen.rule}.")]
+    assert [event.start for event in named] == [unseen.due, date(2026, 7, 1)]
+    assert len({event["uid"] for event in named}) == 2

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from cptimescales.returns.answered import Doubt, Refused
 from cptimescales.returns.attention import RaisedAlert
 from cptimescales.returns.indicators import Indicator
 from cptimescales.returns.outputs import TABLES
 from cptimescales.returns.outputs.figures import Figure
 from cptimescales.returns.published import PublishedIndicator
 from cptimescales.returns.recorded_dates import AuditedDate
-from cptimescales.returns.report import Doubt, Refused
 from cptimescales.returns.rests_on import RestsOn, RuleUsed
 from cptimescales.returns.standing import Duty
 

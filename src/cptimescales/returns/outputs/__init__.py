@@ -4,6 +4,7 @@ columns.py           the dictionary: every column of every output
 figures.py           the figures in long form, one figure a row
 rows.py              the tables of an answer as rows of cells
 json_text.py         the answer as JSON
+json_model.py        that JSON as a model, for its JSON Schema
 tables.py            the answer as CSV and Parquet
 words.py             the words of an answer that the workbook and the board share
 workbook_styles.py   how the workbook looks

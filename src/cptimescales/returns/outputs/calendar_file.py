@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 
 import icalendar
@@ -20,26 +20,32 @@ from cptimescales.cases.calendar_events import (
     cancelled,
     content_of,
     export_of,
+    hashed,
     in_its_place,
     new_calendar,
     new_event,
+    not_seen,
     plain,
     read_calendar,
+    uid_of,
 )
+from cptimescales.cases.timetable_words import numbered
 from cptimescales.errors import TimescaleError
 from cptimescales.returns.report import Report
 from cptimescales.returns.standing import Duty
 from cptimescales.rules.events import event_words
 from cptimescales.rules.status import Status
-from cptimescales.rules.words import VERIFIED_BRIEFLY, count_of, long_date
+from cptimescales.rules.words import VERIFIED_BRIEFLY, count_of, day_and_month, long_date
 
 _OUR_EVENTS = uuid.UUID("0f6d7a5e-3c1b-5d0e-9a57-2f4c8b1d6e90")
 _MARK = "X-CPTIMESCALES-REPORT"
-_HEADING = re.compile(r"(NOT SEEN[A-Z ]*: )?(Overdue|Due|Met|Missed|No longer owed|Not recorded): ")
+# The heading of a title, in this version and in earlier ones.
+_HEADING = re.compile(
+    r"(NOT SEEN[A-Z ]*: )?(Overdue|Due|Met( \d+ \w+)?|Missed|No longer owed|Not recorded"
+    r"|An earlier due date applies): "
+)
 _OPEN = (Status.PENDING, Status.OVERDUE)
 _ENDED: dict[Status, str] = {
-    Status.MET: "Met",
-    Status.MET_LATE: "Met",
     Status.MISSED: "Missed",
     Status.NOT_RECORDED: "Not recorded",
 }
@@ -48,9 +54,10 @@ _ENDED: dict[Status, str] = {
 def report_ics(report: Report, *, previous: bytes | None = None) -> bytes:
     """Every open duty of an answer as one calendar.
 
-    An event keeps its UID from export to export: it is made from the rulebook, the reference, the
-    rule, the episode and the day on which the duty started. All times are made from the as-of day,
-    so the same answer gives the same bytes. SEQUENCE is higher in an export of a later day.
+    UIDs and titles are those of `timetable_ics` without an authority, so the calendar of a case and
+    that of a report show one event for a duty. An event of `previous` keeps the UID that it has
+    there. All times are made from the as-of day, so the same answer gives the same bytes. SEQUENCE
+    is higher in an export of a later day.
 
     Reminders appear at 9 in the morning, a week and a day before the last working day, and none
     before the as-of day.
@@ -58,7 +65,7 @@ def report_ics(report: Report, *, previous: bytes | None = None) -> bytes:
     Args:
         report: the answer.
         previous: the previous export, if there is one. Its events that are no longer open are
-            cancelled, with a title such as `Met: ...`.
+            cancelled, with a title such as `Met 20 Feb: ...`.
 
     Raises:
         TimescaleError: `previous` is no calendar of a report by the same rulebook.
@@ -68,14 +75,15 @@ def report_ics(report: Report, *, previous: bytes | None = None) -> bytes:
     calendar.add(_MARK, _mark(report))
     before = _exported(report, previous)
     how = {alert.rule: alert.how for alert in report.alerts if alert.how is not None}
+    names = _Names(before)
     events: dict[str, icalendar.Event] = {}
     ended: dict[str, Duty] = {}
     for duty in report.duties:
+        uid = names.uid(duty)
         if not _is_waited_for(duty):
-            if before:
-                ended[_uid(duty)] = duty
+            if uid in before:
+                ended[uid] = duty
             continue
-        uid = _uid(duty)
         if uid not in events:  # two parts of a record may count from one day
             event = _event(duty, uid, export, how.get(duty.rule) or "")
             events[uid] = in_its_place(event, before.get(uid))
@@ -89,12 +97,13 @@ def _is_waited_for(duty: Duty) -> bool:
 
 def _event(duty: Duty, uid: str, export: Export, how: str) -> icalendar.Event:
     heading = "Overdue" if duty.status is Status.OVERDUE else "Due"
-    unseen = f"{' '.join(('NOT SEEN', *how.upper().split()))}: " if duty.unseen else ""
+    unseen = f"{not_seen(how)}: " if duty.unseen else ""
+    title = numbered(duty.title, duty.number)
     event = new_event(
         uid,
         export,
         (duty.due, duty.due),
-        f"{unseen}{heading}: {duty.title} ({duty.reference})",
+        f"{unseen}{heading}: {title} ({duty.reference})",
         _description(duty, export.as_of),
     )
     if duty.group:
@@ -127,9 +136,20 @@ def _cancelled(
         if uid in current:
             continue
         duty = ended.get(uid)
-        heading = "No longer owed" if duty is None else _ENDED.get(duty.status, "No longer owed")
+        heading = _heading_of_cancelled(duty)
         summary = _HEADING.sub("", str(event.get("summary")), count=1)
         yield cancelled(event, export, f"{heading}: {summary}")
+
+
+def _heading_of_cancelled(duty: Duty | None) -> str:
+    """Why an event is no longer needed."""
+    if duty is None:
+        return "No longer owed"
+    if duty.met_on is not None:
+        return f"Met {day_and_month(duty.met_on)}"
+    if duty.status in _OPEN and duty.governed_by is not None:
+        return "An earlier due date applies"
+    return _ENDED.get(duty.status, "No longer owed")
 
 
 def _exported(report: Report, previous: bytes | None) -> dict[str, icalendar.Event]:
@@ -149,12 +169,35 @@ def _mark(report: Report) -> str:
     return _hashed(*(book.rulebook for book in report.rests_on))
 
 
-def _uid(duty: Duty) -> str:
-    return _hashed(
-        duty.rulebook, duty.reference, duty.rule, duty.episode or "", duty.on.isoformat()
-    )
+class _Names:
+    """The UIDs of duties, in this version and in earlier ones."""
+
+    def __init__(self, before: Container[str]) -> None:
+        self._before = before
+        self._of_child = ""
+        self._limits: dict[tuple[str, ...], list[date]] = {}
+        self._unseen: dict[tuple[str, ...], list[date]] = {}
+
+    def uid(self, duty: Duty) -> str:
+        """The UID of a duty: the one that it had before."""
+        book, child, rule, start = duty.rulebook, duty.reference, duty.rule, duty.on.isoformat()
+        if child != self._of_child:
+            self._of_child = child
+            self._limits.clear()
+        # Two parts of a record may count from one day; a series may have several limits from it.
+        # The duties of unseen children come first, and apart from the others of the child.
+        key = (book, child, rule, start)
+        is_unseen = duty.unseen or key in self._unseen
+        limits = (self._unseen if is_unseen else self._limits).setdefault(key, [])
+        if duty.due not in limits:
+            limits.append(duty.due)
+        place = limits.index(duty.due) + 1
+        part = f"{start}-{place}" if place > 1 else start
+        name = uid_of(rule, part, hashed(book, child), book)
+        earlier = _hashed(book, child, rule, duty.episode or "", start)
+        return earlier if earlier in self._before and name not in self._before else name
 
 
 def _hashed(*parts: str) -> str:
-    """An identifier of some parts: always the same, and without the reference."""
+    """An identifier of some parts, as earlier versions made it."""
     return str(uuid.uuid5(_OUR_EVENTS, "\n".join(parts)))
