@@ -36,11 +36,12 @@ $ python -m tests.bench.census
 
 `cptimescales report` over a generated census, to Parquet, as a whole process. Beside it, a process
 that parses the same file with `iterparse` of lxml and makes a date of each text that is one.
-{children:,} children, {dates:,} dates, {size:.0f} MB of XML; the report has {duties:,} duties. The
-figures of {counted:,} children are compared with a slow count that walks day by day and shares
-nothing with the library. {turns} by turns on a machine with {cores} cores. "Processor" is the time
-of all processes together, "clock" the time until the last one ended; other work on the machine
-adds to it. Memory is the peak of all processes together, in which shared pages count once.
+{children:,} children, {events:,} events, {dates:,} dates, {size:.0f} MB of XML; the report has
+{duties:,} duties. The figures of {counted:,} children are compared with a slow count that walks day
+by day and shares nothing with the library. {turns} by turns on a machine with {cores} cores.
+"Processor" is the time of all processes together, "clock" the time until the last one ended; other
+work on the machine adds to it. Memory is the peak of all processes together, in which shared pages
+count once.
 
 | process | processor, s | beside parsing | clock, s | beside parsing | memory, MiB | target | \
 figures that differ |
@@ -110,6 +111,14 @@ def _memory(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
+def _events_of(path: Path) -> int:
+    """How many events the children of a census have, each told once."""
+    from cptimescales.returns import Record, open_return
+
+    records = (read for read in open_return(path) if isinstance(read, Record))
+    return sum(len(record.parts[-1].case.pairs) for record in records)
+
+
 def _differing(path: Path) -> int:
     """How many figures of a census are not those of the count by hand."""
     import cptimescales as cpt
@@ -134,7 +143,7 @@ def section(children: int, counted: int, rounds: int, processes: Sequence[int]) 
         write_census(path, children)
         write_census(few, counted)
         differing = _differing(few)
-        dates, size = dates_of(path), path.stat().st_size / 1e6
+        dates, size, events = dates_of(path), path.stat().st_size / 1e6, _events_of(path)
         code = "import sys, pathlib; from tests.bench.census import dates_of as d; "
         parse = ("-c", f"{code}d(pathlib.Path(sys.argv[1]))", str(path))
         report = ("-m", "cptimescales", "report", str(path), "--rulebook", "england")
@@ -148,6 +157,7 @@ def section(children: int, counted: int, rounds: int, processes: Sequence[int]) 
     parsed = [parsing for number, parsing, _ in runs if number == processes[0]]
     text = _HEAD.format(
         children=children,
+        events=events,
         dates=dates,
         size=size,
         duties=duties,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.support.returns import record, reported
+from tests.support.returns import AS_OF, record, reported
 
-from cptimescales.returns import RecordedDue, Report
+import cptimescales as cpt
+from cptimescales.returns import Question, RecordedDue, Report
+from cptimescales.returns.answered import Answered, Judge
 from cptimescales.returns.recorded_dates import AuditedDate
 
 
@@ -106,3 +108,23 @@ def test_a_rule_that_the_rulebook_lacks_is_refused_and_the_rest_is_compared() ->
 
 def _verdicts(report: Report) -> list[tuple[str, str]]:
     return [(row.reference, row.verdict) for row in report.audit]
+
+
+def test_a_right_date_of_another_child_still_explains_a_wrong_one_of_this_child() -> None:
+    right = RecordedDue("initial_conference", _day("2022-06-02"), _day("2022-06-24"))
+    wrong = RecordedDue("initial_conference", _day("2022-06-10"), _day("2022-06-24"))
+    discussions = [("strategy_discussion_held", day) for day in ("2022-06-02", "2022-06-10")]
+    first = record("A", discussions[0], recorded_due=[right])
+    second = record("B", *discussions, recorded_due=[right, wrong])
+    book = cpt.rulebook("england")
+    judge = Judge(Question(AS_OF), book)
+    apart = [row for one in (first, second, first) for row in _rows(judge.answered([one]))]
+    together = _rows(Judge(Question(AS_OF), book).answered([first, second, first]))
+    assert apart == together
+    assert [row.verdict for row in apart] == ["agrees", "agrees", "differs", "agrees"]
+    assert "wrong_trigger" in apart[2].mistakes
+
+
+def _rows(answered: Answered) -> list[AuditedDate]:
+    assert isinstance(answered.audit, list)
+    return answered.audit

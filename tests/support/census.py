@@ -50,15 +50,15 @@ def census(children: int, seed: int = SEED) -> Iterator[str]:
 def child(number: int, seed: int = SEED) -> str:
     """The element of one child. Most meetings are in time, some late, some missing."""
     random = Random(seed * 10_000_000 + number)
-    day = REFERENCE_DATE - timedelta(random.randrange(120, 1_850))
+    day = REFERENCE_DATE - timedelta(random.randrange(300, 1_850))
     episodes: list[str] = []
     born = day - timedelta(random.randrange(30, 4_500))
     is_open = False
-    for _ in range(random.choices((1, 2, 3, 4), (20, 40, 25, 15))[0]):
+    for _ in range(random.choices((1, 2, 3, 4), (8, 22, 35, 35))[0]):
         text, closed = _episode(random, day)
         episodes.append(text)
         is_open = closed is None
-        day = (closed or day) + timedelta(random.randrange(20, 200))
+        day = (closed or day) + timedelta(random.randrange(10, 100))
         if is_open or day > REFERENCE_DATE:
             break
     death = ""
@@ -96,7 +96,7 @@ def _episode(random: Random, began: date) -> tuple[str, date | None]:
             ends.append(done)
     open_plan = False
     asked = began + timedelta(random.choice((0, 0, 1, 2, 5, 12)))
-    for _ in range(random.choices((0, 1, 2), (15, 60, 25))[0]):
+    for _ in range(random.choices((0, 1, 2), (8, 52, 40))[0]):
         text, ended, is_open = _enquiry(random, asked)
         parts.append(text)
         if is_open or ended is None:
@@ -147,7 +147,7 @@ def _enquiry(random: Random, asked: date) -> tuple[str, date | None, bool]:
     reviews = []
     while (review := review + timedelta(gap)) < min(ended, REFERENCE_DATE):
         reviews.append(_field("CPPreviewDate", review))
-        gap = random.choice((60, 85, 120, 170, 185))
+        gap = random.choice((40, 60, 85, 115, 180))
         if random.random() < 0.05:
             break
     if reviews:

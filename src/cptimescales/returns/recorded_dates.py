@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cptimescales.audit import Finding, Mistake, Note, Verdict, audit
 from cptimescales.library import Rulebook
@@ -14,6 +14,7 @@ from cptimescales.rules.by_event import read_as
 from cptimescales.rules.model import Rule
 from cptimescales.rules.status import Status
 
+_MOST_DAYS = 100_000
 _NO_START = (
     "the source does not say from which day the date was counted, and no duty of the record fits it"
 )
@@ -44,6 +45,10 @@ class AuditedDate(NamedTuple):
     message: str | None
 
 
+_Date: TypeAlias = tuple[str, int, date | None, date, date | None]
+"""Rule, number, start, recorded due date and the day on which it was met."""
+
+
 class _Row(NamedTuple):
     """A recorded due date, ready to be compared."""
 
@@ -56,6 +61,11 @@ class _Row(NamedTuple):
     number: int
     met_on: date | None
     group: str | None
+
+    @property
+    def decides(self) -> _Date:
+        """What decides whether the date is right."""
+        return self.rule, self.number, self.on, self.recorded_due, self.met_on
 
 
 class RecordedDates:
@@ -70,6 +80,7 @@ class RecordedDates:
         self._book, self._as_of = book, as_of
         self._rules = {rule.id: rule for rule in book.rules}
         self._rows: list[_Row] = []
+        self._right: dict[_Date, Finding] = {}
 
     def add(self, place: int, record: Record, duties: Sequence[Duty], group: str | None) -> None:
         """Keeps the recorded due dates of a record, which has a place among some records.
@@ -102,13 +113,20 @@ class RecordedDates:
     def audited(self) -> Iterator[tuple[int, AuditedDate]]:
         """Each recorded due date with its verdict, after the place of its record; none is kept."""
         kept, self._rows = self._rows, []
-        rows = (row for row in kept if row.on is not None)
+        right = self._right
+        # A record with a date that may be wrong is audited as a whole: its other days may explain
+        # the date. What is right needs no other day, and children share days.
+        asked = {row.place for row in kept if row.on is not None and row.decides not in right}
+        rows = (row for row in kept if row.on is not None and row.place in asked)
         findings = audit(map(_audit_row, rows), self._book, as_of=self._as_of)
         for row in kept:
             if row.on is None:
                 yield row.place, self._without_start(row)
-            else:
-                yield row.place, self._compared(row, next(findings))
+                continue
+            finding = next(findings) if row.place in asked else right[row.decides]
+            if finding.verdict == "agrees" and len(right) < _MOST_DAYS:
+                right[row.decides] = finding
+            yield row.place, self._compared(row, finding)
 
     def _without_start(self, row: _Row) -> AuditedDate:
         return AuditedDate(
