@@ -124,7 +124,8 @@ def report(books: Books, limits: Limits, body: bytes, work: Work) -> Iterator[by
     """The report of posted cases, as the command `report --json` prints it."""
     # Other answers need no returns.
     from cptimescales.returns.outputs.json_text import report_json
-    from cptimescales.returns.report import Question, report_on
+    from cptimescales.returns.question import Question
+    from cptimescales.returns.report import report_on
     from cptimescales.returns.suppression import suppressed
     from cptimescales.service.posted_cases import PostedCases
 
