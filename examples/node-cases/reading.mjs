@@ -97,7 +97,7 @@ export function readCase(facts, partsOfDay) {
   function conference(event) {
     const before = planFromBefore();
     const transfer = event.begins.includes("move_in");
-    const theirs = transfer && (before || move()?.kind === "move_out");
+    const theirs = transfer && (before || (move()?.kind === "move_out" && !hasHadItsConference(move())));
     event.underPlan = theirs || (event.under_a_plan !== null && Boolean(before));
     if (event.underPlan) return event.under_a_plan.length ? [event.event, ...event.under_a_plan] : [];
     if (unborn() && !open("pregnancy").length) begin("pregnancy", event);
@@ -125,6 +125,10 @@ export function readCase(facts, partsOfDay) {
     }
     return names;
   }
+
+  /** Whether the other authority has held its conference about a move away. */
+  const hasHadItsConference = (m) =>
+    events.some((e) => e.begins.includes("move_in") && e.part === "conference" && e.day >= m.began && e.day < today);
 
   /** The move that a notice belongs to although a conference has ended it. */
   function lateNotice(event) {

@@ -55,9 +55,11 @@ export function timetable({ rulebook: id, as_of, case: given }) {
   }
   const dayOf = (name) => given.events.find((e) => e.event === name)?.on ?? null; // a day ahead, too
   let born = given.born ?? dayOf("child_born");
-  let expected = given.expected_birth ?? dayOf("expected_birth");
+  // Of several expected days the first counts for duties, and the birth is waited for until the last.
+  const aheads = given.events.filter((e) => e.event === "expected_birth").map((e) => e.on);
+  const expectedDays = [given.expected_birth, ...aheads].filter(Boolean).map(day).sort((a, b) => a - b);
+  const expected = expectedDays[0] ?? null;
   born = born && day(born);
-  expected = expected && day(expected);
   const record = events.filter((e) => e.event !== "child_born").map((e) => e.day);
   const recordFrom = Math.min(...events.map((e) => e.day));
   if (born !== null && record.length && birthday(born, 18) <= Math.min(...record)) born = null; // doubted
@@ -155,11 +157,17 @@ export function timetable({ rulebook: id, as_of, case: given }) {
     if (since !== null && episode.ended === null && rule.until.some(holds))
       alert(rule.alert.code, since, rule.rule, episode.id);
   for (const { code, on, plan } of ends)
-    if (holds("plan_ended") && !planEnds.some((d) => d > on)) alert(code, on, null, plan.id);
+    if (holds("plan_ended") && !planEnds.some((d) => d > on)) {
+      // A death since then is the loudest that can be said of a plan left open.
+      const died = events.filter((e) => e.part === "death" && e.day > on).map((e) => e.day);
+      if (died.length && code !== "plan_open_after_death")
+        alert("plan_open_after_death", Math.min(...died), null, plan.id);
+      else alert(code, on, null, plan.id);
+    }
   const plan = episodes.findLast((e) => e.kind === "plan" && e.ended === null);
-  if (plan && (born === null || born > asOf)) {
+  if (plan && ((born === null && holds("child_born")) || born > asOf)) {
     let on = null;
-    if (expected !== null) on = Math.max(expected + 15, plan.began);
+    if (expected !== null) on = Math.max(expectedDays.at(-1) + 15, plan.began);
     else if (unborn) {
       const pregnancy = episodes.find((e) => e.kind === "pregnancy") ?? plan;
       on = Math.max(Math.min(pregnancy.began, plan.began) + 280 + 15, plan.began);

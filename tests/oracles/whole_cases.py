@@ -140,12 +140,19 @@ def _in_a_row(source: Source, ran: Mapping[str, Running]) -> list[Alert]:
 
 def _of_plans(source: Source, known: History) -> list[Alert]:
     alerts = []
+    tells_births = known.born is not None or source.can_hold("child_born")
     for plan in [span for span in known.spans if span.kind == "plan"]:
         if plan.left_open and plan.ended is not None and source.can_hold("plan_ended"):
-            code = facts.ENDS_ALL[plan.ended_with or ""]
-            if not any(day > plan.ended for day in known.days({"plan_ended"})):
-                alerts.append(Alert(code, plan.ended, None, plan.id))
-        on = _birth_overdue(known, plan)
+            code, ends = facts.ENDS_ALL[plan.ended_with or ""], known.days({"plan_ended"})
+            if not any(day > plan.ended for day in ends):
+                # A death since then is the loudest that can be said of it.
+                died = [day for day in known.days({"child_died"}) if day > plan.ended][:1]
+                if died and plan.ended_with != "child_died":
+                    code = facts.ENDS_ALL["child_died"]
+                    alerts.append(Alert(code, died[0], None, plan.id))
+                else:
+                    alerts.append(Alert(code, plan.ended, None, plan.id))
+        on = _birth_overdue(known, plan) if tells_births else None
         if plan.ended is None and on is not None and on <= known.as_of:
             alerts.append(Alert("birth_not_recorded", on, None, plan.id))
     return alerts
@@ -155,7 +162,7 @@ def _birth_overdue(known: History, plan: Span) -> date | None:
     """The first day on which a plan is open and the birth should have been recorded."""
     if known.born is not None and known.born <= known.as_of:
         return None
-    expected = known.expected
+    expected = known.expected[-1] if known.expected else None
     if expected is None:
         if not known.unborn(known.as_of):
             return None

@@ -153,9 +153,9 @@ def shared_out(days: list[date], given: list[date]) -> tuple[list[date | None], 
 
 def _before_the_birth(reader: Reader, duty: Duty) -> Running:
     result = Running()
-    expected = reader.known.expected
-    if expected is None:
+    if not reader.known.expected:
         return result
+    expected = reader.known.expected[0]
     for span in reader.known.spans:
         if span.kind in duty.during:
             _before(reader, duty, span, expected, span.began, span.ended, result)

@@ -71,7 +71,8 @@ class History:
 
     as_of: date
     born: date | None
-    expected: date | None
+    expected: tuple[date, ...]
+    """The days on which the birth is expected, in order."""
     happenings: list[Happening]
     spans: list[Span] = field(default_factory=list)
     holds_decisions: bool = True
@@ -113,7 +114,7 @@ class History:
         if self.born is not None:
             return day <= self.born
         first = self.days({"pre_birth_conference_held"})[:1]
-        told = self.expected is not None or any(on <= day for on in first)
+        told = bool(self.expected) or any(on <= day for on in first)
         return told and not any(shown <= day for shown in self.shown())
 
     def shown(self) -> list[date]:
@@ -155,6 +156,8 @@ def known_on(case: Mapping[str, Any], as_of: date, holds_decisions: bool) -> His
         on, name = date.fromisoformat(str(event["on"])), event["event"]
         name = facts.READ_AS.get(name, name)
         again = any((each.on, each.event) == (on, name) for each in happened)
+        if name == "expected_birth":
+            continue
         if on <= as_of and (name == "visit_failed" or not again):
             happened.append(Happening(on, name))
     happened.sort(key=_in_order)
@@ -167,6 +170,8 @@ def known_on(case: Mapping[str, Any], as_of: date, holds_decisions: bool) -> His
     elif born is not None and not births and born <= as_of:
         happened.append(Happening(born, "child_born"))
         happened.sort(key=_in_order)
-    known = History(as_of, born, _date(case.get("expected_birth")), happened)
+    days = [each["on"] for each in case.get("events", ()) if each["event"] == "expected_birth"]
+    expected = {_date(day) for day in (case.get("expected_birth"), *days)} - {None}
+    known = History(as_of, born, tuple(sorted(day for day in expected if day)), happened)
     known.holds_decisions = holds_decisions
     return known

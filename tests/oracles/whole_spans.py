@@ -137,7 +137,10 @@ def _move_of_a_late_notice(known: History, day: date, event: str) -> Span | None
 def _is_theirs(known: History, day: date, plan_before: list[Span]) -> bool:
     """Whether a transfer conference on this day is the other authority's."""
     move = known.last("move_in", "move_out")
-    return bool(plan_before) or (move is not None and move.kind == "move_out")
+    if plan_before or move is None or move.kind != "move_out":
+        return bool(plan_before)
+    # The move away has had its conference once, so the next is about a child who came back.
+    return not any(move.began <= on < day for on in known.days({"transfer_conference_held"}))
 
 
 def _conferences(known: History, day: date, plan_before: list[Span], theirs: bool) -> list[str]:

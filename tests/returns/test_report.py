@@ -62,6 +62,24 @@ def test_a_plan_left_open_after_a_death_is_an_alert() -> None:
     assert (alert.code, alert.on) == ("plan_open_after_death", date(2026, 3, 2))
 
 
+def test_what_a_timetable_warns_of_in_a_record_is_a_doubt() -> None:
+    child = record(
+        "C-1",
+        ("conference_held", "2026-01-12"),
+        ("case_closed", "2026-02-02"),
+        ("core_group_held", "2026-02-20"),
+        ("plan_ended", "2026-03-02"),
+        ("review_conference_held", "2026-03-20"),
+        ("child_seen", "2026-09-01"),
+        ("strategy_discussion_held", "2026-04-01"),
+    )
+    with reported(child) as report:
+        doubts = [doubt.message for doubt in report.doubts]
+    assert len(doubts) == 2
+    assert "case_closed on 2026-02-02 is not used" in doubts[0]
+    assert "review_conference_held on 2026-03-20: no plan is on record on that day" in doubts[1]
+
+
 @pytest.mark.parametrize("ended", [True, False])
 def test_an_enquiry_apart_from_its_plan_raises_no_alert_about_the_plan(ended: bool) -> None:
     began = [("strategy_discussion_held", "2025-01-06"), ("conference_held", "2025-01-20")]

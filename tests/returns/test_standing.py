@@ -30,7 +30,7 @@ def test_the_duties_and_the_alerts_of_a_record_are_those_of_the_timetable(first:
         plain = replace(plain, closed=())
         table = book.timetable(Case.of(plain), as_of=as_of)
         one = Record("X", "child 1", (Part(plain),))
-        duties, unanswered = Standing(book, as_of).judged(one, "North")
+        duties, unanswered, _ = Standing(book, as_of).judged(one, "North")
         assert [_of_row(duty) for duty in duties] == [_of_entry(entry) for entry in table.entries]
         dated = {rule.id for rule in book.rules if any(v.undated is None for v in rule.versions)}
         lost = [tuple(vars(each).values()) for each in table.unanswered if each.rule in dated]

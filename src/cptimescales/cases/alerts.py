@@ -11,7 +11,7 @@ from cptimescales.cases.clocks import Clocks
 from cptimescales.cases.spans import AGREED, Clock, LeftOpen
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.ending import Reason
-from cptimescales.rules.events import PLAN_ENDED, event_words
+from cptimescales.rules.events import BIRTH, PLAN_ENDED, event_words
 from cptimescales.rules.status import Status
 from cptimescales.rules.when_owed import AlertCode
 from cptimescales.rules.words import count_of, long_date
@@ -132,12 +132,14 @@ def _birth_not_recorded(clocks: Clocks) -> Iterator[Raised]:
     history, episodes = clocks.history, clocks.episodes
     if history.has_birth or (history.expected is None and not episodes.unborn):
         return
+    if history.birth is None and not history.can_hold(BIRTH):
+        return  # a warning says so
     pregnancies = [episode.began for episode in episodes.all if episode.kind == "pregnancy"]
     for plan in episodes.all:
         if plan.kind != "plan" or plan.ended is not None:
             continue
-        if history.expected is not None:
-            expected, words = history.expected, "the birth was expected on"
+        if history.last_expected is not None:
+            expected, words = history.last_expected, "the birth was expected on"
         else:
             expected = min([*pregnancies, plan.began]) + _LONGEST_PREGNANCY
             words = "no expected day is on record, the birth was due at the latest by"

@@ -35,8 +35,16 @@ def doubts(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
 
 def _unborn(clocks: Clocks) -> Iterator[str]:
     """A plan for an unborn child has no visits to the child. Without a day ahead, that is told."""
-    episodes = clocks.episodes
-    if clocks.history.expected is not None or clocks.history.birth is not None:
+    episodes, history = clocks.episodes, clocks.history
+    if history.birth is not None:
+        return
+    if not history.can_hold(BIRTH) and (history.expected is not None or episodes.unborn):
+        yield (
+            f"the source of this record cannot hold {BIRTH}, so it does not show whether the child "
+            "is born"
+        )
+        return
+    if history.expected is not None:
         return
     if episodes.unborn and any(plan.ended is None for plan in episodes.all if plan.kind == "plan"):
         yield (

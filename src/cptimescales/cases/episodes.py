@@ -14,12 +14,14 @@ from cptimescales.cases.history import History
 from cptimescales.cases.open_episodes import OpenEpisodes, begins
 from cptimescales.cases.reading import Happening
 from cptimescales.cases.spans import Current, Episode, Occurrence
-from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
-from cptimescales.rules.events import ENDS_EVERYTHING, PLACEMENTS, PLAN_ENDED, REVIEW, Event
+from cptimescales.rules.events import BIRTH, ENDS_EVERYTHING, PLACEMENTS, PLAN_ENDED, REVIEW, Event
 
 NO_PLAN = "no plan is on record on that day"
 """What a warning says of a review or a core group without a plan: the top of every output."""
+
+SHOWN_BORN = "no birth is on record"
+"""What a warning says of a child who was seen or placed, and is not born by the record."""
 
 _MOVES: tuple[EpisodeKind, ...] = ("move_in", "move_out")
 
@@ -44,8 +46,6 @@ class Episodes(OpenEpisodes):
         self._conference_limit = conference_limit
         self._left_on: date | None = None
         self._last_referral: date | None = None
-        self._newest_move: Episode | None = None
-        self._reviewed: date | None = None
 
     # reading a day
 
@@ -130,6 +130,10 @@ class Episodes(OpenEpisodes):
         if seen_with is not None and self.unborn:
             self.unborn: bool = False
             self.born_with = seen_with
+            self.warnings.append(
+                f"{seen_with} on {on}: {SHOWN_BORN}, so the child is read as born by then; record "
+                f"{BIRTH}, or if the child was not born yet, leave this event out"
+            )
             for episodes in self.current.values():
                 self.fresh.extend(episodes)
         elif seen_with is None and any(meaning.unborn for _, meaning in happened):
@@ -249,8 +253,8 @@ class Episodes(OpenEpisodes):
         self, on: date, name: str, meaning: Event, happened: list[Happening]
     ) -> Occurrence:
         before = next((plan for plan in self.current["plan"] if plan.began < on), None)
-        ours = "move_in" not in meaning.begins or (
-            self._newest_move is None or self._newest_move.kind == "move_in"
+        ours = "move_in" not in meaning.begins or self._moves_here(
+            on, name, under_a_plan=before is not None
         )
         if meaning.under_a_plan is not None and (before is not None or not ours):
             return self._under_a_plan(on, name, meaning)
@@ -326,18 +330,6 @@ class Episodes(OpenEpisodes):
             self._newest_move.names.add(name)
         return Occurrence(name, meaning, (name,), self.current)
 
-    def _came_late(self, name: str) -> bool:
-        """Whether a notice that is entered after the conference belongs to the move before it."""
-        move = self._newest_move
-        if move is None or move.kind != "move_in" or move.ended is None or name in move.names:
-            return False
-        if meaning_of(move.ended_with or "").part != "conference":
-            return False
-        if self._reviewed is not None and self._reviewed > move.ended:
-            return False
-        plans = [plan for plan in self.all if plan.kind == "plan" and plan.began == move.ended]
-        return not plans or plans[-1].ended is None
-
     # care
 
     def _care(self, on: date, name: str, meaning: Event, happened: list[Happening]) -> None:
@@ -386,10 +378,15 @@ class Episodes(OpenEpisodes):
         """After a death or the 18th birthday nothing begins; a paper may still meet its duty."""
         occurrences = []
         for name, meaning in happened:
+            if meaning.part == "death":
+                self._died_after_the_end(on)
             ends_plan = self._closes_left_open(on, name) if "plan" in meaning.ends else False
             names = (name, *meaning.also, *self._also_if_recorded(meaning))
             withdrawn = [self._withdraw(kind, on, name) for kind in meaning.withdraws]
-            if not (meaning.paper or ends_plan or any(withdrawn) or name in self.expected_after):
+            dies = meaning.part == "death"
+            if not (
+                meaning.paper or dies or ends_plan or any(withdrawn) or name in self.expected_after
+            ):
                 self.warnings.append(
                     f"{name} on {on} lies after {self.final}, the day on which everything ended"
                 )

@@ -63,7 +63,8 @@ class History:
         days: each day with events, in order, with what happened on it in the order of a day.
         birth: the date of birth; None if it is not known or is in doubt.
         adult: the 18th birthday; None without a date of birth.
-        expected: the expected day of birth.
+        expected: the expected day of birth; of several the first, from which duties count back.
+        last_expected: the last of them, for which the birth is waited.
         warnings: what is in doubt, one sentence each.
     """
 
@@ -71,8 +72,10 @@ class History:
         reading = told.reading
         self.as_of = as_of
         self.birth = told.birth
-        self.expected: date | None = told.expected_birth or reading.expected
+        self.expected = self.last_expected = told.expected_birth or reading.expected
         self.warnings: list[str] = reading.warnings(as_of)
+        if self.expected is not None and reading.expected is not None:
+            self._compare_expected(self.expected, reading.expected, reading.last_expected)
         self.days: list[Day] = reading.up_to(as_of)
         self._recorded = told.recorded
         self._names = reading.names
@@ -80,6 +83,15 @@ class History:
         if self.birth is not None:
             self.adult = _attains_18(self.birth)
             self._compare_with_birth(self.birth, self.adult)
+
+    def _compare_expected(self, told: date, first: date, last: date | None) -> None:
+        self.expected, self.last_expected = min(told, first), max(told, last or first)
+        if self.expected != self.last_expected:
+            self.warnings.append(
+                f"the birth is expected on {self.expected} and on {self.last_expected}. Duties "
+                "count back from the first of these days, and the birth is waited for until the "
+                "last; keep the one that holds"
+            )
 
     def _compare_with_birth(self, birth: date, adult: date) -> None:
         for first, happened in self.days:

@@ -28,6 +28,9 @@ WITHDRAWN_BY = {
 }
 """For each kind of episode that can be withdrawn: the events that say so."""
 
+HOW_IT_ENDED = "the record does not show how this"
+"""What a warning says beside an overdue duty that an event might yet withdraw."""
+
 Verdict: TypeAlias = tuple[Status, date]
 """What a duty has become, and the day to which its lateness counts."""
 
@@ -135,7 +138,7 @@ def judge_clock(clocks: Clocks, clock: Clock, limit: date, warnings: list[str]) 
         return Status.PENDING, as_of
     if withdrawing:
         warnings.append(
-            f"{rule.id} from {clock.on}: the record does not show how this {episode.kind} ended; "
+            f"{rule.id} from {clock.on}: {HOW_IT_ENDED} {episode.kind} ended; "
             f"if nothing more was called for, record {' or '.join(withdrawing)}"
         )
     return Status.OVERDUE, as_of

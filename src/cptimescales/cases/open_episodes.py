@@ -11,6 +11,9 @@ from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.events import BIRTH, PLACEMENTS, Event
 
+THE_CHILD_DIED = "the child died"
+"""How a warning begins of a death after everything had ended: it stands first in every output."""
+
 
 class OpenEpisodes:
     """The episodes of a case, and those that are open on the day that is read.
@@ -43,6 +46,9 @@ class OpenEpisodes:
         self._ending: list[Episode] = []
         self._ended: defaultdict[str, list[Episode]] = defaultdict(list)
         self._has_ended = False  # by a closing or a departure
+        self._died = False
+        self._newest_move: Episode | None = None
+        self._reviewed: date | None = None
         self._discussed: date | None = None  # enquiries under a plan, and no review since
 
     def next_day(self) -> None:
@@ -117,12 +123,51 @@ class OpenEpisodes:
                 "record; only after it may the plan end"
             )
 
+    def _came_late(self, name: str) -> bool:
+        """Whether a notice that is entered after the conference belongs to the move before it."""
+        move = self._newest_move
+        if move is None or move.kind != "move_in" or move.ended is None or name in move.names:
+            return False
+        if meaning_of(move.ended_with or "").part != "conference":
+            return False
+        if self._reviewed is not None and self._reviewed > move.ended:
+            return False
+        plans = [plan for plan in self.all if plan.kind == "plan" and plan.began == move.ended]
+        return not plans or plans[-1].ended is None
+
+    def _moves_here(self, on: date, name: str, *, under_a_plan: bool) -> bool:
+        """Whether a receiving authority's conference is this authority's: the child moves here.
+
+        It is the other authority's where the newest move was a move out, until that move has had
+        its conference. After that, the next one is about a child who came back.
+        """
+        move = self._newest_move
+        if move is None or move.kind == "move_in":
+            return True
+        has_had = any(meaning_of(name).part == "conference" for name in move.names)
+        if under_a_plan or (move.ended is None and not has_had):
+            return False
+        if has_had:
+            self.warnings.append(
+                f"{name} on {on} is read as the conference of a move to this authority, because "
+                f"the move away of {move.began} had its conference and its plan has ended"
+            )
+        else:
+            self.warnings.append(
+                f"{name} on {on} is read as that of the other authority, about the move away of "
+                f"{move.began}, so no plan begins here; if the child came back, record the notice "
+                "of that move"
+            )
+        return has_had
+
     def come_of_age(self, on: date) -> None:
         """Ends everything on the 18th birthday."""
         if self.final is None:
             self._end_everything(on, "adult", "eighteenth_birthday")
 
     def _end_everything(self, on: date, how: str, name: str) -> None:
+        if how == "death":
+            self._died_after_the_end(on)
         for plan in self.still("plan"):
             self.left_open.append(LeftOpen(plan, on, how))
         for kind in [*self.current]:
@@ -134,6 +179,21 @@ class OpenEpisodes:
             self.final = on
         else:
             self._has_ended = True
+
+    def _died_after_the_end(self, on: date) -> None:
+        """A death after everything had ended: it has the loudest voice about a plan left open."""
+        if self._died:
+            return
+        self._died = True
+        for left in self.left_open:
+            if left.recorded is None:
+                left.on, left.how = on, "death"
+        cases = [episode for episode in self.all if episode.kind == "case"]
+        if cases and cases[-1].ended is not None:
+            self.warnings.append(
+                f"{THE_CHILD_DIED} on {on}, after everything had ended: {cases[-1].ended_with} on "
+                f"{cases[-1].ended}"
+            )
 
     def _others(self, on: date) -> Current:
         """The open episodes for events that begin nothing.

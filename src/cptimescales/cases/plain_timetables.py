@@ -13,7 +13,8 @@ from cptimescales.calendars.dates import require_date
 from cptimescales.cases.agreed import agreed_status, agreements
 from cptimescales.cases.case import Case, PlainCase
 from cptimescales.cases.governing import governing
-from cptimescales.cases.judging import days_late, judge
+from cptimescales.cases.judging import HOW_IT_ENDED, days_late, judge
+from cptimescales.cases.reading import NOT_YET
 from cptimescales.cases.timetables import follow
 from cptimescales.rules.answers import Answers
 from cptimescales.rules.status import Status
@@ -67,10 +68,17 @@ class PlainUnanswered(NamedTuple):
 
 
 class PlainAnswer(NamedTuple):
-    """The dated duties of a case, and those for which there is no answer."""
+    """The dated duties of a case, those for which there is no answer, and what is in doubt.
+
+    Attributes:
+        warnings: what does not fit in the record, one sentence each, as in `Timetable`. Not among
+            them: what the source as a whole cannot hold, what has not happened yet, and that an
+            overdue duty might be withdrawn.
+    """
 
     entries: list[PlainEntry]
     unanswered: list[PlainUnanswered]
+    warnings: tuple[str, ...] = ()
 
 
 def plain_timetable(book: Answers, case: Case | PlainCase, *, as_of: date) -> list[PlainEntry]:
@@ -151,5 +159,12 @@ def plain_answer(book: Answers, case: Case | PlainCase, *, as_of: date) -> Plain
         PlainUnanswered(rule.id, on, error.code, str(error))
         for rule, on, error in judgement.unanswered
     ]
+    doubted = [*clocks.history.warnings, *clocks.warnings, *judgement.warnings]
     clocks.release()
-    return PlainAnswer(rows, unanswered)
+    if doubted:
+        doubted = [
+            words
+            for words in dict.fromkeys(doubted)
+            if not (words.endswith(NOT_YET) or HOW_IT_ENDED in words)
+        ]
+    return PlainAnswer(rows, unanswered, tuple(doubted))

@@ -24,6 +24,10 @@ _ORDER = {part: place for place, part in enumerate(PARTS_OF_DAY)}
 _IN_ORDER = itemgetter(1, 0)
 
 
+NOT_YET = "so it has not happened yet"
+"""How a warning ends of an event after the day of the judgement."""
+
+
 class Reading:
     """The events of a case in the order in which they count.
 
@@ -34,10 +38,22 @@ class Reading:
         names: the names under which they are read.
         days: each day with events, in order. An event that was told twice is there once.
         birth: the day of the birth, where an event tells it.
-        expected: the day that an event names ahead, such as that of an expected birth.
+        expected: the day that an event names ahead, such as that of an expected birth; of several
+            the first.
+        last_expected: the last of them.
     """
 
-    __slots__ = ("_dates", "_in_order", "_twice", "birth", "days", "expected", "names", "told")
+    __slots__ = (
+        "_dates",
+        "_in_order",
+        "_twice",
+        "birth",
+        "days",
+        "expected",
+        "last_expected",
+        "names",
+        "told",
+    )
 
     def __init__(self, pairs: Iterable[tuple[str, date]]) -> None:
         self._in_order = sorted(pairs, key=_IN_ORDER)
@@ -46,6 +62,7 @@ class Reading:
         self.days: list[Day] = []
         self.birth: date | None = None
         self.expected: date | None = None
+        self.last_expected: date | None = None
         self._twice: list[tuple[date, str]] = []
         self._read()
         self._dates = [on for on, _ in self.days]
@@ -60,7 +77,7 @@ class Reading:
             if meaning.part == "birth" and self.birth is None:
                 self.birth = on
             if meaning.ahead:
-                self.expected = self.expected or on
+                self.expected, self.last_expected = self.expected or on, on
             elif on != last:
                 last, happened = on, [happening]
                 days.append((on, happened))
@@ -87,9 +104,7 @@ class Reading:
         if self._in_order and self._in_order[-1][1] > as_of:
             for told, on in self._in_order:
                 if on > as_of and not meaning_of(read_as(told)).ahead:
-                    warnings.append(
-                        f"{told} on {on} lies after {as_of}, so it has not happened yet"
-                    )
+                    warnings.append(f"{told} on {on} lies after {as_of}, {NOT_YET}")
         return warnings
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from cptimescales.cases.alerts import Code
-from cptimescales.cases.episodes import NO_PLAN
+from cptimescales.cases.episodes import NO_PLAN, SHOWN_BORN
+from cptimescales.cases.open_episodes import THE_CHILD_DIED
 from cptimescales.cases.timetables import Alert, Entry, Episode, Timetable
 from cptimescales.rules.answers import Answers
 from cptimescales.rules.by_event import meaning_of
@@ -153,6 +154,9 @@ def what_is_open(timetable: Timetable) -> Iterator[str]:
     looked after or not born yet; open enquiries; then what ended.
     """
     episodes = timetable.episodes
+    for warning in timetable.warnings:
+        if warning.startswith(THE_CHILD_DIED):
+            yield f"{_for_a_head(warning)}."
     for episode in episodes:
         if episode.kind == "case" and episode.ended is not None and episode.ended_with is not None:
             yield f"{_last_event(episode.ended_with)} on {long_date(episode.ended)}."
@@ -164,7 +168,10 @@ def what_is_open(timetable: Timetable) -> Iterator[str]:
             if episode.kind == kind and episode.ended is None:
                 yield _span(episode, timetable, still_open=False)
         if kind == "care" and any(one.kind == "pregnancy" and not one.ended for one in episodes):
-            yield "The child is not born yet, as far as the record shows."
+            if any(SHOWN_BORN in warning for warning in timetable.warnings):
+                yield "No birth is on record, and somebody saw or placed the child: check both."
+            else:
+                yield "The child is not born yet, as far as the record shows."
     for episode in shown:
         if episode.ended is not None:
             yield _span(episode, timetable, still_open=episode.id in left_open)
@@ -240,6 +247,12 @@ def _reviews(plan: Episode, timetable: Timetable) -> Iterator[str]:
 def _last_event(event: str) -> str:
     sentence = meaning_of(event).sentence
     return sentence.removesuffix(".") if sentence else "The child reached 18"
+
+
+def _for_a_head(warning: str) -> str:
+    """A warning without the names of events, for the head of a page, which knows no rulebook."""
+    words = _NAME.sub(lambda match: event_words(match[0]).lower(), warning)
+    return _DAY.sub(_day, words[:1].upper() + words[1:])
 
 
 def without_a_plan(timetable: Timetable) -> list[str]:

@@ -190,7 +190,7 @@ class Judge:
             if counts is None:
                 counts = answer.of_books[by_book.key] = by_book.begin(why)
             group = self._group(record)
-            duties, unanswered = by_book.standing.judged(record, group)
+            duties, unanswered, doubts = by_book.standing.judged(record, group)
             alerts = list(by_book.attention.alerts(record, duties, group))
         except TimescaleError as error:
             _refuse(answer, record.where, record.child, error.code, str(error))
@@ -201,7 +201,8 @@ class Judge:
         self._withdraw(by_book, counts, record, group)
         answer.unanswered += len(unanswered)
         answer.refusals += [Refused(record.where, record.child, *lost) for lost in unanswered]
-        answer.doubts += [Doubt(record.where, record.child, doubt) for doubt in record.doubts]
+        doubted = dict.fromkeys((*record.doubts, *doubts))
+        answer.doubts += [Doubt(record.where, record.child, doubt) for doubt in doubted]
 
     def _group(self, record: Record) -> str | None:
         by = self._question.by

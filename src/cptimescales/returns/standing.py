@@ -66,10 +66,11 @@ class _Use(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """The duties of a record, and those for which there is no answer."""
+    """The duties of a record, those for which there is no answer, and what is in doubt."""
 
     duties: list[Duty]
     unanswered: list[PlainUnanswered]
+    doubts: tuple[str, ...] = ()
 
 
 class Standing:
@@ -109,10 +110,13 @@ class Standing:
             TimescaleError: a case names an unknown event, or cannot be judged.
         """
         duties = []
+        doubts: tuple[str, ...] = ()
         unanswered: dict[tuple[str, date], PlainUnanswered] = {}
         for part in record.parts:
             answer = plain_answer(self.book, part.case, as_of=self.as_of)
             takes_all = part.kinds is None and len(record.parts) == 1
+            if part.kinds is None:  # the other parts leave events out
+                doubts += answer.warnings
             for entry in answer.entries:
                 if entry.rule in self._rules and (
                     takes_all or record.takes(part, kind_of(entry.episode))
@@ -121,7 +125,7 @@ class Standing:
             for lost in answer.unanswered:
                 if lost.rule in self._rules and self._may_take(record, part, lost.rule):
                     unanswered.setdefault((lost.rule, lost.on), lost)
-        return Judged(duties, list(unanswered.values()))
+        return Judged(duties, list(unanswered.values()), doubts)
 
     def _may_take(self, record: Record, part: Part, rule: str) -> bool:
         """Whether the duties of a rule, in any kind of episode, are taken from a part."""

@@ -1,0 +1,150 @@
+"""What must be said aloud of a record that is odd: a death, a return, a birth that is not there."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+import cptimescales as cpt
+from cptimescales.cases import Case, Timetable
+from cptimescales.cases.timetable_words import what_is_open
+
+LLR = "leicester-leicestershire-rutland"
+AS_OF = date(2026, 5, 1)
+
+
+def _timetable(rulebook: str, events: str, as_of: date = AS_OF, **more: object) -> Timetable:
+    """The timetable of events that are named with their days, between commas."""
+    happened = [line.split() for line in events.split(",")]
+    return cpt.rulebook(rulebook).timetable(
+        Case.model_validate(
+            {
+                "reference": "C-1",
+                "events": [
+                    {"event": event, "on": date.fromisoformat(on)} for event, on in happened
+                ],
+                **more,
+            }
+        ),
+        as_of=as_of,
+    )
+
+
+def _alerts(timetable: Timetable) -> list[str]:
+    return [f"{alert.code} {alert.on} {alert.episode}" for alert in timetable.alerts]
+
+
+def _warns(timetable: Timetable, words: str) -> bool:
+    return any(words in warning for warning in timetable.warnings)
+
+
+# a death after everything had ended
+
+
+@pytest.mark.parametrize("ended", ["case_closed", "left_united_kingdom"])
+def test_a_death_after_everything_ended_is_the_alert_of_a_plan_left_open(ended: str) -> None:
+    events = f"conference_held 2026-01-12,{ended} 2026-02-01,child_died 2026-02-10"
+    timetable = _timetable("england", events)
+    assert _alerts(timetable) == ["plan_open_after_death 2026-02-10 plan-1"]
+    before = _timetable("england", events, date(2026, 2, 9))
+    assert [alert.on for alert in before.alerts] == [date(2026, 2, 1)]
+    assert "plan_open_after_death" not in {alert.code for alert in before.alerts}
+    assert _alerts(_timetable("england", f"{events},plan_ended 2026-02-11")) == []
+    assert _alerts(_timetable("england", f"{events},plan_ended 2026-02-05")) == []
+
+
+def test_a_death_after_the_18th_birthday_is_the_alert_of_a_plan_left_open() -> None:
+    events = "conference_held 2026-01-12,child_died 2026-02-10"
+    timetable = _timetable("england", events, born=date(2008, 2, 5))
+    assert _alerts(timetable) == ["plan_open_after_death 2026-02-10 plan-1"]
+
+
+def test_a_death_after_a_closing_stands_first_also_without_a_plan() -> None:
+    events = "referral_received 2026-01-05,case_closed 2026-02-01,child_died 2026-02-10"
+    heads = list(what_is_open(_timetable("england", events)))
+    assert heads[0].startswith("The child died on Tue 10 Feb 2026, after everything had ended")
+    heads = list(what_is_open(_timetable("england", events.replace("case_closed 2026-02-01,", ""))))
+    assert heads[0] == "The child died on Tuesday 10 February 2026."
+
+
+def test_the_first_day_of_death_counts() -> None:
+    events = "conference_held 2026-01-12,case_closed 2026-02-01,child_died 2026-02-10"
+    timetable = _timetable("england", f"{events},child_died 2026-02-12")
+    assert _alerts(timetable) == ["plan_open_after_death 2026-02-10 plan-1"]
+
+
+# a child who moved away and came back
+
+AWAY = (
+    "conference_held 2024-01-15,move_notified 2024-04-22,transfer_conference_held 2024-05-07,"
+    "plan_ended 2024-05-08,case_closed 2024-05-10,"
+)
+
+
+@pytest.mark.parametrize("notice", ["", ",move_notified 2026-02-03"])
+def test_the_conference_of_a_child_who_came_back_makes_a_plan(notice: str) -> None:
+    timetable = _timetable(LLR, f"{AWAY}transfer_conference_held 2026-02-02{notice}")
+    plans = [each for each in timetable.episodes if each.kind == "plan"]
+    assert [(plan.began, plan.ended) for plan in plans][1:] == [(date(2026, 2, 2), None)]
+    assert "child_unseen 2026-03-03 plan-2" in _alerts(timetable)
+    assert _warns(timetable, "is read as the conference of a move to this authority")
+
+
+def test_a_conference_about_a_move_away_that_had_none_is_the_other_authoritys_and_said() -> None:
+    away = AWAY.replace("transfer_conference_held 2024-05-07,", "")
+    timetable = _timetable(LLR, f"{away}transfer_conference_held 2024-05-30")
+    assert [each.id for each in timetable.episodes if each.kind == "plan"] == ["plan-1"]
+    assert _warns(timetable, "if the child came back, record the notice of that move")
+
+
+# a birth that is not there
+
+
+def test_a_visit_to_a_child_who_is_not_born_by_the_record_is_a_warning_and_no_contradiction() -> (
+    None
+):
+    timetable = _timetable(
+        LLR,
+        "pre_birth_conference_held 2026-01-20,child_seen 2026-01-25",
+        date(2026, 4, 20),
+        expected_birth=date(2026, 6, 20),
+    )
+    assert _warns(timetable, "child_seen on 2026-01-25: no birth is on record")
+    heads = " ".join(what_is_open(timetable))
+    assert "not born yet" not in heads
+    assert "No birth is on record" in heads
+    assert timetable.alerts
+
+
+@pytest.mark.parametrize("expected", [{"expected_birth": date(2026, 3, 1)}, {}])
+def test_the_birth_is_waited_for_until_the_last_of_several_expected_days(
+    expected: dict[str, date],
+) -> None:
+    events = "concern_raised 2026-01-05,conference_held 2026-01-20,expected_birth 2026-06-20"
+    if not expected:
+        events += ",expected_birth 2026-03-01"
+    waiting = _timetable("scotland", events, date(2026, 7, 4), **expected)
+    assert _alerts(waiting) == []
+    assert _warns(waiting, "the birth is expected on 2026-03-01 and on 2026-06-20")
+    overdue = _timetable("scotland", events, date(2026, 7, 5), **expected)
+    assert _alerts(overdue) == ["birth_not_recorded 2026-07-05 plan-1"]
+    # What counts back asks for the earlier day.
+    sefton = _timetable("sefton", events, date(2026, 7, 5), **expected)
+    rule = "pre_birth_conference_by_gestation"
+    days = [each.due.on for each in sefton.entries if each.due.rule == rule]
+    assert days == [date(2026, 3, 1)]
+
+
+def test_a_source_that_cannot_hold_births_raises_no_alert_of_a_birth_and_says_so() -> None:
+    more: dict[str, Any] = {"expected_birth": date(2026, 3, 20)}
+    more["recorded"] = ["conference_held", "plan_ended"]
+    timetable = _timetable("england", "conference_held 2026-01-20", **more)
+    assert _alerts(timetable) == []
+    assert _warns(
+        timetable, "cannot hold child_born, so it does not show whether the child is born"
+    )
+    more["recorded"] = ["child_born", "conference_held", "plan_ended"]
+    timetable = _timetable("england", "conference_held 2026-01-20", **more)
+    assert _alerts(timetable) == ["birth_not_recorded 2026-04-04 plan-1"]
