@@ -97,9 +97,10 @@ def test_the_table_says_what_is_due_what_was_met_and_the_status() -> None:
     assert [(row[0], *row[1:2], *row[4:5]) for row in rows] == [
         (f"Overdue (1) : {overdue}",),
         ("Mon 3 Aug 2026", "Assessment concluded", "Overdue by 5 working days (7 calendar days)"),
-        ("Open (3) : still in time",),
+        ("Open (2) : still in time",),
         ("Wed 19 Aug 2026", "Second core group meeting", "Open: 7 working days left"),
         ("Thu 24 Sep 2026", "Review conference, 1st", "Open: 32 working days left"),
+        ("Later (1) : a birthday that is not to be planned for yet",),
         (
             "Mon 6 May 2030 from Sat 6 Apr 2030 last working day Fri 3 May 2030 provisional",
             "Review around the 18th birthday",
@@ -336,6 +337,22 @@ def test_the_head_says_what_decides_the_weightiest_first() -> None:
     unborn = shown_cases.case("C-32", ("pre_birth_conference_held", date(2026, 3, 2)))
     head = head_of(timetable_html(book.timetable(unborn, as_of=date(2026, 3, 9)), book))
     assert "The child is not born yet, as far as the record shows." in head
+
+
+def test_the_groups_count_as_the_line_above_them_does() -> None:
+    for shown in (shown_cases.never_seen(), shown_cases.planned(), shown_cases.south_west()):
+        page = page_of(shown)
+        counts = dict(re.findall(r"(\w+) \((\d+)", " ".join(row[0] for row in rows_of(page))))
+        above = above_the_timeline(page)
+        for title, word in (("Open", "open"), ("Met", "met"), ("Overdue", "overdue")):
+            assert f"{counts.get(title, 0)} {word}" in above or title not in counts
+
+
+def test_a_child_nobody_has_seen_and_one_failed_visit_are_said_first() -> None:
+    page = page_of(shown_cases.never_seen())
+    above = first_words_of(page)
+    assert "Child seen: not once since the plan began on Monday 16 March 2026" in above
+    assert "A visit failed on Monday 30 March 2026, and the child has not been seen since." in above
 
 
 def test_a_missed_agreed_date_is_overdue_and_is_counted() -> None:

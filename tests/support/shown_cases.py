@@ -98,6 +98,20 @@ def died() -> Shown:
     return Shown(book.timetable(child, as_of=date(2026, 4, 15)), book)
 
 
+def never_seen() -> Shown:
+    """A child whom nobody has seen under the plan, and one visit that failed."""
+    book = cpt.rulebook("leicester-leicestershire-rutland")
+    child = case(
+        "C-80",
+        ("strategy_discussion_held", date(2026, 3, 2)),
+        ("conference_held", date(2026, 3, 16)),
+        ("core_group_held", date(2026, 3, 27)),
+        ("visit_failed", date(2026, 3, 30)),
+        born=date(2019, 5, 6),
+    )
+    return Shown(book.timetable(child, as_of=date(2026, 5, 20)), book)
+
+
 def gaps() -> Shown:
     """A duty missed, a source that cannot hold visits, a core group without a plan."""
     book = cpt.rulebook("leicester-leicestershire-rutland")
@@ -152,6 +166,7 @@ SHOWN: dict[str, Callable[[], Shown]] = {
         thirty_visits,
         alerts,
         died,
+        never_seen,
         gaps,
         planned,
         unanswered,

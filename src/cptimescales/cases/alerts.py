@@ -110,10 +110,10 @@ def _in_a_row(clocks: Clocks) -> Iterator[Raised]:
             on = next((day for day in row[alert.in_a_row - 1 :] if rule.version_on(day)), None)
             if on is None or not any(map(clocks.history.can_hold, rule.until)):
                 continue
-            message = (
-                f"{count_of(len(row), 'visit')} in a row failed, the last on "
-                f"{long_date(row[-1])}, and the child has not been seen since"
-            )
+            failed = f"{count_of(len(row), 'visit')} in a row failed, the last"
+            if len(row) == 1:
+                failed = "a visit failed"
+            message = f"{failed} on {long_date(row[-1])}, and the child has not been seen since"
             yield Raised(alert.code, on, rule.id, episode.id, message)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.timelines import Lane, Standing, standing
-from cptimescales.cases.timetable_words import how_seen, supposed
+from cptimescales.cases.timetable_words import far_away, how_seen, supposed
 from cptimescales.cases.timetables import Entry, Timetable, UndatedDuty
 from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.events import event_words
@@ -33,6 +33,13 @@ class Group:
     about: str
     rows: tuple[EntryRow, ...]
     folded: bool = False
+
+    @property
+    def counted(self) -> str:
+        """How many duties it has; one that an earlier limit governs counts under that one."""
+        governed = sum(row.entry.governed_by is not None for row in self.rows)
+        own = str(len(self.rows) - governed)
+        return f"{own}, and {governed} with an earlier due date" if governed else own
 
 
 def groups_of(rows: Iterable[EntryRow]) -> Iterator[Group]:
@@ -77,6 +84,7 @@ class EntryRow:
     Attributes:
         says_unseen: whether `not_met` says that nobody has seen the child under the plan.
         is_urgent: whether it is overdue, by its limit or by the date that was agreed.
+        is_later: whether it is a window around a birthday that is not to be planned yet.
     """
 
     entry: Entry
@@ -87,6 +95,7 @@ class EntryRow:
     not_met: str
     says_unseen: bool
     is_urgent: bool
+    is_later: bool
     status: str
     by_agreed: str
     authority: Authority
@@ -120,6 +129,7 @@ def row_of(entry: Entry, timetable: Timetable, calendar: WorkingCalendar) -> Ent
         not_met=unseen or _NOT_MET.get(kind, "not yet"),
         says_unseen=bool(unseen),
         is_urgent=is_overdue(entry),
+        is_later=far_away(entry, timetable),
         status=_status_words(entry, timetable.as_of, calendar),
         by_agreed=_by_agreed(entry),
         authority=authority_of(entry),
@@ -250,7 +260,8 @@ _GROUPS: tuple[tuple[str, str, Callable[[EntryRow], bool], bool], ...] = (
         lambda row: row.kind == "missed",
         False,
     ),
-    ("Open", "still in time", lambda row: row.kind == "open", False),
+    ("Open", "still in time", lambda row: row.kind == "open" and not row.is_later, False),
+    ("Later", "a birthday that is not to be planned for yet", lambda row: row.is_later, False),
     (
         "Not recorded",
         "the record cannot show whether the duty was met",

@@ -112,7 +112,7 @@ def sum_of(timetable: Timetable) -> str:
     counted = [
         entry
         for entry in timetable.entries
-        if not (entry.planned or entry.governed_by) and not _far_away(entry, timetable)
+        if not (entry.planned or entry.governed_by) and not far_away(entry, timetable)
     ]
     number = {status: sum(entry.status is status for entry in counted) for status in Status}
     met = number[Status.MET] + number[Status.MET_LATE]
@@ -139,7 +139,8 @@ def sum_of(timetable: Timetable) -> str:
     return "; ".join(parts) if counted else ""
 
 
-def _far_away(entry: Entry, timetable: Timetable) -> bool:
+def far_away(entry: Entry, timetable: Timetable) -> bool:
+    """Whether an entry is a window around a birthday that is not to be planned yet."""
     return (
         isinstance(entry.due, ReviewWindow)
         and entry.status is Status.PENDING
