@@ -93,6 +93,11 @@ DUTY = '[[duty]]\nrule = "visit"\non = "Start"\n'
         (DUTY + "number = true\n", "duty 1, number: it must be a whole number"),
         (DUTY + "number = '2'\n", "duty 1, number: it must be a whole number"),
         (DUTY + "prefix = 1\n", "duty 1, prefix: it must be text, not 1"),
+        (
+            DUTY + "newest_only = true\n",
+            "duty 1, newest_only: it speaks of the column held, and the duty names none",
+        ),
+        (DUTY + "held = 'x'\nnewest_only = 'yes'\n", "it must be true or false, not 'yes'"),
         (DUTY + "without_held = 'no'\n", "without_held: it must be one of open, not_recorded"),
         (
             DUTY + "held = 'x'\nwithout_held = 'open'\n",

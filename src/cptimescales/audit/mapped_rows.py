@@ -66,7 +66,13 @@ class MappedRows(TableRows):
             )
         self._reference = self._place(duties.reference)
         self._places = [
-            {key: self._place(name) for key in _DATES if (name := getattr(duty, key)) is not None}
+            {
+                key: self._place(name)
+                for key in _DATES
+                if (name := getattr(duty, key)) is not None
+                # The newest day does not show whether an earlier one was in time.
+                and not (key == "held" and duty.newest_only)
+            }
             for duty in self._duties
         ]
         used = {self._reference, *(place for places in self._places for place in places.values())}

@@ -18,7 +18,7 @@ WithoutHeld = Literal["open", "not_recorded"]
 
 _TOP = ("reference", "duty")
 _COLUMNS = ("on", "held", "ended", "due", "recorded_on")
-_KEYS = ("rule", *_COLUMNS, "not_owed", "without_held", "number", "prefix")
+_KEYS = ("rule", *_COLUMNS, "not_owed", "without_held", "newest_only", "number", "prefix")
 _FLAG = ("column", "is")
 
 
@@ -51,6 +51,8 @@ class DutyColumns:
         rule: the rule's id, for example `first_core_group`.
         on: the column of trigger dates.
         held: the column of the days on which the duty was met.
+        newest_only: whether `held` has only the newest day of its event, such as the latest review;
+            then nobody knows what was held before it.
         without_held: where there is no column `held`: `not_recorded`, because the table cannot show
             what was met, or `open`, because `on` holds the newest event and nothing has followed.
         ended: the column of the days on which the episode ended; after it nothing is owed.
@@ -71,6 +73,7 @@ class DutyColumns:
     without_held: WithoutHeld = "not_recorded"
     number: int = 1
     prefix: str = ""
+    newest_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,13 @@ def _duty(entry: Mapping[str, Any], file: str, where: str) -> DutyColumns:
     if "held" in entry and "without_held" in entry:
         problem = "the duty names a column held; keep one of the two"
         raise DutiesFileError(file, f"{where}without_held", problem)
+    newest_only = entry.get("newest_only", False)
+    if type(newest_only) is not bool:
+        problem = f"it must be true or false, not {newest_only!r}"
+        raise DutiesFileError(file, f"{where}newest_only", problem)
+    if newest_only and "held" not in entry:
+        problem = "it speaks of the column held, and the duty names none"
+        raise DutiesFileError(file, f"{where}newest_only", problem)
     return DutyColumns(
         rule,
         **columns,
@@ -161,6 +171,7 @@ def _duty(entry: Mapping[str, Any], file: str, where: str) -> DutyColumns:
         not_owed=_flag(entry["not_owed"], file, where) if "not_owed" in entry else None,
         number=number,
         prefix=prefix,
+        newest_only=newest_only,
     )
 
 

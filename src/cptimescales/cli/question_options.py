@@ -65,6 +65,11 @@ _OPTIONS: tuple[Callable[[Callable[..., Any]], object], ...] = (
         help="With --as-of: the column of the days on which duties were met.",
     ),
     click.option(
+        "--newest-only",
+        is_flag=True,
+        help="With --held: the column has only the newest day, as of the latest review.",
+    ),
+    click.option(
         "--ended",
         metavar="COLUMN",
         help="With --as-of: the column of the days on which plans or other episodes ended.",
@@ -116,6 +121,7 @@ def questions_asked(
     closures: Path | None,
     as_of: date | None,
     held: str | None,
+    newest_only: bool,
     ended: str | None,
     not_owed: Sequence[str],
     also: Sequence[str],
@@ -145,12 +151,14 @@ def questions_asked(
         )
     if duties is not None:
         of_one = {"rule": rule, "on": on, "held": held, "ended": ended, "prefix": prefix}
-        _refuse_beside_duties(of_one | {"not_owed": not_owed})
+        _refuse_beside_duties(of_one | {"not_owed": not_owed, "newest_only": newest_only})
     judged: dict[str, object] = {"--held": held, "--ended": ended, "--not-owed": not_owed}
     judged |= {f"--also {name}": name for name in also if name.startswith("working_days")}
     for option, given in judged.items():
         if given and as_of is None:
             raise usage_error(f"{option} needs --as-of, the day on which the status is judged")
+    if newest_only and held is None and duties is None:
+        raise usage_error("--newest-only needs --held, the column of which it speaks")
     closed = closures_read(closures)
     books = [named_rulebook(name, closed, known_on) for name in rulebook]
     source: cpt.Rulebook | Mapping[str, cpt.Rulebook]
@@ -172,6 +180,7 @@ def questions_asked(
         number=number,
         as_of=as_of,
         held=held,
+        newest_only=newest_only,
         prefix=prefix,
         days=days,
         ended=ended,

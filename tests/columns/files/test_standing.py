@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,19 @@ def test_a_flag_is_read_in_a_column_of_any_kind(tmp_path: Path, kind: str) -> No
     flag = DutyFlag("no", ("1", "true"))
     rows, _ = standing(tmp_path, "england", "first_core_group", columns, not_owed=flag)
     assert [row[0] for row in rows] == ["not_owed", "not_owed", "overdue"]
+
+
+def test_what_only_a_newest_day_shows_is_met_or_not_recorded(tmp_path: Path) -> None:
+    # The first review of a plan from 6 January 2025 was due by 6 April 2025.
+    columns: dict[str, list[Any]] = {
+        "on": [date(2025, 1, 6)] * 4,
+        "held": [date(2025, 4, 4), date(2026, 1, 5), None, AS_OF + timedelta(7)],
+    }
+    rows, _ = standing(tmp_path, "england", "review_conference", columns, newest_only=True)
+    assert [row[0] for row in rows] == ["met", "not_recorded", "overdue", "not_recorded"]
+    assert rows[1][1:] == (None, None)
+    rows, _ = standing(tmp_path, "england", "review_conference", columns)
+    assert [row[0] for row in rows] == ["met", "met_late", "overdue", "overdue"]
 
 
 def test_what_no_column_shows_is_not_recorded(tmp_path: Path) -> None:

@@ -69,6 +69,8 @@ class FileQuestion:
         not_owed: a flag without a day, which says that a duty that was not met is `not_owed`.
         without_held: the status where there is no column `held`: `open`, so that a duty is
             `pending` or `overdue`, or `not_recorded`, because the file cannot show what was met.
+        newest_only: whether `held` has only the newest day of its event. What that shows to be late
+            or unmet is `not_recorded`, because an earlier one may have been in time.
         also: further new columns.
         prefix: what the names of the new columns begin with.
         days: how the days of `on`, `held` and `ended` are written, and which mean none.
@@ -97,6 +99,7 @@ class FileQuestion:
     ended: str | None = None
     not_owed: DutyFlag | None = None
     without_held: WithoutHeld = "open"
+    newest_only: bool = False
     also: tuple[FurtherColumn, ...] = ()
     books: tuple[Rulebook, ...] = field(init=False, repr=False)
 
@@ -155,6 +158,7 @@ class FileQuestion:
             ended=duty.ended,
             not_owed=duty.not_owed,
             without_held=duty.without_held,
+            newest_only=duty.newest_only,
             also=also,
         )
 

@@ -157,6 +157,11 @@ def _statuses(
     if rule.optional:
         # A right that has lapsed was no duty.
         statuses[(statuses == _OVERDUE) | (statuses == _MISSED)] = _NOT_OWED
+    if question.newest_only:
+        # The day held is that of the newest, and an earlier one may have been in time.
+        unmet = (statuses == _OVERDUE) | (statuses == _MISSED)
+        hidden = (statuses == _MET_LATE) | (unmet & ~np.isnat(held))
+        statuses[hidden] = _NOT_RECORDED
     if question.held is None:
         statuses[statuses == _MISSED] = _NOT_RECORDED
         if question.without_held == "not_recorded":
