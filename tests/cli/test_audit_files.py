@@ -143,9 +143,8 @@ def test_the_target_of_a_census_is_audited(tmp_path: Path) -> None:
     (row,) = findings(str(source), "--duties", str(described))
     assert (row["due"], row["working_days_out"], row["status"]) == ("2022-06-24", -1, "met")
     assert "bank_holidays_counted" in row["mistakes"]
-    (row,) = findings(
-        str(source), "--duties", str(csv_of(tmp_path / "newest.toml", toml + "newest_only = true\n"))
-    )
+    newest = csv_of(tmp_path / "newest.toml", toml + "newest_only = true\n")
+    (row,) = findings(str(source), "--duties", str(newest))
     assert (row["status"], row["columns"]) == (None, {"DateOfInitialCPC": "2022-06-17"})
 
 
