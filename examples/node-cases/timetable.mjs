@@ -153,6 +153,15 @@ export function timetable({ rulebook: id, as_of, case: given }) {
   for (const c of kept)
     if (c.rule.alert && c.rule.alert.in_a_row === null && c.status === "overdue")
       alert(c.rule.alert.code, c.limit + 1, c.rule.rule, c.episode?.id ?? null);
+  // Owed since before the rule had a number of days: by the number that came then, from its first day.
+  for (const rule of rules.filter((r) => r.alert && r.alert.in_a_row === null && holds(r.met_by)))
+    for (const episode of episodes.filter((e) => e.ended === null)) {
+      const newest = clocks.filter((c) => c.rule === rule && c.episode === episode).at(-1);
+      if (!newest || newest.limit !== null || newest.metOn !== null || newest.ended !== null) continue;
+      const since = rule.versions.find((v) => v.from > newest.on && v.within);
+      const limit = since ? calendar.add(since.from, since.within) : Infinity;
+      if (limit < asOf) alert(rule.alert.code, limit + 1, rule.rule, episode.id);
+    }
   for (const { rule, episode, since } of rows)
     if (since !== null && episode.ended === null && rule.until.some(holds))
       alert(rule.alert.code, since, rule.rule, episode.id);

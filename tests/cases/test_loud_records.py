@@ -9,7 +9,7 @@ import pytest
 
 import cptimescales as cpt
 from cptimescales.cases import Case, Timetable
-from cptimescales.cases.timetable_words import what_is_open
+from cptimescales.cases.timetable_words import heading_of, what_is_open
 
 LLR = "leicester-leicestershire-rutland"
 AS_OF = date(2026, 5, 1)
@@ -38,6 +38,49 @@ def _alerts(timetable: Timetable) -> list[str]:
 
 def _warns(timetable: Timetable, words: str) -> bool:
     return any(words in warning for warning in timetable.warnings)
+
+
+# a child whom nobody has seen since before visits had a number of days
+
+SEFTON = "conference_held 2025-02-10,core_group_held 2025-02-17"
+
+
+def _unseen(rulebook: str, events: str, as_of: date) -> list[str]:
+    """The alerts that a child was not seen: the rule, and the first day."""
+    alerts = _timetable(rulebook, events, as_of).alerts
+    return [f"{each.rule} {each.on}" for each in alerts if each.code == "child_unseen"]
+
+
+def test_a_child_unseen_since_before_visits_had_a_number_is_not_silent() -> None:
+    both = ["visit 2025-03-24", "visit_alone 2025-03-24"]
+    assert _unseen("sefton", SEFTON, date(2025, 3, 23)) == []
+    assert _unseen("sefton", SEFTON, date(2025, 3, 24)) == both
+    assert _unseen("sefton", SEFTON, date(2026, 11, 26)) == both
+    assert _unseen("sefton", f"{SEFTON},child_seen 2025-02-20", date(2026, 11, 26)) == both
+    assert _unseen("sefton", f"{SEFTON},plan_ended 2026-01-05", date(2026, 11, 26)) == []
+    seen = f"{SEFTON},child_seen_alone 2025-02-23"
+    assert _unseen("sefton", seen, date(2025, 3, 23)) == []
+    # From here on the rule has a number, so the duty has a due date and one alert, not two.
+    assert _unseen("sefton", seen, date(2025, 3, 24)) == both
+    old = "conference_held 2023-11-13,core_group_held 2023-11-20"
+    assert _unseen(LLR, old, date(2024, 4, 2)) == ["visit 2024-01-13", "visit_alone 2024-01-13"]
+
+
+def test_it_says_why_the_child_is_unseen_without_a_due_date() -> None:
+    timetable = _timetable("sefton", SEFTON, date(2026, 11, 26))
+    assert timetable.alerts[0].message == (
+        "Child seen: not once since the plan began on Monday 10 February 2025; the rule had no "
+        "number of days then and has one since Sunday 23 February 2025, and by it the limit was "
+        "Sunday 23 March 2025"
+    )
+    headings = [heading_of(timetable, alert) for alert in timetable.alerts]
+    assert headings == ["CHILD NOT SEEN", "CHILD NOT SEEN ALONE"]
+
+
+def test_a_source_without_visits_says_nothing_of_a_child_unseen_by_a_later_number() -> None:
+    recorded = ["conference_held", "core_group_held", "plan_ended"]
+    timetable = _timetable("sefton", SEFTON, date(2026, 11, 26), recorded=recorded)
+    assert _alerts(timetable) == []
 
 
 # a death after everything had ended

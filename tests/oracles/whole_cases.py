@@ -91,7 +91,12 @@ def read(case: Mapping[str, Any], rulebook: str, as_of: date) -> Reading:
         sorted(_undated(known, clocks), key=repr),
         sorted({(clock.duty.id, clock.on) for clock in clocks if clock.is_unanswered}),
         sorted(
-            [*_of_rows(rows), *_in_a_row(source, ran), *_of_plans(source, known)],
+            [
+                *_of_rows(rows),
+                *_numbered_later(reader, source, ran, _of_rows(rows)),
+                *_in_a_row(source, ran),
+                *_of_plans(source, known),
+            ],
             key=repr,
         ),
     )
@@ -126,6 +131,28 @@ def _of_rows(rows: list[tuple[Clock, Row]]) -> list[Alert]:
             passed.append(row.agreed.on)
         if clock.duty.alert and clock.span and passed:
             alerts.append(Alert(clock.duty.alert, min(passed) + ONE_DAY, row.rule, clock.span.id))
+    return alerts
+
+
+def _numbered_later(
+    reader: Reader, source: Source, ran: Mapping[str, Running], others: list[Alert]
+) -> list[Alert]:
+    """A visit that is owed since before its rule had a number, by the number that came then."""
+    told = {(alert.rule, alert.episode) for alert in others}
+    alerts = []
+    for duty in reader.book.duties:
+        if duty.alert is None or duty.in_a_row is not None or not source.can_hold(duty.met_by):
+            continue
+        for span in reader.known.spans:
+            mine = [clock for clock in ran[duty.id].clocks if clock.span is span]
+            newest = max(mine, key=lambda clock: clock.on, default=None)
+            if newest is None or newest.met_on or newest.end or (duty.id, span.id) in told:
+                continue
+            since = duty.numbered_after(newest.on)
+            if newest.limit is None and since is not None:
+                limit = reader.days.led(since, (duty.words_on(since) or {})["within"])
+                if limit < reader.known.as_of:
+                    alerts.append(Alert(duty.alert, limit + ONE_DAY, duty.id, span.id))
     return alerts
 
 

@@ -60,6 +60,12 @@ class Duty:
         ]
         return bool(later)
 
+    def numbered_after(self, day: date) -> date | None:
+        """The first day after a day on which words with a number of days begin."""
+        begins = {words["effective_from"] for words in (*self.versions, *self.national)}
+        later = [on for on in sorted(begins) if on > day]
+        return next((on for on in later if "within" in (self.words_on(on) or {})), None)
+
     @property
     def is_series(self) -> bool:
         """Whether the interval depends on the place in a series."""

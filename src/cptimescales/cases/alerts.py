@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -62,7 +62,9 @@ def alerts(clocks: Clocks, judged: Iterable[Clock]) -> Iterator[Raised]:
         clocks: the case, followed.
         judged: the clocks of its duties.
     """
-    yield from _unseen(clocks, judged)
+    unseen = [*_unseen(clocks, judged)]
+    yield from unseen
+    yield from _without_a_number(clocks, {(alert.rule, alert.episode) for alert in unseen})
     yield from _in_a_row(clocks)
     if clocks.history.can_hold(PLAN_ENDED):
         for left in clocks.episodes.left_open:
@@ -85,6 +87,37 @@ def _unseen(clocks: Clocks, judged: Iterable[Clock]) -> Iterator[Raised]:
                 f"{long_date(limit)}" + (", as agreed" if limit == agreed else "")
             )
             yield Raised(alert.code, limit + ONE_DAY, clock.rule.id, clock.episode.id, message)
+
+
+def _without_a_number(
+    clocks: Clocks, told: Container[tuple[str | None, str | None]]
+) -> Iterator[Raised]:
+    """A duty that started before its rule had a number of days, once the number since has passed.
+
+    Such a duty has no due date, and nothing starts it again but what meets it. The number counts
+    from the first day on which it was in force, so nobody is late by a number of a later day.
+    """
+    for rule in clocks.rules.loud:
+        for episode in clocks.episodes.all:
+            clock = episode.clocks.get(rule.id)
+            if clock is None or clock.met_on or clock.end or (rule.id, episode.id) in told:
+                continue
+            if clocks.limit(clock) is not None or not clocks.history.can_hold(rule.met_by):
+                continue
+            later = [part for part in rule.versions if part.effective_from > clock.on]
+            version = next((part for part in later if part.within), None)
+            if version is None:
+                continue
+            since = version.effective_from
+            limit = clocks.book.ruling(rule, since, 1, clock.trigger).limit
+            if limit is not None and limit < clocks.as_of:
+                message = (
+                    f"{event_words(rule.met_by or '')}: {_since(clock)}; the rule had no number "
+                    f"of days then and has one since {long_date(since)}, and by it the limit was "
+                    f"{long_date(limit)}"
+                )
+                assert rule.alert is not None
+                yield Raised(rule.alert.code, limit + ONE_DAY, rule.id, episode.id, message)
 
 
 def _since(clock: Clock) -> str:

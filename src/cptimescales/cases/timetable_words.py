@@ -49,7 +49,11 @@ def heading_of(timetable: Timetable, alert: Alert) -> str:
             alert.code == "child_unseen"
         ):
             return heading + how_seen(entry).upper()
-    return heading
+    # A duty without a due date has no entry; its message begins with what was to happen.
+    seen = alert.message.partition(":")[0]
+    return (
+        heading + seen.removeprefix("Child seen").upper() if seen.startswith("Child") else heading
+    )
 
 
 def how_seen(entry: Entry) -> str:

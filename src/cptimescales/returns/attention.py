@@ -18,6 +18,7 @@ from cptimescales.returns.record import Record
 from cptimescales.returns.standing import Duty, kind_of
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.events import ENDS_EVERYTHING, event_words
+from cptimescales.rules.model import Rule
 from cptimescales.rules.words import long_date
 
 UNSEEN: Code = "child_unseen"
@@ -53,6 +54,16 @@ class Attention:
     def __init__(self, book: Rulebook, as_of: date) -> None:
         self._book, self._as_of = book, as_of
         self._rules = {rule.id: rule for rule in book.rules}
+        self._numbered_since = max(
+            (
+                version.effective_from
+                for rule in book.rules
+                if rule.alert is not None and rule.alert.code == UNSEEN
+                for version in rule.versions
+                if version.within and not _has_a_number(rule, version.effective_from - ONE_DAY)
+            ),
+            default=date.min,
+        )
         self._in_a_row = frozenset(
             trigger
             for rule in book.rules
@@ -73,17 +84,26 @@ class Attention:
             # What a part leaves out, such as the end of a plan, must not look missing.
             if record.takes(part, "plan") and self.may_have_others(part.case):
                 table = self._book.timetable(Case.of(part.case), as_of=self._as_of)
+                dated = {(one.due.rule, one.episode) for one in table.entries if not one.met_on}
                 for alert in table.alerts:
-                    if alert.code != UNSEEN and record.takes(part, kind_of(alert.episode)):
+                    is_of_a_duty = (alert.rule, alert.episode) in dated
+                    if alert.code == UNSEEN and is_of_a_duty:
+                        continue  # `unseen` raises it, if its duty is asked for
+                    if record.takes(part, kind_of(alert.episode)):
                         yield RaisedAlert(
                             record.child,
                             alert.code,
                             alert.on,
                             alert.rule,
                             alert.message,
-                            None,
+                            self._how(alert.rule) if alert.code == UNSEEN else None,
                             group,
                         )
+
+    def _how(self, rule: str | None) -> str:
+        """How a child is to be seen for a rule, such as `alone`; empty for seen in any way."""
+        words = event_words(self._rules[rule].met_by or "") if rule is not None else ""
+        return words.removeprefix("Child seen").strip()
 
     def unseen(self, duties: Iterable[Duty]) -> Iterator[RaisedAlert]:
         """The alerts that a child was not seen, of duties for which `Standing` says so."""
@@ -96,7 +116,7 @@ class Attention:
                     duty.due + ONE_DAY,
                     duty.rule,
                     f"{words}: {since(duty)}; the limit was {long_date(duty.due)}",
-                    words.removeprefix("Child seen").strip(),
+                    self._how(duty.rule),
                     duty.group,
                 )
 
@@ -104,7 +124,8 @@ class Attention:
         """Whether a case may have another alert. It says yes too often rather than too rarely.
 
         Visits that failed in a row are one reason. The other is a plan without an end, where
-        everything ended since it began, the child is 18, or a birth is waited for.
+        everything ended since it began, the child is 18, a birth is waited for, or visits had no
+        number of days yet when it began.
         """
         told = case.reading.told
         if not self._in_a_row.isdisjoint(told):
@@ -126,7 +147,12 @@ class Attention:
         adult = born is not None and attains_age(born, _ADULT) <= self._as_of
         unborn |= (case.expected_birth or case.reading.expected) is not None
         waits = unborn and (born is None or born > self._as_of)
-        return left_open or adult or waits
+        return left_open or adult or waits or began < self._numbered_since
+
+
+def _has_a_number(rule: Rule, on: date) -> bool:
+    version = rule.version_on(on)
+    return version is not None and version.within is not None
 
 
 def since(duty: Duty) -> str:

@@ -58,6 +58,7 @@ class RulesByEvent:
         conference: the rules that ask enquiries for a conference.
         always: the events of duties that are owed whatever becomes of the child.
         in_a_row: the rules that some triggers in a row start.
+        loud: the other rules with an alert.
         strict: the rules where the event that starts a clock meets the one before it.
         paper: the rules that a paper meets.
         series: the rules with later deadlines.
@@ -105,6 +106,9 @@ class RulesByEvent:
         )
         self.in_a_row: tuple[Rule, ...] = tuple(
             rule for rule in rules if rule.alert and rule.alert.in_a_row
+        )
+        self.loud: tuple[Rule, ...] = tuple(
+            rule for rule in rules if rule.alert and rule not in self.in_a_row
         )
         self.strict: set[str] = {
             rule.id for rule in rules if rule.met_by and read_as(rule.met_by) in rule.trigger

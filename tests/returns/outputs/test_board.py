@@ -316,3 +316,17 @@ def _chromium(tmp_path: Path, *arguments: str) -> str:
         encoding="utf-8",
         check=True,
     ).stdout
+
+
+def test_a_child_unseen_since_before_visits_had_a_number_stands_on_the_board() -> None:
+    old = record("OLD-1", ("conference_held", "2025-02-10"), groups={"team": "North"})
+    seen = record("NEW-1", ("conference_held", "2025-02-10"), ("child_seen_alone", "2026-05-20"))
+    with reported(old, seen, rulebook="sefton", question=Question(AS_OF, by="team")) as report:
+        rows = board_rows(report)
+        page = words_of(parsed(board_html(report)))
+    assert [(child.reference, child.group, child.duties) for child in rows.unseen] == [
+        ("OLD-1", "North", ())
+    ]
+    assert rows.unseen_words == "1 child not seen in time"
+    assert {group.name: group.unseen for group in rows.groups} == {"North": 1, "(none)": 0}
+    assert "OLD-1 not seen North Child seen: not once since the plan began" in page

@@ -26,7 +26,9 @@ class UnseenChild:
 
     Attributes:
         how: how the child was not seen, such as `alone`; empty for not seen in any way.
-        duties, messages: each duty to see the child that is past its limit, the oldest first.
+        duties: each duty to see the child that is past its limit, the oldest first; empty where
+            visits had no number of days yet when the child was last to be seen.
+        messages: what the alerts say.
     """
 
     reference: str
@@ -139,14 +141,16 @@ def _unseen(report: Report) -> list[UnseenChild]:
     for duty in report.unseen:
         by_child[duty.reference].append(duty)
     messages: defaultdict[str, list[str]] = defaultdict(list)
+    groups: dict[str, str | None] = {}
     for alert in report.alerts:
         if alert.code == UNSEEN:
             messages[alert.reference].append(alert.message)
+            groups[alert.reference] = alert.group
     return [
         UnseenChild(
             reference,
             how,
-            by_child[reference][0].group,
+            groups[reference],
             tuple(by_child[reference]),
             tuple(messages[reference]),
         )
