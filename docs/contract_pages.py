@@ -42,8 +42,9 @@ The schemas are of draft 2020-12. Each has an `$id` with the version, such as
 - **Inputs are closed.** A field that is not in the schema is an error. Their types end in `Input`.
 - **`kind` says what an answer is.** It is a constant of each type, so `answer.json` fits one type
   at most.
-- **Lists of values are closed**, such as the statuses. Three may grow: refusal codes, alert codes
-  and the mistakes of an audit. For these the schema has the known values, and takes any text.
+- **Lists of values are closed**, such as the statuses. Some may grow: refusal codes, alert codes,
+  the mistakes of an audit, the kinds of return and the published figures. For these the schema has
+  the known values, and takes any text.
 - **A day** has `format: date`. A validator checks it only if formats are switched on.
 - **What you stored** with an earlier version may lack fields that were added since. Validate it
   with `stored.json`. Or read it with the library and write it again: then it has every field.

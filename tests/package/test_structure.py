@@ -25,7 +25,8 @@ FLOORS = (
     ("cases", "page"),
     ("library",),
     ("audit", "columns", "spreadsheet"),
-    ("export", "returns", "testing"),
+    ("returns", "testing"),
+    ("export",),
     ("service",),
     ("cli",),
 )

@@ -55,13 +55,13 @@ from cptimescales.returns.record import (
     ReturnKind,
     ReturnRefusal,
 )
-from cptimescales.returns.sources import open_return
 
 if TYPE_CHECKING:
     from cptimescales.returns.indicators import Indicator
     from cptimescales.returns.published import PublishedIndicator
     from cptimescales.returns.question import Question
     from cptimescales.returns.report import Report, report_on
+    from cptimescales.returns.sources import open_return
     from cptimescales.returns.standing import Duty
     from cptimescales.returns.suppression import suppressed
 
@@ -71,6 +71,8 @@ __getattr__: Loader = loaded_when_named(
         "Duty": "standing",
         "Indicator": "indicators",
         "PublishedIndicator": "published",
+        # Other rooms read the types of a report without the packages that a source needs.
+        "open_return": "sources",
         "suppressed": "suppression",
         "Question": "question",
         **dict.fromkeys(("Report", "report_on"), "report"),

@@ -207,6 +207,7 @@ def test_no_list_of_values_stands_in_the_contract_without_a_name() -> None:
         "DayLeftOut: ['bank_holiday', 'closure']",
         "EveryInput: ['working_days', 'days', 'weeks', 'months']",
         "RuleChange: ['rule', 'end_of_plan']",
+        "PublishedIndicator: ['events', 'children']",
     }
 
 

@@ -24,6 +24,7 @@ from cptimescales.export.contract.printed import (
     VerifiedCases,
     VerifiedDates,
 )
+from cptimescales.returns.outputs.json_model import ReportJson
 from cptimescales.rules.frozen import Frozen
 from cptimescales.rules.model import RulebookData
 from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
@@ -137,6 +138,13 @@ DOCUMENTS: tuple[Document, ...] = (
         "what an audit says of one row",
         "audit --json, one a line",
         stored=True,
+    ),
+    Document(
+        "report",
+        "Report",
+        (ReportJson,),
+        "what is late, due and in time in a return",
+        "report --json",
     ),
     Document("rechecked", "Rechecked", (Rechecked,), "what became of a stored answer"),
     Document(

@@ -34,7 +34,7 @@ _RENAMED = {"RulebookData": "Rulebook"}
 # Attributes whose key in JSON is a word of Python.
 _KEYS = {"earlier": "from", "later": "to", "first": "from", "last": "to"}
 _BY_VALUES = {frozenset(named.values): named for named in NAMED_VALUES}
-_INPUT = "Input"
+_INPUT, _JSON, _REPORT = "Input", "Json", "Report"
 _STORED_WITHOUT_KIND = ("Timetable", "Finding")
 _NONE = re.compile(r"\bNone\b")
 _SECTION = re.compile(r"^(Attributes|Raises|Args|Returns):$", re.MULTILINE)
@@ -84,6 +84,9 @@ def definitions(types: Sequence[Any], form: Form) -> dict[str, Schema]:
 def _new_name(name: str, schema: Schema, form: Form) -> str:
     """A type that a person writes has a name of its own: it is closed, and its twin is open."""
     name = _RENAMED.get(name, name)
+    if name.endswith(_JSON):  # the rows of a report: `ReportDuty`, and `Report` itself
+        name = name.removesuffix(_JSON)
+        name = name if name == _REPORT else _REPORT + name
     return name + _INPUT if form == "input" and "enum" not in schema else name
 
 

@@ -14,6 +14,9 @@ from cptimescales.calendars.dates import MonthEnd
 from cptimescales.cases.alerts import Code
 from cptimescales.export.contract.codes import REFUSAL_CODES
 from cptimescales.export.contract.printed import Division, LawVerdict
+from cptimescales.returns.periods import Each
+from cptimescales.returns.published import FigureId
+from cptimescales.returns.record import ReturnKind
 from cptimescales.rules.authority import Basis, BasisOfText, Verified
 from cptimescales.rules.ending import Reason
 from cptimescales.rules.episode_kinds import EpisodeKind
@@ -96,10 +99,13 @@ NAMED_VALUES: tuple[NamedValues, ...] = (
     NamedValues("RecheckOutcome", _values(RecheckOutcome), "What became of a stored answer."),
     NamedValues("Because", _values(Because), "Why a date moved."),
     NamedValues("Outcome", _values(Outcome), "What a newer list does to a due date."),
+    NamedValues("ReturnKind", _values(ReturnKind), "What kind of source was read.", grows=True),
+    NamedValues("FigureId", _values(FigureId), "A figure of the statistics.", grows=True),
+    NamedValues("Each", _values(Each), "Whether each month or quarter has figures."),
     NamedValues("LawVerdict", _values(LawVerdict), "The verdict on a law."),
 )
 """Every list that the contract names.
 
 >>> [named.name for named in NAMED_VALUES if named.grows]
-['RefusalCode', 'AlertCode', 'RuleAlertCode', 'Mistake']
+['RefusalCode', 'AlertCode', 'RuleAlertCode', 'Mistake', 'ReturnKind', 'FigureId']
 """
