@@ -41,6 +41,7 @@ A class with a room in brackets stays in that room, because nothing else raises 
     ├── CellError                       a cell or field of a return (returns)
     ├── PeriodOptionError               months or years that cannot be read (returns)
     ├── ThresholdError                  a threshold of suppression (returns)
+    ├── ProcessEndedError               a process that judged records and ended (returns)
     ├── RequestError                    a request that is not taken (service)
     │   ├── NoSuchPathError             … because there is no such path (service)
     │   ├── MethodError                 … because its path takes another method (service)

@@ -26,8 +26,7 @@ FLOORS = (
     ("library",),
     ("audit", "columns", "spreadsheet"),
     ("returns", "testing"),
-    ("export",),
-    ("service",),
+    ("export", "service"),
     ("cli",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -54,6 +54,7 @@ REFUSAL_CODES: Mapping[str, str] = MappingProxyType(
         "bad_cell": "A cell or a field of a return cannot be read.",
         "bad_threshold": "A threshold of suppression would hide nothing.",
         "bad_file": "A whole file of columns cannot be answered or written.",
+        "process_ended": "A process that judged the records of a return ended before its time.",
         "unread": "A child or a row of a return could not be read. `message` says why.",
         # requests to the service
         "bad_body": "The body of a request cannot be read or trusted. `path` leads to the field.",
