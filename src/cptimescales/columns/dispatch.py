@@ -58,7 +58,7 @@ class Dispatch(Generic[_Owner]):
         self.several = several
         self.owners: list[_Owner] = list({id(owner): owner for owner in by_name.values()}.values())
         numbers = {id(owner): number for number, owner in enumerate(self.owners)}
-        self._numbers = {name: numbers[id(owner)] for name, owner in by_name.items()}
+        self.numbers: dict[Any, int] = {name: numbers[id(owner)] for name, owner in by_name.items()}
         self._unknown = unknown
 
     def tables(self, tables: Sequence[DayTable], nothing: float) -> Tables:
@@ -69,7 +69,7 @@ class Dispatch(Generic[_Owner]):
         """The column of names as numbers of owners; empty if one owner answers every row."""
         if not self.several:
             return []
-        return [NameColumn(raw["by"], self._numbers, len(self.owners), self._unknown)]
+        return [NameColumn(raw["by"], self.numbers, len(self.owners), self._unknown)]
 
     def refusal(
         self, values: Sequence[int], days: int, question: Hashable, ask: Callable[..., object]
