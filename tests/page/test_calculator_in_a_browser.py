@@ -10,10 +10,15 @@ from typing import Any
 
 import icalendar
 import pytest
-from tests.support.browser import axe_findings, needs_chromium, running_browser
+from tests.support.browser import (
+    axe_findings,
+    needs_chromium,
+    running_browser,
+    sheets_of_paper,
+)
 
 import cptimescales as cpt
-from cptimescales.page import calculator_page
+from cptimescales.page import calculator_page, ready_reckoner, reckoner_html
 from cptimescales.rules.words import long_date
 
 pytestmark = [pytest.mark.once, needs_chromium]
@@ -390,3 +395,9 @@ def test_a_pasted_date_fills_the_three_boxes(opened: Opened) -> None:
     )
     values = [opened.page.input_value(f"#on-{box}") for box in ("day", "month", "year")]
     assert values == ["14", "12", "2026"]
+
+
+def test_a_ready_reckoner_is_one_sheet_of_paper(browser: Any, tmp_path: Path) -> None:
+    # In that year two texts apply. The sweep in test_reckoner prints every rule of every rulebook.
+    reviews = ready_reckoner(cpt.rulebook("england"), "review_conference", year=2026)
+    assert sheets_of_paper(browser, reckoner_html([reviews]), tmp_path) == 1

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.support.browser import axe_findings, needs_chromium, running_browser
+from tests.support.browser import needs_chromium, running_browser, sheets_of_paper
 from tests.support.comparing import Comparison
 
 import cptimescales as cpt
@@ -211,22 +210,6 @@ def test_the_workbook_has_the_same_answers() -> None:
         write_reckoners([], BytesIO())
 
 
-def printed_pages(browser: Any, page: str, folder: Path, *, axe: bool = False) -> int:
-    """How many sheets of paper a page needs. On a telephone it is no wider than the screen."""
-    file = folder / "reckoner.html"
-    file.write_text(page, "utf-8")
-    opened = browser.new_page(viewport={"width": 390, "height": 844})
-    problems: list[str] = []
-    opened.on("console", lambda message: problems.append(message.text))
-    opened.goto(file.as_uri(), timeout=0)  # a slow machine fails no test
-    assert opened.evaluate("document.documentElement.scrollWidth") == 390
-    assert not axe or axe_findings(opened) == []
-    paper = opened.pdf(prefer_css_page_size=True)
-    opened.close()
-    assert problems == []
-    return len(re.findall(rb"/Type\s*/Page\b", paper))
-
-
 def shown_pages(cases: Sequence[tuple[str, str, int, int]]) -> str:
     return reckoner_html(
         [
@@ -236,21 +219,21 @@ def shown_pages(cases: Sequence[tuple[str, str, int, int]]) -> str:
     )
 
 
-@pytest.mark.once
+@pytest.mark.sweep
 @needs_chromium
-def test_each_rule_is_one_sheet_of_paper(tmp_path: Path) -> None:
+def test_a_long_sheet_is_one_sheet_of_paper(tmp_path: Path) -> None:
     reviews = ("england", "review_conference", 2026, 1)  # two texts, and two lines in each row
     with running_browser() as browser:
         # The contents are a sheet of their own.
-        assert printed_pages(browser, shown_pages([reviews, SHOWN[1]]), tmp_path) == 1 + 2
+        assert sheets_of_paper(browser, shown_pages([reviews, SHOWN[1]]), tmp_path) == 1 + 2
 
 
 @pytest.mark.sweep
 @needs_chromium
 def test_axe_finds_nothing(tmp_path: Path) -> None:
     with running_browser() as browser:
-        assert printed_pages(browser, shown_pages(SHOWN[:1]), tmp_path, axe=True) == 1
-        assert printed_pages(browser, shown_pages(SHOWN[1:4]), tmp_path, axe=True) == 1 + 3
+        assert sheets_of_paper(browser, shown_pages(SHOWN[:1]), tmp_path, axe=True) == 1
+        assert sheets_of_paper(browser, shown_pages(SHOWN[1:4]), tmp_path, axe=True) == 1 + 3
 
 
 @pytest.mark.sweep
@@ -267,6 +250,6 @@ def test_each_rule_of_each_rulebook_is_one_sheet_of_paper(name: str, tmp_path: P
     ]
     with running_browser() as browser:
         contents = 1 if len(reckoners) > 1 else 0
-        assert printed_pages(browser, reckoner_html(reckoners), tmp_path) == contents + len(
+        assert sheets_of_paper(browser, reckoner_html(reckoners), tmp_path) == contents + len(
             reckoners
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -60,3 +61,22 @@ def axe_findings(page: Any) -> list[str]:
         + "; ".join(str(node["target"]) for node in finding["nodes"][:3])
         for finding in found
     ]
+
+
+def sheets_of_paper(browser: Any, page: str, folder: Path, *, axe: bool = False) -> int:
+    """How many sheets of paper a page needs. On a telephone it is no wider than the screen.
+
+    With `axe`, that must find nothing in it.
+    """
+    file = folder / "to-print.html"
+    file.write_text(page, "utf-8")
+    opened = browser.new_page(viewport={"width": 390, "height": 844})
+    problems: list[str] = []
+    opened.on("console", lambda message: problems.append(message.text))
+    opened.goto(file.as_uri(), timeout=0)  # a slow machine fails no test
+    assert opened.evaluate("document.documentElement.scrollWidth") == 390
+    assert not axe or axe_findings(opened) == []
+    paper = opened.pdf(prefer_css_page_size=True)
+    opened.close()
+    assert problems == []
+    return len(re.findall(rb"/Type\s*/Page\b", paper))

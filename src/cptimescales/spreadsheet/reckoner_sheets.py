@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from cptimescales._version import __version__
 from cptimescales.errors import TimescaleError
 from cptimescales.page.reckoner import Reckoner, ReckonerDay
+from cptimescales.rules.results import DueDate
 from cptimescales.rules.words import short_date
+from cptimescales.spreadsheet.workbook.styles import row_height
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -75,7 +77,7 @@ def _sheet_name(reckoner: Reckoner, names: set[str]) -> str:
 
 def _write_sheet(workbook: Workbook, reckoner: Reckoner, name: str) -> None:
     font = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-    plain = workbook.add_format(font)
+    plain = workbook.add_format(font)  # for what is no date
     bold = workbook.add_format(font | {"bold": True})
     wrapped = workbook.add_format(font | {"text_wrap": True})
     day = workbook.add_format(font | {"num_format": _DAY, "align": "left"})
@@ -85,8 +87,10 @@ def _write_sheet(workbook: Workbook, reckoner: Reckoner, name: str) -> None:
     for column, width in enumerate(_HEADS.values()):
         sheet.set_column(column, column, width)
     above = list(_above(reckoner))
+    width = sum(_HEADS.values())
     for row, text in enumerate(above):
-        sheet.write_string(row, 0, text, bold if row == 0 else plain)
+        sheet.merge_range(row, 0, row, len(_HEADS) - 1, text, bold if row == 0 else wrapped)
+        sheet.set_row(row, row_height(text, width))
     head = len(above)
     for column, text in enumerate(_HEADS):
         sheet.write_string(head, column, text, bold)
@@ -98,7 +102,9 @@ def _write_sheet(workbook: Workbook, reckoner: Reckoner, name: str) -> None:
         else:
             sheet.write_datetime(row, 1, _at_midnight(its.answer.limit), due)
             sheet.write_datetime(row, 2, _at_midnight(its.answer.last_working_day), day)
-        sheet.write_string(row, 3, "; ".join(_notes(reckoner, its)), wrapped)
+        notes = "; ".join(_notes(reckoner, its))
+        sheet.set_row(row, row_height(notes, _HEADS["Note"]))
+        sheet.write_string(row, 3, notes, wrapped)
     sheet.freeze_panes(head + 1, 1)
     sheet.set_paper(9)
     sheet.set_portrait()
@@ -149,6 +155,7 @@ def _notes(reckoner: Reckoner, day: ReckonerDay) -> Iterator[str]:
         yield "PROVISIONAL"
     if any(edition.first == day.on for edition in reckoner.editions[1:]):
         yield f"from here: {day.answer.citation.title}"
-    left_out = getattr(day.answer, "skipped", ())
-    if left_out:
-        yield "left out: " + ", ".join(f"{short_date(one.date)} {one.name}" for one in left_out)
+    answer = day.answer
+    if isinstance(answer, DueDate) and answer.within.unit == "working_days" and answer.skipped:
+        names = (f"{short_date(one.date)} {one.name}" for one in answer.skipped)
+        yield f"not counted: {', '.join(names)}"
