@@ -78,8 +78,7 @@ def test_it_answers_and_tells_nothing_of_itself(port: int) -> None:
 
 def test_verify_proves_it(port: int) -> None:
     laws = [law("agrees"), law("refuses")]
-    window = "eighteenth_birthday_review"
-    for book, rule, batch in (("south-west", "first_core_group", 500), ("england", window, 1)):
+    for book, rule, batch in (("south-west", "first_core_group", 500), ("wales", "visit", 1)):
         address = Address(f"http://127.0.0.1:{port}/v1/due", batch=batch)
         scope = Scope([book], rules=[rule])
         verification = verify(address, scope, laws=laws, examples=2)
@@ -170,6 +169,28 @@ def test_a_body_that_is_too_large_is_refused_although_the_client_sends_it_all(po
 
 
 # Processes
+
+
+@pytest.mark.sweep
+def test_a_million_rows_stay_within_bounds() -> None:
+    """A million lines in one body are refused. In ten bodies they are answered, in 250 MB."""
+    line = BODY + b"\n"
+    with serving("--quiet") as service:
+        status, content = ask(service.port, "/v1/due/lines", line * 1_000_000, LINES)
+        assert (status, json.loads(content)["code"]) == (413, "too_large")
+        for _ in range(10):
+            connection = HTTPConnection("127.0.0.1", service.port, timeout=120)
+            connection.request("POST", "/v1/due/lines", line * 100_000, {"Content-Type": LINES})
+            reply = connection.getresponse()
+            count = 0
+            while part := reply.read(1 << 20):
+                count += part.count(b'"kind":"due_date"')
+            connection.close()
+            assert abs(count - 100_000) < 200  # a part may end within the words
+        usage = Path(f"/proc/{service.process.pid}/status")
+        if usage.exists():
+            peak = next(line for line in usage.read_text("utf-8").splitlines() if "VmHWM" in line)
+            assert int(peak.split()[1]) < 250_000
 
 
 @pytest.mark.sweep

@@ -196,7 +196,9 @@ def test_a_python_function_is_named_from_the_current_folder(
 
 
 @contextmanager
-def serving(answer: object, status: int = 200) -> Iterator[tuple[str, list[object]]]:
+def serving(
+    answer: object, status: int = 200, media_type: str = "application/json"
+) -> Iterator[tuple[str, list[object]]]:
     contents: list[object] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -206,6 +208,7 @@ def serving(answer: object, status: int = 200) -> Iterator[tuple[str, list[objec
             reply = [answer] * len(content) if isinstance(content, list) else answer
             text = reply if isinstance(reply, str) else json.dumps(reply)
             self.send_response(status)
+            self.send_header("Content-Type", media_type)
             if status == 302:
                 self.send_header("Location", "http://127.0.0.1:1/elsewhere")
             self.end_headers()
@@ -248,6 +251,30 @@ def test_an_address_that_answers_badly_is_told_in_words(
         reply = Address(url).ask(QUESTION)
     assert isinstance(reply, NoAnswer)
     assert words in reply.problem
+
+
+PROBLEM = {"type": "urn:x", "title": "x", "status": 422, "code": "not_in_force"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply"),
+    [
+        ({"kind": "refusal", "code": "no_number_set"}, Refused("no_number_set")),
+        ({"kind": "review_window", "closes": "2026-12-31"}, Dated(date(2026, 12, 31))),
+        ({"kind": "due_date", "due": "2026-12-31"}, Dated(date(2026, 12, 31))),
+        (PROBLEM, Refused("not_in_force")),
+    ],
+)
+def test_the_json_of_this_library_is_read(answer: object, reply: object) -> None:
+    assert QUESTION.reply_of(answer) == reply
+
+
+def test_a_problem_is_a_refusal_and_another_422_is_none() -> None:
+    with serving(PROBLEM, 422, "application/problem+json; charset=utf-8") as (url, _):
+        assert Address(url).ask(QUESTION) == Refused("not_in_force")
+    for status, media_type in ((422, "application/json"), (500, "application/problem+json")):
+        with serving(PROBLEM, status, media_type) as (url, _):
+            assert isinstance(Address(url).ask(QUESTION), NoAnswer)
 
 
 def test_an_address_is_verified() -> None:
