@@ -123,3 +123,22 @@ def test_the_lateness_of_a_missed_duty_stops_with_its_plan() -> None:
     # From 26 January, the due date, to 20 March, when the plan ended.
     assert late.width == pytest.approx(53 * day)
     assert {mark.kind for lane in drawn.lanes for mark in lane.marks} == {"missed", "not_recorded"}
+
+
+@pytest.mark.parametrize("as_of", [date.min, date.max, date(1989, 12, 31)])
+def test_a_day_outside_the_calendar_has_no_timeline(as_of: date) -> None:
+    book = cpt.rulebook("england")
+    table = book.timetable(cpt.Case(reference="C-1"), as_of=as_of)
+    with pytest.raises(cpt.CalendarRangeError, match=f"a timeline of {as_of} is outside"):
+        timeline(table, book.calendar)
+
+
+def test_a_date_agreed_in_a_far_year_draws_a_timeline_within_the_calendar() -> None:
+    book = cpt.rulebook("england")
+    events = [{"event": "conference_held", "on": date(2026, 12, 14)}]
+    for on in (date.min, date.max):
+        agreed = [{"rule": "first_core_group", "on": on}]
+        case = cpt.Case(reference="C-1", events=events, agreed=agreed)
+        table = book.timetable(case, as_of=date(2027, 1, 4))
+        drawn = timeline(table, book.calendar)
+        assert book.calendar.covers[0] <= drawn.first <= drawn.last <= book.calendar.covers[1]

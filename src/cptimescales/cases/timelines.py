@@ -11,6 +11,7 @@ from cptimescales.calendars.dates import ONE_DAY, add_months
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.timetables import Entry, Timetable
+from cptimescales.errors import CalendarRangeError
 from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import day_and_month, month, short_date
@@ -175,13 +176,17 @@ def _days(first: date, last: date) -> int:
 
 
 def _axis(timetable: Timetable, calendar: WorkingCalendar) -> _Axis:
+    covered = calendar.covers
+    if not covered[0] <= timetable.as_of <= covered[1]:
+        asked = f"a timeline of {timetable.as_of}"
+        raise CalendarRangeError(calendar.name, asked, *covered)
     days = [timetable.as_of]
     for entry in timetable.entries:
         if isinstance(entry.due, DueDate):
             days += [entry.due.on, entry.due.due]
             days.append(entry.due.due + timedelta(days=entry.calendar_days_late))
         days += [day for day in (entry.met_on, entry.agreed and entry.agreed.on) if day]
-    first, last = min(days), max(days)
+    first, last = max(min(days), covered[0]), min(max(days), covered[1])
     near = timedelta(days=max((last - first).days // 4, 60))
     for window in (entry.due for entry in timetable.entries if isinstance(entry.due, ReviewWindow)):
         if first - near <= window.opens and window.closes <= last + near:
@@ -189,7 +194,6 @@ def _axis(timetable: Timetable, calendar: WorkingCalendar) -> _Axis:
     room = timedelta(
         days=max(2, (last - first).days // 30, (_SHORTEST - _days(first, last) + 1) // 2)
     )
-    covered = calendar.covers
     return _Axis(max(first - room, covered[0] + ONE_DAY), min(last + room, covered[1]))
 
 

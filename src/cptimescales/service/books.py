@@ -33,7 +33,7 @@ class Books:
     """
 
     def __init__(self, own: Iterable[Rulebook] = (), closures: Closures = ()) -> None:
-        self.closures = closure_days(closures)
+        self.closures: tuple[tuple[date, str], ...] = closure_days(closures)
         books = {name: rulebook(name) for name in rulebooks()}
         for book in own:
             if book.name in books:
