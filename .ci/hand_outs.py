@@ -11,11 +11,12 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import cptimescales as cpt
+from cptimescales.export import contract_files
 from cptimescales.page import (
     calculator_page,
     everyday_questions,
@@ -67,6 +68,10 @@ _WORDS = {
         "people who write or check other software",
         "Ask your program these questions and compare its answers; README.md in it says how.",
     ),
+    "contract.zip": (
+        "people who write a host in another language",
+        "Make the types of your language from these JSON Schemas, and check what you send and get.",
+    ),
 }
 
 
@@ -110,18 +115,25 @@ def _others(folder: Path) -> Iterator[Path]:
     path = folder / "cptimescales.oxt"
     path.write_bytes(build())
     yield path
-    yield _zipped(ROOT / "docs" / "conformance", folder / "vectors.zip")
+    folder_of_vectors = ROOT / "docs" / "conformance"
+    vectors = {
+        file.relative_to(folder_of_vectors).as_posix(): file.read_bytes()
+        for file in folder_of_vectors.rglob("*")
+        if file.is_file()
+    }
+    yield _zipped(vectors, folder / "vectors.zip")
+    schemas = {name: text.encode() for name, text in contract_files().items()}
+    yield _zipped(schemas, folder / "contract.zip")
 
 
-def _zipped(source: Path, target: Path) -> Path:
-    """A zip file of a folder, with the same bytes on every machine."""
+def _zipped(files: Mapping[str, bytes], target: Path) -> Path:
+    """A zip file, with the same bytes on every machine that has the same version of zlib."""
     with zipfile.ZipFile(target, "w") as archive:
-        for path in sorted(source.rglob("*"), key=lambda path: path.relative_to(source).as_posix()):
-            if path.is_file():
-                name = zipfile.ZipInfo(path.relative_to(source).as_posix(), _EARLIEST)
-                name.create_system = 3  # the same on Windows
-                name.external_attr = 0o644 << 16
-                archive.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+        for path in sorted(files):
+            name = zipfile.ZipInfo(path, _EARLIEST)
+            name.create_system = 3  # the same on Windows
+            name.external_attr = 0o644 << 16
+            archive.writestr(name, files[path], zipfile.ZIP_DEFLATED, 9)
     return target
 
 
