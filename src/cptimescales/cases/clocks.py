@@ -51,7 +51,8 @@ class Clocks(RunningClocks):
             if len(happened) == 1 and episodes.settled and not watched:
                 name, meaning = happened[0]
                 if meaning.part is None and episodes.takes_plainly(on, meaning):
-                    self._take(on, steps[name], episodes.current)
+                    if alone := steps[name]:
+                        self._take(on, alone, episodes.current)
                     continue
             self.read(on, episodes.read_day(on, happened))
         episodes.finish()

@@ -34,7 +34,8 @@ HOW_IT_ENDED = "the record does not show how this"
 Verdict: TypeAlias = tuple[Status, date]
 """What a duty has become, and the day to which its lateness counts."""
 
-_LATE = (Status.MET_LATE, Status.OVERDUE, Status.MISSED)
+LATE = (Status.MET_LATE, Status.OVERDUE, Status.MISSED)
+"""What a duty is that was not done in time."""
 
 
 @dataclass(slots=True)
@@ -175,6 +176,6 @@ def _judge_window(clocks: Clocks, clock: Clock, window: WindowDays) -> Verdict |
 
 def days_late(clocks: Clocks, limit: date, status: Status, until: date) -> tuple[int, int]:
     """How many working days and calendar days a duty is or was late; 0 if it is not late."""
-    if until <= limit or status not in _LATE:
+    if until <= limit or status not in LATE:
         return 0, 0
     return clocks.book.calendar.working_days_between(limit, until), (until - limit).days

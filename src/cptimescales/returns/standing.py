@@ -143,28 +143,32 @@ class Standing:
         taken = None
         if met_on is not None and status in _HELD and on <= limit and not use.is_window:
             taken = self._count(met_on) - self._count(on)
-        return Duty(
-            reference,
-            entry.rulebook,
-            rule_id,
-            use.title,
-            trigger,
-            on,
-            limit,
-            last_working_day,
-            met_on,
-            status,
-            taken,
-            entry.working_days_late,
-            entry.calendar_days_late,
-            group,
-            use.sees_a_child and self.is_unseen(self._by_name[rule_id], entry),
-            entry.episode,
-            entry.number,
-            entry.governed_by,
-            "agreed" if trigger == AGREED else use.basis,
-            use.verified,
-            provisional,
+        # As `Duty(...)`, in half the time.
+        return tuple.__new__(
+            Duty,
+            (
+                reference,
+                entry.rulebook,
+                rule_id,
+                use.title,
+                trigger,
+                on,
+                limit,
+                last_working_day,
+                met_on,
+                status,
+                taken,
+                entry.working_days_late,
+                entry.calendar_days_late,
+                group,
+                use.sees_a_child and self.is_unseen(self._by_name[rule_id], entry),
+                entry.episode,
+                entry.number,
+                entry.governed_by,
+                "agreed" if trigger == AGREED else use.basis,
+                use.verified,
+                provisional,
+            ),
         )
 
     def is_unseen(self, rule: Rule, entry: PlainEntry) -> bool:
