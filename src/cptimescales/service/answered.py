@@ -9,11 +9,7 @@ from pydantic import Field
 
 from cptimescales.audit.findings import Finding
 from cptimescales.calendars.dates import Day
-from cptimescales.returns.report import SourceRead
-from cptimescales.returns.rests_on import RestsOn
 from cptimescales.rules.frozen import Frozen
-
-_Rows = tuple[Mapping[str, Any], ...]
 
 
 class AuditAnswered(Frozen):
@@ -28,38 +24,6 @@ class AuditAnswered(Frozen):
     kind: Literal["audit"] = "audit"
     findings: tuple[Finding, ...]
     summary: Mapping[str, Any]
-
-
-class ReportAnswered(Frozen):
-    """The answer to a report. The columns of each list are those of the report's dictionary.
-
-    Attributes:
-        version: the version of the library.
-        as_of: the day on which the duties are judged.
-        question: what was asked.
-        source: what was read.
-        alerts: what needs a person at once.
-        duties: every duty.
-        indicators, published: the figures.
-        audit: the recorded due dates of the source; empty here.
-        refusals: the cases and duties without an answer.
-        doubts: what does not fit in cases that were answered.
-        rests_on: what the answers rest on.
-    """
-
-    kind: Literal["report"] = "report"
-    version: str
-    as_of: Day
-    question: Mapping[str, Any]
-    source: SourceRead
-    alerts: _Rows
-    duties: _Rows
-    indicators: _Rows
-    published: _Rows
-    audit: _Rows
-    refusals: _Rows
-    doubts: _Rows
-    rests_on: tuple[RestsOn, ...]
 
 
 class RulebookListed(Frozen):

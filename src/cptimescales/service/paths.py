@@ -16,13 +16,13 @@ from cptimescales.calendars.year import CalendarYear
 from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.started import Started
 from cptimescales.cases.timetables import Timetable
+from cptimescales.returns.outputs.json_model import ReportJson
 from cptimescales.rules.model import RulebookData
 from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
 from cptimescales.service import answers, long_answers
 from cptimescales.service.answered import (
     AuditAnswered,
     Health,
-    ReportAnswered,
     RulebookListed,
     Version,
 )
@@ -200,7 +200,7 @@ PATHS: tuple[Path, ...] = (
         "The answer is that of the command `report --json`. A case that cannot be read is listed "
         "in `refusals`, and the others are answered.",
         question=ReportQuestion,
-        answer=ReportAnswered,
+        answer=ReportJson,
         long=long_answers.report,
         example={"rulebook": "england", "cases": [_CASE], "as_of": "2027-01-04"},
     ),
