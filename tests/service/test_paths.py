@@ -128,6 +128,21 @@ def test_recorded_dates_are_audited(service: Asking) -> None:
     assert reply["summary"]["all_right"] is False
 
 
+def test_the_closures_of_the_operator_and_of_the_question_count_in_an_audit() -> None:
+    row = {"reference": "C", "rule": "first_core_group", "on": "2026-12-14", "rulebook": "wales"}
+    rows = [{**row, "recorded_due": "2026-12-31"}]
+    closed = {date(2026, 12, 29): "Council closed"}
+    own, none = Asking(application([], closed)), Asking()
+    asked = [{"date": "2026-12-29", "name": "Council closed"}]
+    for service, closures, verdict in (
+        (own, [], "agrees"),
+        (none, asked, "agrees"),
+        (none, [], "differs"),
+    ):
+        reply = service.post("/v1/audit", {"rows": rows, "closures": closures}).json
+        assert [one["verdict"] for one in reply["findings"]] == [verdict]
+
+
 def test_posted_cases_have_a_report(service: Asking) -> None:
     case = {**CASE, "columns": {"team": "East"}}
     wrong = {"reference": "C-2", "events": [{"event": "conference_held", "on": "soon"}]}
