@@ -148,6 +148,7 @@ def report_on(
         ReturnError: the source cannot be read to its end.
         ProcessEndedError: one of several processes ended early.
 
+    >>> from datetime import date
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> import cptimescales as cpt
