@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, IncompleteRead
@@ -270,3 +272,36 @@ def test_what_cannot_be_served_is_said_in_one_line(
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("Not only this machine can ask now")
     assert len(lines) == 2
+
+
+# The extra
+
+
+WITHOUT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {missing!r}:
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Missing())
+"""
+
+
+@pytest.mark.sweep
+def test_the_extra_http_is_enough_and_is_named_where_it_is_missing() -> None:
+    others = {"fastapi", "httpx", "hypothesis", "lxml", "narwhals", "numpy", "pyarrow"}
+    enough = "from cptimescales.service import application\napplication().answer_examples()"
+    command = "from cptimescales.cli import main\nraise SystemExit(main(['serve']))"
+    for missing, code, status in ((others, enough, 0), ({"uvicorn"}, command, 2)):
+        done = subprocess.run(
+            [sys.executable, "-c", WITHOUT.format(missing=missing) + code],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(cpt.__file__).parents[1])},
+        )
+        assert done.returncode == status, done.stderr
+    assert "pip install 'cptimescales[http]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
