@@ -214,11 +214,11 @@ def test_too_many_rows_are_refused_before_one_is_answered(
 
 
 def test_a_body_of_very_many_values_is_refused_before_it_is_parsed(narrow: Asking) -> None:
-    for values in ("[]," * 40, "[" * 61, '{"a":1},' * 40):
+    for values, most in (("[]," * 40, 15), ("[" * 61, 15), ('{"a":1},' * 40, 15), ("1," * 61, 60)):
         for path in ("/v1/audit", "/v1/report"):
             reply = narrow.post(path, b'{"rows":[' + values.encode())
             assert reply.code == "too_large"
-            assert "allowed: 60" in reply.json["detail"]
+            assert f"allowed: {most};" in reply.json["detail"]
 
 
 def test_limits_are_whole_numbers() -> None:

@@ -20,6 +20,7 @@ from tests.support.http_service import (
     LINES,
     OF_A_CASE,
     Listening,
+    Serving,
     head,
     listening,
     raw,
@@ -189,10 +190,31 @@ def test_a_million_rows_stay_within_bounds() -> None:
                 count += part.count(b'"kind":"due_date"')
             connection.close()
             assert abs(count - 100_000) < 200  # a part may end within the words
-        usage = Path(f"/proc/{service.process.pid}/status")
-        if usage.exists():
-            peak = next(line for line in usage.read_text("utf-8").splitlines() if "VmHWM" in line)
-            assert int(peak.split()[1]) < 250_000
+        assert peak_kilobytes(service) < 250_000
+
+
+@pytest.mark.sweep
+def test_the_worst_bodies_that_we_know_stay_within_bounds() -> None:
+    row = {"reference": "C", "rule": "first_core_group", "on": "2026-12-14"}
+    audit = {"rulebook": "england", "rows": [{**row, "recorded_due": "2026-12-29"}] * 100_000}
+    with serving("--quiet") as service:
+        assert ask(service.port, "/v1/audit", json.dumps(audit).encode())[0] == 200
+        assert peak_kilobytes(service) < 300_000
+        many = b'{"rulebook":"england","rows":[' + b'{"a":1},' * 490_000 + b"1]}"
+        assert ask(service.port, "/v1/audit", many)[0] == 413
+        assert peak_kilobytes(service) < 450_000
+
+
+def peak_kilobytes(service: Serving) -> int:
+    """The most memory that the process had; 0 where the system does not tell."""
+    usage = Path(f"/proc/{service.process.pid}/status")
+    if not usage.exists():
+        return 0
+    return next(
+        int(line.split()[1])
+        for line in usage.read_text("utf-8").splitlines()
+        if line.startswith("VmHWM")
+    )
 
 
 @pytest.mark.sweep

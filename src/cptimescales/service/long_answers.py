@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 200
 _VALUES_A_ROW = 20
+_OBJECTS_A_ROW = 5
 
 
 @dataclass(slots=True)
@@ -161,12 +162,16 @@ def _size(case: Any) -> int:
 
 def _check_values(body: bytes, limits: Limits) -> None:
     """Refuses a body of very many small values: parsed, it would need many times its size."""
-    most = limits.rows * _VALUES_A_ROW
-    if sum(map(body.count, (b",", b"[", b"{"))) > most:
-        raise TooLargeError(
-            f"the body has more values than {limits.rows:,} rows need; allowed: {most:,}; split it "
-            "into several"
-        )
+    for what, marks, a_row in (
+        ("values", (b",",), _VALUES_A_ROW),
+        ("objects and lists", (b"{", b"["), _OBJECTS_A_ROW),
+    ):
+        most = limits.rows * a_row
+        if sum(map(body.count, marks)) > most:
+            raise TooLargeError(
+                f"the body has more {what} than {limits.rows:,} rows need; allowed: {most:,}; "
+                "split it into several"
+            )
 
 
 def _check_rows(count: int, what: str, limits: Limits) -> None:
