@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import cptimescales as cpt
-from cptimescales.cases import Case, Timetable
-from cptimescales.cases.timetable_words import heading_of, what_is_open
+from cptimescales.cases import Case, Timetable, timetable_html
+from cptimescales.cases.timetable_words import heading_of, unseen_unknown, what_is_open
 
 LLR = "leicester-leicestershire-rutland"
 AS_OF = date(2026, 5, 1)
@@ -81,6 +81,50 @@ def test_a_source_without_visits_says_nothing_of_a_child_unseen_by_a_later_numbe
     recorded = ["conference_held", "core_group_held", "plan_ended"]
     timetable = _timetable("sefton", SEFTON, date(2026, 11, 26), recorded=recorded)
     assert _alerts(timetable) == []
+
+
+# a child of whom nobody can say whether anybody has seen it in time
+
+CANNOT_BE_SAID = "Whether the child is unseen cannot be said"
+ENGLAND = "conference_held 2026-01-12,core_group_held 2026-01-20"
+
+
+@pytest.mark.parametrize(
+    ("rulebook", "events", "recorded", "last"),
+    [
+        (
+            "england",
+            "",
+            None,
+            "No visit is recorded since the plan began on Monday 12 January 2026.",
+        ),
+        (
+            "england",
+            ",child_seen_alone 2026-02-02,child_seen 2026-03-05",
+            None,
+            "The last visit on record was on Thursday 5 March 2026.",
+        ),
+        ("england", "", ["conference_held"], "This record cannot show visits."),
+        ("scotland", "", None, "because these procedures have no rule for visits under a plan."),
+        ("england", ",plan_ended 2026-03-02", None, None),
+        (LLR, "", None, None),
+    ],
+)
+def test_a_calm_answer_says_that_whether_a_child_is_unseen_cannot_be_said(
+    rulebook: str, events: str, recorded: list[str] | None, last: str | None
+) -> None:
+    timetable = _timetable(rulebook, ENGLAND + events, date(2026, 6, 12), recorded=recorded)
+    book = cpt.rulebook(rulebook)
+    lines = list(unseen_unknown(timetable, book))
+    page = timetable_html(timetable, book)
+    if last is None:
+        assert lines == []
+    else:
+        assert "Nothing is overdue." not in page
+        (line,) = lines
+        assert line.startswith(CANNOT_BE_SAID)
+        assert line.endswith(last)
+        assert line in page
 
 
 # a death after everything had ended

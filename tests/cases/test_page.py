@@ -231,7 +231,9 @@ def test_alerts_and_overdue_duties_are_above_the_table() -> None:
     )
     assert first_words_of(page_of(shown_cases.planned())) == ""
     assert above_the_timeline(page_of(shown_cases.planned())) == (
-        "Overdue Nothing is overdue. 0 met; 2 open. "
+        "Overdue Nothing with a due date is overdue. Whether the child is unseen cannot be said, "
+        "because no number of days is set for visits (as the plan says; no national number). No "
+        "visit is recorded since the plan began on Monday 14 December 2026. 0 met; 2 open. "
         "Next duty First core group meeting by Tuesday 5 January 2027 Open: 11 working days left"
     )
 
@@ -403,7 +405,7 @@ def test_an_earlier_limit_that_applies_is_named_by_its_title() -> None:
     page = page_of(Shown(table, shown.book))
     assert governed.due.title == "Assessment concluded"
     assert "an earlier due date applies: Second core group meeting" in page
-    assert "Nothing is overdue." in page
+    assert "Nothing with a due date is overdue." in page
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from cptimescales.cases.timetable_words import (
     other_warnings,
     sum_of,
     title_of,
+    unseen_unknown,
     what_is_open,
     without_a_plan,
 )
@@ -77,6 +78,7 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
     rows = [row_of(entry, timetable, calendar) for entry in timetable.entries]
     groups = list(groups_of(rows))
     ahead = list(_if_not_done(timetable))
+    unseen = list(unseen_unknown(timetable, book))
     undated = sorted(timetable.undated, key=lambda duty: duty.met_on is not None)
     # The notes, numbered in the order in which the page first refers to them.
     listed = [row.authority for group in groups for row in group.rows]
@@ -101,7 +103,8 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         for_people=partial(for_people, book=book),
         spans=list(what_is_open(timetable)),
         overdue=[row for row in rows if row.entry.governed_by is None and is_overdue(row.entry)],
-        calm=_calm_words(timetable),
+        calm=_calm_words(timetable, is_seen_unknown=bool(unseen)),
+        unseen_unknown=unseen,
         sum=sum_of(timetable),
         agreed=any(entry.agreed for entry in timetable.entries),
         done=sum(duty.met_on is not None for duty in undated),
@@ -147,7 +150,7 @@ def _template() -> Template:
     return environment.get_template("timetable.html.jinja")
 
 
-def _calm_words(timetable: Timetable) -> str:
+def _calm_words(timetable: Timetable, *, is_seen_unknown: bool) -> str:
     """What to say where nothing is overdue. It says no more than the record shows."""
     unknown = len(timetable.unanswered) + sum(
         entry.status is Status.NOT_RECORDED for entry in timetable.entries
@@ -160,7 +163,7 @@ def _calm_words(timetable: Timetable) -> str:
     missed = sum(entry.status is Status.MISSED for entry in timetable.entries)
     if missed:
         return f"Nothing is overdue now; {missed} ended unmet after the due date."
-    return "Nothing is overdue."
+    return "Nothing with a due date is overdue." if is_seen_unknown else "Nothing is overdue."
 
 
 def _if_not_done(timetable: Timetable) -> Iterator[str]:

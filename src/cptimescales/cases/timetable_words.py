@@ -182,6 +182,44 @@ def what_is_open(timetable: Timetable) -> Iterator[str]:
             yield _span(episode, timetable, still_open=episode.id in left_open)
 
 
+def unseen_unknown(timetable: Timetable, book: Answers) -> Iterator[str]:
+    """That nobody can say whether a child on a plan is unseen, and when the last visit was.
+
+    It is so where no number of days binds, and nothing was agreed: then no visit is ever overdue.
+    """
+    visits = {rule.id for rule in book.rules if rule.alert and rule.alert.code == "child_unseen"}
+    open_now = {episode.kind for episode in timetable.episodes if episode.ended is None}
+    if not visits and "plan" in open_now and "pregnancy" not in open_now:
+        yield (
+            "Whether the child is unseen cannot be said, because these procedures have no rule "
+            "for visits under a plan."
+        )
+    told = {(alert.rule, alert.episode) for alert in timetable.alerts}
+    told |= {
+        (entry.due.rule, entry.episode)
+        for entry in timetable.entries
+        if entry.status in (Status.OVERDUE, Status.PENDING) and not entry.planned
+    }
+    began = {episode.id: episode.began for episode in timetable.episodes}
+    said: set[str | None] = set()
+    for duty in timetable.undated:
+        key = (duty.rule, duty.episode)
+        if duty.rule not in visits or duty.episode in said or key in told:
+            continue
+        said.add(duty.episode)
+        if not duty.recorded:
+            last = "This record cannot show visits"
+        elif meaning_of(duty.trigger).living and meaning_of(duty.trigger).part is None:
+            last = f"The last visit on record was on {long_date(duty.on)}"
+        else:
+            since = began.get(duty.episode or "", duty.on)
+            last = f"No visit is recorded since the plan began on {long_date(since)}"
+        yield (
+            "Whether the child is unseen cannot be said, because no number of days is set for "
+            f"visits ({duty.words}). {last}."
+        )
+
+
 def not_judged(timetable: Timetable) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """What could not be judged: each reason in plain words, with its rules and their days.
 

@@ -21,6 +21,7 @@ from cptimescales.cases.timetable_words import (
     sum_of,
     supposed,
     title_of,
+    unseen_unknown,
     what_is_open,
     without_a_plan,
 )
@@ -68,6 +69,7 @@ def timetable_page(
     for warning in without_a_plan(answer):
         yield Text(f"NO PLAN IS ON RECORD: {warning}", "bold yellow")
     yield from (Text(line) for line in what_is_open(answer))
+    yield from (Text(words, "bold yellow") for words in unseen_unknown(answer, book))
     if total := sum_of(answer):
         yield Text(total, "bold")
     if answer.entries:
