@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import cptimescales as cpt
-from cptimescales.cases import Case, Timetable, timetable_html
-from cptimescales.cases.timetable_words import heading_of, unseen_unknown, what_is_open
+from cptimescales.cases import Case, Timetable, timetable_html, timetable_ics
+from cptimescales.cases.timetable_words import heading_of, sum_of, unseen_unknown, what_is_open
 
 LLR = "leicester-leicestershire-rutland"
 AS_OF = date(2026, 5, 1)
@@ -184,6 +184,50 @@ def test_a_conference_about_a_move_away_that_had_none_is_the_other_authoritys_an
     timetable = _timetable(LLR, f"{away}transfer_conference_held 2024-05-30")
     assert [each.id for each in timetable.episodes if each.kind == "plan"] == ["plan-1"]
     assert _warns(timetable, "if the child came back, record the notice of that move")
+
+
+# the conference of the other authority about a child who moved away
+
+MOVED = "conference_held 2026-01-12,core_group_held 2026-01-20,move_notified 2026-01-20"
+
+
+@pytest.mark.parametrize(
+    ("events", "status", "words"),
+    [
+        ("", "overdue", "Waited for: the other authority holds it"),
+        (",plan_ended 2026-02-27", "missed", "Not on record: the other authority had this duty"),
+        (",transfer_conference_held 2026-02-20", "met_late", "Held by the other authority"),
+    ],
+)
+def test_the_other_authoritys_conference_is_waited_for_and_convicts_nobody(
+    events: str, status: str, words: str
+) -> None:
+    book = cpt.rulebook("england")
+    timetable = _timetable("england", MOVED + events, date(2026, 3, 25))
+    theirs = [entry for entry in timetable.entries if entry.waited_for]
+    assert [(one.due.rule, one.status.value) for one in theirs] == [("transfer_conference", status)]
+    assert "overdue" not in sum_of(timetable).replace("not overdue", "")
+    assert "missed" not in sum_of(timetable)
+    assert "late" not in sum_of(timetable)
+    page = timetable_html(timetable, book)
+    assert words in page
+    assert "<h2>Overdue</h2>" in page
+    assert 'class="bar late"' not in page.partition("</figcaption>")[2]
+    calendar = timetable_ics(timetable).decode()
+    assert "Overdue: Transfer conference" not in calendar
+    assert ("Waited for: Transfer conference" in calendar) == (status == "overdue")
+
+
+def test_the_other_authoritys_conference_as_the_next_duty_is_waited_for() -> None:
+    timetable = _timetable("england", MOVED, date(2026, 1, 21))
+    assert timetable.next is not None
+    assert (timetable.next.due.rule, timetable.next.waited_for) == ("transfer_conference", True)
+    page = timetable_html(timetable, cpt.rulebook("england"))
+    card = page.partition("<h2>Next duty</h2>")[2].partition("</div>")[0]
+    assert "Waited for: the other authority holds it" in card
+    into = _timetable("england", "move_notified 2026-01-20", date(2026, 1, 21))
+    assert into.next is not None
+    assert (into.next.due.rule, into.next.waited_for) == ("transfer_conference", False)
 
 
 # a birth that is not there

@@ -31,6 +31,7 @@ def _row(reference: str, entry: Entry) -> PlainEntry:
         agreed_status=entry.agreed.status if entry.agreed else None,
         episode=entry.episode,
         number=entry.number,
+        waited_for=entry.waited_for,
     )
 
 

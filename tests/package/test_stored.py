@@ -58,6 +58,7 @@ ADDED: dict[str, tuple[object, ...]] = {
     "number": (None,),
     "rule": (None,),
     "missed": ([],),
+    "waited_for": (False,),
     **dict.fromkeys(
         (
             *("opens", "last_working_day", "basis", "note", "calendar_days_out", "held"),

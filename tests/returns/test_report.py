@@ -24,6 +24,9 @@ from cptimescales.returns import (
     report_on,
 )
 from cptimescales.returns import kept_rows as kept
+from cptimescales.returns.outputs import report_ics
+from cptimescales.returns.outputs.board_rows import board_rows
+from cptimescales.returns.outputs.words import counted
 from cptimescales.rules.status import Status
 
 LOCAL = "leicester-leicestershire-rutland"
@@ -60,6 +63,22 @@ def test_a_plan_left_open_after_a_death_is_an_alert() -> None:
     with reported(one) as report:
         (alert,) = report.alerts
     assert (alert.code, alert.on) == ("plan_open_after_death", date(2026, 3, 2))
+
+
+def test_the_conference_of_another_authority_counts_in_no_figure() -> None:
+    moved = (("conference_held", "2026-01-12"), ("move_notified", "2026-01-20"))
+    records = (
+        record("A", *moved),
+        record("B", *moved, ("plan_ended", "2026-02-27")),
+        record("C", *moved, ("transfer_conference_held", "2026-02-20")),
+    )
+    with reported(*records, question=Question(AS_OF, only=("transfer_conference",))) as report:
+        (figures,) = report.indicators
+        assert [duty.waited_for for duty in report.duties] == [True] * 3
+        assert (figures.due, figures.late, figures.overdue, figures.missed) == (0, 0, 0, 0)
+        assert board_rows(report).overdue == 0
+        assert "3 of another authority, waited for" in dict(counted(report))["Duties"]
+        assert "SUMMARY" not in report_ics(report).decode()
 
 
 def test_what_a_timetable_warns_of_in_a_record_is_a_doubt() -> None:

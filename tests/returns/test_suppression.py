@@ -48,6 +48,7 @@ def _duty(group: str, status: Status, month: int, *, ahead: bool = False) -> Dut
         basis="statutory_guidance",
         verified="source_text",
         provisional=False,
+        waited_for=False,
     )
 
 

@@ -47,6 +47,7 @@ _WORDS: dict[Standing, str] = {
     "open": "Due",
     "planned": "Planned, latest day",
     "not_recorded": "If not done yet",
+    "waited": "Waited for",
 }
 
 
@@ -58,6 +59,7 @@ _WHAT_IF = "What if"
 _HEADING = re.compile(
     rf"({_WHAT_IF}: )?(NOT SEEN[A-Z ]*: )?"
     r"(Overdue|Due|Planned, latest day|Review window|Agreed( date passed)?|Replaced|If not done yet"
+    r"|Waited for"
     r"|No longer (owed|planned)|Met \d+ \w+|Missed|Not recorded|An earlier due date applies): "
 )
 
@@ -218,7 +220,8 @@ def _event(entry: Entry, uid: str, timetable: Timetable, export: Export) -> ical
     )
     is_sure = standing(entry) in ("open", "overdue") and not export.is_what_if
     event.add("status", "CONFIRMED" if is_sure else "TENTATIVE")
-    if not entry.planned and not export.is_what_if:  # a planned date will still move
+    is_ours_now = not (entry.planned or entry.waited_for)  # a planned date will still move
+    if is_ours_now and not export.is_what_if:
         words = f"{entry.due.title}: by {long_date(plan_for)}"
         add_reminders(event, export, words, plan_for=plan_for, started=entry.due.on)
     return event
@@ -258,6 +261,8 @@ def _description(entry: Entry, timetable: Timetable, export: Export) -> str:
         sentences.append(
             "This record cannot show whether this was done. If it was not, this is the last day."
         )
+    if entry.waited_for:
+        sentences.append("The other authority has this duty; it is waited for.")
     if entry.planned:
         sentences.append(
             "Planned, not owed yet: the latest possible day, "

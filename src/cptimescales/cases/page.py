@@ -153,14 +153,16 @@ def _template() -> Template:
 def _calm_words(timetable: Timetable, *, is_seen_unknown: bool) -> str:
     """What to say where nothing is overdue. It says no more than the record shows."""
     unknown = len(timetable.unanswered) + sum(
-        entry.status is Status.NOT_RECORDED for entry in timetable.entries
+        entry.status is Status.NOT_RECORDED and not entry.waited_for for entry in timetable.entries
     )
     if unknown:
         return (
             f"Nothing that could be judged is overdue. {count_of(unknown, 'duty')} could not "
             "be judged."
         ).replace("dutys", "duties")
-    missed = sum(entry.status is Status.MISSED for entry in timetable.entries)
+    missed = sum(
+        entry.status is Status.MISSED and not entry.waited_for for entry in timetable.entries
+    )
     if missed:
         return f"Nothing is overdue now; {missed} ended unmet after the due date."
     return "Nothing with a due date is overdue." if is_seen_unknown else "Nothing is overdue."

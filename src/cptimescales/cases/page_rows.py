@@ -8,7 +8,7 @@ from datetime import date
 
 from cptimescales.calendars.working_calendar import WorkingCalendar
 from cptimescales.cases.timelines import Lane, Standing, standing
-from cptimescales.cases.timetable_words import far_away, how_seen, supposed
+from cptimescales.cases.timetable_words import far_away, how_seen, is_waiting, supposed
 from cptimescales.cases.timetables import Entry, Timetable, UndatedDuty
 from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.events import event_words
@@ -16,7 +16,7 @@ from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import count_of, short_date
 
-_WAITING: tuple[Standing, ...] = ("overdue", "open", "planned", "missed", "not_recorded")
+_WAITING: tuple[Standing, ...] = ("overdue", "open", "planned", "missed", "not_recorded", "waited")
 _FEW = 3  # so many rows need no fold
 
 
@@ -140,6 +140,7 @@ _NOT_MET: dict[Standing, str] = {
     "missed": "never",
     "not_recorded": "not recorded",
     "planned": "",
+    "waited": "not on record",
 }
 
 
@@ -170,7 +171,12 @@ def _status_words(entry: Entry, as_of: date, calendar: WorkingCalendar) -> str:
         ),
         "planned": lambda: "Planned: the latest day",
         "met_late": lambda: f"Met late by {late}",
-        "met": lambda: "Met in time",
+        "met": lambda: "Held by the other authority" if entry.waited_for else "Met in time",
+        "waited": lambda: (
+            "Waited for: the other authority holds it"
+            if is_waiting(entry)
+            else "Not on record: the other authority had this duty"
+        ),
     }
     return words[standing(entry)]()
 
@@ -229,6 +235,9 @@ def lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
         "planned": f"Latest {short_date(entry.limit)}",
         "met_late": f"Met late, {short_date(entry.met_on or entry.limit)}",
         "met": f"Met {short_date(entry.met_on or entry.limit)}",
+        "waited": (
+            f"Waited for, by {short_date(entry.limit)}" if is_waiting(entry) else "Not on record"
+        ),
     }
     late, missed = kinds.count("met_late"), kinds.count("missed")
     sum_of_met = f"{len(met)} met, {late} late" if late else f"{len(met)} met"
@@ -239,7 +248,12 @@ def lane_words(as_of: date, lane: Lane) -> tuple[Standing, str, str]:
 
 
 def is_overdue(entry: Entry) -> bool:
-    """Whether a duty is overdue, by its limit or by the date that was agreed for it."""
+    """Whether a duty is overdue, by its limit or by the date that was agreed for it.
+
+    What another authority has to do is waited for.
+    """
+    if entry.waited_for:
+        return False
     by_agreed = entry.agreed is not None and entry.agreed.status is Status.OVERDUE
     return entry.status is Status.OVERDUE or (by_agreed and entry.status is Status.PENDING)
 
@@ -262,6 +276,12 @@ _GROUPS: tuple[tuple[str, str, Callable[[EntryRow], bool], bool], ...] = (
     ),
     ("Open", "still in time", lambda row: row.kind == "open" and not row.is_later, False),
     ("Later", "a birthday that is not to be planned for yet", lambda row: row.is_later, False),
+    (
+        "Waited for",
+        "another authority has the duty; it counts in no total",
+        lambda row: row.kind == "waited",
+        False,
+    ),
     (
         "Not recorded",
         "the record cannot show whether the duty was met",

@@ -32,7 +32,7 @@ class PlainEntry(NamedTuple):
         working_days_late, calendar_days_late: how late the duty was met, or how late it is by now.
         governed_by: the rule that requires the same event earlier, if there is one.
         agreed, agreed_status: the earlier date that a conference agreed, and the status by it.
-        episode, number: as in `Entry`.
+        episode, number, waited_for: as in `Entry`.
     """
 
     reference: str
@@ -51,6 +51,7 @@ class PlainEntry(NamedTuple):
     agreed_status: Status | None
     episode: str | None
     number: int | None
+    waited_for: bool = False
 
 
 class PlainUnanswered(NamedTuple):
@@ -158,6 +159,7 @@ def plain_answer(book: Answers, case: Case | PlainCase, *, as_of: date) -> Plain
                     None if by is None else agreed_status(clocks, clock, by),
                     clock.episode.id,
                     clocks.place_in_series(clock),
+                    clock.is_theirs,
                 ),
             )
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.episode_kinds import EpisodeKind
 from cptimescales.rules.events import Event
 from cptimescales.rules.model import Rule
@@ -140,6 +141,13 @@ class Clock:
         if ended is None or (episode_ended is not None and episode_ended < ended):
             return episode_ended
         return ended
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether another authority has the duty: the conference about a child who moved there."""
+        if self.episode.kind != "move_out":
+            return False
+        return meaning_of(self.rule.met_by or "").part == "conference"
 
     def take(self, answer: DueDate | ReviewWindow) -> None:
         """Takes an answer."""

@@ -16,8 +16,11 @@ from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
 from cptimescales.rules.words import day_and_month, month, short_date
 
-Standing = Literal["overdue", "missed", "open", "planned", "not_recorded", "met_late", "met"]
-"""The status of an entry on a timeline: a planned entry is not `open`."""
+Standing = Literal[
+    "overdue", "missed", "open", "planned", "not_recorded", "met_late", "met", "waited"
+]
+"""The status of an entry on a timeline: a planned entry is not `open`, and one that another
+authority has is `waited`, or `met`."""
 
 # Lengths of a timeline, in days.
 _SHORTEST = 28  # a single date needs some room around it
@@ -30,6 +33,8 @@ _LABEL_ON_A_PAGE, _LABEL_ON_A_TELEPHONE = 8.0, 21.0
 
 def standing(entry: Entry) -> Standing:
     """The status of an entry on a timeline."""
+    if entry.waited_for:
+        return "waited" if entry.met_on is None else "met"
     if entry.status is Status.PENDING:
         return "planned" if entry.planned else "open"
     by_status: dict[Status, Standing] = {
@@ -305,7 +310,7 @@ def _window(axis: _Axis, entry: Entry, window: ReviewWindow) -> Iterator[Bar]:
 
 
 def _lateness(axis: _Axis, entry: Entry) -> Iterator[Bar]:
-    if entry.calendar_days_late:
+    if entry.calendar_days_late and not entry.waited_for:
         until = entry.limit + timedelta(days=entry.calendar_days_late)
         yield _bar(axis, "late", entry.limit, until)
 
@@ -335,7 +340,7 @@ def _moments(axis: _Axis, entry: Entry, *, labelled: bool = True) -> Iterator[Ma
     yield Mark(kind, axis.middle(entry.met_on), f"met {short_date(entry.met_on)}", label)
 
 
-_ORDER = ("overdue", "missed", "open", "met_late", "not_recorded", "planned")
+_ORDER = ("overdue", "missed", "open", "met_late", "not_recorded", "waited", "planned")
 
 
 def _with_room(marks: list[Mark]) -> tuple[Mark, ...]:
@@ -360,7 +365,7 @@ def _with_room(marks: list[Mark]) -> tuple[Mark, ...]:
         )
     # Later marks are drawn over earlier ones: limits first, duties that are open or late last.
     drawing_order = (
-        *("limit", "agreed", "planned", "birthday", "not_recorded", "met", "met_late"),
-        *("open", "missed", "overdue"),
+        *("limit", "agreed", "planned", "waited", "birthday", "not_recorded"),
+        *("met", "met_late", "open", "missed", "overdue"),
     )
     return tuple(sorted(drawn, key=lambda mark: (drawing_order.index(mark.kind), mark.x)))

@@ -111,12 +111,14 @@ def sum_of(timetable: Timetable) -> str:
     """How many duties are met, late and open, in one line; empty without any.
 
     A duty that an earlier limit governs is counted under that one. Planned duties do not count, nor
-    does a window around a birthday before it is to be planned.
+    does a window around a birthday before it is to be planned. What another authority has still to
+    do is counted apart, as waited for.
     """
     counted = [
         entry
         for entry in timetable.entries
-        if not (entry.planned or entry.governed_by) and not far_away(entry, timetable)
+        if not (entry.planned or entry.governed_by or entry.waited_for)
+        and not far_away(entry, timetable)
     ]
     number = {status: sum(entry.status is status for entry in counted) for status in Status}
     met = number[Status.MET] + number[Status.MET_LATE]
@@ -140,7 +142,14 @@ def sum_of(timetable: Timetable) -> str:
             parts.append(f"{number[status]} {word}")
         if status is Status.PENDING and (late := after_agreed.count(status)):
             parts[-1] += f", {late} of them past the agreed date"
-    return "; ".join(parts) if counted else ""
+    if waiting := sum(is_waiting(entry) for entry in timetable.entries):
+        parts.append(f"{waiting} waited for from the other authority")
+    return "; ".join(parts) if counted or waiting else ""
+
+
+def is_waiting(entry: Entry) -> bool:
+    """Whether another authority has a duty that is open, as far as the record shows."""
+    return entry.waited_for and entry.status in (Status.PENDING, Status.OVERDUE)
 
 
 def far_away(entry: Entry, timetable: Timetable) -> bool:

@@ -79,6 +79,8 @@ class Entry(Frozen):
             whatever becomes of the child.
         number: its place in a series, such as 3 for the third review; None where the rule has no
             series, or the record does not show the first.
+        waited_for: whether another authority has the duty, such as its conference about a child who
+            moved there. It is shown as waited for, and counts in no share.
     """
 
     due: Annotated[DueDate | ReviewWindow, AsMade()]
@@ -92,6 +94,7 @@ class Entry(Frozen):
     agreed: Agreed | None = None
     episode: str | None = None
     number: int | None = None
+    waited_for: bool = False
 
     @property
     def limit(self) -> date:
@@ -182,8 +185,9 @@ class Timetable(Frozen):
     def next(self) -> Entry | None:
         """The next duty that is neither met nor late; None if there is none.
 
-        Planned duties, and duties that an earlier limit governs, do not count. A window around a
-        birthday counts from the day by which it is to be planned.
+        Planned duties, and duties that an earlier limit governs, do not count. A duty of another
+        authority counts: `waited_for` says so. A window around a birthday counts from the day by
+        which it is to be planned.
         """
         for entry in self.entries:
             if entry.status is not Status.PENDING or entry.planned or entry.governed_by:
@@ -293,6 +297,7 @@ def _entry(clocks: Clocks, clock: Clock, governed_by: str | None) -> Entry:
             "agreed": None if clock.agreed is None else _agreed(clocks, clock, clock.agreed),
             "episode": clock.episode.id,
             "number": clocks.place_in_series(clock),
+            "waited_for": clock.is_theirs,
         },
         _ENTRY,
     )

@@ -85,7 +85,9 @@ def _more(count: int) -> Iterator[RenderableType]:
 
 
 def _overdue(report: Report) -> Iterator[RenderableType]:
-    overdue = [duty for duty in report.duties if duty.status is Status.OVERDUE]
+    overdue = [
+        duty for duty in report.duties if duty.status is Status.OVERDUE and not duty.waited_for
+    ]
     yield ""
     if not overdue:
         yield Text("Nothing that could be judged is overdue.", "bold")

@@ -17,6 +17,7 @@ from cptimescales.cases.timetable_words import (
     GRAVEST,
     alerts_in_order,
     heading_of,
+    is_waiting,
     other_warnings,
     sum_of,
     supposed,
@@ -103,7 +104,10 @@ class _ShownEntry:
     def style(self) -> str:
         if self.is_next:
             return "bold"
-        return "dim" if self.entry.governed_by or self.entry.planned else _STYLES[self.entry.status]
+        entry = self.entry
+        if entry.governed_by or entry.planned or entry.waited_for:
+            return "dim"
+        return _STYLES[self.entry.status]
 
     @property
     def due(self) -> str:
@@ -122,6 +126,11 @@ class _ShownEntry:
     def status(self) -> str:
         entry = self.entry
         words = "planned, the latest day" if entry.planned else _words(entry.status)
+        if entry.waited_for:
+            if is_waiting(entry):
+                return "waited for from the other authority"
+            done = "held by" if entry.met_on else "not on record, it was with"
+            return f"{done} the other authority"
         if entry.status is cpt.Status.PENDING and entry.due.last_working_day != entry.limit:
             words += f", last working day {short_date(entry.due.last_working_day)}"
         if entry.due.basis == "agreed":
@@ -140,7 +149,7 @@ class _ShownEntry:
 
     @property
     def late(self) -> str:
-        days = self.entry.calendar_days_late
+        days = 0 if self.entry.waited_for else self.entry.calendar_days_late
         return _late(self.entry.working_days_late, days) if days else ""
 
     def cells(self) -> tuple[str, ...]:

@@ -135,6 +135,8 @@ class Tally:
         """Counts duties."""
         as_of, counts, period_of_limit = self._as_of, self.counts, self._period
         for duty in duties:
+            if duty.waited_for:
+                continue  # another authority has it
             counts_here, period = period_of_limit(duty.due)
             if counts_here:
                 counts[

@@ -52,6 +52,7 @@ class Duty(NamedTuple):
     basis: Basis
     verified: Verified
     provisional: bool
+    waited_for: bool
 
 
 class _Use(NamedTuple):
@@ -168,6 +169,7 @@ class Standing:
                 "agreed" if trigger == AGREED else use.basis,
                 use.verified,
                 provisional,
+                entry.waited_for,
             ),
         )
 

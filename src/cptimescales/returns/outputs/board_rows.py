@@ -95,6 +95,8 @@ def board_rows(report: Report) -> BoardRows:
     overdue: list[Duty] = []
     week: list[Duty] = []
     for duty in report.duties:
+        if duty.waited_for:
+            continue
         if duty.status is Status.OVERDUE:
             counts[duty.group, "overdue"] += 1
             children.add(duty.reference)

@@ -92,7 +92,8 @@ def report_ics(report: Report, *, previous: bytes | None = None) -> bytes:
 
 
 def _is_waited_for(duty: Duty) -> bool:
-    return duty.status in _OPEN and duty.governed_by is None and duty.basis != "assumption"
+    is_open = duty.status in _OPEN and not duty.waited_for
+    return is_open and duty.governed_by is None and duty.basis != "assumption"
 
 
 def _event(duty: Duty, uid: str, export: Export, how: str) -> icalendar.Event:

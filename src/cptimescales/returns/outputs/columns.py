@@ -93,6 +93,12 @@ DUTIES = (
         "yes_no",
         "Whether the limit lies in a year without published bank holidays.",
     ),
+    _column(
+        "waited_for",
+        "yes_no",
+        "Whether another authority has the duty, such as the conference about a child who moved "
+        "there. It is waited for and counts in no figure, whatever its status.",
+    ),
 )
 """The standing: one row a duty."""
 

@@ -85,6 +85,7 @@ class DutyJson(Frozen):
         basis: the rank of the text behind the limit.
         verified: where the number was read.
         provisional: whether the limit lies in a year without published bank holidays.
+        waited_for: whether another authority has the duty, so that it counts in no figure.
     """
 
     reference: str
@@ -108,6 +109,7 @@ class DutyJson(Frozen):
     basis: Basis
     verified: Verified
     provisional: bool
+    waited_for: bool
 
 
 class AuditedDateJson(Frozen):

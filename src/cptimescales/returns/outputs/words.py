@@ -113,8 +113,9 @@ def counted(report: Report) -> Iterator[tuple[str, str]]:
         others = "and others, so that nobody can work them out; there is no row about a child"
         yield "Suppression", f"Counts from 1 to {below} are left out, {others}."
     else:
-        of = Counter(duty.status for duty in report.duties)
-        words = (f"{of[status]:,} {status.value.replace('_', ' ')}" for status in Status)
+        of = Counter(None if duty.waited_for else duty.status for duty in report.duties)
+        words = [f"{of[status]:,} {status.value.replace('_', ' ')}" for status in Status]
+        words += [f"{of[None]:,} of another authority, waited for"] if of[None] else []
         yield "Duties", f"{report.count_of_duties:,}: {', '.join(words)}"
     if not question.span.is_whole:
         first, last = question.span

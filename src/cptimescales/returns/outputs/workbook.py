@@ -119,7 +119,9 @@ def _write_sheets(report: Report, writer: SheetWriter) -> None:
 
 def _overdue(report: Report) -> list[Duty]:
     """The overdue duties, the longest overdue first."""
-    overdue = (duty for duty in report.duties if duty.status is Status.OVERDUE)
+    overdue = (
+        duty for duty in report.duties if duty.status is Status.OVERDUE and not duty.waited_for
+    )
     return sorted(overdue, key=lambda duty: (duty.due, duty.reference))
 
 
@@ -129,7 +131,9 @@ def _due_soon(report: Report) -> list[Duty]:
     soon = (
         duty
         for duty in report.duties
-        if duty.status is Status.PENDING and not duty.governed_by and duty.due <= last
+        if duty.status is Status.PENDING
+        and not (duty.governed_by or duty.waited_for)
+        and duty.due <= last
     )
     return sorted(soon, key=lambda duty: (duty.due, duty.reference))
 
