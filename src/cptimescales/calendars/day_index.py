@@ -131,13 +131,18 @@ class DayIndex:
 
         None if the years have no working day on or before the end.
         """
-        number = self._numbers[end.toordinal() - self._base + 1]
+        number = self._numbers[end.toordinal() - self._before_first]
         if not number:
             return None
         last_working_day = self._working_days[number - 1]
-        return Span(
-            self.between(start, end), self.left_out(start, end), last_working_day, self.sha256
-        )
+        if start > end:
+            working_days, left_out = self.between(start, end), self.left_out(start, end)
+        else:  # what `between` and `left_out` do, because nearly every answer comes through here
+            working_days = number - self._numbers[start.toordinal() - self._before_first]
+            days = self._left_out_on
+            first = bisect_right(days, start)
+            left_out = self._left_out[first : bisect_right(days, end, first)]
+        return Span(working_days, left_out, last_working_day, self.sha256)
 
     def on_or_before(self, day: date) -> date | None:
         """The last working day on or before a day. None if it lies outside the years."""

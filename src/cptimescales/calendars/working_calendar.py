@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
 from datetime import date
 from functools import cached_property
 
@@ -160,10 +159,18 @@ class WorkingCalendar:
         >>> cpt.calendar("scotland").add_working_days(date(2026, 6, 12), 1)
         datetime.date(2026, 6, 16)
         """
+        # Nearly every call ends here, so this is the shortest way.
         if type(day) is date and type(count) is int and 0 < count <= _LARGEST_COUNT:
-            reached = self._near.after(day, count)
-            if reached is not None:
-                return reached  # nearly every call ends here, so this is the shortest way
+            near = self._near
+            if type(near) is DayIndex:  # what its `after` does
+                index = day.toordinal() - near._before_first
+                if index > 0:
+                    try:
+                        return near._working_days[near._numbers[index] + count - 1]
+                    except IndexError:  # the day or the answer lies after these years
+                        pass
+            elif (reached := near.after(day, count)) is not None:
+                return reached
         day = require_date(day)
         if type(count) is not int or not -_LARGEST_COUNT <= count <= _LARGEST_COUNT:
             raise PeriodError(
@@ -264,7 +271,8 @@ class WorkingCalendar:
             NotADateError: a day is a `datetime` or anything else that is not a date.
             CalendarRangeError: a day is outside `covers`.
         """
-        start, end = require_date(start), require_date(end)
+        if type(start) is not date or type(end) is not date:
+            start, end = require_date(start), require_date(end)
         span = self._index_of(start, end).span(start, end) or self._whole.span(start, end)
         if span is None:
             raise self._outside(f"the working day on or before {end}")
@@ -313,7 +321,8 @@ class WorkingCalendar:
         for day, _ in added:
             if not self.covers[0] <= day <= self.covers[1]:
                 raise CalendarRangeError(self.name, f"closure on {day}", *self.covers)
-        closed = copy(self)
+        closed = object.__new__(WorkingCalendar)
+        vars(closed).update(vars(self))
         closed.closures = closure_days((*self.closures, *added)) if self.closures else added
         closed._extended = self.without_closures
         vars(closed).pop("_whole", None)

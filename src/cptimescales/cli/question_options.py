@@ -250,7 +250,9 @@ def _further(also: Sequence[str], as_of: date | None) -> tuple[FurtherColumn, ..
 
 def _flag(given: Sequence[str]) -> DutyFlag | None:
     """The flag that `--not-owed` describes."""
-    from cptimescales.cases import DutyFlag
+    if not given:
+        return None
+    from cptimescales.cases import DutyFlag  # the room of cases takes a while to load
 
     parts = [text.partition("=") for text in given]
     columns = {column for column, _, _ in parts}
@@ -260,7 +262,7 @@ def _flag(given: Sequence[str]) -> DutyFlag | None:
             "value of the same column"
         )
     values = tuple(value for _, _, value in parts)
-    return DutyFlag(columns.pop(), values) if columns else None
+    return DutyFlag(columns.pop(), values)
 
 
 def _missing(name: str) -> click.MissingParameter:

@@ -25,6 +25,8 @@ from cptimescales.rules.results import Refusal
 _EXACT_UNITS = ("D", "h", "m", "s", "ms", "us", "ns")
 _LARGEST = int(np.iinfo(np.int64).max)
 _NO_NUMBER = int(np.iinfo(np.int32).min)  # as a day, some six million years ago
+_UNREAD = NOTHING + 1  # a text that is no day
+_MOST_TEXTS = 100_000  # kept while a column is read
 _ADVICE = (
     "convert it first: numpy datetime64[D], pandas datetime64, polars Date, arrow date32, "
     "or text as YYYY-MM-DD or dd/mm/yyyy"
@@ -65,6 +67,8 @@ class DayColumn:
         self._raw = raw
         self._empty = raw.is_empty
         self._scratch: Days = np.empty(0, np.int64)
+        self._is_text = raw.series is not None and raw.series.dtype == nw.String
+        self._texts: dict[str, int] = {}
         self.dtype: np.dtype[Any] = np.dtype("datetime64[D]") if self._empty else self._checked(raw)
 
     def _checked(self, raw: RawColumn) -> np.dtype[Any]:
@@ -91,6 +95,8 @@ class DayColumn:
             return np.full(stop - start, NOTHING)
         if self._raw.numbered:
             return self._of_numbers(self._raw.rows(start, stop))
+        if self._is_text:
+            return self._of_text(self._raw.rows(start, stop), start, refused)
         raw = self._raw.array(start, stop)
         if raw.dtype == "datetime64[D]":
             return raw.view(np.int64)
@@ -129,6 +135,32 @@ class DayColumn:
         np.copyto(days, numbers.fill_null(_NO_NUMBER).to_numpy())
         days[days == _NO_NUMBER] = NOTHING
         return days
+
+    def _of_text(self, series: nw.Series[Any], start: int, refused: RefusalCollector) -> Days:
+        """The days of a column of text. Each different text is read once, in Python."""
+        if series.implementation.is_pyarrow():
+            series = series.cast(nw.String)  # arrow cannot search a column of string views
+        texts = [text for text in series.unique().to_list() if not is_null(text)]
+        if not texts:
+            return np.full(len(series), NOTHING)
+        if len(self._texts) > _MOST_TEXTS:
+            self._texts.clear()
+        numbers = list(map(self._number, texts))
+        found = series.replace_strict(texts, numbers, default=NOTHING, return_dtype=nw.Int64)
+        days: Days = np.array(found.fill_null(NOTHING).to_numpy(), np.int64)
+        if _UNREAD in numbers:
+            rows = np.flatnonzero(days == _UNREAD)
+            self._refuse(series[rows.tolist()].to_list(), rows, days, start, refused)
+        return days
+
+    def _number(self, text: str) -> int:
+        """The day of a text; `_UNREAD` where it is none."""
+        if text not in self._texts:
+            try:
+                self._texts[text] = self._day(text)
+            except NotADateError:
+                self._texts[text] = _UNREAD
+        return self._texts[text]
 
     def _of_values(self, values: list[object], start: int, refused: RefusalCollector) -> Days:
         if set(map(type, values)) <= {date, type(None)}:

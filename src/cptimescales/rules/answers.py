@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from datetime import date
 from typing import Self, overload
 
@@ -59,7 +58,10 @@ class Answers(Rulings):
         return book
 
     def _with(self, known_on: date | None, closures: tuple[tuple[date, str], ...]) -> Self:
-        book = copy(self)
+        # What `copy` does in twice the time.
+        book = object.__new__(type(self))
+        vars(book).update(self.__getstate__())
+        book._begin(self._duties)
         book.known_on = known_on
         book.closures = closures
         if "by_event" in vars(self):

@@ -127,7 +127,8 @@ class Period:
         >>> Period(3, "months").from_date(date(2025, 11, 30), cpt.calendar("england-and-wales"))
         datetime.date(2026, 2, 28)
         """
-        on = require_date(on, "the date a period is counted from")
+        if type(on) is not date:
+            on = require_date(on, "the date a period is counted from")
         if self.unit == "working_days":
             count = self.count if self.direction == "after" else -self.count
             if self.first_day == "same_day" and calendar.is_working_day(on):

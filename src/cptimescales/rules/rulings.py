@@ -86,9 +86,13 @@ class Rulings:
         self._record = record
         self._begin()
 
-    def _begin(self) -> None:
-        """Begins without anything computed from the rules and the bank holidays."""
-        self._duties = Duties(self.data)
+    def _begin(self, duties: Duties | None = None) -> None:
+        """Begins without anything computed from the rules and the bank holidays.
+
+        Args:
+            duties: those of a rulebook with the same rules.
+        """
+        self._duties = duties or Duties(self.data)
         # The duties resolved so far, and for each an answer that later answers are copied from.
         self._resolved: dict[tuple[str, int], tuple[Duty, ...]] = {}
         self._templates: dict[Duty, DueDate] = {}
