@@ -76,8 +76,7 @@ def test_the_folder_of_the_repository_has_the_files_that_the_command_writes(tmp_
 
 def test_every_schema_is_one_of_the_draft_and_has_an_id_with_the_version() -> None:
     schemas = [BUNDLE, stored_bundle(), *json_schemas().values()]
-    for schema in schemas[:2]:  # the others are parts of them
-        Draft202012Validator.check_schema(schema)
+    Draft202012Validator.check_schema(BUNDLE)  # the others have the same parts
     for schema in schemas:
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
         assert f":contract:{CONTRACT_VERSION}" in schema["$id"]
