@@ -62,12 +62,14 @@ class Example:
         lines: how many lines of the output are shown; all of them if None. 0 runs nothing.
         words: the sentence before the example.
         code: Python that makes a file which the command needs.
+        not_run: why nothing runs it, if nothing does.
     """
 
     typed: str
     lines: int | None = None
     words: str = ""
     code: str = ""
+    not_run: str = ""
 
 
 _LIST_OF_GOV_UK = """\
@@ -140,7 +142,11 @@ EXAMPLES = {
         words="For this page, two answers are stored, and one is altered to an older state:",
         code=_STORED_ANSWERS,
     ),
-    "serve": Example("serve --port 8042 --closures closed.csv", 0),
+    "serve": Example(
+        "serve --port 8042 --closures closed.csv",
+        0,
+        not_run="it serves until it is stopped; tests/service starts it",
+    ),
     "up-to-date": Example(
         "up-to-date bank-holidays.json",
         words="With the list that the example of `calendar-update` made:",
@@ -236,6 +242,8 @@ def _example(example: Example) -> Iterator[str]:
         code = re.sub(r"^(>>>|\.\.\.) ", "", example.code, flags=re.MULTILINE)
         exec(code, {})  # noqa: S102 - the code stands in this file
         yield f"```python\n{example.code}```\n"
+    if example.not_run:
+        yield f"<!-- not run: {example.not_run} -->"
     yield "```console"
     yield f"$ cptimescales {example.typed}"
     lines = [] if example.lines == 0 else _output(example.typed).rstrip().splitlines()
