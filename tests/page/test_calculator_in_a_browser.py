@@ -167,6 +167,26 @@ def test_the_day_from_which_days_are_counted_can_be_changed(opened: Opened) -> N
     assert "1990 to 2100 only" in opened.page.inner_text("#problems")
 
 
+@pytest.mark.parametrize("as_of", [date(2026, 8, 3), date(2026, 11, 30)])
+def test_after_a_limit_on_a_day_off_the_days_late_are_the_librarys(
+    opened: Opened, as_of: date
+) -> None:
+    opened.page.clock.set_fixed_time(f"{as_of}T10:00:00")
+    for name, event, on in (
+        ("england", "conference_held", date(2026, 5, 1)),
+        ("northern-ireland", "referral_received", date(2026, 7, 10)),
+    ):
+        book = cpt.rulebook(name)
+        opened.ask(name, event, str(on.day), str(on.month), str(on.year))
+        dues = [duty.due for duty in book.after(event, on=on) if duty.due]
+        shown = opened.page.locator("#dated > li").all_inner_texts()
+        assert any(due.last_working_day < due.limit < as_of for due in dues)
+        for due, words in zip(dues, shown, strict=True):
+            late = book.calendar.working_days_between(due.limit, as_of)
+            days = f"{late} working day{'' if late == 1 else 's'} ago"
+            assert (f"This date has passed, {days}" in words) == (due.limit < as_of)
+
+
 def test_a_page_that_was_open_overnight_counts_from_the_new_day(opened: Opened) -> None:
     opened.ask("england", "conference_held", "14", "12", "2026")
     assert "8 working days left" in opened.page.locator(".duty").first.inner_text()

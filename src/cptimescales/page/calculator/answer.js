@@ -1,5 +1,6 @@
 // The answer on the page: dated duties first, then those without a number, then the refused.
 
+import { limitOf } from "../engine/answers.js";
 import { isRefusal } from "../engine/refusal.js";
 import { eventWords } from "../engine/words.js";
 import { textOfAnswer } from "./as_text.js";
@@ -26,7 +27,7 @@ const NOTHING =
  * @property {Started[]} duties
  * @property {string} on
  * @property {string} asOf
- * @property {(limit: string) => number} workingDaysTo
+ * @property {(duty: Started) => number} workingDaysTo
  * @property {string[]} closed a sentence for each closure day
  * @property {string} warning
  * @property {string} checked
@@ -73,13 +74,9 @@ export class Answer {
     const book = /** @type {import("../engine/rulebook.js").Rulebook} */ (
       books.get(question.rulebook)
     );
-    const { division } = book;
-    /** @param {string} to */
-    const workingDaysTo = (to) => {
-      const days = { division, closures: question.closures, from: this.asOf, to };
-      const between = this.timescales.workingDaysBetween(days);
-      return isRefusal(between) ? NaN : between.working_days;
-    };
+    /** @param {Started} duty with a date */
+    const workingDaysTo = (duty) =>
+      this.workingDaysTo(duty, { ...question, division: book.division });
     this.shown = {
       heading: `${eventWords(question.event)} on ${inWords(question.on)}`,
       procedures: book.title,
@@ -98,6 +95,24 @@ export class Answer {
     this.draw(question, this.shown);
     byId("answer-title").focus();
     return "";
+  }
+
+  /**
+   * The working days left to the limit of a duty. After the limit it is the working days late, as
+   * the engine judges them, below 0; NaN if they cannot be counted.
+   * @param {Started} duty @param {Question & {division: string}} question
+   */
+  workingDaysTo({ rule, number, due }, question) {
+    const limit = limitOf(/** @type {NonNullable<Started["due"]>} */ (due));
+    if (limit < this.asOf) {
+      const asked = { ...question, rule, number: number ?? 1, as_of: this.asOf };
+      const late = this.timescales.standing(asked);
+      return isRefusal(late) ? NaN : -late.working_days_late;
+    }
+    const { division, closures } = question;
+    const days = { division, closures, from: this.asOf, to: limit };
+    const left = this.timescales.workingDaysBetween(days);
+    return isRefusal(left) ? NaN : left.working_days;
   }
 
   /** @param {Question} question @param {Shown} shown */

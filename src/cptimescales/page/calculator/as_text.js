@@ -29,7 +29,7 @@ export const textOfAnswer = (shown) => {
         `${headingOf(duty)}: ${limitWords(due)}`,
         ...[
           condition(duty),
-          leftWords(limit, shown.asOf, shown.workingDaysTo(limit)),
+          leftWords(limit, shown.asOf, shown.workingDaysTo(duty)),
           lastWorkingDayWords(due),
           ruleWords(due),
           leftOutWords(due),

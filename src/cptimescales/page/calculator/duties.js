@@ -19,7 +19,7 @@ import {
 } from "./plain_words.js";
 
 /** @typedef {import("../engine/started.js").Started} Started */
-/** @typedef {(limit: string) => number} WorkingDaysTo */
+/** @typedef {(duty: Started) => number} WorkingDaysTo */
 
 /** A paragraph; null without words. @param {string} words @param {string | null} kind */
 const paragraph = (words, kind = null) =>
@@ -38,7 +38,7 @@ export const datedItem = (duty, asOf, workingDaysTo) => {
     element("h3", {}, headingOf(duty)),
     element("p", { class: "big" }, element("time", { datetime: limit }, limitWords(answer))),
     paragraph(condition(duty), "condition"),
-    paragraph(leftWords(limit, asOf, workingDaysTo(limit)), "left"),
+    paragraph(leftWords(limit, asOf, workingDaysTo(duty)), "left"),
     paragraph(lastWorkingDayWords(answer), "last"),
     paragraph(ruleWords(answer)),
     paragraph(leftOutWords(answer)),

@@ -66,7 +66,8 @@ export const lastWorkingDayWords = (answer) => {
 /**
  * The days left on a day, or how long ago the limit was.
  * @param {string} limit @param {string} asOf
- * @param {number} working the working days from one to the other; NaN if they cannot be counted
+ * @param {number} working the working days left, or below 0 the working days late; NaN if they
+ *   cannot be counted
  */
 export const leftWords = (limit, asOf, working) => {
   const days = dayOf(limit) - dayOf(asOf);
