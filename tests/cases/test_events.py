@@ -321,3 +321,25 @@ def test_a_review_on_the_day_of_the_conference_is_told() -> None:
     )
     timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 2, 1))
     assert any("the first is due by 2026-04-12" in warning for warning in timetable.warnings)
+
+
+def test_where_the_place_in_a_series_is_not_known_the_longest_interval_is_told() -> None:
+    case = case_of(
+        ("looked_after_started", date(2026, 6, 1)),
+        ("looked_after_review_held", date(2026, 6, 5)),
+        newest_only=["looked_after_review_held"],
+    )
+    timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 11, 27))
+    (sooner,) = (warning for warning in timetable.warnings if "it may be due sooner" in warning)
+    assert sooner.startswith("looked_after_review from 2026-06-05: ")
+    assert "the longest interval judges it, to 2026-12-05" in sooner
+
+
+def test_a_horizon_before_the_day_is_told() -> None:
+    case = case_of(("conference_held", date(2026, 6, 1)))
+    timetable = cpt.rulebook("england").timetable(
+        case, as_of=date(2026, 6, 5), horizon=date(2026, 6, 4)
+    )
+    assert timetable.warnings == (
+        "the horizon, 2026-06-04, lies before 2026-06-05: nothing is planned",
+    )

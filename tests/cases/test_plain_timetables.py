@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.support.histories import case_of
 from tests.support.whole_cases import WholeCase, whole_cases
 
 import cptimescales as cpt
-from cptimescales.cases import Entry, PlainEntry, plain_timetable
+from cptimescales.cases import Entry, PlainEntry, plain_answer, plain_timetable
 
 CASES = whole_cases()
 
@@ -72,3 +73,15 @@ def test_a_planned_duty_names_the_event_that_is_supposed_to_start_it() -> None:
         entry for entry in table.entries if entry.planned and entry.due.rule == "conference_notice"
     )
     assert notice.due.trigger == "review_conference_held"
+
+
+def test_a_record_of_which_nothing_has_happened_yet_is_in_doubt() -> None:
+    ahead = case_of(("conference_held", date(2062, 3, 30)))
+    answer = plain_answer(cpt.rulebook("england"), ahead, as_of=date(2026, 11, 27))
+    assert answer.warnings == (
+        "conference_held on 2062-03-30 lies after 2026-11-27, so it has not happened yet",
+    )
+    begun = case_of(
+        ("referral_received", date(2026, 11, 20)), ("conference_held", date(2062, 3, 30))
+    )
+    assert plain_answer(cpt.rulebook("england"), begun, as_of=date(2026, 11, 27)).warnings == ()

@@ -22,6 +22,7 @@ def doubts(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
     yield from _replaced(clocks)
     yield from _met_at_once(clocks, judgement)
     yield from _newest_only(clocks, judgement)
+    yield from _of_unknown_place(clocks, judgement)
     if not clocks.history.holds_all:
         yield from _cannot_start(clocks)
         yield from _cannot_be_met(clocks)
@@ -102,6 +103,25 @@ def _newest_only(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
             f"{', '.join(sorted(rules))} is not judged: either an earlier one met it in time, "
             "or nothing did"
         )
+
+
+def _of_unknown_place(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
+    """A duty of a series whose intervals differ, where the record does not show which one it is."""
+    for clock in judgement.judged:
+        ruling = clock.ruling
+        version = None if ruling is None else ruling.version
+        if (
+            clock.status in (Status.PENDING, Status.OVERDUE)
+            and not clock.first_known
+            and not clock.planned
+            and version is not None
+            and any(period != version.within for period in version.then)
+        ):
+            yield (
+                f"{clock.rule.id} from {clock.on}: the record does not show its place in the "
+                f"series, so the longest interval judges it, to {clock.limit}; it may be due "
+                "sooner"
+            )
 
 
 def _cannot_start(clocks: Clocks) -> Iterator[str]:

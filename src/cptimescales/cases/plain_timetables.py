@@ -73,8 +73,8 @@ class PlainAnswer(NamedTuple):
 
     Attributes:
         warnings: what does not fit in the record, one sentence each, as in `Timetable`. Not among
-            them: what the source as a whole cannot hold, what has not happened yet, and that an
-            overdue duty might be withdrawn.
+            them: what the source as a whole cannot hold, what has not happened yet where something
+            else has, and that an overdue duty might be withdrawn.
     """
 
     entries: list[PlainEntry]
@@ -168,11 +168,12 @@ def plain_answer(book: Answers, case: Case | PlainCase, *, as_of: date) -> Plain
         for rule, on, error in judgement.unanswered
     ]
     doubted = [*clocks.history.warnings, *clocks.warnings, *judgement.warnings]
+    has_begun = bool(clocks.history.days)
     clocks.release()
     if doubted:
         doubted = [
             words
             for words in dict.fromkeys(doubted)
-            if not (words.endswith(NOT_YET) or HOW_IT_ENDED in words)
+            if not ((has_begun and words.endswith(NOT_YET)) or HOW_IT_ENDED in words)
         ]
     return PlainAnswer(rows, unanswered, tuple(doubted))

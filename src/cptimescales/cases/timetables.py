@@ -223,6 +223,8 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
         *doubts(clocks, judgement),
         *unused,
     )
+    if horizon is not None and horizon < as_of:
+        warnings = (*warnings, f"the horizon, {horizon}, lies before {as_of}: nothing is planned")
     made = Timetable._of(
         {
             "kind": "timetable",

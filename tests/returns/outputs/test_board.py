@@ -103,15 +103,17 @@ def test_where_no_visit_can_be_judged_the_board_says_so_and_not_that_all_is_well
     for rulebook in ("england", LOCAL):
         with reported(one, rulebook=rulebook) as report:
             shown = sections(board_html(report))
-            assert words_of(shown["unseen"]).startswith("Who is unseen cannot be said")
-            assert words_of(shown["counts"]).startswith("– children not seen")
+            assert words_of(shown["unseen"]).startswith(
+                "Which child on a plan is unseen cannot be said"
+            )
+            assert words_of(shown["counts"]).startswith("– children on a plan not seen")
 
 
 def test_where_every_child_was_seen_the_board_says_how_many_visits_it_judged() -> None:
     one = record("A", ("conference_held", "2026-05-11"), ("child_seen_alone", "2026-05-20"))
     with reported(one, rulebook=LOCAL) as report:
         assert words_of(sections(board_html(report))["unseen"]) == (
-            "No child is unseen beyond a limit that could be judged "
+            "No child on a plan is unseen beyond a limit that could be judged "
             "4 duties to see a child could be judged."
         )
 
