@@ -90,7 +90,7 @@ def test_a_day_is_refused_in_one_sentence() -> None:
     with pytest.raises(ValidationError) as refused:
         cpt.Case.model_validate({"reference": "1", "born": "06/05/2012"})
     (error,) = refused.value.errors()
-    assert error["msg"] == "Input should be a date, or text such as 2026-12-14"
+    assert error["msg"] == "it must be a date that exists, or text such as 2026-12-14"
     assert error["loc"] == ("born",)
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.support.asking import ask
 from tests.support.http_service import CASE, DUE, LINES, OF_A_CASE, Asking
 
 import cptimescales as cpt
 from cptimescales.audit import audit
 from cptimescales.calendars.year import CalendarYear
+from cptimescales.export.contract import json_schemas
 from cptimescales.service import Limits, application, openapi
 from cptimescales.service.paths import JSON_LINES, PATHS, Path
 
@@ -128,6 +130,36 @@ def test_recorded_dates_are_audited(service: Asking) -> None:
     assert reply["summary"]["all_right"] is False
 
 
+def test_each_row_of_an_audit_has_a_finding_in_its_place(service: Asking) -> None:
+    row = {"reference": "C", "rule": "first_core_group", "on": "2026-12-14"}
+    right = {**row, "recorded_due": "2026-12-30"}
+    rows = [
+        {},
+        right,
+        {"reference": ""},
+        {"reference": None, "rule": " "},
+        {**row, "recorded_due": 46386},
+        {**row, "recorded_deu": "2026-12-30"},
+        {**right, "Recorded on": "2026-12-14"},
+        {**right, "team": "East"},
+    ]
+    reply = service.post("/v1/audit", {"rulebook": "england", "rows": rows}).json
+    assert [one["row"] for one in reply["findings"]] == [1, 2, 3, 4, 5, 6, 7, 8]
+    empty = "it is empty; a row has reference, rule, on, recorded_due"
+    assert [one["message"] for one in reply["findings"]] == [
+        empty,
+        None,
+        empty,
+        empty,
+        "recorded_due must be a date, not 46386; write it as text such as 2026-12-14",
+        "key 'recorded_deu' looks like 'recorded_due'; rename it to that, or to something else",
+        "key 'Recorded on' looks like 'recorded_on'; rename it to that, or to something else",
+        None,
+    ]
+    assert reply["summary"]["all_right"] is False
+    assert reply["findings"][7]["columns"] == {"team": "East"}
+
+
 def test_the_closures_of_the_operator_and_of_the_question_count_in_an_audit() -> None:
     row = {"reference": "C", "rule": "first_core_group", "on": "2026-12-14", "rulebook": "wales"}
     rows = [{**row, "recorded_due": "2026-12-31"}]
@@ -162,6 +194,20 @@ def test_posted_cases_have_a_report(service: Asking) -> None:
     assert (both.status, both.code) == (422, "bad_body")
 
 
+def test_a_second_case_with_a_reference_is_refused_and_not_counted(service: Asking) -> None:
+    unread = {**CASE, "born": "soon"}
+    body = {"rulebook": "england", "cases": [unread, CASE, CASE], "as_of": "2027-01-04"}
+    reply = service.post("/v1/report", body).json
+    once = service.post("/v1/report", {**body, "cases": [CASE]}).json
+    assert (reply["source"]["children"], reply["source"]["refused"]) == (1, 2)
+    assert reply["duties"] == once["duties"]
+    assert (reply["refusals"][1]["where"], reply["refusals"][1]["reference"]) == (
+        "case 3",
+        CASE["reference"],
+    )
+    assert "case 2 has the same reference" in reply["refusals"][1]["message"]
+
+
 def test_a_calendar_has_its_year(service: Asking) -> None:
     closed = [{"date": "2026-12-29", "name": "Council closed"}]
     body = {"division": "scotland", "year": 2026, "known_on": "2025-01-01", "closures": closed}
@@ -174,9 +220,6 @@ def test_a_calendar_has_its_year(service: Asking) -> None:
 def test_it_says_which_rulebooks_and_lists_answer(service: Asking) -> None:
     listed = service.get("/v1/rulebooks").json
     assert [book["id"] for book in listed] == list(cpt.rulebooks())
-    assert service.get("/v1/rulebooks/wales").content == (
-        cpt.rulebook("wales").data.to_json().encode()
-    )
     version = service.get("/v1/version").json
     assert version["version"] == cpt.__version__
     assert version["rulebooks"]["england"]["sha256"] == ENGLAND.sha256
@@ -184,6 +227,14 @@ def test_it_says_which_rulebooks_and_lists_answer(service: Asking) -> None:
     unknown = service.get("/v1/rulebooks/walez")
     assert (unknown.status, unknown.code) == (404, "no_such_path")
     assert "did you mean 'wales'" in unknown.json["detail"]
+
+
+@pytest.mark.parametrize("name", cpt.rulebooks())
+def test_a_rulebook_is_what_the_command_prints(service: Asking, name: str) -> None:
+    content = service.get(f"/v1/rulebooks/{name}").json
+    printed = json.loads(ask("rules", name, "--json").answer())
+    assert json.dumps(content) == json.dumps(printed)  # in the same order of keys
+    jsonschema.Draft202012Validator(json_schemas()["rules"]).validate(content)
 
 
 def test_rulebooks_and_closures_of_the_operator_count() -> None:

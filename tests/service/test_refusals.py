@@ -76,6 +76,132 @@ def test_a_body_that_is_no_question(service: Asking, body: bytes) -> None:
         assert (reply.status, reply.code) == (422, "bad_body"), path
 
 
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        ("2026-02-31", "not '2026-02-31'; there is no such day"),
+        ("31/02/2026", "not '31/02/2026'; there is no such day"),
+        ("14/12/2026", "not '14/12/2026'; write it as YYYY-MM-DD, for example 2026-12-14"),
+        ("", "not ''; write it as YYYY-MM-DD, for example 2026-12-14"),
+        (None, 'not null; write it in quotes, for example "2026-12-14"'),
+        (True, 'not true; write it in quotes, for example "2026-12-14"'),
+        (20261214, 'not 20261214; write it in quotes, for example "2026-12-14"'),
+        ("x" * 900, f"not '{'x' * 40}…'; write it as YYYY-MM-DD, for example 2026-12-14"),
+    ],
+)
+def test_what_is_no_day_is_refused_in_the_same_words_everywhere(
+    service: Asking, on: object, words: str
+) -> None:
+    words = f"it must be a date, {words}"
+    question, case = {**DUE, "on": on}, {**CASE, "events": [{"event": "conference_held", "on": on}]}
+    after = {"rulebook": "wales", "event": "conference_held", "on": on}
+    of_cases = {"rulebook": "england", "as_of": "2027-01-04", "cases": [case]}
+    lines = service.post("/v1/due/lines", json.dumps(question).encode(), LINES)
+    assert [
+        service.post("/v1/due", question).json["detail"],
+        service.post("/v1/due", [question]).json[0]["message"],
+        lines.json["message"],
+        service.post("/v1/after", after).json["detail"],
+        service.post("/v1/timetable", {**OF_A_CASE, "case": case}).json["detail"],
+        service.post("/v1/report", of_cases).json["refusals"][0]["message"],
+    ] == [
+        *[f"body: on: {words}"] * 4,
+        f"body: case, events 1, on: {words}",
+        f"events 1, on: {words}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "changed", "words", "near"),
+    [
+        ("/v1/due", {"numbr": 2}, "numbr: it is not known; did you mean 'number'?", ["number"]),
+        ("/v1/due", {"zzz": 2}, "zzz: it is not known; known: rulebook, known_on", []),
+        ("/v1/due", {"rule": 3}, "rule: it must be text, not 3", []),
+        ("/v1/due", {"rule": {}}, "rule: it must be text, not an object", []),
+        ("/v1/due", {"rule": "x" * 201}, "rule: it has 201 letters; allowed: 200", []),
+        ("/v1/due", {"number": "1"}, "number: it must be a whole number, not the text '1'", []),
+        ("/v1/due", {"closures": {}}, "closures: it must be a list, not an object", []),
+        ("/v1/due", {"closures": [None]}, "closures 1: it must be an object, not null", []),
+        (
+            "/v1/due",
+            {"closures": [{"date": "2026-01-01", "nam": "x"}]},
+            "closures 1, nam: it is not known; did you mean 'name'? known: date, name",
+            ["name"],
+        ),
+        ("/v1/report", {"cases": [], "frm": ""}, "did you mean 'from'?", ["from"]),
+        (
+            "/v1/report",
+            {"cases": [], "each": "week"},
+            "each: it must be 'month' or 'quarter', not the text 'week'",
+            [],
+        ),
+    ],
+)
+def test_what_a_field_may_be_is_said_in_words(
+    service: Asking, path: str, changed: dict[str, Any], words: str, near: list[str]
+) -> None:
+    body = DUE if path == "/v1/due" else {"rulebook": "england", "as_of": "2027-01-04"}
+    reply = service.post(path, {**body, **changed})
+    assert (reply.code, reply.json["near"]) == ("bad_body", near)
+    assert words in reply.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words", "near"),
+    [
+        ({"boern": "2012-05-06"}, "case, boern: it is not known; did you mean 'born'?", ["born"]),
+        ({"events": [{"event": "Party", "on": "2026-01-01"}]}, "'Party' is not the name of", []),
+        ({"events": [{"evnt": "x", "on": "2026-01-01"}]}, "did you mean 'event'?", ["event"]),
+        (
+            {"agreed": [{"rule": "x", "on": "2026-01-01", "every": {"count": 0, "unit": "days"}}]},
+            "case, agreed 1, every, count: it must be 1 or more, not 0",
+            [],
+        ),
+        ({"reference": " "}, "case, reference: it is blank; write a text", []),
+    ],
+)
+def test_what_a_case_may_hold_is_said_in_words(
+    service: Asking, changed: dict[str, Any], words: str, near: list[str]
+) -> None:
+    reply = service.post("/v1/timetable", {**OF_A_CASE, "case": {**CASE, **changed}})
+    assert (reply.code, reply.json["near"]) == ("bad_body", near)
+    assert words in reply.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "it is empty"),
+        (b'{"rule": }', "it is not valid JSON: expected value at line 1 column 10"),
+        (b'[{"rule": }]', "it is not valid JSON: expected value at line 1 column 11"),
+        (json.dumps(DUE).encode("utf-16"), "it is UTF-16 or UTF-32 text; send it as UTF-8"),
+        (json.dumps(DUE).encode("utf-16-be"), "it is UTF-16 or UTF-32 text; send it as UTF-8"),
+        (b'{"rule": "\xe9"}', "it is not UTF-8 text: byte 11 is 0xE9; send it as UTF-8"),
+        (b'[{"rule": "\xe9"}]', "it is not UTF-8 text: byte 12 is 0xE9; send it as UTF-8"),
+    ],
+)
+def test_what_is_no_json_has_its_place_or_its_cause(
+    service: Asking, body: bytes, words: str
+) -> None:
+    assert service.post("/v1/due", body).json["detail"] == f"body: {words}" + (
+        "; post a question as JSON" if not body else ""
+    )
+
+
+def test_a_byte_order_mark_is_passed_over(service: Asking) -> None:
+    body = json.dumps(DUE).encode("utf-8-sig")
+    plain = service.post("/v1/due", DUE).content
+    assert service.post("/v1/due", body).content == plain
+    assert service.post("/v1/due/lines", body, LINES).content == plain + b"\n"
+
+
+def test_the_method_of_a_path_is_said(service: Asking) -> None:
+    assert service.post("/v1/health", {}).json["detail"] == "this path takes GET, HEAD"
+    assert service.get("/v1/due").json["detail"] == (
+        "this path takes POST; whatever carries a date is a POST"
+    )
+
+
 def test_a_key_that_stands_twice_is_refused_everywhere(service: Asking) -> None:
     twice = json.dumps(DUE).replace('"on"', '"on": "2026-12-15", "on"').encode()
     assert b"is there twice" in service.post("/v1/due", twice).content

@@ -173,6 +173,25 @@ def column_name(name: str) -> str:
     return name.lower().replace(" ", "_").replace("-", "_")
 
 
+def misspelt_key(keys: Sequence[str]) -> str:
+    """Why a row is refused whose keys lack one that another nearly has; empty if none does.
+
+    >>> misspelt_key(["reference", "rule", "on", "recorded_deu"])
+    "key 'recorded_deu' looks like 'recorded_due'; rename it to that, or to something else"
+    """
+    known = (*REQUIRED, *OPTIONAL)
+    others = {column_name(key): key for key in keys if key not in known}
+    for name in known:
+        if name not in keys:
+            cutoff = 0.55 if name in REQUIRED else 0.83
+            for near in get_close_matches(name, others, n=1, cutoff=cutoff):
+                return (
+                    f"key {_short(others[near])!r} looks like {name!r}; "
+                    "rename it to that, or to something else"
+                )
+    return ""
+
+
 def numbered(names: Sequence[str]) -> list[str]:
     """The names, each once: the second of a name gets the number 2. Empty names stay empty.
 

@@ -198,6 +198,8 @@ def _day(row: AuditRow, days: DayReader, column: str) -> date | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
+        if not isinstance(value, date):
+            raise NotADateError(column, value, "write it as text such as 2026-12-14")
         day = require_date(value, column)
         return None if day in days.empty_days else day
     short = value if len(value) <= _LONGEST_REFERENCE else f"{value.strip()[:40]}…"

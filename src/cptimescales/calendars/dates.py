@@ -28,13 +28,16 @@ class _WrittenIso:
 
         text = core_schema.str_schema(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", strict=True)
         iso = core_schema.chain_schema([text, core_schema.date_schema(strict=False)])
+        refusal: Any = {
+            "custom_error_type": "not_a_date",
+            "custom_error_message": "it must be a date that exists, or text such as 2026-12-14",
+        }
         return core_schema.json_or_python_schema(
-            json_schema=iso,
+            json_schema=core_schema.custom_error_schema(iso, **refusal),
             python_schema=core_schema.union_schema(
                 [core_schema.date_schema(strict=True), iso],
                 mode="left_to_right",
-                custom_error_type="not_a_date",
-                custom_error_message="Input should be a date, or text such as 2026-12-14",
+                **refusal,
             ),
             serialization=core_schema.to_string_ser_schema(when_used="json"),
         )

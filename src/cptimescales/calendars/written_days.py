@@ -96,6 +96,10 @@ def parse_iso_date(text: str, what: str = "a date") -> date:
     """
     match = _ISO.fullmatch(text.strip())
     if match is None:
+        uk = _UK.fullmatch(text.strip())
+        if uk is not None:
+            day, month, year = map(int, uk.groups())
+            _existing(year, month, day, text, what)
         raise NotADateError(what, text, "write it as YYYY-MM-DD, for example 2026-12-14")
     year, month, day = map(int, match.groups())
     return _existing(year, month, day, text, what)

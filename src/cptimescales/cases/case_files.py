@@ -42,6 +42,8 @@ _LISTS: dict[str, type[Frozen]] = {
 _EVENT_NAMES = ("recorded", "newest_only")
 _DATES = ("born", "expected_birth", "on", "date")
 _UNITS = get_args(Every.model_fields["unit"].annotation)
+_IN_JSON = {None: "null", True: "true", False: "false"}
+_LONGEST_DAY = 40
 _NAME = re.compile("[a-z][a-z0-9_]*")
 
 
@@ -138,7 +140,7 @@ def case_error(errors: Iterable[Mapping[str, Any]]) -> CaseError:
     ...     Case.model_validate({"reference": "C-1", "born": "6 May 2012"})
     ... except ValidationError as error:
     ...     print(case_error(error.errors()))
-    input: born: Input should be a date, or text such as 2026-12-14
+    input: born: it must be a date that exists, or text such as 2026-12-14
     """
     first = next(iter(errors), {"loc": (), "type": "", "msg": "it cannot be read"})
     path = tuple(first["loc"])
@@ -152,6 +154,22 @@ def case_error(errors: Iterable[Mapping[str, Any]]) -> CaseError:
     elif kind == "extra_forbidden":
         problem = NO_PERSON if asks_for_a_person(str(path[-1])) else "it is not known"
     return _refusal(_SENT, path, problem)
+
+
+def day_problem(value: Any) -> str:
+    """Why a value of JSON is no day.
+
+    >>> day_problem("2026-02-31")
+    "it must be a date, not '2026-02-31'; there is no such day"
+    """
+    if isinstance(value, str) and len(value) > _LONGEST_DAY:
+        value = f"{value[:_LONGEST_DAY]}…"
+    try:
+        _json_day(value)
+    except NotADateError as error:
+        words = _IN_JSON.get(value) if value is None or isinstance(value, bool) else None
+        return str(error) if words is None else str(error).replace(repr(value), words)
+    return ""
 
 
 _Day = Callable[[Any], date]
@@ -241,7 +259,8 @@ def _value(key: str, value: Any, form: type[Frozen], path: _Path, file: str, day
         try:
             return day(value)
         except NotADateError as error:
-            raise _refusal(file, path, str(error)) from None
+            problem = str(error) if day is _toml_day else day_problem(value)
+            raise _refusal(file, path, problem) from None
     if not isinstance(value, str) or not value.strip():
         raise _refusal(file, path, f"it must be text that is not blank, not {value!r}")
     if key == "unit" and value.strip() not in _UNITS:

@@ -9,6 +9,7 @@ import click
 import cptimescales as cpt
 from cptimescales.cli.options import command, named_rulebook, usage_error
 from cptimescales.cli.output import write_json
+from cptimescales.rules.printed import printed_rulebook
 
 
 @command()
@@ -30,28 +31,11 @@ def rules(rulebook: str | None, all_versions: bool, as_json: bool) -> None:
         return _list_rulebooks(as_json)
     book = named_rulebook(rulebook)
     if as_json:
-        return write_json(_as_json(book))
+        content = printed_rulebook(book.data)
+        return write_json(json.dumps(content, ensure_ascii=False, indent=2))
     from cptimescales.cli.render import rules_page, show
 
     show(rules_page(book, all_versions))
-
-
-def _as_json(book: cpt.Rulebook) -> str:
-    """The content of a rulebook as JSON. `trigger` is the event that a single answer names."""
-    content = json.loads(book.data.to_json())
-    content["rule"] = [
-        {
-            key: value
-            for name, entry in rule.items()
-            for key, value in (
-                (("trigger", entry[0]), ("triggers", entry))
-                if name == "trigger"
-                else ((name, entry),)
-            )
-        }
-        for rule in content["rule"]
-    ]
-    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 def _list_rulebooks(as_json: bool) -> None:

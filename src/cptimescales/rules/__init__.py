@@ -8,6 +8,7 @@ authority.py       sources, citations, and where a number was read
 when_owed.py       what starts and ends a duty, in which episodes it lives, what it alarms
 ending.py          the conditions on which a plan may end
 model.py           a rulebook file as frozen data: its rules and their versions
+printed.py         a rulebook as `rules NAME --json` prints it
 status.py          met, met late, pending, overdue: a deadline judged on a day
 steps.py           what an event does to the clocks of a case, step by step
 by_event.py        which rules each event starts, meets and ends

@@ -2,6 +2,7 @@
 
 limits.py       how much one request may ask for
 problems.py     refusals as problems of RFC 9457, and what is wrong with a request itself
+unread.py       why a body cannot be read, in our words
 questions.py    what a client posts
 books.py        the rulebooks and calendars that the service answers from
 answered.py     the shape of the answers that are no model of another room

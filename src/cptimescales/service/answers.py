@@ -13,6 +13,7 @@ from cptimescales.cases.timetables import Timetable
 from cptimescales.errors import TimescaleError, UnknownRulebookError
 from cptimescales.library import Rulebook
 from cptimescales.rules.ending import Reason
+from cptimescales.rules.printed import printed_rulebook
 from cptimescales.rules.results import Refusal
 from cptimescales.service.books import Books
 from cptimescales.service.limits import Limits
@@ -28,6 +29,7 @@ from cptimescales.service.questions import (
     question_from,
     question_of,
 )
+from cptimescales.service.unread import not_text
 
 
 def book_of(books: Books, question: Asked) -> Rulebook:
@@ -64,8 +66,9 @@ def _many(books: Books, limits: Limits, body: bytes) -> bytes:
     """The answers to a list of questions, in its order. A refusal stands in its place."""
     try:
         questions = from_json(body)
-    except ValueError:
-        raise BodyError("body", "", "it is not valid JSON") from None
+    except ValueError as error:
+        problem = not_text(body) or f"it is not valid JSON: {error}"
+        raise BodyError("body", "", problem) from None
     if len(questions) > limits.questions:
         raise TooLargeError(
             f"the list has {len(questions):,} questions; allowed: {limits.questions:,}; post more "
@@ -153,13 +156,13 @@ def rulebooks(books: Books, limits: Limits, body: bytes) -> bytes:
 
 
 def rulebook(books: Books, limits: Limits, name: bytes) -> bytes:
-    """All rules of one rulebook, as its file has them.
+    """All rules of one rulebook, as `rules NAME --json` prints them.
 
     Raises:
         NoSuchPathError: there is none of this name.
     """
     try:
-        return books.book(name.decode()).data.to_json().encode()
+        return _json(printed_rulebook(books.book(name.decode()).data))
     except UnknownRulebookError as error:
         raise NoSuchPathError(str(error)) from None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -242,6 +243,7 @@ class Application:
         try:
             if path.method == "POST":
                 body = await exchange.read(self._most_bytes(path))
+                body = body.removeprefix(BOM_UTF8)  # .NET writes it
             else:
                 body = exchange.scope["path"].removeprefix(_RULEBOOK).encode("utf-8", "replace")
             response = await self._response(exchange, path, body)

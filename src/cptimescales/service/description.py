@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from cptimescales._version import __version__
+from cptimescales.rules.printed import describe_printed_rules
 from cptimescales.service.limits import Limits
 from cptimescales.service.paths import JSON_LINES, PATHS, Path
 from cptimescales.service.problems import MEDIA_TYPE, Problem
@@ -21,7 +22,8 @@ _WORDS = """\
 Child-protection timescales for the United Kingdom: due dates, reasons and sources.
 
 The service keeps nothing. Whatever carries a date or a reference is a POST, so it is in no address
-and in no log. A day is text such as 2026-12-14. A refusal is a problem (RFC 9457) with a stable
+and in no log. A day is text such as 2026-12-14; a row of an audit may also have 14/12/2026, and
+keys of its own. A refusal is a problem (RFC 9457) with a stable
 `code`. A body is closed: an unknown key is refused. An answer is open: a later version may add a
 key.
 
@@ -95,6 +97,7 @@ def _schemas() -> tuple[dict[_Key, Any], dict[str, Any]]:
     for name, component in components.items():
         if name not in closed:
             _open(component)
+    describe_printed_rules(components)
     return schemas, components
 
 

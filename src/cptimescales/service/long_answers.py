@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from cptimescales.audit.csv_rows import REQUIRED, misspelt_key
 from cptimescales.audit.findings import Summary
 from cptimescales.audit.judge import audit as findings_of
 from cptimescales.errors import AuditRowError, TimescaleError
@@ -102,8 +104,16 @@ def audit(books: Books, limits: Limits, body: bytes, work: Work) -> Iterator[byt
 
 
 def _rows(rows: Iterable[Any]) -> Iterator[Any]:
+    misspelt = lru_cache(maxsize=100)(misspelt_key)
     for row in rows:
-        yield row if isinstance(row, dict) else AuditRowError("it must be an object")
+        if not isinstance(row, dict):
+            yield AuditRowError("it must be an object")
+        elif all(value is None or not str(value).strip() for value in row.values()):
+            # The audit passes over the blank rows of a file. Here each row has its finding.
+            yield AuditRowError(f"it is empty; a row has {', '.join(REQUIRED)}")
+        else:
+            problem = misspelt(tuple(row))
+            yield AuditRowError(problem) if problem else row
 
 
 def _counts(summary: Summary) -> dict[str, Any]:

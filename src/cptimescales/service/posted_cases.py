@@ -41,9 +41,19 @@ class PostedCases(Return):
     authority: str | None = None
 
     def __iter__(self) -> Iterator[Record | ReturnRefusal]:
+        places: dict[str, int] = {}
         for number, posted in enumerate(self.cases, start=1):
             self.go_on()
-            yield self._read(f"case {number}", posted)
+            record = self._read(f"case {number}", posted)
+            if isinstance(record, Record):
+                first = places.setdefault(record.child, number)
+                if first != number:
+                    problem = (
+                        f"case {first} has the same reference, and only that case is read; put the "
+                        "events of both into one case, or correct the reference"
+                    )
+                    record = ReturnRefusal(f"case {number}", record.child, problem)
+            yield record
 
     def _read(self, where: str, posted: Any) -> Record | ReturnRefusal:
         try:

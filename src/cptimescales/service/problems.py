@@ -7,10 +7,8 @@ sent, so it goes to the client and to no log.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from cptimescales.cases.case_files import case_error
 from cptimescales.errors import InputFileError, TimescaleError
 from cptimescales.rules.frozen import Frozen
 
@@ -43,7 +41,8 @@ class MethodError(RequestError):
     status = 405
 
     def __init__(self, allowed: str) -> None:
-        super().__init__(f"this path takes {allowed}; whatever carries a date is a POST")
+        why = "; whatever carries a date is a POST" if "POST" in allowed else ""
+        super().__init__(f"this path takes {allowed}{why}")
         self.allowed: str = allowed
 
 
@@ -102,22 +101,25 @@ class BodyError(InputFileError):
     Attributes:
         path: the keys and positions that lead to the field at fault, such as
             `("case", "events", 0, "on")`. It is empty for the whole body.
+        near: the known keys that are most like an unknown one.
     """
 
     code = "bad_body"
     path: tuple[str | int, ...] = ()
+    near: tuple[str, ...] = ()
 
     def __init__(
-        self, file: str, key: str, problem: str, *, path: tuple[str | int, ...] = ()
+        self,
+        file: str,
+        key: str,
+        problem: str,
+        *,
+        path: tuple[str | int, ...] = (),
+        near: tuple[str, ...] = (),
     ) -> None:
         super().__init__(file, key, problem)
         self.path = path
-
-    @classmethod
-    def of(cls, errors: Iterable[Mapping[str, Any]]) -> BodyError:
-        """The refusal of a body that pydantic refused. The values that were sent stay out."""
-        error = case_error(errors)
-        return cls("body", error.key, error.problem, path=error.path)
+        self.near = near
 
 
 class Problem(Frozen):

@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, ValidationError
+from pydantic_core import from_json
 
 from cptimescales.calendars.dates import Day
 from cptimescales.calendars.text_files import json_content
 from cptimescales.cases.case import Case, ClosureDay
 from cptimescales.rules.frozen import Frozen
 from cptimescales.service.problems import BodyError
+from cptimescales.service.unread import body_error, not_text
 
 NAME_LETTERS = 200
 _MOST_CLOSURES = 1_000
-_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 ShortName = Annotated[str, StringConstraints(max_length=NAME_LETTERS)]
 """A name of at most 200 letters."""
@@ -130,8 +131,9 @@ class AuditQuestion(Frozen):
 
     Attributes:
         rows: rows with `reference`, `rule`, `on` and `recorded_due`, and optionally `rulebook`,
-            `recorded_on`, `held` and `number`. The rows of one case stand together. Other keys are
-            carried through.
+            `recorded_on`, `held` and `number`. A day is text such as 2026-12-14 or 14/12/2026. The
+            rows of one case stand together. Other keys are carried through, but one that is nearly
+            a missing one is refused.
         rulebook: the rulebook of rows that name none.
         as_of: the day of the audit.
         closures: further days that do not count.
@@ -178,7 +180,10 @@ def question_of(kind: type[QuestionT], body: bytes) -> QuestionT:
     try:
         question = kind.model_validate_json(body)
     except ValidationError as error:
-        raise body_error(error) from None
+        problem = not_text(body)
+        if problem:
+            raise BodyError("body", "", problem) from None
+        raise body_error(error, kind, lambda: from_json(body)) from None
     # Pydantic would take the last value of a key that stands twice, without a word.
     json_content(body.decode(), "body", BodyError)
     return question
@@ -193,12 +198,4 @@ def question_from(kind: type[QuestionT], content: Mapping[str, Any]) -> Question
     try:
         return kind.model_validate(content)
     except ValidationError as error:
-        raise body_error(error) from None
-
-
-def body_error(error: ValidationError) -> BodyError:
-    """The refusal of a body that pydantic refused."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    if first.get("ctx", {}).get("pattern") == _DAY:
-        first["msg"] = "it must be a day, written as text such as 2026-12-14"
-    return BodyError.of([first])
+        raise body_error(error, kind, lambda: content) from None

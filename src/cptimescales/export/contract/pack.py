@@ -14,6 +14,7 @@ from typing import Any
 from cptimescales.export.contract.documents import DEADLINE, DOCUMENTS, Document
 from cptimescales.export.contract.from_types import Form, Schema, definitions, reached_from
 from cptimescales.export.contract.openapi import openapi_document
+from cptimescales.rules.printed import describe_printed_rules
 
 CONTRACT_VERSION = "1.0"
 """The version of the contract.
@@ -105,7 +106,7 @@ def _definitions(form: Form) -> dict[str, Schema]:
     types = list(dict.fromkeys(kind for document in documents for kind in document.types))
     schemas = definitions(types, form)
     if form == "answer":
-        _as_printed(schemas)
+        describe_printed_rules(schemas)
     if form != "input":
         schemas = {name: _named_deadlines(schema) for name, schema in schemas.items()}
     for document in documents:
@@ -139,22 +140,6 @@ def _named_deadlines(schema: Any) -> Any:
         reference = {"$ref": f"#/$defs/{DEADLINE.definition}"}
         named.update({"allOf": [reference]} if "description" in named else reference)
     return named
-
-
-def _as_printed(schemas: dict[str, Schema]) -> None:
-    """The rules as `rules --json` prints them: `trigger` is one event, `triggers` has all."""
-    fields = schemas["Rule"]["properties"]
-    every = fields["trigger"]
-    first = {"description": "The event that a single answer names.", "type": "string"}
-    schemas["Rule"]["properties"] = {
-        key: value
-        for name, field in fields.items()
-        for key, value in (
-            (("trigger", first), ("triggers", every)) if name == "trigger" else ((name, field),)
-        )
-    }
-    required = schemas["Rule"]["required"]
-    required.insert(required.index("trigger") + 1, "triggers")
 
 
 def _alone(document: Document, schemas: Mapping[str, Schema]) -> Schema:
