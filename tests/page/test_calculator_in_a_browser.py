@@ -12,6 +12,7 @@ import icalendar
 import pytest
 from tests.support.browser import (
     axe_findings,
+    cells_cut_off,
     needs_chromium,
     running_browser,
     sheets_of_paper,
@@ -421,3 +422,9 @@ def test_a_ready_reckoner_is_one_sheet_of_paper(browser: Any, tmp_path: Path) ->
     # In that year two texts apply. The sweep in test_reckoner prints every rule of every rulebook.
     reviews = ready_reckoner(cpt.rulebook("england"), "review_conference", year=2026)
     assert sheets_of_paper(browser, reckoner_html([reviews]), tmp_path) == 1
+
+
+def test_no_cell_of_a_ready_reckoner_is_cut_off(browser: Any, tmp_path: Path) -> None:
+    # Windows have the longest cells. The sweep in test_reckoner looks at others.
+    windows = ready_reckoner(cpt.rulebook("england"), "eighteenth_birthday_review", year=2012)
+    assert cells_cut_off(browser, reckoner_html([windows]), tmp_path) == []

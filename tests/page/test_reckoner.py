@@ -10,7 +10,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from tests.support.browser import needs_chromium, running_browser, sheets_of_paper
+from tests.support.browser import (
+    cells_cut_off,
+    needs_chromium,
+    running_browser,
+    sheets_of_paper,
+)
 from tests.support.comparing import Comparison
 
 import cptimescales as cpt
@@ -75,13 +80,18 @@ def expected_words(book: cpt.Rulebook, rule: str, on: date, number: int) -> list
     words = [f"{answer.limit:%a} {answer.limit.day} {answer.limit:%b}"]
     words += ["P"] if answer.provisional else []
     window = isinstance(answer, cpt.ReviewWindow)
-    if answer.limit.year != on.year and not window:
-        words.append(str(answer.limit.year))
-    if isinstance(answer, cpt.ReviewWindow):
-        words.append(f"from {answer.opens.day} {answer.opens:%b}")
+    year = answer.limit.year
+    if year != on.year and not window:
+        words.append(str(year))
+    named = [("from", answer.opens)] if isinstance(answer, cpt.ReviewWindow) else []
     if answer.last_working_day != answer.limit:
-        last = answer.last_working_day
-        words.append(f"wd {last.day} {last:%b}" if window else f"wd {last:%a} {last.day} {last:%b}")
+        named.append(
+            ("wd" if window else f"wd {answer.last_working_day:%a}", answer.last_working_day)
+        )
+    words += [
+        f"{word} {day.day} {day:%b}" + (f" {day.year}" if day.year != year else "")
+        for word, day in named
+    ]
     return words
 
 
@@ -108,6 +118,25 @@ def test_each_day_of_the_page_is_the_librarys_answer(
         comparison.same(expected, text, on)
         comparison.same("off" in look.split(), on.weekday() > 4 or bool(mark), on)
     comparison.close(at_least=700)
+
+
+@pytest.mark.parametrize(
+    ("case", "on", "words"),
+    [
+        (("wales", "review_conference", 2026, 1), (10, 1), "Fri 1 Jan 2027, wd Thu 31 Dec 2026"),
+        (SHOWN[1], (7, 1), "Mon 1 Jan P 2029, wd Fri 29 Dec 2028"),
+        (
+            ("england", "eighteenth_birthday_review", 2012, 1),
+            (1, 1),
+            "Tue 1 Jan P from 1 Dec 2029, wd 31 Dec 2029",
+        ),
+    ],
+)
+def test_a_day_of_another_year_than_the_due_date_names_its_year(
+    case: tuple[str, str, int, int], on: tuple[int, int], words: str
+) -> None:
+    seen = {day: text for day, text, _ in Table(shown_pages([case])).by_day(case[2])}
+    assert seen[date(case[2], *on)].endswith(words)
 
 
 def test_a_change_of_edition_within_the_year_is_marked_and_named() -> None:
@@ -226,6 +255,22 @@ def test_a_long_sheet_is_one_sheet_of_paper(tmp_path: Path) -> None:
     with running_browser() as browser:
         # The contents are a sheet of their own.
         assert sheets_of_paper(browser, shown_pages([reviews, SHOWN[1]]), tmp_path) == 1 + 2
+
+
+@pytest.mark.sweep
+@needs_chromium
+def test_no_cell_is_cut_off_and_each_rule_keeps_to_its_sheet(tmp_path: Path) -> None:
+    cases = (
+        *SHOWN,
+        ("wales", "review_conference", 2026, 1),
+        ("england", "review_conference", 2026, 1),
+        ("england", "first_core_group", 2030, 1),
+        ("england", "eighteenth_birthday_review", 2012, 1),
+    )
+    page = shown_pages(cases)
+    with running_browser() as browser:
+        assert cells_cut_off(browser, page, tmp_path) == []
+        assert sheets_of_paper(browser, page, tmp_path) == 1 + len(cases)
 
 
 @pytest.mark.sweep

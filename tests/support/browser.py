@@ -80,3 +80,25 @@ def sheets_of_paper(browser: Any, page: str, folder: Path, *, axe: bool = False)
     opened.close()
     assert problems == []
     return len(re.findall(rb"/Type\s*/Page\b", paper))
+
+
+def cells_cut_off(browser: Any, page: str, folder: Path) -> list[str]:
+    """The cells of a page of tables whose text is wider than they are, with where that is so.
+
+    It looks on screens of 1280 and 1400 px, and on paper, A4 landscape between its margins.
+    """
+    file = folder / "to-look-at.html"
+    file.write_text(page, "utf-8")
+    wider = (
+        "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth)"
+        ".map(cell => cell.innerText.replaceAll('\\n', ' '))"
+    )
+    found: list[str] = []
+    for width, media in ((1280, "screen"), (1400, "screen"), (281 * 96 / 25.4, "print")):
+        opened = browser.new_page(viewport={"width": int(width), "height": 800})
+        opened.emulate_media(media=media)
+        opened.goto(file.as_uri(), timeout=0)  # a slow machine fails no test
+        cut = opened.eval_on_selector_all("td, th", wider)
+        found += [f"{media} {width:.0f}: {cell}" for cell in cut]
+        opened.close()
+    return found

@@ -88,33 +88,40 @@ def due_words(day: ReckonerDay) -> str:
     return "" if answer is None else _day_words(answer.limit, answer.limit.year)
 
 
-def below(reckoner: Reckoner, day: ReckonerDay) -> str:
-    """What stands below the last day in time.
+def below(reckoner: Reckoner, day: ReckonerDay) -> tuple[str, ...]:
+    """What stands below the last day in time, part by part.
 
     Its year, if that is another one; the first day of a window; the last working day, if the limit
-    is not one itself.
+    is not one itself. A day of another year than the last day in time names its year.
 
     >>> import cptimescales as cpt
     >>> from cptimescales.page import ready_reckoner
     >>> reviews = ready_reckoner(cpt.rulebook("wales"), "review_conference", year=2026)
     >>> below(reviews, reviews.days[347])
-    '2027, wd Fri 12 Mar'
+    ('2027', 'wd Fri 12 Mar')
+    >>> below(reviews, reviews.days[273])
+    ('2027', 'wd Thu 31 Dec 2026')
     """
     answer = day.answer
     if answer is None:
-        return ""
-    year = reckoner.due_year or reckoner.year
-    words = [] if answer.limit.year == year else [str(answer.limit.year)]
+        return ()
+    year = answer.limit.year
+    words = [] if year == (reckoner.due_year or reckoner.year) else [str(year)]
     if isinstance(answer, ReviewWindow):
-        words.append(f"from {day_and_month(answer.opens)}")
-    if answer.last_working_day != answer.limit:
-        last = _day_words(answer.last_working_day, answer.last_working_day.year)
-        words.append(f"wd {day_and_month(answer.last_working_day) if reckoner.is_window else last}")
-    return ", ".join(words)
+        words.append(f"from {_with_year(day_and_month(answer.opens), answer.opens, year)}")
+    last = answer.last_working_day
+    if last != answer.limit:
+        last_words = day_and_month(last) if reckoner.is_window else _day_words(last, last.year)
+        words.append(f"wd {_with_year(last_words, last, year)}")
+    return tuple(words)
 
 
 def _day_words(day: date, year: int) -> str:
-    words = f"{weekday(day)[:3]} {day_and_month(day)}"
+    return _with_year(f"{weekday(day)[:3]} {day_and_month(day)}", day, year)
+
+
+def _with_year(words: str, day: date, year: int) -> str:
+    """The words of a day, with its year if that is another one."""
     return words if day.year == year else f"{words} {day.year}"
 
 
