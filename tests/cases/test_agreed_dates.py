@@ -255,3 +255,12 @@ def test_a_review_does_not_erase_what_a_frequency_asked_before_it() -> None:
         date(2026, 4, 1),
         date(2026, 4, 15),
     )
+
+
+def test_two_visits_of_one_day_meet_one_agreed_day() -> None:
+    seen = [(name, date(2026, 1, 14)) for name in ("child_seen", "child_seen_alone")]
+    agreed = [date(2026, 1, 12), date(2026, 1, 20)]
+    assert _made("england", "visit", agreed, date(2026, 1, 31), *seen) == [
+        (date(2026, 1, 12), date(2026, 1, 14), "met_late"),
+        (date(2026, 1, 20), None, "overdue"),
+    ]

@@ -285,7 +285,7 @@ def _make(
     days: list[date],
 ) -> None:
     """Makes the duties of agreed days, where the rule has no number or no clock."""
-    held = _meetings(clocks, rule, episode)
+    held = _meetings(clocks, found, judgement, rule, episode)
     before = date.min
     for on, following in pairwise([*days, None]):
         assert on is not None
@@ -305,25 +305,29 @@ def _make(
         before = on
 
 
-def _meetings(clocks: Clocks, rule: Rule, episode: Episode) -> list[date]:
+def _meetings(
+    clocks: Clocks, found: Agreements, judgement: Judgement, rule: Rule, episode: Episode
+) -> list[date]:
     """The days on which something was held that can have been agreed for a duty of an episode.
 
-    A meeting that met a duty with a number was not held for another one. A visit may be.
+    A meeting that met a duty with a number was not held for another one. A visit may be. Two visits
+    of one day are one.
     """
     started = _started_before(clocks, rule, episode, clocks.as_of)
     first = started[0].on if started else episode.began
     if rule.id in clocks.rules.strict or (episode.took_over and first == episode.began):
         first += ONE_DAY
     others = {
-        clock.met_on
-        for clock in clocks.started
+        # Of what is not judged, `until` is the day that would have met it.
+        clock.until if clock.status is Status.NOT_RECORDED else clock.met_on
+        for clock in judgement.judged
         if clock.rule is not rule
+        and clock not in found.made
         and rule.alert is None
         and read_as(clock.rule.met_by or "") == read_as(rule.met_by or "")
-        and clocks.limit(clock) is not None
     }
-    last = episode.ended or clocks.as_of
-    return [day for day in clocks.reported.between(rule, first, last) if day not in others]
+    held = dict.fromkeys(clocks.reported.between(rule, first, episode.ended or clocks.as_of))
+    return [day for day in held if day not in others]
 
 
 def _meeting_agreed_for(
