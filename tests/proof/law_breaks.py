@@ -48,7 +48,11 @@ BREAKS: dict[str, tuple[Change, ...]] = {
         ),
     ),
     "an_end_adds_nothing": (
-        Change("cases/judging", "met_on <= limit:", "met_on <= max(limit, clock.end or limit):"),
+        Change(
+            "cases/judging",
+            "if met_on is not None and met_on <= limit:",
+            "if met_on is not None and met_on <= max(limit, clock.end or limit):",
+        ),
     ),
     "what_was_withdrawn_is_not_owed": (
         Change("cases/open_episodes", "episode.withdrawn = on", "pass"),
@@ -73,7 +77,14 @@ BREAKS: dict[str, tuple[Change, ...]] = {
             "cases/alerts", "limit < clocks.as_of and clock.end is None", "limit < clocks.as_of"
         ),
     ),
-    "kept_in_time_is_never_red": (Change("cases/judging", "met_on <= limit:", "met_on < limit:"),),
+    "kept_in_time_is_never_red": (
+        Change(
+            "cases/judging",
+            "if met_on is not None and met_on <= limit:",
+            "if met_on is not None and met_on < limit:",
+        ),
+        Change("cases/judging", "clock.met_on <= limit:", "clock.met_on < limit:"),
+    ),
     "order_does_not_matter": (
         Change("cases/case", "sorted(events, key=lambda event: (event.on, event.event))", "events"),
         Change("cases/reading", "sorted(pairs, key=_IN_ORDER)", "list(pairs)"),
