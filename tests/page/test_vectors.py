@@ -124,6 +124,7 @@ def _asked(page: Any, files: list[Path], module: str | None) -> dict[str, list[A
     return counts
 
 
+@pytest.mark.sweep
 @needs_chromium
 def test_the_engine_as_one_script_answers_every_vector_in_a_browser(page: Any) -> None:
     assert len(_asked(page, FILES, None)) == len(FILES)

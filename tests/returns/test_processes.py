@@ -87,6 +87,7 @@ class Dies:
         return cpt.rulebook("england"), None
 
 
+@pytest.mark.sweep
 def test_each_process_chooses_the_rulebook_of_a_child() -> None:
     choose, question = ByAuthority("council", AS_OF), Question(AS_OF, by="council")
     with report_on(Made(councils()), choose, question) as one:

@@ -102,6 +102,7 @@ def _fuzz(service: Asking, path: Path, examples: int) -> None:
     bytes_of_any_kind()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", [POSTS[0], POSTS[6]])
 def test_bodies_near_a_question_are_answered_or_refused_as_described(
     service: Asking, path: Path

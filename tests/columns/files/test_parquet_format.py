@@ -245,7 +245,7 @@ for source in sys.argv[2:]:
 """
 
 
-@pytest.mark.sweep(keep="*.parquet-400000")
+@pytest.mark.sweep
 @pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux reports the peak memory of a process"
 )
