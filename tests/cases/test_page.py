@@ -523,6 +523,7 @@ def test_only_an_address_on_the_web_becomes_a_link(tmp_path: Path) -> None:
     assert all(link.startswith(("https://", "#")) for link in links)
 
 
+@pytest.mark.sweep
 def test_the_same_timetable_gives_the_same_bytes_in_any_process() -> None:
     code = (
         "import hashlib; from tests.support.shown_cases import planned; "
@@ -613,6 +614,7 @@ for (const [name, page] of Object.entries(pages)) for (const width of [390, 1280
 </script>"""
 
 
+@pytest.mark.sweep
 @needs_chromium
 def test_a_browser_shows_the_whole_page_on_a_desktop_and_on_a_telephone(tmp_path: Path) -> None:
     pages = {name: page_of(make()) for name, make in SHOWN.items()}

@@ -197,6 +197,7 @@ def test_a_page_that_was_open_overnight_counts_from_the_new_day(opened: Opened) 
     assert "today, Thursday 17 December 2026" in opened.page.inner_text("#answer")
 
 
+@pytest.mark.sweep
 def test_what_cannot_be_answered_is_a_sentence_that_says_what_to_do(opened: Opened) -> None:
     opened.page.click("text=Show the dates")
     assert opened.page.title().startswith("Error: ")
@@ -222,6 +223,7 @@ def test_what_cannot_be_answered_is_a_sentence_that_says_what_to_do(opened: Open
     assert opened.page.locator(".duty").count() == 0
 
 
+@pytest.mark.sweep
 def test_a_closure_moves_a_date_and_needs_a_name(opened: Opened) -> None:
     opened.page.click("text=Days on which your council is closed")
     opened.page.click("text=Add a closure day")

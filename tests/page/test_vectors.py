@@ -138,6 +138,7 @@ def test_the_modules_answer_every_vector_in_a_browser(page: Any, files: str) -> 
     _asked(page, list(kinds.values()) if files == "one file of each kind" else FILES, "/" + _MODULE)
 
 
+@pytest.mark.sweep
 @needs_chromium
 def test_no_time_zone_changes_an_answer(browser: Any) -> None:
     data = (ROOT / "src" / "cptimescales" / "page" / "timescales.json").read_text("utf-8")

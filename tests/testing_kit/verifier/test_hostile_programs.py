@@ -89,6 +89,7 @@ def test_what_a_function_prints_stays_out_of_the_report(
     assert "hello" in result.err
 
 
+@pytest.mark.sweep
 @pytest.mark.skipif(os.name != "posix", reason="a shell and process groups")
 def test_what_a_shell_started_is_ended_with_it(tmp_path: Path) -> None:
     here = tmp_path / "started"
@@ -209,6 +210,7 @@ def test_an_answer_that_is_no_utf_8_is_refused(tmp_path: Path) -> None:
     assert "its answer is not JSON" in problem(Command(latin))
 
 
+@pytest.mark.sweep
 def test_verify_writes_nothing_into_the_folder(tmp_path: Path) -> None:
     (tmp_path / "asked_here.py").write_text("def due(q):\n    raise ValueError('never')\n", "utf-8")
     arguments = [
