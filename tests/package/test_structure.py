@@ -36,6 +36,7 @@ WITHOUT_THE_FACE = ("errors", "calendars", "rules", "cases", "library", "audit")
 ARITHMETIC = ("errors.py", "calendars/*.py", "rules/*.py")
 NEEDS_PYDANTIC = (
     "rules/frozen.py",
+    "rules/listed.py",
     "rules/results.py",
     "rules/rulings.py",
     "rules/answers.py",

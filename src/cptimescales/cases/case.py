@@ -80,6 +80,11 @@ class ClosureDay(Frozen):
     name: Text
 
 
+def named_days(closures: Iterable[ClosureDay]) -> tuple[tuple[date, str], ...]:
+    """Closure days as pairs of day and name, as a calendar takes them."""
+    return tuple((day.date, day.name) for day in closures)
+
+
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     for place, name in enumerate(names):
         if name in names[:place]:
@@ -186,7 +191,7 @@ class Case(Frozen):
     @property
     def closed(self) -> tuple[tuple[date, str], ...]:
         """The closure days as pairs of day and name."""
-        return tuple((day.date, day.name) for day in self.closures)
+        return named_days(self.closures)
 
     @property
     def plain(self) -> PlainCase:

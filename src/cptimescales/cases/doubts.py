@@ -78,8 +78,8 @@ def _met_at_once(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
             and "plan" in clock.rule.during
         ):
             yield (
-                f"{clock.rule.met_by} on {clock.on} is the day of {clock.trigger} itself, and is "
-                f"read as the first of {clock.rule.id}; if it is an error, the first is due by "
+                f"{clock.rule.met_by} stands on the day of {clock.trigger}, {clock.on}, and is "
+                f"read as the first of {clock.rule.id}; if that is an error, the first is due by "
                 f"{clock.limit}"
             )
 

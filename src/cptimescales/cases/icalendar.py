@@ -38,6 +38,7 @@ from cptimescales.errors import TimescaleError
 from cptimescales.rules.events import event_words
 from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
+from cptimescales.rules.when_owed import UNSEEN
 from cptimescales.rules.words import day_and_month, long_date, short_date
 
 _CASE, _AS_OF = "X-CPTIMESCALES-CASE", "X-CPTIMESCALES-AS-OF"
@@ -230,7 +231,7 @@ def _event(entry: Entry, uid: str, timetable: Timetable, export: Export) -> ical
 def _is_unseen(entry: Entry, timetable: Timetable) -> bool:
     """Whether the child was not seen by the limit of a duty."""
     return any(
-        (alert.code, alert.rule, alert.episode) == ("child_unseen", entry.due.rule, entry.episode)
+        (alert.code, alert.rule, alert.episode) == (UNSEEN, entry.due.rule, entry.episode)
         for alert in timetable.alerts
     )
 

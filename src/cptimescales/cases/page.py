@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
+from cptimescales._html_pages import rendered, template_of
 from cptimescales._version import __version__
 from cptimescales.cases.page_rows import (
     authority_of,
@@ -88,7 +88,8 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
             dict.fromkeys([*listed, *map(authority_of, undated)]), start=1
         )
     }
-    page = _template().render(
+    return rendered(
+        _template(),
         version=__version__,
         table=timetable,
         book=book,
@@ -127,27 +128,21 @@ def timetable_html(timetable: Timetable, book: Answers) -> str:
         ),
         provisional=[entry for entry in timetable.entries if entry.due.provisional],
     )
-    # HTML allows none of these characters, escaped or not.
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", page)
 
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("cptimescales.cases", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return template_of(
+        "cptimescales.cases",
+        "timetable.html.jinja",
+        {
+            "long_date": long_date,
+            "short_date": short_date,
+            "event_words": event_words,
+            "title_of": title_of,
+            "percent": lambda number: f"{number:.2f}%",
+        },
     )
-    environment.filters |= {
-        "long_date": long_date,
-        "short_date": short_date,
-        "event_words": event_words,
-        "title_of": title_of,
-        "percent": lambda number: f"{number:.2f}%",
-    }
-    return environment.get_template("timetable.html.jinja")
 
 
 def _calm_words(timetable: Timetable, *, is_seen_unknown: bool) -> str:

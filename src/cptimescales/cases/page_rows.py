@@ -14,6 +14,7 @@ from cptimescales.rules.authority import Basis, Citation, Verified
 from cptimescales.rules.events import event_words
 from cptimescales.rules.results import DueDate, ReviewWindow
 from cptimescales.rules.status import Status
+from cptimescales.rules.when_owed import UNSEEN
 from cptimescales.rules.words import count_of, short_date
 
 _WAITING: tuple[Standing, ...] = ("overdue", "open", "planned", "missed", "not_recorded", "waited")
@@ -148,8 +149,7 @@ def _unseen_words(entry: Entry, timetable: Timetable) -> str:
     """That nobody has seen the child in this way under the plan, if that is so."""
     began = {episode.id: episode.began for episode in timetable.episodes}
     unseen = any(
-        alert.code == "child_unseen"
-        and (alert.rule, alert.episode) == (entry.due.rule, entry.episode)
+        alert.code == UNSEEN and (alert.rule, alert.episode) == (entry.due.rule, entry.episode)
         for alert in timetable.alerts
     )
     never = unseen and isinstance(entry.due, DueDate) and entry.due.on == began[str(entry.episode)]

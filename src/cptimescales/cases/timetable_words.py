@@ -15,10 +15,11 @@ from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.events import event_words
 from cptimescales.rules.results import ReviewWindow
 from cptimescales.rules.status import Status
+from cptimescales.rules.when_owed import UNSEEN
 from cptimescales.rules.words import count_of, long_date, short_date
 
 GRAVEST: dict[Code, str] = {
-    "child_unseen": "CHILD NOT SEEN",
+    UNSEEN: "CHILD NOT SEEN",
     "plan_open_after_death": "THE CHILD DIED AND THE PLAN IS STILL OPEN",
 }
 """The alerts that must be louder than every other, each with its heading."""
@@ -46,7 +47,7 @@ def heading_of(timetable: Timetable, alert: Alert) -> str:
     heading = GRAVEST[alert.code]
     for entry in timetable.entries:
         if (entry.due.rule, entry.episode) == (alert.rule, alert.episode) and (
-            alert.code == "child_unseen"
+            alert.code == UNSEEN
         ):
             return heading + how_seen(entry).upper()
     # A duty without a due date has no entry; its message begins with what was to happen.
@@ -196,7 +197,7 @@ def unseen_unknown(timetable: Timetable, book: Answers) -> Iterator[str]:
 
     It is so where no number of days binds, and nothing was agreed: then no visit is ever overdue.
     """
-    visits = {rule.id for rule in book.rules if rule.alert and rule.alert.code == "child_unseen"}
+    visits = {rule.id for rule in book.rules if rule.alert and rule.alert.code == UNSEEN}
     open_now = {episode.kind for episode in timetable.episodes if episode.ended is None}
     if not visits and "plan" in open_now and "pregnancy" not in open_now:
         yield (

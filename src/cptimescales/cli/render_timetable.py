@@ -107,7 +107,7 @@ class _ShownEntry:
         entry = self.entry
         if entry.governed_by or entry.planned or entry.waited_for:
             return "dim"
-        return _STYLES[self.entry.status]
+        return _STYLES[entry.status]
 
     @property
     def due(self) -> str:

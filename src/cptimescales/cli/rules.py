@@ -9,6 +9,7 @@ import click
 import cptimescales as cpt
 from cptimescales.cli.options import command, named_rulebook, usage_error
 from cptimescales.cli.output import write_json
+from cptimescales.rules.listed import ListedRulebook
 from cptimescales.rules.printed import printed_rulebook
 
 
@@ -41,21 +42,8 @@ def rules(rulebook: str | None, all_versions: bool, as_json: bool) -> None:
 def _list_rulebooks(as_json: bool) -> None:
     books = [cpt.rulebook(name) for name in cpt.rulebooks()]
     if as_json:
-        entries = [_entry(book) for book in books]
+        entries = [ListedRulebook.of(book).model_dump(mode="json") for book in books]
         return write_json(json.dumps(entries, indent=2, ensure_ascii=False))
     from cptimescales.cli.render import rulebooks_page, show
 
     show(rulebooks_page(books))
-
-
-def _entry(book: cpt.Rulebook) -> dict[str, object]:
-    from cptimescales.export.contract.printed import ListedRulebook
-
-    entry = ListedRulebook(
-        id=book.name,
-        title=book.title,
-        rules=len(book.rules),
-        calendar=book.calendar.name,
-        checked=book.data.checked,
-    )
-    return entry.model_dump(mode="json")

@@ -73,8 +73,8 @@ def _policy(style: str, script: str) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_hash(script)}",
-            f"style-src {_hash(style)}",
+            f"script-src {policy_hash(script)}",
+            f"style-src {policy_hash(style)}",
             "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",
@@ -82,5 +82,6 @@ def _policy(style: str, script: str) -> str:
     )
 
 
-def _hash(text: str) -> str:
+def policy_hash(text: str) -> str:
+    """The hash by which the policy of a page allows a style or a script that is in it."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from hashlib import sha256
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
+from cptimescales._html_pages import rendered, template_of
 from cptimescales._version import __version__
 from cptimescales.calendars.days import DayLeftOut
 from cptimescales.calendars.text_files import shipped_text
 from cptimescales.errors import TimescaleError
+from cptimescales.page.one_file import policy_hash
 from cptimescales.page.reckoner import Reckoner, ReckonerDay
 from cptimescales.rules.results import ReviewWindow
 from cptimescales.rules.words import day_and_month, long_date, month, short_date, weekday
@@ -42,11 +42,11 @@ def reckoner_html(reckoners: Sequence[Reckoner]) -> str:
     if not reckoners:
         raise TimescaleError("a page of reckoners needs at least one rule")
     style = shipped_text(__file__, "reckoner.css")
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    return _template().render(
+    return rendered(
+        _template(),
         version=__version__,
         style=style,
-        style_hash=f"'sha256-{digest}'",
+        style_hash=policy_hash(style),
         reckoners=reckoners,
         first=reckoners[0],
         several=len(reckoners) > 1,
@@ -55,25 +55,21 @@ def reckoner_html(reckoners: Sequence[Reckoner]) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("cptimescales.page", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return template_of(
+        "cptimescales.page",
+        "reckoner.html.jinja",
+        {
+            "long_date": long_date,
+            "short_date": short_date,
+            "month": lambda number: month(date(2000, number, 1)),
+            "weekday": lambda day: weekday(day)[:2],
+            "due_words": due_words,
+            "below": below,
+            "spans": _spans,
+            "without_web_address": _without_web_address,
+        },
+        {"rows_of": _rows, "off_days": _off_days},
     )
-    environment.filters |= {
-        "long_date": long_date,
-        "short_date": short_date,
-        "month": lambda number: month(date(2000, number, 1)),
-        "weekday": lambda day: weekday(day)[:2],
-        "due_words": due_words,
-        "below": below,
-        "spans": _spans,
-        "without_web_address": _without_web_address,
-    }
-    environment.globals |= {"rows_of": _rows, "off_days": _off_days}
-    return environment.get_template("reckoner.html.jinja")
 
 
 def due_words(day: ReckonerDay) -> str:

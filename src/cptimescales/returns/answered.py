@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
-from cptimescales.returns.attention import UNSEEN, Attention, RaisedAlert
+from cptimescales.returns.attention import Attention, RaisedAlert
 from cptimescales.returns.choosing import Choose
 from cptimescales.returns.indicators import Key, Tally
 from cptimescales.returns.kept_rows import Packed, pack
@@ -25,6 +25,7 @@ from cptimescales.returns.record import Record, ReturnRefusal
 from cptimescales.returns.recorded_dates import AuditedDate, RecordedDates
 from cptimescales.returns.standing import Duty, Standing
 from cptimescales.rules.status import Status
+from cptimescales.rules.when_owed import UNSEEN
 
 _WITHOUT_GROUP = "(none)"
 

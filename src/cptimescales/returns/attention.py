@@ -19,9 +19,9 @@ from cptimescales.returns.standing import Duty, kind_of
 from cptimescales.rules.by_event import meaning_of
 from cptimescales.rules.events import ENDS_EVERYTHING, event_words
 from cptimescales.rules.model import Rule
+from cptimescales.rules.when_owed import UNSEEN
 from cptimescales.rules.words import long_date
 
-UNSEEN: Code = "child_unseen"
 _ADULT = 18
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cptimescales.library import Rulebook
 from cptimescales.returns.answered import Answered, BookKey, Doubt, OfBook, Refused
-from cptimescales.returns.attention import UNSEEN, RaisedAlert
+from cptimescales.returns.attention import RaisedAlert
 from cptimescales.returns.indicators import Indicator, Tally
 from cptimescales.returns.kept_rows import KeptRows
 from cptimescales.returns.published import PublishedIndicator, PublishedTally
@@ -12,6 +12,7 @@ from cptimescales.returns.question import Question
 from cptimescales.returns.recorded_dates import AuditedDate
 from cptimescales.returns.rests_on import RestsOn, rests_on
 from cptimescales.returns.standing import Duty
+from cptimescales.rules.when_owed import UNSEEN
 
 _RULE_OF = {
     "conferences_by_working_days": "initial_conference",

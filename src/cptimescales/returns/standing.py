@@ -20,6 +20,7 @@ from cptimescales.rules.authority import Basis, Verified
 from cptimescales.rules.episode_kinds import ALWAYS, EpisodeKind
 from cptimescales.rules.model import Rule
 from cptimescales.rules.status import Status
+from cptimescales.rules.when_owed import UNSEEN
 
 _MOST_DAYS = 200_000
 _HELD = (Status.MET, Status.MET_LATE)
@@ -210,7 +211,7 @@ class Standing:
 
 def _sees_a_child(rule: Rule) -> bool:
     """Whether a rule asks that a child is seen, and an alert is raised where nobody did."""
-    return rule.alert is not None and rule.alert.code == "child_unseen"
+    return rule.alert is not None and rule.alert.code == UNSEEN
 
 
 def kind_of(episode: str | None) -> EpisodeKind | None:

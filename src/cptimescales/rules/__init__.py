@@ -26,6 +26,7 @@ frozen.py          the base of every validated model
 results.py         the validated answer, as JSON
 rulings.py         what a rule says for a day, and the whole answer, each made once
 answers.py         one rule, one date
+listed.py          a rulebook in the list of all
 """
 
 from cptimescales.rules.authority import Basis, Citation, Reference, Source, Verified

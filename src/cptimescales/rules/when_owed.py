@@ -20,6 +20,9 @@ Meets = Literal["newest", "all"]
 AlertCode = Literal["child_unseen", "two_failed_visits", "contact_refused"]
 """What an alert is about."""
 
+UNSEEN: AlertCode = "child_unseen"
+"""The alert of a rule by which a child must be seen."""
+
 Lives = Literal[EpisodeKind, "always"]
 """A kind of episode in which a duty can live, or `always`."""
 
@@ -141,7 +144,7 @@ def check_alert(alert: RuleAlert | None, until: tuple[str, ...], kinds: Iterable
                 "alert has in_a_row but the rule has no until, the event that ends the row; "
                 "give it until"
             )
-    elif not dated and alert.code != "child_unseen":
+    elif not dated and alert.code != UNSEEN:
         raise ValueError(
             f"alert {alert.code} needs in_a_row, because no version has a number of days after "
             "which the duty is overdue"

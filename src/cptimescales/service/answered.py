@@ -26,23 +26,6 @@ class AuditAnswered(Frozen):
     summary: Mapping[str, Any]
 
 
-class RulebookListed(Frozen):
-    """One rulebook of the list.
-
-    Attributes:
-        id, title: its name, and what it is called.
-        rules: how many rules it has.
-        calendar: the division of its bank holidays.
-        checked: the last day on which it was compared with its sources.
-    """
-
-    id: str
-    title: str
-    rules: int
-    calendar: str
-    checked: Day
-
-
 class RulebookVersion(Frozen):
     """Which text of a rulebook answers.
 

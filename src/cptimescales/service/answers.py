@@ -9,10 +9,12 @@ from pydantic_core import from_json
 
 from cptimescales.calendars.text_files import json_content
 from cptimescales.calendars.year import CalendarYear
+from cptimescales.cases.case import named_days
 from cptimescales.cases.timetables import Timetable
 from cptimescales.errors import TimescaleError, UnknownRulebookError
 from cptimescales.library import Rulebook
 from cptimescales.rules.ending import Reason
+from cptimescales.rules.listed import ListedRulebook
 from cptimescales.rules.printed import printed_rulebook
 from cptimescales.rules.results import Refusal
 from cptimescales.service.books import Books
@@ -36,7 +38,7 @@ def book_of(books: Books, question: Asked) -> Rulebook:
     """The rulebook that a question names, with what else it says of the calendar."""
     if question.known_on is None and not question.closures:
         return books.book(question.rulebook)
-    closed = tuple((day.date, day.name) for day in question.closures)
+    closed = named_days(question.closures)
     return books.book(question.rulebook, question.known_on, closed)
 
 
@@ -135,24 +137,15 @@ def may_discontinue(books: Books, limits: Limits, body: bytes) -> bytes:
 def calendar(books: Books, limits: Limits, body: bytes) -> bytes:
     """One year of a calendar."""
     question = question_of(CalendarQuestion, body)
-    closed = tuple((day.date, day.name) for day in question.closures)
+    closed = named_days(question.closures)
     days = books.calendar(question.division, question.known_on, closed)
     return CalendarYear.of(days, question.year).to_json().encode()
 
 
 def rulebooks(books: Books, limits: Limits, body: bytes) -> bytes:
     """The rulebooks that the service answers from."""
-    entries = [
-        {
-            "id": book.name,
-            "title": book.title,
-            "rules": len(book.rules),
-            "calendar": book.data.calendar,
-            "checked": book.data.checked.isoformat(),
-        }
-        for book in map(books.book, books.names)
-    ]
-    return _json(entries)
+    listed = (ListedRulebook.of(books.book(name)) for name in books.names)
+    return _json([entry.model_dump(mode="json") for entry in listed])
 
 
 def rulebook(books: Books, limits: Limits, name: bytes) -> bytes:

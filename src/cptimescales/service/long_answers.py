@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cptimescales.audit.csv_rows import REQUIRED, misspelt_key
 from cptimescales.audit.findings import Summary
 from cptimescales.audit.judge import audit as findings_of
+from cptimescales.cases.case import named_days
 from cptimescales.errors import AuditRowError, TimescaleError
 from cptimescales.service.answers import book_of, due_json, refusal_json
 from cptimescales.service.books import Books
@@ -86,7 +87,7 @@ def audit(books: Books, limits: Limits, body: bytes, work: Work) -> Iterator[byt
     _check_values(body, limits)
     question = question_of(AuditQuestion, body)
     _check_rows(len(question.rows), "rows", limits)
-    closed = tuple((day.date, day.name) for day in question.closures)
+    closed = named_days(question.closures)
     book = None if question.rulebook is None else books.book(question.rulebook, None, closed)
     summary = Summary()
     findings = findings_of(

@@ -17,13 +17,13 @@ from cptimescales.cases.plan_end import EndOfPlan
 from cptimescales.cases.started import Started
 from cptimescales.cases.timetables import Timetable
 from cptimescales.returns.outputs.json_model import ReportJson
+from cptimescales.rules.listed import ListedRulebook
 from cptimescales.rules.model import RulebookData
 from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
 from cptimescales.service import answers, long_answers
 from cptimescales.service.answered import (
     AuditAnswered,
     Health,
-    RulebookListed,
     Version,
 )
 from cptimescales.service.books import Books
@@ -219,7 +219,7 @@ PATHS: tuple[Path, ...] = (
         "/v1/rulebooks",
         "Which rulebooks are there?",
         "Those that ship, and those that the service was started with.",
-        answer=list[RulebookListed],
+        answer=list[ListedRulebook],
         short=answers.rulebooks,
     ),
     Path(

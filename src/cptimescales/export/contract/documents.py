@@ -18,7 +18,6 @@ from cptimescales.export.contract.printed import (
     CalendarUpdate,
     Changes,
     LawListed,
-    ListedRulebook,
     RecheckCounts,
     UpToDate,
     VerifiedCases,
@@ -26,6 +25,7 @@ from cptimescales.export.contract.printed import (
 )
 from cptimescales.returns.outputs.json_model import ReportJson
 from cptimescales.rules.frozen import Frozen
+from cptimescales.rules.listed import ListedRulebook
 from cptimescales.rules.model import RulebookData
 from cptimescales.rules.results import DueDate, Refusal, ReviewWindow
 

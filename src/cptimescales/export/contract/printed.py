@@ -27,23 +27,6 @@ LawVerdict = Literal["kept", "broken", "not_tried"]
 """The verdict on a law. A law is not tried if it applies to nothing that was asked."""
 
 
-class ListedRulebook(Frozen):
-    """A rulebook in the list of all.
-
-    Attributes:
-        id, title: its name, and its title for people.
-        rules: how many rules it has.
-        calendar: the division whose bank holidays it counts by.
-        checked: the day on which it was last compared with its sources.
-    """
-
-    id: str
-    title: str
-    rules: int
-    calendar: str
-    checked: Day
-
-
 class Changes(Frozen):
     """The rules that changed between two days.
 

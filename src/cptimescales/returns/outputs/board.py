@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from itertools import islice
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
+from cptimescales._html_pages import rendered, template_of
 from cptimescales._version import __version__
 from cptimescales.returns.outputs.board_charts import OUTCOMES, band_charts, bars, period_charts
 from cptimescales.returns.outputs.board_rows import board_rows
@@ -59,7 +59,8 @@ def board_html(report: Report) -> str:
     """
     is_suppressed = report.suppressed_below is not None
     wrong = (date for date in report.audit if date.verdict not in ("agrees", "right_when_recorded"))
-    page = _template().render(
+    return rendered(
+        _template(),
         version=__version__,
         report=report,
         as_of=report.question.as_of,
@@ -86,30 +87,24 @@ def board_html(report: Report) -> str:
         doubts=list(islice(report.doubts, _MOST_REFUSALS)),
         verified_briefly=VERIFIED_BRIEFLY,
     )
-    # HTML allows none of these characters, escaped or not.
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", page)
 
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("cptimescales.returns.outputs", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return template_of(
+        "cptimescales.returns.outputs",
+        "board.html.jinja",
+        {
+            "long_date": long_date,
+            "short_date": short_date,
+            "figure": _figure,
+            "children": children_words,
+            "duties": duties_words,
+            "count_of": count_of,
+            "percent": lambda number: f"{number:.2f}%",
+            "words": lambda name: name.replace("_", " "),
+        },
     )
-    environment.filters |= {
-        "long_date": long_date,
-        "short_date": short_date,
-        "figure": _figure,
-        "children": children_words,
-        "duties": duties_words,
-        "count_of": count_of,
-        "percent": lambda number: f"{number:.2f}%",
-        "words": lambda name: name.replace("_", " "),
-    }
-    return environment.get_template("board.html.jinja")
 
 
 def _figure(figure: float | None) -> str:

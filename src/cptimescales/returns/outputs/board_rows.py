@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import nsmallest
 
-from cptimescales.returns.attention import UNSEEN, RaisedAlert
+from cptimescales.returns.attention import RaisedAlert
 from cptimescales.returns.outputs.words import unseen_children, unseen_words
 from cptimescales.returns.report import Report
 from cptimescales.returns.standing import Duty
 from cptimescales.rules.status import Status
+from cptimescales.rules.when_owed import UNSEEN
 
 MOST_ROWS = 400
 """The most overdue duties, and the most duties of this week, that the board lists."""

@@ -12,6 +12,7 @@ from cptimescales.returns.rests_on import RestsOn
 from cptimescales.rules.authority import UNREAD
 from cptimescales.rules.events import event_words
 from cptimescales.rules.status import Status
+from cptimescales.rules.when_owed import UNSEEN
 from cptimescales.rules.words import count_of, long_date, short_date
 
 
@@ -96,7 +97,7 @@ def standing_words(report: Report) -> Iterator[str]:
     """What must stand above everything else; nothing if no child needs it."""
     if unseen := unseen_words(report):
         yield unseen
-    others = Counter(alert.code for alert in report.alerts if alert.code != "child_unseen")
+    others = Counter(alert.code for alert in report.alerts if alert.code != UNSEEN)
     for code, count in others.items():
         yield f"{code.replace('_', ' ').capitalize()}: {count:,}"
 
