@@ -16,6 +16,7 @@ from cptimescales.errors import TimescaleError
 from cptimescales.page.data import page_data
 from cptimescales.page.one_script import modules_from, statements
 from cptimescales.rules.answers import Answers
+from cptimescales.rules.events import EVERYDAY
 
 _ENTRY = "calculator/calculator.js"
 
@@ -45,6 +46,7 @@ def calculator_page(books: Sequence[Answers], *, closures: Iterable[tuple[date, 
     closed = books[0].with_closures(tuple(closures)).closures
     data = {
         "timescales": page_data(books),
+        "everyday": EVERYDAY,
         "local": [book.name for book in books if book.data.extends],
         "closures": [{"date": str(day), "name": name} for day, name in closed],
     }

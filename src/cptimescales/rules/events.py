@@ -378,6 +378,14 @@ EVENTS: Mapping[str, str] = MappingProxyType(
 )
 """Every event with its sentence."""
 
+EVERYDAY = (
+    *("referral_received", "enquiries_started", "investigation_started"),
+    *("strategy_discussion_held", "conference_held", "pre_birth_conference_held"),
+    *("core_group_held", "child_seen", "review_conference_held", "move_notified"),
+    *("transfer_conference_held", "child_born", "looked_after_started"),
+)
+"""The events that people ask about most, in the order in which they happen in a case."""
+
 
 def event_words(event: str) -> str:
     """An event's name as words at the start of a line.

@@ -20,12 +20,13 @@ import { clearProblems, showProblems } from "./problems.js";
 
 class Calculator {
   /**
-   * @param {{timescales: any, local: string[],
+   * @param {{timescales: any, everyday: string[], local: string[],
    *   closures: import("../engine/closures.js").Closure[]}} data
    */
   constructor(data) {
     this.timescales = new Timescales(data.timescales);
     this.baked = data.closures;
+    this.everyday = data.everyday;
     this.today = today();
     this.answer = new Answer(this.timescales, {
       today: this.today,
@@ -80,7 +81,8 @@ class Calculator {
     const { value: rulebook } = byId("rulebook");
     const { value: before } = byId("event");
     this.events = eventsThatStart(this.timescales, rulebook);
-    byId("event").replaceChildren(...(rulebook === "" ? [] : eventOptions(this.events)));
+    const options = rulebook === "" ? [] : eventOptions(this.events, this.everyday);
+    byId("event").replaceChildren(...options);
     byId("event").value = this.events.has(before) ? before : "";
     this.eventChosen();
     const warning = warningOfAge(this.listChecked(rulebook), this.today);

@@ -5,14 +5,6 @@ import { Starts } from "../engine/starts.js";
 import { eventWords } from "../engine/words.js";
 import { element } from "./elements.js";
 
-/** The events that people ask about most, in the order in which they happen in a case. */
-const EVERYDAY = [
-  ...["referral_received", "enquiries_started", "investigation_started"],
-  ...["strategy_discussion_held", "conference_held", "pre_birth_conference_held"],
-  ...["core_group_held", "child_seen", "review_conference_held", "move_notified"],
-  ...["transfer_conference_held", "child_born", "looked_after_started"],
-];
-
 /**
  * The options for the procedures: those of nations, then local ones by title.
  * @param {import("../engine/timescales.js").Timescales} timescales @param {string[]} local
@@ -55,12 +47,15 @@ export const eventsThatStart = (timescales, rulebook) => {
   return new Map(starting);
 };
 
-/** The options for the events, the everyday ones first. @param {Map<string, string>} events */
-export const eventOptions = (events) => {
+/**
+ * The options for the events, the everyday ones first.
+ * @param {Map<string, string>} events @param {string[]} frequent those that people ask about most
+ */
+export const eventOptions = (events, frequent) => {
   const option = (/** @type {string} */ event) =>
     element("option", { value: event }, eventWords(event));
-  const everyday = EVERYDAY.filter((event) => events.has(event));
-  const others = [...events.keys()].filter((event) => !EVERYDAY.includes(event)).sort();
+  const everyday = frequent.filter((event) => events.has(event));
+  const others = [...events.keys()].filter((event) => !frequent.includes(event)).sort();
   return [
     nothing("Choose what happened"),
     element("optgroup", { label: "Asked most often" }, ...everyday.map(option)),

@@ -9,18 +9,11 @@ from datetime import date, timedelta
 from cptimescales.cases.started import Start, starts_of
 from cptimescales.library import Rulebook
 from cptimescales.rules.by_event import read_as
-from cptimescales.rules.events import event_words
+from cptimescales.rules.events import EVERYDAY, event_words
 from cptimescales.rules.model import Rule, RuleVersion
 from cptimescales.spreadsheet.workbook import messages
 from cptimescales.spreadsheet.workbook.rule_lines import OfferedDuty, caveat_of
 
-# The events that people ask about most, in the order in which they happen in a case.
-EVERYDAY = (
-    *("referral_received", "enquiries_started", "investigation_started"),
-    *("strategy_discussion_held", "conference_held", "pre_birth_conference_held"),
-    *("core_group_held", "child_seen", "review_conference_held", "move_notified"),
-    *("transfer_conference_held", "child_born", "looked_after_started"),
-)
 _LONG_AGO = date(1901, 1, 1)
 
 
