@@ -71,7 +71,7 @@ def _met_at_once(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
     """The first of a series on the day on which it starts, such as a review of nothing."""
     for clock in judgement.judged:
         if (
-            clock.met_on == clock.on
+            clock.on == clock.met_on
             and clock.number == 1
             and clock.first_known
             and clock.rule.id in clocks.rules.series
@@ -108,12 +108,11 @@ def _newest_only(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
 def _of_unknown_place(clocks: Clocks, judgement: Judgement) -> Iterator[str]:
     """A duty of a series whose intervals differ, where the record does not show which one it is."""
     for clock in judgement.judged:
-        ruling = clock.ruling
-        version = None if ruling is None else ruling.version
+        if clock.first_known or clock.planned or clock.ruling is None:
+            continue
+        version = clock.ruling.version
         if (
             clock.status in (Status.PENDING, Status.OVERDUE)
-            and not clock.first_known
-            and not clock.planned
             and version is not None
             and any(period != version.within for period in version.then)
         ):
