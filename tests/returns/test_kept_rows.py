@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from cptimescales.returns.kept_rows import KeptRows
+from cptimescales.returns.packed_rows import packed_rows, rows_in
 
 
 class Row(NamedTuple):
@@ -28,8 +29,20 @@ def test_rows_come_back_in_order_whether_in_memory_or_not(in_memory: int) -> Non
         assert list(rows) == ROWS[: first + 4]
     assert len(rows) == len(ROWS)
     assert all(type(row) is Row for row in rows)
+    assert [row for columns in rows.columns() for row in rows_in(columns)] == ROWS
     both = list(zip(rows, rows, strict=True))  # read twice at the same time
     assert [row for pair in both for row in pair] == [row for row in ROWS for _ in range(2)]
+    rows.close()
+
+
+def test_packed_rows_follow_those_in_memory() -> None:
+    rows: KeptRows[Row] = KeptRows(Row._make)
+    rows.add(ROWS[:5])
+    rows.add(packed_rows(ROWS[5:20]))
+    rows.add(packed_rows([]))
+    rows.add(ROWS[20:])
+    assert (len(rows), list(rows)) == (len(ROWS), ROWS)
+    assert [row for columns in rows.columns() for row in rows_in(columns)] == ROWS
     rows.close()
 
 

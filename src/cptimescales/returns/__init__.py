@@ -21,6 +21,7 @@ table_match.py   finds which table of a source is which table of a mapping
 table_rows.py    reads the rows of tables into facts of children
 tables_return.py  tables as a return
 sources.py       opens a source, whatever kind of return it is
+packed_rows.py   rows as columns, which are small and quick to write
 kept_rows.py     rows that are kept for several outputs, in memory or in a temporary file
 periods.py       years, months and quarters
 choosing.py      chooses the rulebook of a record by its council

@@ -18,7 +18,7 @@ from cptimescales.library import Rulebook
 from cptimescales.returns.attention import Attention, RaisedAlert
 from cptimescales.returns.choosing import Choose
 from cptimescales.returns.indicators import Key, Tally
-from cptimescales.returns.kept_rows import Packed, pack
+from cptimescales.returns.packed_rows import PackedRows, packed_rows
 from cptimescales.returns.published import Counted, PublishedTally
 from cptimescales.returns.question import Question
 from cptimescales.returns.record import Record, ReturnRefusal
@@ -93,17 +93,18 @@ class Answered:
     unanswered: int = 0
     visits_judged: int = 0
     unseen: list[Duty] = field(default_factory=list)
-    others: list[Duty] | Packed = field(default_factory=list)
+    others: list[Duty] | PackedRows = field(default_factory=list)
     alerts: list[RaisedAlert] = field(default_factory=list)
-    audit: list[AuditedDate] | Packed = field(default_factory=list)
+    audit: list[AuditedDate] | PackedRows = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     counts: Counter[Key] = field(default_factory=Counter)
     of_books: dict[BookKey, OfBook] = field(default_factory=dict)
 
     def packed(self) -> Answered:
-        """The same with its many rows as bytes, as another process gets and keeps them."""
-        self.others, self.audit = pack(self.others), pack(self.audit)
+        """The same with its many rows packed, as another process gets and keeps them."""
+        assert isinstance(self.others, list) and isinstance(self.audit, list)
+        self.others, self.audit = packed_rows(self.others), packed_rows(self.audit)
         return self
 
 

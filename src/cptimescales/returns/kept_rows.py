@@ -6,11 +6,18 @@ them once more, so they are kept, and not in memory.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any, Generic, TypeVar
+
+from cptimescales.returns.packed_rows import (
+    PackedColumn,
+    PackedRows,
+    columns_of,
+    packed_column,
+    packed_rows,
+    rows_in,
+)
 
 _Row = TypeVar("_Row", bound=tuple[object, ...])
 
@@ -18,22 +25,6 @@ IN_MEMORY = 50_000
 """The most rows that stay in memory."""
 
 _AT_ONCE = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """Some rows as they lie in the file: their number, and a pickle of plain tuples."""
-
-    count: int
-    content: bytes
-
-
-def pack(rows: Sequence[tuple[object, ...]] | Packed) -> Packed:
-    """Rows as they lie in the file, such as rows that another process made."""
-    if isinstance(rows, Packed):
-        return rows
-    # As plain tuples: a named one takes five times as long to write.
-    return Packed(len(rows), pickle.dumps(list(map(tuple, rows)), pickle.HIGHEST_PROTOCOL))
 
 
 class KeptRows(Generic[_Row]):
@@ -56,15 +47,15 @@ class KeptRows(Generic[_Row]):
         self._make = make
         self._newest: list[_Row] = []
         self._file: IO[bytes] | None = None
-        self._parts: list[int] = []  # where each part begins in the file
+        self._parts: list[tuple[int, int]] = []  # where each part of the file begins, its bytes
         self._in_memory = in_memory
         self._count = 0
 
-    def add(self, rows: Sequence[_Row] | Packed) -> None:
+    def add(self, rows: Sequence[_Row] | PackedRows) -> None:
         """Adds rows at the end."""
-        if isinstance(rows, Packed):
+        if isinstance(rows, PackedRows):
             self._move_to_file()
-            self._write(rows.content)
+            self._write(rows)
             self._count += rows.count
             return
         self._newest += rows
@@ -73,29 +64,39 @@ class KeptRows(Generic[_Row]):
             self._move_to_file()
 
     def _move_to_file(self) -> None:
-        for first in range(0, len(self._newest), _AT_ONCE):
-            self._write(pack(self._newest[first : first + _AT_ONCE]).content)
+        for rows in self._in_memory_parts():
+            self._write(packed_rows(rows))
         self._newest.clear()
 
-    def _write(self, content: bytes) -> None:
-        if self._file is None:
-            self._file = TemporaryFile(prefix="cptimescales-")  # noqa: SIM115 - `close` closes it
-        self._file.seek(0, 2)
-        self._parts.append(self._file.tell())
-        self._file.write(content)
-
-    def parts(self) -> Iterator[list[_Row]]:
-        """The rows, some thousands at a time."""
-        for place in self._parts:
-            assert self._file is not None
-            self._file.seek(place)
-            yield list(map(self._make, pickle.load(self._file)))
+    def _in_memory_parts(self) -> Iterator[list[_Row]]:
         for first in range(0, len(self._newest), _AT_ONCE):
             yield self._newest[first : first + _AT_ONCE]
 
+    def _write(self, rows: PackedRows) -> None:
+        if not rows.count:
+            return
+        if self._file is None:
+            self._file = TemporaryFile(prefix="cptimescales-")  # noqa: SIM115 - `close` closes it
+        self._file.seek(0, 2)
+        self._parts.append((self._file.tell(), len(rows.content)))
+        self._file.write(rows.content)
+
+    def _in_file_parts(self) -> Iterator[list[PackedColumn]]:
+        for place, length in self._parts:
+            assert self._file is not None
+            self._file.seek(place)
+            yield columns_of(self._file.read(length))
+
+    def columns(self) -> Iterator[list[PackedColumn]]:
+        """The columns of the rows, of some thousand rows at a time."""
+        yield from self._in_file_parts()
+        for rows in self._in_memory_parts():
+            yield [packed_column(cells) for cells in zip(*rows, strict=True)]
+
     def __iter__(self) -> Iterator[_Row]:
-        for part in self.parts():
-            yield from part
+        for columns in self._in_file_parts():
+            yield from map(self._make, rows_in(columns))
+        yield from self._newest
 
     def __len__(self) -> int:
         return self._count

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from array import array
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cptimescales.returns.outputs.columns import TABLES, CellKind, OutputColumn
-from cptimescales.returns.outputs.rows import Cells, as_plain, rows_of
+from cptimescales.returns.outputs.rows import as_plain, columns_of, rows_of
+from cptimescales.returns.packed_rows import PackedColumn
 from cptimescales.returns.report import Report
 
 if TYPE_CHECKING:
@@ -83,19 +84,19 @@ def write_parquet(report: Report, table: str, path: Path) -> None:
 
     Text is text, a day a date of 32 bits, a count a whole number of 32 bits.
     """
-    import pyarrow.parquet as pq  # an extra, and slow to import
+    import pyarrow as pa  # an extra, and slow to import
+    import pyarrow.parquet as pq
 
-    columns = TABLES[table]
-    schema = _schema(columns)
+    schema = _schema(TABLES[table])
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for rows in _in_parts(rows_of(report, table)):
-            writer.write_batch(_batch(columns, rows, schema))
-
-
-def _in_parts(rows: Iterable[Cells]) -> Iterator[list[Cells]]:
-    rest = iter(rows)
-    for first in rest:
-        yield list(chain([first], islice(rest, _AT_ONCE - 1)))
+        waiting = schema.empty_table()
+        for columns in columns_of(report, table):
+            waiting = pa.concat_tables([waiting, _table(columns, schema)])
+            while waiting.num_rows >= _AT_ONCE:
+                writer.write_table(waiting[:_AT_ONCE])
+                waiting = waiting[_AT_ONCE:]
+        if waiting.num_rows:
+            writer.write_table(waiting)
 
 
 def _schema(columns: Sequence[OutputColumn]) -> pa.Schema:
@@ -113,14 +114,22 @@ def _schema(columns: Sequence[OutputColumn]) -> pa.Schema:
     return pa.schema([pa.field(column.name, types[column.kind]) for column in columns])
 
 
-def _batch(
-    columns: Sequence[OutputColumn], rows: Sequence[Cells], schema: pa.Schema
-) -> pa.RecordBatch:
+def _table(columns: Sequence[PackedColumn], schema: pa.Schema) -> pa.Table:
     import pyarrow as pa
 
-    arrays = []
-    for column, cells, field in zip(columns, zip(*rows, strict=True), schema, strict=True):
-        if column.kind in ("list", "bands"):
-            cells = tuple(as_plain(column, cell) for cell in cells)
-        arrays.append(pa.array(cells, field.type))
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+    return pa.Table.from_arrays(
+        [
+            pa.array(values, field.type).take(_numbers(numbers))
+            for (values, numbers), field in zip(columns, schema, strict=True)
+        ],
+        schema=schema,
+    )
+
+
+def _numbers(numbers: bytes | array[int]) -> pa.Array[Any]:
+    """Whole numbers as Arrow has them, without a copy."""
+    import pyarrow as pa
+
+    size = numbers.itemsize if isinstance(numbers, array) else 1
+    kind = {1: pa.uint8(), 2: pa.uint16(), 4: pa.uint32(), 8: pa.uint64()}[size]
+    return pa.Array.from_buffers(kind, len(numbers), [None, pa.py_buffer(numbers)])
