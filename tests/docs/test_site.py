@@ -20,7 +20,8 @@ from tests.support.browser import needs_chromium, running_browser, serving
 from tests.support.pages import DOCS, PAGES
 from tinyhtml5 import parse  # type: ignore[import-untyped]  # it ships no types
 
-pytestmark = pytest.mark.once
+# Building the site takes long, so `make test` leaves it to `make test-all`.
+pytestmark = [pytest.mark.once, pytest.mark.sweep]
 
 WIDTHS = {"desktop": 1280, "phone": 390}
 A_LONG_PAGE = "how-to/sql.html"  # with wide tables and long lines of code
@@ -167,7 +168,6 @@ def browser() -> Iterator[Any]:
 
 @needs_sphinx
 @needs_chromium
-@pytest.mark.sweep(keep="one page-*")
 @pytest.mark.parametrize(("width", "scheme"), [("desktop", "light"), ("phone", "dark")])
 @pytest.mark.parametrize("pages", ["one page", "every page"])
 def test_a_browser_shows_a_page_whole_and_axe_finds_nothing_serious(

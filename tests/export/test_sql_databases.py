@@ -67,9 +67,10 @@ def council(
         yield opened
 
 
-# Every day
+# Every day. `make test` loads the shipped rulebooks into SQLite alone, and a council's into each.
 
 
+@pytest.mark.sweep(keep="sqlite")
 def test_every_day_of_every_division_is_that_of_the_library(
     shipped: Database, comparison: Comparison
 ) -> None:
@@ -167,7 +168,7 @@ def _same_above(book: cpt.Rulebook) -> set[str]:
     return {rule.id for rule in book.rules if above.get(rule.id) == repr(rule)}
 
 
-@pytest.mark.sweep(keep="*northern-ireland")
+@pytest.mark.sweep(keep="sqlite-northern-ireland")
 @pytest.mark.parametrize("name", cpt.rulebooks())
 def test_every_rule_of_every_rulebook_gives_on_every_day_what_the_library_gives(
     shipped: Database, name: str, comparison: Comparison
@@ -271,6 +272,7 @@ FUNCTIONS = {
 }
 
 
+@pytest.mark.sweep
 def test_the_function_gives_the_due_date_of_the_view(shipped: Database) -> None:
     if shipped.dialect not in FUNCTIONS:
         pytest.skip("SQLite has no functions of its own")
@@ -286,6 +288,7 @@ def test_the_function_gives_the_due_date_of_the_view(shipped: Database) -> None:
         assert shipped.ask("SELECT " + FUNCTIONS[shipped.dialect][0].format(*values)) == [(due,)]
 
 
+@pytest.mark.sweep
 def test_a_trigger_without_a_due_date_has_a_reason(shipped: Database) -> None:
     if shipped.dialect != "duckdb":
         pytest.skip("only DuckDB takes a time of day in silence")
