@@ -20,7 +20,7 @@ from cptimescales.returns.record import Record
 
 @pytest.fixture(autouse=True)
 def of_few_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parts of five children, of which the others judge all but the first."""
+    """Parts of five children, which others judge if there are two or more."""
     monkeypatch.setattr(report_module, "_AT_ONCE", 5)
     monkeypatch.setattr(report_module, "_PARTS_ALONE", 1)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 
 import pytest
 
 import cptimescales as cpt
 from cptimescales.cases import plain_timetable
-from cptimescales.cases.case import PlainCase
-from cptimescales.returns import Part, Record
+from cptimescales.cases.case import AgreedDate, PlainCase
+from cptimescales.returns import NotOwed, Part, Record, RecordedDue
 from cptimescales.rules.episode_kinds import EpisodeKind
 
 CASE = PlainCase(
@@ -29,6 +30,24 @@ def test_a_kind_of_duty_is_taken_from_one_part(
     record = Record("A", "child 1", (enquiry, rest))
     assert record.takes(enquiry, kind) is from_the_enquiry
     assert record.takes(rest, kind) is from_the_rest
+
+
+def test_another_process_gets_the_same_record() -> None:
+    day = date(2025, 3, 3)
+    agreed = (AgreedDate(rule="visit", on=day),)
+    case = PlainCase(
+        "A", day, None, CASE.pairs, agreed, ((day, "Closed"),), ("a",), ("b",), {"c": "d"}
+    )
+    parts = (Part(CASE, frozenset({"enquiry"})), Part(case, gaps=frozenset({("a", day)})))
+    due, not_owed = RecordedDue("visit", None, day, day), NotOwed("assessment", day, "a flag")
+    one = Record("A", "child 1", parts, (due,), (not_owed,), {"team": "North"}, ("odd",))
+    other = pickle.loads(pickle.dumps(one))
+    assert other == one
+    assert list(map(type, (*other.parts, *other.recorded_due, *other.not_owed))) == [
+        *(Part, Part),
+        RecordedDue,
+        NotOwed,
+    ]
 
 
 def test_a_late_duty_before_a_gap_of_the_source_is_not_judged() -> None:

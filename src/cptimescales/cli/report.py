@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -168,7 +170,7 @@ def report(
     if rulebook is None:
         book = ByAuthority(str(authority_column), judged_on, closed, known_on)
     question = Question(judged_on, by, each, span, only, without)
-    with progress(None, "Children") as watch:
+    with progress(None, "Children") as watch, _little_looking_for_garbage():
         answer = report_on(returned, book, question, watch=watch, processes=processes)
     if suppress_below is not None:
         answer = suppressed(answer, suppress_below)
@@ -179,6 +181,19 @@ def report(
             _show(answer)
         else:
             _show_written(answer, _write(answer, out))
+
+
+@contextmanager
+def _little_looking_for_garbage() -> Iterator[None]:
+    """Looks for garbage seldom: a report makes a million rows that stay, and few circles."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _span(first: date | None, last: date | None, year: str | None) -> Span:

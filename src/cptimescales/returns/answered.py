@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from cptimescales.errors import TimescaleError
@@ -28,6 +29,7 @@ from cptimescales.rules.status import Status
 from cptimescales.rules.when_owed import UNSEEN
 
 _WITHOUT_GROUP = "(none)"
+_UNSEEN = attrgetter("unseen")
 
 BookKey: TypeAlias = tuple[str, str, date | None, tuple[tuple[date, str], ...]]
 """What tells one rulebook from another: its name, the hash of its rules, known on, closures."""
@@ -109,7 +111,7 @@ class Answered:
 
 
 class _ByBook:
-    """What judges by one rulebook."""
+    """What judges by one rulebook. It keeps the duties that are not counted yet."""
 
     def __init__(self, book: Rulebook, question: Question) -> None:
         self.book = book
@@ -124,6 +126,7 @@ class _ByBook:
         }
         self.limit_of = lru_cache(100_000)(self._limit_of)
         self.is_new = True
+        self.duties: list[Duty] = []
 
     def _limit_of(self, rule: str, on: date) -> date | None:
         try:
@@ -179,6 +182,8 @@ class Judge:
                 continue
             self._read(answer, read, number)
         for by_book in self._books.values():
+            if (counts := answer.of_books.get(by_book.key)) is not None:
+                self._keep(answer, by_book, counts)
             dates += by_book.recorded_dates.audited()
         dates.sort(key=lambda audited: audited[0])
         answer.audit = [audited for _, audited in dates]
@@ -197,7 +202,10 @@ class Judge:
         except TimescaleError as error:
             _refuse(answer, record.where, record.child, error.code, str(error))
             return
-        self._keep(answer, by_book, counts, record, duties)
+        answer.children.append(record.child)
+        by_book.duties += duties
+        by_book.published.add(duties)
+        _divide(answer, duties)
         answer.alerts += alerts
         by_book.recorded_dates.add(number, record, duties, group)
         self._withdraw(by_book, counts, record, group)
@@ -210,24 +218,16 @@ class Judge:
         by = self._question.by
         return None if by is None else record.groups.get(by, "").strip() or _WITHOUT_GROUP
 
-    def _keep(
-        self,
-        answer: Answered,
-        by_book: _ByBook,
-        counts: OfBook,
-        record: Record,
-        duties: list[Duty],
-    ) -> None:
-        answer.children.append(record.child)
-        others = answer.others
-        assert isinstance(others, list)
-        for duty in duties:
-            counts.provisional += duty.provisional
-            (answer.unseen if duty.unseen else others).append(duty)
-            if duty.rule in by_book.visits and duty.status is not Status.NOT_RECORDED:
-                answer.visits_judged += 1
+    def _keep(self, answer: Answered, by_book: _ByBook, counts: OfBook) -> None:
+        """Counts the duties that one rulebook judged, all at a time."""
+        duties, by_book.duties = by_book.duties, []
+        counts.provisional += sum(duty.provisional for duty in duties)
+        if by_book.visits:
+            answer.visits_judged += sum(
+                duty.rule in by_book.visits and duty.status is not Status.NOT_RECORDED
+                for duty in duties
+            )
         self._tally.add(duties)
-        by_book.published.add(duties)
 
     def _withdraw(
         self, by_book: _ByBook, counts: OfBook, record: Record, group: str | None
@@ -237,6 +237,16 @@ class Judge:
                 counts.withdrawn.add(not_owed.rule)
                 limit = by_book.limit_of(not_owed.rule, not_owed.on)
                 self._tally.add_not_owed(by_book.book.name, not_owed.rule, group, limit)
+
+
+def _divide(answer: Answered, duties: list[Duty]) -> None:
+    """Keeps the duties of one child, apart if the child is unseen because of them."""
+    assert isinstance(answer.others, list)
+    if not any(map(_UNSEEN, duties)):
+        answer.others += duties
+        return
+    for duty in duties:
+        (answer.unseen if duty.unseen else answer.others).append(duty)
 
 
 def _refuse(answer: Answered, where: str, reference: str | None, code: str, message: str) -> None:

@@ -78,6 +78,7 @@ class _Assembly:
         self._doubts = list(child.doubts)
         self._not_owed: list[NotOwed] = []
         self._plans = list(self._plans_that_make_sense())
+        self._closed = {*child.closings, *self._closings_of_all()}
         self._enquiries = [one for one in child.enquiries if self._is_judged(one)]
         self._referrals = [one for one in child.referrals if self._is_owed(one)]
         self._expected = child.expected_birth
@@ -198,13 +199,12 @@ class _Assembly:
 
     def _parts(self) -> Iterator[Part]:
         # The engine keeps most referrals and enquiries apart by itself, as they are in time.
-        closings = self._main_closings()
         adult = None if self._born is None else attains_age(self._born, _ADULT)
-        if not all(self._referral_stands_alone(one, closings) for one in self._referrals):
+        if not all(map(self._referral_stands_alone, self._referrals)):
             for referral in self._referrals:
                 if adult is None or (referral.on is not None and referral.on < adult):
                     yield Part(self._case(self._of_referral(referral)), _OF_REFERRALS)
-        if not all(self._enquiry_stands_alone(one, closings) for one in self._enquiries):
+        if not all(map(self._enquiry_stands_alone, self._enquiries)):
             for enquiry in self._enquiries:
                 if adult is None or enquiry.on < adult:
                     yield Part(self._case(self._of_enquiry(enquiry)), _OF_ENQUIRIES)
@@ -227,53 +227,51 @@ class _Assembly:
                 if began is None or day + _SIX_WEEKS >= add_months(began, 12):
                     yield name, day
 
-    def _referral_stands_alone(self, referral: Referral, closings: set[date]) -> bool:
+    def _referral_stands_alone(self, referral: Referral) -> bool:
         began = referral.on
         assert began is not None
-        others = [one for one in self._child.referrals if one is not referral]
-        if not others:
+        if len(self._child.referrals) == 1:
             return True
-        if any(one.on == began for one in others):
-            return False
-        if not self._has_its_closings(referral, began, closings):
-            return False
         done = min(referral.assessments, default=date.max)
-        return not any(began <= day <= done for one in others for day in one.assessments) and not (
-            referral.assessments
-            and any(one.on is not None and began <= one.on <= done for one in others)
-        )
-
-    def _enquiry_stands_alone(self, enquiry: Enquiry, closings: set[date]) -> bool:
-        began, own = enquiry.on, enquiry.conference or date.max
-        if len(self._child.referrals) > 1 and not self._has_its_closings(
-            enquiry.referral, began, closings
-        ):
-            return False
-        for other in self._child.enquiries:
-            if other is enquiry:
+        for other in self._child.referrals:
+            if other is referral:
                 continue
-            if other in self._enquiries and began <= other.on <= own:
+            if other.on == began:
                 return False
-            if other.conference is not None and began <= other.conference <= own:
+            if other.on is not None and referral.assessments and began <= other.on <= done:
+                return False
+            for day in other.assessments:
+                if began <= day <= done:
+                    return False
+        return self._has_its_closings(referral, began)
+
+    def _enquiry_stands_alone(self, enquiry: Enquiry) -> bool:
+        began, own = enquiry.on, enquiry.conference or date.max
+        if len(self._child.referrals) > 1 and not self._has_its_closings(enquiry.referral, began):
+            return False
+        for other in self._enquiries:
+            if other is not enquiry and began <= other.on <= own:
+                return False
+        for other in self._child.enquiries:
+            held = other.conference
+            if held is not None and other is not enquiry and began <= held <= own:
                 return False
         for plan in self._plans:
             if began <= plan.on <= own and (plan.on != own or plan.made_by == MOVED_IN):
                 return False
-            is_open = plan.on < began and (plan.ended is None or plan.ended >= began)
-            closed = any(plan.on <= day < began for day in closings)
-            if is_open and (closed or enquiry.conference is not None):
-                return False
+            if plan.on < began and (plan.ended is None or plan.ended >= began):
+                closed = any(plan.on <= day < began for day in self._closed)
+                if closed or enquiry.conference is not None:
+                    return False
         return not any(began <= day <= own for day in self._child.moves_in)
 
-    def _has_its_closings(
-        self, referral: Referral | None, began: date, closings: set[date]
-    ) -> bool:
+    def _has_its_closings(self, referral: Referral | None, began: date) -> bool:
         """Whether the first closing in the case of everything is that of one referral."""
-        own = min((day for _, day in self._closings(referral, began)), default=None)
-        return own == min((day for day in closings if day >= began), default=None)
-
-    def _main_closings(self) -> set[date]:
-        return {*self._child.closings, *self._closings_of_all()}
+        own = [day for day in self._child.closings if day >= began]
+        if referral is not None and referral.closed is not None:
+            own.append(referral.closed)
+        later = [day for day in self._closed if day >= began]
+        return min(own, default=None) == min(later, default=None)
 
     def _case(self, pairs: _Pairs) -> PlainCase:
         child = self._child
@@ -340,13 +338,12 @@ class _Assembly:
             if day is not None and day not in made_a_plan:
                 pairs.append((WITHOUT_PLAN, day))
         pairs += [(WITHOUT_PLAN, day) for day in child.moves_in if day not in made_a_plan]
-        closings = self._main_closings()
         for plan in self._plans:
             pairs.append((plan.made_by, plan.on))
             pairs += [(REVIEW, day) for day in plan.reviews]
-            if (ended := self._end(plan, closings)) is not None:
+            if (ended := self._end(plan)) is not None:
                 pairs.append((PLAN_ENDED, ended))
-        pairs += [(CLOSED, day) for day in closings]
+        pairs += [(CLOSED, day) for day in self._closed]
         return pairs
 
     def _closings_of_all(self) -> Iterator[date]:
@@ -354,18 +351,19 @@ class _Assembly:
         referrals = self._child.referrals
         for referral in referrals:
             day = referral.closed
-            if day is not None and not any(
-                other.on is not None
-                and other.on <= day
-                and (other.closed is None or other.closed > day)
-                for other in referrals
-                if other is not referral
-            ):
+            if day is None:
+                continue
+            for other in referrals:
+                if other is referral or other.on is None or other.on > day:
+                    continue
+                if other.closed is None or other.closed > day:
+                    break
+            else:
                 yield day
 
-    def _end(self, plan: Plan, closings: set[date]) -> date | None:
+    def _end(self, plan: Plan) -> date | None:
         """The end of a plan: its own, or the closing of its referral while another stays open."""
         closed = None if plan.referral is None else plan.referral.closed
-        if closed is None or closed in closings or closed < plan.on:
+        if closed is None or closed in self._closed or closed < plan.on:
             return plan.ended
         return closed if plan.ended is None else plan.ended

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from cptimescales.calendars.dates import ONE_DAY, attains_age
@@ -127,20 +128,22 @@ class Attention:
         everything ended since it began, the child is 18, a birth is waited for, or visits had no
         number of days yet when it began.
         """
-        told = case.reading.told
-        if not self._in_a_row.isdisjoint(told):
+        reading = case.reading
+        if not self._in_a_row.isdisjoint(reading.told):
             return True
         began = ended = date.min
         unborn = left_open = False
-        for on, happened in case.reading.up_to(self._as_of):
-            for _, meaning in happened:
-                if "plan" in meaning.begins:
+        for on, happened in reading.up_to(self._as_of):
+            ends_everything = False
+            for name, _ in happened:
+                says = _says(name)
+                if says.plan_begins:
                     began = on
-                if "plan" in meaning.ends:
+                if says.plan_ends:
                     ended = on
-                unborn |= meaning.unborn or "pregnancy" in meaning.begins
-            if not left_open and any(meaning.part in ENDS_EVERYTHING for _, meaning in happened):
-                left_open = date.min < began >= ended
+                unborn |= says.unborn
+                ends_everything |= says.ends_everything
+            left_open |= ends_everything and date.min < began >= ended
         if began == date.min or ended > began:
             return False
         born = case.birth
@@ -148,6 +151,27 @@ class Attention:
         unborn |= (case.expected_birth or case.reading.expected) is not None
         waits = unborn and (born is None or born > self._as_of)
         return left_open or adult or waits or began < self._numbered_since
+
+
+class _Says(NamedTuple):
+    """What an event says of plans and births."""
+
+    plan_begins: bool
+    plan_ends: bool
+    unborn: bool
+    ends_everything: bool
+
+
+@cache
+def _says(name: str) -> _Says:
+    """What an event says, by the name under which it is read."""
+    meaning = meaning_of(name)
+    return _Says(
+        "plan" in meaning.begins,
+        "plan" in meaning.ends,
+        meaning.unborn or "pregnancy" in meaning.begins,
+        meaning.part in ENDS_EVERYTHING,
+    )
 
 
 def _has_a_number(rule: Rule, on: date) -> bool:

@@ -37,6 +37,8 @@ _GROUP_OF = {
     _REVIEW: _PLAN,
 }
 
+_BELOW = {_ASSESSMENT: "assessments", _ENQUIRY: "enquiries", _PLAN: "plans"}
+
 FIELDS = tuple(_GROUP_OF)
 """The fields that are read. Nothing else of a child is."""
 
@@ -66,8 +68,12 @@ class CensusChild:
 
     def __init__(self, cells: Cells, prefix: str, year_began: date | None) -> None:
         self._cells, self._year_began = cells, year_began
-        self._group_of = {f"{prefix}{name}": group for name, group in _GROUP_OF.items()}
-        self._name_of = {f"{prefix}{name}": name for name in (*_GROUPS, *FIELDS)}
+        groups: dict[str, str | None] = dict.fromkeys(_GROUPS)
+        # The name of each tag, and the group in which it belongs; None: it is a group itself.
+        self._places = {
+            f"{prefix}{name}": (name, group) for name, group in {**groups, **_GROUP_OF}.items()
+        }
+        self._tags = tuple(self._places)
 
     def facts(self, element: XmlElement, where: str) -> ChildFacts:
         """Everything that the census says of a child. The reference is empty if it has none.
@@ -99,13 +105,10 @@ class CensusChild:
         identifiers = _Group()
         episodes: list[_Group] = []
         current: dict[str, _Group] = {_IDENTIFIERS: identifiers}
-        name_of, group_of = self._name_of, self._group_of
-        for each in element.iter():
-            tag = each.tag
-            name = name_of.get(tag)
-            if name is None:
-                continue
-            group = group_of.get(tag)
+        places = self._places
+        # Nothing else is looked at.
+        for each in element.iter(*self._tags):
+            name, group = places[each.tag]
             if group is None:
                 _open(name, current, episodes)
                 continue
@@ -114,7 +117,7 @@ class CensusChild:
                 raise CellError(f"{name} has elements in it where a text belongs")
             if text is None or not (text := text.strip()):
                 continue
-            if name == _CONFERENCE and name_of.get(each.getparent().tag) == _EPISODE:
+            if name == _CONFERENCE and places.get(each.getparent().tag) == (_EPISODE, None):
                 group = _EPISODE
             fields = current.get(group)
             if fields is None:
@@ -203,12 +206,11 @@ def _open(name: str, current: dict[str, Any], episodes: list[_Group]) -> None:
     group = _Group()
     if name == _EPISODE:
         episodes.append(group)
-        for below in (_ASSESSMENT, _ENQUIRY, _PLAN):
+        for below in _BELOW:
             current.pop(below, None)
     else:
         episode = current.get(_EPISODE)
         if episode is None:
             raise CellError(f"{name} lies outside {_EPISODE}, where it belongs")
-        below = {_ASSESSMENT: "assessments", _ENQUIRY: "enquiries", _PLAN: "plans"}[name]
-        getattr(episode, below).append(group)
+        getattr(episode, _BELOW[name]).append(group)
     current[name] = group

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise, repeat
+from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
 from cptimescales.calendars.dates import Day
@@ -88,6 +89,10 @@ class Indicator(Frozen):
     suppressed: bool = False
 
 
+_RULEBOOK, _RULE, _GROUP, _STATUS, _TAKEN = (
+    attrgetter(name) for name in ("rulebook", "rule", "group", "status", "working_days_taken")
+)
+
 _Place = tuple[str, str, str | None, str | None]
 """Rulebook, rule, group and period."""
 
@@ -132,22 +137,27 @@ class Tally:
         self._titles[rulebook, rule] = title
 
     def add(self, duties: Iterable[Duty]) -> None:
-        """Counts duties."""
-        as_of, counts, period_of_limit = self._as_of, self.counts, self._period
-        for duty in duties:
-            if duty.waited_for:
-                continue  # another authority has it
-            counts_here, period = period_of_limit(duty.due)
-            if counts_here:
-                counts[
-                    duty.rulebook,
-                    duty.rule,
-                    duty.group,
-                    period,
-                    duty.status,
-                    duty.working_days_taken,
-                    duty.due > as_of,
-                ] += 1
+        """Counts duties. Many at a time take less time than each by itself."""
+        # What another authority has is not counted here.
+        ours = [duty for duty in duties if not duty.waited_for]
+        limits = [duty.due for duty in ours]
+        periods: Iterable[str | None] = repeat(None)
+        if not (self._span.is_whole and self._each is None):
+            counted = list(map(self._period, limits))
+            ours = list(compress(ours, [counts_here for counts_here, _ in counted]))
+            limits = [duty.due for duty in ours]
+            periods = [period for counts_here, period in counted if counts_here]
+        self.counts.update(
+            zip(
+                map(_RULEBOOK, ours),
+                map(_RULE, ours),
+                map(_GROUP, ours),
+                periods,
+                map(_STATUS, ours),
+                map(_TAKEN, ours),
+                map(self._as_of.__lt__, limits),
+            )
+        )
 
     def add_not_owed(self, rulebook: str, rule: str, group: str | None, limit: date | None) -> None:
         """Counts a duty that the source withdraws; without a limit it counts in every span."""

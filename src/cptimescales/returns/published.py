@@ -39,7 +39,8 @@ _MOST_DAYS = 50_000
 _HELD = (Status.MET, Status.MET_LATE)
 _OF_ENGLAND = "england"
 _EVERY, _NEWEST = "every review", "newest review"
-_UNITS = {False: "months", True: "days"}
+_MONTHS, _DAYS = "months", "days"
+_UNITS = {False: _MONTHS, True: _DAYS}
 _TAKEN: Mapping[str, tuple[FigureId, str, int]] = {
     _CONFERENCE: ("conferences_by_working_days", "C4", 15),
     _ASSESSMENT: ("assessments_by_working_days", "C2", 45),
@@ -117,31 +118,41 @@ class PublishedTally:
         """Counts the duties of one child."""
         reviews: dict[str, list[Duty]] = {}
         for duty in duties:
-            if duty.rule in _TAKEN:
+            rule = duty.rule
+            if rule == _REVIEW:
+                if duty.episode is not None:
+                    reviews.setdefault(duty.episode, []).append(duty)
+            elif rule in _TAKEN:
                 self._add_taken(duty)
-            elif duty.rule == _REVIEW and duty.episode is not None:
-                reviews.setdefault(duty.episode, []).append(duty)
         for plan in reviews.values():
             self._add_reviews(plan)
 
     def _add_taken(self, duty: Duty) -> None:
-        if duty.status in _HELD and duty.met_on is not None and self._span.has(duty.met_on):
-            self.counts[duty.rule, "working_days", duty.working_days_taken or 0] += 1
-            self.counts[duty.rule, "weekdays", _weekdays(duty.on, duty.met_on)] += 1
-        elif duty.status is Status.OVERDUE and self._span.has(duty.due):
-            self.counts[duty.rule, "open_and_late", 0] += 1
+        rule, status, met_on = duty.rule, duty.status, duty.met_on
+        if status in _HELD and met_on is not None and self._span.has(met_on):
+            weekdays = _weekdays_before(met_on) - _weekdays_before(duty.on)
+            self.counts[rule, "working_days", duty.working_days_taken or 0] += 1
+            self.counts[rule, "weekdays", weekdays] += 1
+        elif status is Status.OVERDUE and self._span.has(duty.due):
+            self.counts[rule, "open_and_late", 0] += 1
 
     def _add_reviews(self, plan: Sequence[Duty]) -> None:
+        counts, as_of, span = self.counts, self._as_of, self._span
         for review in plan:
             if review.status is Status.NOT_RECORDED:
-                if self._span.has(review.due):
-                    self.counts["reviews", "not_known", 0] += 1
+                if span.has(review.due):
+                    counts["reviews", "not_known", 0] += 1
                 continue
-            for in_days in (False, True):
-                limit = self._limit(review, in_days=in_days)
-                in_time = self._in_time(review, limit)
-                if in_time is not None and limit <= self._as_of and self._span.has(limit):
-                    self.counts["reviews", _UNITS[in_days], in_time] += 1
+            due, met_on = review.due, review.met_on
+            for unit, limit in (
+                (_MONTHS, due),
+                (_DAYS, self._days_of_months(review.trigger, review.on, due)),
+            ):
+                if limit <= as_of and span.has(limit):
+                    # Most reviews were held: they need no further look.
+                    in_time = self._in_time(review, limit) if met_on is None else met_on <= limit
+                    if in_time is not None:
+                        counts["reviews", unit, in_time] += 1
         if self._was_open_for_three_months(plan):
             self._add_plan(plan)
 
@@ -305,11 +316,7 @@ def _reaches(on: date, due: date, months: int) -> bool:
         return False
 
 
-def _weekdays(start: date, end: date) -> int:
-    """How many days from Monday to Friday lie after one day, up to and including another."""
-    return _weekdays_before(end) - _weekdays_before(start)
-
-
+@lru_cache(_MOST_DAYS)
 def _weekdays_before(day: date) -> int:
     """How many days from Monday to Friday there are up to a day, since the year 1."""
     weeks, days = divmod(day.toordinal() - 1, 7)  # 1 January of the year 1 is a Monday

@@ -6,12 +6,14 @@ its system. Only a reference, dates, flags and the groups that the caller names 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from cptimescales.cases.case import PlainCase
+from cptimescales.cases.judging import LATE
 from cptimescales.cases.plain_timetables import PlainEntry
 from cptimescales.errors import InputFileError
 from cptimescales.rules.episode_kinds import EpisodeKind
@@ -19,9 +21,6 @@ from cptimescales.rules.status import Status
 
 ReturnKind: TypeAlias = Literal["cin_census", "annex_a", "events", "table", "ssd"]
 """What a source is: a census, an Annex A, a CSV of events, a mapped table, the SSD's tables."""
-
-
-_LATE = (Status.MET_LATE, Status.OVERDUE, Status.MISSED)
 
 
 class ReturnError(InputFileError):
@@ -50,7 +49,7 @@ class Part(NamedTuple):
 
     def as_known(self, entry: PlainEntry) -> PlainEntry:
         """An entry of the case, not judged where the source leaves out what may have met it."""
-        if not self.gaps or entry.status not in _LATE or (entry.met_by, entry.on) not in self.gaps:
+        if not self.gaps or entry.status not in LATE or (entry.met_by, entry.on) not in self.gaps:
             return entry
         return entry._replace(
             met_on=None,
@@ -112,6 +111,13 @@ class Record:
     groups: Mapping[str, str] = field(default_factory=dict, hash=False)
     doubts: tuple[str, ...] = ()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As plain values, which take half the time: other processes get many records."""
+        parts = [(part.kinds, part.gaps, *_values_of(part.case)) for part in self.parts]
+        due, not_owed = (list(map(tuple, rows)) for rows in (self.recorded_due, self.not_owed))
+        place = self.child, self.where
+        return _record, (*place, parts, due, not_owed, self.groups, self.doubts)
+
     def takes(self, part: Part, kind: EpisodeKind | None) -> bool:
         """Whether the duties that live in episodes of a kind are taken from a part.
 
@@ -122,6 +128,30 @@ class Record:
         if part.kinds is not None:
             return kind in part.kinds
         return all(other.kinds is None or kind not in other.kinds for other in self.parts)
+
+
+_values_of = attrgetter(*(each.name for each in fields(PlainCase)))
+
+
+def _record(
+    child: str,
+    where: str,
+    parts: Iterable[tuple[Any, ...]],
+    due: Iterable[Iterable[Any]],
+    not_owed: Iterable[Iterable[Any]],
+    groups: Mapping[str, str],
+    doubts: tuple[str, ...],
+) -> Record:
+    """The record that was made plain."""
+    return Record(
+        child,
+        where,
+        tuple([Part(PlainCase(*case), kinds, gaps) for kinds, gaps, *case in parts]),
+        tuple(map(RecordedDue._make, due)),
+        tuple(map(NotOwed._make, not_owed)),
+        groups,
+        doubts,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Self
 
 from cptimescales.calendars.dates import Day, require_date
 from cptimescales.library import Rulebook
-from cptimescales.returns.answered import Doubt, Judge, Refused
+from cptimescales.returns.answered import Answered, Doubt, Judge, Refused
 from cptimescales.returns.attention import RaisedAlert
 from cptimescales.returns.choosing import Choose
 from cptimescales.returns.collected import Collected
@@ -24,7 +24,7 @@ from cptimescales.returns.standing import Duty
 from cptimescales.rules.frozen import Frozen
 
 _AT_ONCE = 500  # records that are judged at a time
-_PARTS_ALONE = 8  # parts of a return that this process judges itself; a process costs a second
+_PARTS_ALONE = 8  # the most parts that this process judges itself; a process costs a second
 
 
 class SourceRead(Frozen):
@@ -165,21 +165,34 @@ def report_on(
     """
     require_date(question.as_of, "as_of")
     judge = Judge(question, book)
-    parts = _in_parts(returned, watch)
     collected = Collected(question, book if isinstance(book, Rulebook) else None)
     try:
-        for part in islice(parts, None if processes <= 1 else _PARTS_ALONE):
-            collected.add(judge.answered(part))
-        if (next_part := next(parts, None)) is not None:
-            from cptimescales.returns.processes import judged_in_processes  # slow to import
-
-            rest = chain([next_part], parts)
-            for answered in judged_in_processes(processes, question, book, rest):
-                collected.add(answered)
+        for answered in _answers(returned, book, question, judge, watch, processes):
+            collected.add(answered)
         return _report(question, returned, collected)
     except BaseException:
         collected.close()
         raise
+
+
+def _answers(
+    returned: Return,
+    book: Rulebook | Choose,
+    question: Question,
+    judge: Judge,
+    watch: Callable[[int, int | None], None] | None,
+    processes: int,
+) -> Iterator[Answered]:
+    """What came of each part of a return, judged here or, if there are many, in processes."""
+    parts = _in_parts(returned, watch)
+    if processes <= 1:
+        return map(judge.answered, parts)
+    first = list(islice(parts, _PARTS_ALONE + 1))
+    if len(first) <= _PARTS_ALONE:
+        return map(judge.answered, first)
+    from cptimescales.returns.processes import judged_in_processes  # slow to import
+
+    return judged_in_processes(processes, question, book, chain(first, parts))
 
 
 def _in_parts(

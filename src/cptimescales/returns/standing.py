@@ -7,10 +7,12 @@ record that answers for it, and adds what a report needs.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from cptimescales.cases.judging import LATE
 from cptimescales.cases.plain_timetables import PlainEntry, PlainUnanswered, plain_answer
 from cptimescales.cases.spans import AGREED
 from cptimescales.errors import TimescaleError
@@ -56,15 +58,17 @@ class Duty(NamedTuple):
     waited_for: bool
 
 
-class _Use(NamedTuple):
-    """A version of a rule: what every duty of it says."""
+class _Same(NamedTuple):
+    """What is the same for every duty of a rule with one start and one limit."""
 
     version: tuple[str, date]
     title: str
-    is_window: bool
+    counts_days: bool  # from the start to the meeting
     sees_a_child: bool
     basis: Basis
     verified: Verified
+    last_working_day: date | None
+    provisional: bool
 
 
 class Judged(NamedTuple):
@@ -99,7 +103,7 @@ class Standing:
             lambda day: calendar.working_days_between(self._anchor, day)
         )
         self._limit = lru_cache(_MOST_DAYS)(self._facts_of_limit)
-        self._use = lru_cache(_MOST_DAYS)(self._find_use)
+        self._same = lru_cache(_MOST_DAYS)(self._find_same)
 
     def judged(self, record: Record, group: str | None = None) -> Judged:
         """The duties of a record, part by part and in order of limit.
@@ -111,19 +115,14 @@ class Standing:
         Raises:
             TimescaleError: a case names an unknown event, or cannot be judged.
         """
-        duties = []
+        duties: list[Duty] = []
         doubts: tuple[str, ...] = ()
         unanswered: dict[tuple[str, date], PlainUnanswered] = {}
         for part in record.parts:
             answer = plain_answer(self.book, part.case, as_of=self.as_of)
-            takes_all = part.kinds is None and len(record.parts) == 1
             if part.kinds is None:  # the other parts leave events out
                 doubts += answer.warnings
-            for entry in answer.entries:
-                if entry.rule in self._rules and (
-                    takes_all or record.takes(part, kind_of(entry.episode))
-                ):
-                    duties.append(self._duty(record.child, group, part.as_known(entry)))
+            self._add_duties(duties, record, group, part, answer.entries)
             for lost in answer.unanswered:
                 if lost.rule in self._rules and self._may_take(record, part, lost.rule):
                     unanswered.setdefault((lost.rule, lost.on), lost)
@@ -134,45 +133,62 @@ class Standing:
         kinds = self._by_name[rule].during
         return any(record.takes(part, None if kind == ALWAYS else kind) for kind in kinds)
 
-    def _duty(self, reference: str, group: str | None, entry: PlainEntry) -> Duty:
-        rule_id, trigger, on, limit = entry.rule, entry.trigger, entry.on, entry.limit
-        met_on, status = entry.met_on, entry.status
-        use = self._use(rule_id, on, limit)
-        self.versions[use.version] += 1
-        last_working_day, provisional = self._limit(limit)
-        if last_working_day is not None and last_working_day < on <= limit:
-            last_working_day = None
-        taken = None
-        if met_on is not None and status in _HELD and on <= limit and not use.is_window:
-            taken = self._count(met_on) - self._count(on)
-        # As `Duty(...)`, in half the time.
-        return tuple.__new__(
-            Duty,
-            (
-                reference,
-                entry.rulebook,
-                rule_id,
-                use.title,
-                trigger,
-                on,
-                limit,
-                last_working_day,
-                met_on,
-                status,
-                taken,
-                entry.working_days_late,
-                entry.calendar_days_late,
-                group,
-                use.sees_a_child and self.is_unseen(self._by_name[rule_id], entry),
-                entry.episode,
-                entry.number,
-                entry.governed_by,
-                "agreed" if trigger == AGREED else use.basis,
-                use.verified,
-                provisional,
-                entry.waited_for,
-            ),
-        )
+    def _add_duties(
+        self,
+        duties: list[Duty],
+        record: Record,
+        group: str | None,
+        part: Part,
+        entries: Iterable[PlainEntry],
+    ) -> None:
+        """Adds the duties that are taken from a part of a record."""
+        reference, rules, has_gaps = record.child, self._rules, bool(part.gaps)
+        takes_all = part.kinds is None and len(record.parts) == 1
+        same_of, count, versions = self._same, self._count, self.versions
+        for entry in entries:
+            if entry.rule not in rules or not (
+                takes_all or record.takes(part, kind_of(entry.episode))
+            ):
+                continue
+            if has_gaps and entry.status in LATE:
+                entry = part.as_known(entry)
+            _, rulebook, rule, trigger, on, limit, _, met_on, status = entry[:9]
+            late, days_late, governed_by, _, _, episode, number, waited_for = entry[9:]
+            same = same_of(rule, on, limit)
+            versions[same.version] += 1
+            taken = None
+            if met_on is not None and same.counts_days and status in _HELD:
+                taken = count(met_on) - count(on)
+            duties.append(
+                # As `Duty(...)`, in half the time.
+                tuple.__new__(
+                    Duty,
+                    (
+                        reference,
+                        rulebook,
+                        rule,
+                        same.title,
+                        trigger,
+                        on,
+                        limit,
+                        same.last_working_day,
+                        met_on,
+                        status,
+                        taken,
+                        late,
+                        days_late,
+                        group,
+                        same.sees_a_child and self.is_unseen(self._by_name[rule], entry),
+                        episode,
+                        number,
+                        governed_by,
+                        "agreed" if trigger == AGREED else same.basis,
+                        same.verified,
+                        same.provisional,
+                        waited_for,
+                    ),
+                )
+            )
 
     def is_unseen(self, rule: Rule, entry: PlainEntry) -> bool:
         """Whether a timetable would raise the alert that the child was not seen, for this duty.
@@ -195,17 +211,22 @@ class Standing:
         except TimescaleError:
             return None, True
 
-    def _find_use(self, rule_id: str, on: date, limit: date) -> _Use:
-        """The version of a rule that answered for a duty."""
+    def _find_same(self, rule_id: str, on: date, limit: date) -> _Same:
+        """The version of a rule that answered for a duty, and what its limit says."""
         rule = self._by_name[rule_id]
         version = rule.version_on(limit if rule.is_window else on) or rule.versions[-1]
-        return _Use(
+        last_working_day, provisional = self._limit(limit)
+        if last_working_day is not None and last_working_day < on <= limit:
+            last_working_day = None
+        return _Same(
             (rule_id, version.effective_from),
             rule.title,
-            rule.is_window,
+            on <= limit and not rule.is_window,
             _sees_a_child(rule),
             version.basis,
             version.verified,
+            last_working_day,
+            provisional,
         )
 
 
