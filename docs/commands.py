@@ -18,7 +18,7 @@ from unittest.mock import patch
 import click
 
 from cptimescales.cli import main
-from cptimescales.cli.app import COMMANDS
+from cptimescales.cli.app import COMMANDS, command_named
 
 HEAD = """<!-- Made from the commands by `make docs`; change those. -->
 
@@ -175,7 +175,7 @@ _TERMINAL = ("COLUMNS", "FORCE_COLOR")
 
 
 def _sections() -> Iterator[str]:
-    for command in COMMANDS:
+    for command in map(command_named, COMMANDS):
         if isinstance(command, click.Group):
             yield f"## {command.name}\n"
             yield f"{_markdown(command)[0]}\n"

@@ -9,12 +9,12 @@ import pytest
 from tests.support.asking import CORE_GROUP, COUNCIL, ask
 
 import cptimescales as cpt
-from cptimescales.cli.app import COMMANDS
+from cptimescales.cli.app import COMMANDS, command_named
 
 
 def every_command() -> list[tuple[str, click.Command]]:
     commands: list[tuple[str, click.Command]] = []
-    for command in COMMANDS:
+    for command in map(command_named, COMMANDS):
         members = command.commands.values() if isinstance(command, click.Group) else ()
         commands += [(f"{command.name} {member.name}", member) for member in members]
         commands += [] if members else [(str(command.name), command)]

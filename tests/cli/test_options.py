@@ -8,7 +8,7 @@ import click
 import pytest
 from tests.support.asking import ask
 
-from cptimescales.cli.app import COMMANDS
+from cptimescales.cli.app import COMMANDS, command_named
 from cptimescales.cli.options import OnceCommand, extra_needed
 from cptimescales.errors import TimescaleError
 
@@ -75,7 +75,7 @@ def test_an_option_of_one_value_is_refused_if_it_is_given_twice(typed: str, opti
 
 
 def test_every_command_refuses_an_option_that_is_given_twice() -> None:
-    commands: list[click.Command] = list(COMMANDS)
+    commands: list[click.Command] = list(map(command_named, COMMANDS))
     for command in commands:
         if isinstance(command, click.Group):
             commands.extend(command.commands.values())

@@ -17,7 +17,7 @@ page.py, reckoner.py                              one command in each file
 audit.py, report.py, due_file.py, fill.py, workbook.py   one command in each file
 export.py, verify.py, calendar_update.py          one command in each file
 changes.py, recheck.py, up_to_date.py, serve.py   one command in each file
-app.py                the group: every command in one tuple
+app.py                the group: every command by its name
 entry.py              runs the group, or says which extra it needs
 """
 

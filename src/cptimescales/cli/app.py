@@ -1,4 +1,4 @@
-"""The command group: every command in one tuple, and every error in one line."""
+"""The command group: every command by its name, and every error in one line."""
 
 from __future__ import annotations
 
@@ -6,54 +6,48 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from io import TextIOWrapper
 
 import click
 
 import cptimescales as cpt
-from cptimescales.cli.after import after
-from cptimescales.cli.audit import audit
-from cptimescales.cli.calendar import calendar
-from cptimescales.cli.calendar_update import calendar_update
-from cptimescales.cli.changes import changes
-from cptimescales.cli.due import due
-from cptimescales.cli.due_file import due_file
-from cptimescales.cli.export import export
-from cptimescales.cli.fill import fill
 from cptimescales.cli.output import printable
-from cptimescales.cli.page import page
-from cptimescales.cli.recheck import recheck
-from cptimescales.cli.reckoner import reckoner
-from cptimescales.cli.report import report
-from cptimescales.cli.rules import rules
-from cptimescales.cli.serve import serve
-from cptimescales.cli.timetable import timetable
-from cptimescales.cli.up_to_date import up_to_date
-from cptimescales.cli.verify import verify
-from cptimescales.cli.workbook import workbook
 from cptimescales.errors import TimescaleError, UnknownNameError
 
 COMMANDS = (
-    due,
-    after,
-    rules,
-    calendar,
-    timetable,
-    page,
-    reckoner,
-    audit,
-    report,
-    due_file,
-    fill,
-    workbook,
-    export,
-    verify,
-    calendar_update,
-    changes,
-    recheck,
-    up_to_date,
-    serve,
+    "due",
+    "after",
+    "rules",
+    "calendar",
+    "timetable",
+    "page",
+    "reckoner",
+    "audit",
+    "report",
+    "due-file",
+    "fill",
+    "workbook",
+    "export",
+    "verify",
+    "calendar-update",
+    "changes",
+    "recheck",
+    "up-to-date",
+    "serve",
 )
+"""Every command, in the order of the documentation."""
+
+
+def command_named(name: str) -> click.Command:
+    """One of `COMMANDS`. Its file is read now, because a run needs one command and not the others.
+
+    >>> command_named("due-file").name
+    'due-file'
+    """
+    word = name.replace("-", "_")
+    command: click.Command = getattr(import_module(f"cptimescales.cli.{word}"), word)
+    return command
 
 
 class UnknownCommandError(UnknownNameError):
@@ -71,17 +65,22 @@ class UnknownOptionError(UnknownNameError):
 
 
 class _Group(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return command_named(cmd_name) if cmd_name in COMMANDS else None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in self.commands and not args[0].startswith("-"):
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
             raise UnknownCommandError(args[0], self.list_commands(ctx))
         return super().resolve_command(ctx, args)
 
 
 @click.group(
     cls=_Group,
-    commands=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

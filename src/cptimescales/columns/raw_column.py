@@ -106,7 +106,8 @@ def is_null(value: object) -> bool:
 
 
 def _plain(column: Array, name: str) -> Array:
-    if isinstance(column, np.ma.MaskedArray):
+    masked = sys.modules.get("numpy.ma")  # no array is masked unless it was imported; that is slow
+    if masked is not None and isinstance(column, masked.MaskedArray):
         advice = "fill it first: .filled(numpy.datetime64('NaT'))"
         raise NotADateError(name, "a masked array", advice)
     if column.ndim != 1:

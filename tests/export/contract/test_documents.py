@@ -16,7 +16,7 @@ from tests.support.newer_lists import JUBILEE, newer_list, record_of_2028, writt
 from tests.support.pages import DOCS, ROOT
 
 import cptimescales as cpt
-from cptimescales.cli.app import COMMANDS
+from cptimescales.cli.app import COMMANDS, command_named
 from cptimescales.export.contract import DOCUMENTS
 
 EVENTS = """\
@@ -138,7 +138,7 @@ def test_every_document_that_a_command_prints_is_asked() -> None:
     words = {document.command.split()[0] for document in PRINTED.values()}
     with_json = {
         str(command.name)
-        for command in COMMANDS
+        for command in map(command_named, COMMANDS)
         if not isinstance(command, click.Group)
         and any("--json" in option.opts for option in command.params)
     }
