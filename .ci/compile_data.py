@@ -1,6 +1,7 @@
 """Checks the TOML files that ship, and writes each as JSON beside it: `make data`.
 
-It writes `rules/names.py`, too: the names that an editor offers.
+It writes two more files: `rules/names.py` has the names that an editor offers, and
+`calendars/records/by_rule.json` the bank holidays that the package `holidays` computes.
 
 With `--check` it writes nothing, and fails if a JSON file is not what its TOML file says.
 """
@@ -11,10 +12,15 @@ import json
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cptimescales.calendars.record import DIVISIONS, DivisionRecord
+from holidays import country_holidays
+
+from cptimescales.calendars.days import BankHoliday
+from cptimescales.calendars.record import DIVISIONS, FIRST_YEAR, LAST_YEAR, DivisionRecord
 from cptimescales.calendars.record_files import read_division
 from cptimescales.errors import RulebookError
 from cptimescales.page import page_data_json
@@ -30,6 +36,21 @@ PACKAGE = Path(__file__).parent.parent / "src" / "cptimescales"
 RULEBOOKS, RECORDS = PACKAGE / "rules" / "rulebooks", PACKAGE / "calendars" / "records"
 MAPPINGS = PACKAGE / "returns" / "mappings"
 
+# The package `holidays` has nations, not divisions. England and Wales have the same bank holidays.
+SUBDIVISION = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
+
+# GOV.UK's titles, where the package has other names.
+TITLES = {
+    "May Day": "Early May bank holiday",
+    "Spring Bank Holiday": "Spring bank holiday",
+    "Late Summer Bank Holiday": "Summer bank holiday",
+    "Summer Bank Holiday": "Summer bank holiday",
+    "Saint Patrick's Day": "St Patrick's Day",
+    "Battle of the Boyne": "Battle of the Boyne (Orangemen's Day)",
+    "Saint Andrew's Day": "St Andrew's Day",
+    "New Year Holiday": "2nd January",
+}
+
 
 def rulebook_of(name: str) -> RulebookData:
     """A shipped rulebook as its TOML file says, with everything that it inherits."""
@@ -43,6 +64,21 @@ def division_of(division: str) -> DivisionRecord:
     return read_division(_content(RECORDS / f"{division}.toml"))
 
 
+def by_rule(division: str) -> Iterator[list[str]]:
+    """The bank holidays that the package `holidays` computes: day, title, and the note if any."""
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    computed = country_holidays("GB", subdiv=SUBDIVISION[division], years=years, expand=False)
+    for day, name in sorted(computed.items()):
+        holiday = _titled(day, name)
+        yield [str(day), holiday.name, *filter(None, [holiday.note])]
+
+
+def _titled(day: date, name: str) -> BankHoliday:
+    # Two may share a day, as "New Year Holiday; New Year's Day (observed)". The first is its own.
+    title, observed, _ = name.split(";")[0].partition(" (observed)")
+    return BankHoliday(day, TITLES.get(title, title), "Substitute day" if observed else "")
+
+
 def json_files() -> Iterator[tuple[Path, str]]:
     """Every file that is made from TOML: its path and its text."""
     for division in DIVISIONS:
@@ -53,6 +89,9 @@ def json_files() -> Iterator[tuple[Path, str]]:
             for table in tables:
                 del table["source"]  # for a person, who reads the TOML
         yield path.with_suffix(".json"), _lines({"made_from": path.name, **content}) + "\n"
+    computed = {division: list(by_rule(division)) for division in DIVISIONS}
+    head = {"made_by": f"holidays {version('holidays')}"}
+    yield RECORDS / "by_rule.json", _lines({**head, **computed}) + "\n"
     for name in SHIPPED:
         path = RULEBOOKS / f"{name}.toml"
         head = {"made_from": path.name, "sha256": content_sha256(rulebook_of(name))}

@@ -101,7 +101,7 @@ def test_a_denied_licence_or_none_ends_the_release(
 
 def test_what_is_needed_is_what_is_required_in_turn(release: ModuleType) -> None:
     base, cli = release.needed(""), release.needed("cli")
-    assert {"pydantic", "pydantic-core", "python-dateutil", "six", "holidays"} <= base
+    assert {"pydantic", "pydantic-core", "python-dateutil", "six"} <= base
     assert {"click", "rich", "pygments"} <= cli - base
     assert base < cli
     assert "cptimescales" not in release.needed("files")

@@ -166,7 +166,7 @@ def test_the_arithmetic_needs_only_the_standard_library_and_dateutil(path: str) 
     outside -= {"pydantic_core"} if path in ("calendars/dates.py", "rules/strict.py") else set()
     # It edits the file of a record for the command line, which brings this package.
     outside -= {"tomlkit"} if path == "calendars/record_update.py" else set()
-    assert outside <= {*sys.stdlib_module_names, "dateutil", "holidays", "cptimescales"}
+    assert outside <= {*sys.stdlib_module_names, "dateutil", "cptimescales"}
     assert not _files_imported(path) & {*NEEDS_PYDANTIC, "__init__.py"}
 
 

@@ -87,7 +87,7 @@ def test_it_holds_its_data_its_types_and_its_licence_and_no_tests(wheel: Path) -
     package = ROOT / "src" / "cptimescales"
     kinds = (".json", ".jinja", ".css", ".js")
     data = [path for path in package.rglob("*") if path.suffix in kinds]
-    assert len(data) == 48 + len(cpt.rulebooks())
+    assert len(data) == 49 + len(cpt.rulebooks())
     assert not [name for name in names if name.endswith(".toml")]
     for path in data:
         assert f"cptimescales/{path.relative_to(package).as_posix()}" in names

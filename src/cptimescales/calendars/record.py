@@ -1,8 +1,9 @@
 """The bank holidays of one division: published lists, rules for other years, one-off days.
 
 GOV.UK's list is the truth for the years that it covers. The record has each year's list, the day on
-which it appeared, and every later change. The package `holidays` computes the years around them by
-rule. The record corrects a year for which that rule is known to be wrong.
+which it appeared, and every later change. The years around them are computed by rule: a table that
+ships has what the package `holidays` says. The record corrects a year for which that rule is known
+to be wrong.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.day_index import Years
 from cptimescales.calendars.days import BankHoliday
+from cptimescales.calendars.text_files import shipped_json
 from cptimescales.calendars.working_calendar import Closures, WorkingCalendar
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
@@ -22,21 +24,6 @@ DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """The years that a calendar covers."""
-
-# The package `holidays` has nations, not divisions. England and Wales have the same bank holidays.
-SUBDIVISION = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
-
-# GOV.UK's titles, where the package has other names.
-_TITLES = {
-    "May Day": "Early May bank holiday",
-    "Spring Bank Holiday": "Spring bank holiday",
-    "Late Summer Bank Holiday": "Summer bank holiday",
-    "Summer Bank Holiday": "Summer bank holiday",
-    "Saint Patrick's Day": "St Patrick's Day",
-    "Battle of the Boyne": "Battle of the Boyne (Orangemen's Day)",
-    "Saint Andrew's Day": "St Andrew's Day",
-    "New Year Holiday": "2nd January",
-}
 
 
 class PublishedYear(NamedTuple):
@@ -163,12 +150,15 @@ class DivisionRecord(NamedTuple):
 
 @lru_cache(maxsize=len(DIVISIONS))
 def _by_rule(division: str) -> dict[date, BankHoliday]:
-    """What the package `holidays` computes for all years covered, under GOV.UK's titles."""
-    from holidays import country_holidays  # slow to import, and published years do not need it
+    """What the package `holidays` computes for all years covered, under GOV.UK's titles.
 
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    by_rule = country_holidays("GB", subdiv=SUBDIVISION[division], years=years, expand=False)
-    return {day: _titled(day, name) for day, name in by_rule.items()}
+    `make data` asks the package. Importing it would take longer than the answer.
+    """
+    entries = shipped_json(__file__, "records/by_rule.json")[division]
+    holidays = (
+        BankHoliday(date.fromisoformat(day), name, "".join(note)) for day, name, *note in entries
+    )
+    return {holiday.date: holiday for holiday in holidays}
 
 
 @lru_cache(maxsize=256)
@@ -180,9 +170,3 @@ def _published_years(published: tuple[PublishedYear, ...], changes: tuple[Change
             days.pop(withdrawn, None)
         days |= {day.date: day for day in change.added}
     return Years(published[0].year, published[-1].year, tuple(days[day] for day in sorted(days)))
-
-
-def _titled(day: date, name: str) -> BankHoliday:
-    # Two may share a day, as "New Year Holiday; New Year's Day (observed)". The first is its own.
-    title, observed, _ = name.split(";")[0].partition(" (observed)")
-    return BankHoliday(day, _TITLES.get(title, title), "Substitute day" if observed else "")

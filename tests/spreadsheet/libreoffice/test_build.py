@@ -131,11 +131,11 @@ def test_it_carries_files_of_the_wheel_unchanged_and_no_others(packed: zipfile.Z
         for name in packed.namelist()
         if name.startswith(f"pythonpath/{vendor.CARRIED_AS}/")
     }
-    assert tops == {"__init__.py", "cptimescales", "dateutil", "holidays.py", "six.py"}
+    assert tops == {"__init__.py", "cptimescales", "dateutil", "six.py"}
 
 
 def test_nothing_it_carries_can_be_answered_by_another_package(packed: zipfile.ZipFile) -> None:
-    named = ("cptimescales", "dateutil", "holidays", "six", "pydantic", "pydantic_core")
+    named = ("cptimescales", "dateutil", "six", "pydantic", "pydantic_core")
     for name in packed.namelist():
         if not name.startswith("pythonpath/") or not name.endswith(".py"):
             continue
@@ -161,7 +161,6 @@ def test_licences_of_all_it_carries_are_in_it(packed: zipfile.ZipFile) -> None:
     licences = {name for name in packed.namelist() if name.startswith("licences/")}
     assert {name.split("/")[1].rpartition("-LICENSE")[0] for name in licences} == {
         "cptimescales",
-        "holidays",
         "python-dateutil",
         "six",
     }

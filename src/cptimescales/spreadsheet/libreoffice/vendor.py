@@ -3,8 +3,7 @@
 LibreOffice appends an add-in's folder to `sys.path`, so a package of the same name elsewhere on the
 machine would be found first. Under another name, no other package can take its place.
 
-The add-in carries all that it needs from outside the standard library. The bank holidays computed
-by rule are a table, which the package `holidays` makes when the add-in is built.
+The add-in carries all that it needs from outside the standard library.
 """
 
 from __future__ import annotations
@@ -16,16 +15,12 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import distribution
 from importlib.util import find_spec
 from pathlib import Path
-from pprint import pformat
-
-from holidays import country_holidays
 
 import cptimescales
-from cptimescales.calendars.record import FIRST_YEAR, LAST_YEAR, SUBDIVISION
 
 CARRIED_AS = "cptimescales_addin"
 
-_OURS, _HOLIDAYS = "cptimescales", "holidays"
+_OURS = "cptimescales"
 _STARTS = ("cptimescales.spreadsheet.functions",)
 _SHIPPED = ("calendars/records/*.json", "rules/rulebooks/*.json")  # read beside their modules
 # The packages to carry, and the distributions that hold their licences: MIT, or Apache 2.0 and BSD.
@@ -33,29 +28,9 @@ _OUTSIDE = {"dateutil": "python-dateutil", "six": "six"}
 _NOT_NEEDED = ("pydantic_core",)  # the library works without it
 _SOURCE = Path(cptimescales.__file__).parent
 
-_ABSOLUTE = re.compile(
-    rf"^(\s*(?:from|import) )({'|'.join((_OURS, _HOLIDAYS, *_OUTSIDE))})\b", re.MULTILINE
-)
+_ABSOLUTE = re.compile(rf"^(\s*(?:from|import) )({'|'.join((_OURS, *_OUTSIDE))})\b", re.MULTILINE)
 
 _PACKAGE = '''"""A part of cptimescales {version}, copied for the LibreOffice add-in."""
-'''
-_COMPUTED = '''"""The bank holidays of {first} to {last}, as `holidays` {version} computes them.
-
-Made by the build of the LibreOffice add-in.
-"""
-
-from datetime import date
-
-
-def country_holidays(country, *, subdiv, years, expand):
-    """The table as that package gives it: all years at once, the United Kingdom only."""
-    if (country, years, expand) != ("GB", range({first}, {last} + 1), False):
-        raise ValueError("the add-in has no table for these years")
-    return {{date(*day): _NAMES[name] for *day, name in _DAYS[subdiv]}}
-
-
-_NAMES = {names}
-_DAYS = {days}
 '''
 
 
@@ -79,7 +54,6 @@ def carried() -> dict[str, bytes]:
         needed = {*_imported(path, module), *_packages(module)}
         waiting += sorted(needed - seen)
         seen |= needed
-    texts[f"{_HOLIDAYS}.py"] = _computed()
     files = {
         f"{CARRIED_AS}/{name}": _ABSOLUTE.sub(rf"\1{CARRIED_AS}.\2", text).encode()
         for name, text in texts.items()
@@ -119,7 +93,6 @@ def _imported(path: Path, module: str) -> Iterator[str]:
                 yield other
         elif module.startswith(_OURS) and top not in (
             *sys.stdlib_module_names,
-            _HOLIDAYS,
             *_NOT_NEEDED,
         ):
             raise RuntimeError(
@@ -153,32 +126,9 @@ def _is_module(name: str) -> bool:
         return False
 
 
-def _computed() -> str:
-    """The source of the module that takes the place of the package `holidays`."""
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    by_rule = {
-        subdivision: country_holidays("GB", subdiv=subdivision, years=years, expand=False)
-        for subdivision in SUBDIVISION.values()
-    }
-    names = sorted({name for days in by_rule.values() for name in days.values()})
-    numbered = {
-        subdivision: [
-            (*day.timetuple()[:3], names.index(name)) for day, name in sorted(days.items())
-        ]
-        for subdivision, days in by_rule.items()
-    }
-    return _COMPUTED.format(
-        version=distribution(_HOLIDAYS).version,
-        first=FIRST_YEAR,
-        last=LAST_YEAR,
-        names=pformat(names, width=110),
-        days=pformat(numbered, width=110, compact=True),
-    )
-
-
 def _licences(outside: Iterable[str]) -> dict[str, bytes]:
     licences: dict[str, bytes] = {}
-    for name in (_OURS, _HOLIDAYS, *outside):
+    for name in (_OURS, *outside):
         files = [file for file in distribution(name).files or [] if file.name.startswith("LICENSE")]
         if not files:
             raise RuntimeError(f"the add-in carries {name}, but its licence cannot be found")
