@@ -3,6 +3,7 @@
 refusals.py       rows without an answer, and why
 lookup_tables.py  a rule or a calendar as arrays
 raw_column.py     a column as it was passed in, of any library
+text_days.py      the days of a text column, by the parser of its own library
 inputs.py         reads numpy, pandas, polars and pyarrow columns as whole numbers
 outputs.py        writes the answers as the same type of column
 mark_tables.py    whether a rule's answers are provisional, and how far verified, as arrays

@@ -18,6 +18,7 @@ from cptimescales.calendars.written_days import parse_iso_or_uk_date
 from cptimescales.columns.lookup_tables import NOTHING, Days, day_number
 from cptimescales.columns.raw_column import FRAME_STEP, Array, RawColumn, is_null, units_a_day
 from cptimescales.columns.refusals import RefusalCollector, Rows
+from cptimescales.columns.text_days import searchable, written_days
 from cptimescales.errors import NotADateError, PeriodError, UnknownNameError
 from cptimescales.rules.results import Refusal
 
@@ -137,17 +138,18 @@ class DayColumn:
         return days
 
     def _of_text(self, series: nw.Series[Any], start: int, refused: RefusalCollector) -> Days:
-        """The days of a column of text. Each different text is read once, in Python."""
-        if series.implementation.is_pyarrow():
-            series = series.cast(nw.String)  # arrow cannot search a column of string views
-        texts = [text for text in series.unique().to_list() if not is_null(text)]
-        if not texts:
-            return np.full(len(series), NOTHING)
+        """The days of a column of text. What its library cannot read is read once, in Python."""
+        series = searchable(series)
+        days, rows = written_days(series)
+        if not len(rows):
+            return days
+        others = series if len(rows) == len(days) else series[rows]
+        texts = [text for text in others.unique().to_list() if not is_null(text)]
         if len(self._texts) > _MOST_TEXTS:
             self._texts.clear()
         numbers = list(map(self._number, texts))
-        found = series.replace_strict(texts, numbers, default=NOTHING, return_dtype=nw.Int64)
-        days: Days = np.array(found.fill_null(NOTHING).to_numpy(), np.int64)
+        found = others.replace_strict(texts, numbers, default=NOTHING, return_dtype=nw.Int64)
+        days[rows] = found.fill_null(NOTHING).to_numpy()
         if _UNREAD in numbers:
             rows = np.flatnonzero(days == _UNREAD)
             self._refuse(series[rows.tolist()].to_list(), rows, days, start, refused)
@@ -343,8 +345,7 @@ class NameColumn:
     def _of_text(self, series: nw.Series[Any]) -> Array:
         if series.null_count() == len(series):
             return np.full(len(series), self.nothing)
-        if series.dtype == nw.String and series.implementation.is_pyarrow():
-            series = series.cast(nw.String)  # arrow cannot search a column of string views
+        series = searchable(series) if series.dtype == nw.String else series
         names, numbers = list(self._numbers), list(self._numbers.values())
         replaced = series.replace_strict(
             names, numbers, default=self.nothing, return_dtype=nw.Int64
