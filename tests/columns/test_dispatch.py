@@ -15,6 +15,8 @@ from tests.support.columns import as_dates, days
 
 import cptimescales as cpt
 from cptimescales.columns import days_late, due_column, last_working_day_column
+from cptimescales.columns.kernels import Tables
+from cptimescales.columns.lookup_tables import NOTHING, DayTable
 
 
 @pytest.mark.parametrize(
@@ -158,3 +160,17 @@ def test_names_of_any_type_are_found_among_keys_of_any_type(kind: str) -> None:
         dict.fromkeys(keys, "scotland"), days("2026-11-30", "2026-11-30"), by=by
     )
     assert as_dates(answers.values) == [date(2026, 11, 27)] * 2
+
+
+@pytest.mark.parametrize("farthest", [126, 127, 128, 32_767, 32_768])
+def test_the_answers_of_many_tables_keep_how_far_they_are(farthest: int) -> None:
+    by_day = np.array([5, NOTHING, 2 + farthest, 3 - farthest], np.int64)
+    tables = Tables(
+        [DayTable(0, by_day + (by_day != NOTHING) * n) for n in range(9)], NOTHING, alone=False
+    )
+    days = np.tile(np.arange(4), 9)
+    numbers = np.repeat(np.arange(9), 4)
+    out, scratch = np.empty(36, np.int64), np.empty(72, np.int64)
+    tables.look_up(days, numbers, out, scratch)
+    right = by_day[days] + (by_day[days] != NOTHING) * numbers
+    assert np.array_equal(out, right)

@@ -29,6 +29,7 @@ class Work(Protocol):
         ...
 
 
+_DISTANCES = (np.int8, np.int16, np.int32)
 _MANY = 8  # tables of days: with so many, the processor's cache does not hold them as they are
 
 
@@ -38,7 +39,7 @@ class Tables:
     A row names its table by number, from 0. After the last table comes an empty one, for the rows
     that name none. Where there is only one table, rows name none and there is no empty one.
 
-    Of many tables of days, each entry is stored as its distance from the day itself, in two bytes
+    Of many tables of days, each entry is stored as its distance from the day itself, in one byte
     where that is enough. So the tables of 200 authorities stay in the processor's cache.
 
     Args:
@@ -59,7 +60,7 @@ class Tables:
         shape = (1 << self._shift, self.size)
         if nothing == NOTHING and len(tables) >= _MANY:
             distances: list[NDArray[Any]] = [_distances(table) for table in tables]
-            dtype: Any = np.int16 if all(map(_fit, distances)) else np.int32
+            dtype: Any = next(kind for kind in _DISTANCES if all(_fit(d, kind) for d in distances))
             nothing = self._no_distance = int(np.iinfo(dtype).min)
         else:
             distances, dtype = [table.values for table in tables], tables[0].values.dtype
@@ -112,11 +113,10 @@ def _distances(table: DayTable) -> Days:
     return distances
 
 
-def _fit(distances: Days) -> bool:
-    """Whether distances fit in two bytes, and none is the smallest number of two bytes."""
-    return bool(distances.min() > np.iinfo(np.int16).min) and bool(
-        distances.max() <= np.iinfo(np.int16).max
-    )
+def _fit(distances: Days, kind: type[np.signedinteger[Any]]) -> bool:
+    """Whether distances fit in numbers of a kind, and none is the smallest of them."""
+    numbers = np.iinfo(kind)
+    return bool(distances.min() > numbers.min) and bool(distances.max() <= numbers.max)
 
 
 @lru_cache(maxsize=8)
