@@ -43,6 +43,12 @@ SLOWEST_FILES = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option of a run that leaves no day out."""
+    words = "ask the sweeps over days about every day, where they ask about each 31st"
+    parser.addoption("--every-day", action="store_true", help=words)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Unmarks the cases of a sweep that `make test` keeps, and puts the slowest files first.
