@@ -72,8 +72,9 @@ def _of_polars(native: Any) -> tuple[Days, Rows]:
 
 def _of_arrow(native: Any) -> tuple[Days, Rows]:
     import pyarrow as pa
-    import pyarrow.compute as pc
+    import pyarrow.compute
 
+    pc: Any = pyarrow.compute  # its stubs know no number beside a column
     lengths = pc.binary_length(native)
     others = pc.greater(lengths, 0).fill_null(False).to_numpy()
     try:
