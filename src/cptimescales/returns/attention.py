@@ -8,22 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from cptimescales.calendars.dates import ONE_DAY, attains_age
 from cptimescales.cases.alerts import Code
 from cptimescales.cases.case import Case, PlainCase
+from cptimescales.cases.reading import Day
 from cptimescales.library import Rulebook
 from cptimescales.returns.record import Record
 from cptimescales.returns.standing import Duty, kind_of
 from cptimescales.rules.by_event import meaning_of
-from cptimescales.rules.events import ENDS_EVERYTHING, event_words
+from cptimescales.rules.events import ENDS_EVERYTHING, MEANINGS, event_words
 from cptimescales.rules.model import Rule
 from cptimescales.rules.when_owed import UNSEEN
 from cptimescales.rules.words import long_date
 
 _ADULT = 18
+_UNSEEN = attrgetter("unseen")
+_BEGIN_A_PLAN = frozenset(name for name, event in MEANINGS.items() if "plan" in event.begins)
+_END_A_PLAN = frozenset(name for name, event in MEANINGS.items() if "plan" in event.ends)
 
 
 class RaisedAlert(NamedTuple):
@@ -80,7 +84,8 @@ class Attention:
         Raises:
             TimescaleError: a case cannot be judged.
         """
-        yield from self.unseen(duties)
+        if any(map(_UNSEEN, duties)):
+            yield from self.unseen(duties)
         for part in record.parts:
             # What a part leaves out, such as the end of a plan, must not look missing.
             if record.takes(part, "plan") and self.may_have_others(part.case):
@@ -131,21 +136,20 @@ class Attention:
         reading = case.reading
         if not self._in_a_row.isdisjoint(reading.told):
             return True
+        days = reading.up_to(self._as_of)
+        if not _has_an_open_plan(days):
+            return False
         began = ended = date.min
         unborn = left_open = False
-        for on, happened in reading.up_to(self._as_of):
-            ends_everything = False
-            for name, _ in happened:
-                says = _says(name)
-                if says.plan_begins:
+        for on, happened in days:
+            for _, meaning in happened:
+                if "plan" in meaning.begins:
                     began = on
-                if says.plan_ends:
+                if "plan" in meaning.ends:
                     ended = on
-                unborn |= says.unborn
-                ends_everything |= says.ends_everything
-            left_open |= ends_everything and date.min < began >= ended
-        if began == date.min or ended > began:
-            return False
+                unborn |= meaning.unborn or "pregnancy" in meaning.begins
+            if not left_open and any(meaning.part in ENDS_EVERYTHING for _, meaning in happened):
+                left_open = date.min < began >= ended
         born = case.birth
         adult = born is not None and attains_age(born, _ADULT) <= self._as_of
         unborn |= (case.expected_birth or case.reading.expected) is not None
@@ -153,25 +157,15 @@ class Attention:
         return left_open or adult or waits or began < self._numbered_since
 
 
-class _Says(NamedTuple):
-    """What an event says of plans and births."""
-
-    plan_begins: bool
-    plan_ends: bool
-    unborn: bool
-    ends_everything: bool
-
-
-@cache
-def _says(name: str) -> _Says:
-    """What an event says, by the name under which it is read."""
-    meaning = meaning_of(name)
-    return _Says(
-        "plan" in meaning.begins,
-        "plan" in meaning.ends,
-        meaning.unborn or "pregnancy" in meaning.begins,
-        meaning.part in ENDS_EVERYTHING,
-    )
+def _has_an_open_plan(days: Sequence[Day]) -> bool:
+    """Whether no plan ended after the newest one began."""
+    for _, happened in reversed(days):
+        names = [name for name, _ in happened]
+        if not _BEGIN_A_PLAN.isdisjoint(names):
+            return True
+        if not _END_A_PLAN.isdisjoint(names):
+            return False
+    return False
 
 
 def _has_a_number(rule: Rule, on: date) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from cptimescales.calendars.day_reader import PLACEHOLDER_DAYS, DayReader
 from cptimescales.errors import NotADateError, TimescaleError
@@ -101,7 +103,8 @@ def text_of(value: object) -> str:
     return " ".join(str(value).split())
 
 
-def says_yes(value: object, name: str) -> bool | None:
+@lru_cache(1_000, typed=True)
+def says_yes(value: Hashable, name: str) -> bool | None:
     """Whether a flag says yes; None if it is blank.
 
     Raises:

@@ -107,6 +107,7 @@ class PublishedTally:
 
     def __init__(self, book: Rulebook, as_of: date, span: Span) -> None:
         self._as_of, self._span = as_of, span
+        self._counts_all = span.is_whole
         self._book = book
         self.counts: Counter[Counted] = Counter()
         rules = {rule.id: rule for rule in book.rules}
@@ -117,42 +118,46 @@ class PublishedTally:
     def add(self, duties: Iterable[Duty]) -> None:
         """Counts the duties of one child."""
         reviews: dict[str, list[Duty]] = {}
+        found: list[Counted] = []
         for duty in duties:
             rule = duty.rule
             if rule == _REVIEW:
                 if duty.episode is not None:
                     reviews.setdefault(duty.episode, []).append(duty)
             elif rule in _TAKEN:
-                self._add_taken(duty)
+                self._add_taken(duty, found)
         for plan in reviews.values():
-            self._add_reviews(plan)
+            self._add_reviews(plan, found)
+        self.counts.update(found)
 
-    def _add_taken(self, duty: Duty) -> None:
+    def _add_taken(self, duty: Duty, found: list[Counted]) -> None:
         rule, status, met_on = duty.rule, duty.status, duty.met_on
-        if status in _HELD and met_on is not None and self._span.has(met_on):
-            weekdays = _weekdays_before(met_on) - _weekdays_before(duty.on)
-            self.counts[rule, "working_days", duty.working_days_taken or 0] += 1
-            self.counts[rule, "weekdays", weekdays] += 1
-        elif status is Status.OVERDUE and self._span.has(duty.due):
-            self.counts[rule, "open_and_late", 0] += 1
+        if status in _HELD and met_on is not None:
+            if self._has(met_on):
+                weekdays = _weekdays_before(met_on) - _weekdays_before(duty.on)
+                found.append((rule, "working_days", duty.working_days_taken or 0))
+                found.append((rule, "weekdays", weekdays))
+        elif status is Status.OVERDUE and self._has(duty.due):
+            found.append((rule, "open_and_late", 0))
 
-    def _add_reviews(self, plan: Sequence[Duty]) -> None:
-        counts, as_of, span = self.counts, self._as_of, self._span
+    def _has(self, day: date) -> bool:
+        return self._counts_all or self._span.has(day)
+
+    def _add_reviews(self, plan: Sequence[Duty], found: list[Counted]) -> None:
+        as_of, counts_all, has = self._as_of, self._counts_all, self._span.has
         for review in plan:
-            if review.status is Status.NOT_RECORDED:
-                if span.has(review.due):
-                    counts["reviews", "not_known", 0] += 1
-                continue
             due, met_on = review.due, review.met_on
-            for unit, limit in (
-                (_MONTHS, due),
-                (_DAYS, self._days_of_months(review.trigger, review.on, due)),
-            ):
-                if limit <= as_of and span.has(limit):
+            if review.status is Status.NOT_RECORDED:
+                if counts_all or has(due):
+                    found.append(("reviews", "not_known", 0))
+                continue
+            in_days = self._days_of_months(review.trigger, review.on, due)
+            for unit, limit in ((_MONTHS, due), (_DAYS, in_days)):
+                if limit <= as_of and (counts_all or has(limit)):
                     # Most reviews were held: they need no further look.
                     in_time = self._in_time(review, limit) if met_on is None else met_on <= limit
                     if in_time is not None:
-                        counts["reviews", unit, in_time] += 1
+                        found.append(("reviews", unit, in_time))
         if self._was_open_for_three_months(plan):
             self._add_plan(plan)
 

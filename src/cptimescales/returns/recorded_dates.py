@@ -61,11 +61,7 @@ class _Row(NamedTuple):
     number: int
     met_on: date | None
     group: str | None
-
-    @property
-    def decides(self) -> _Date:
-        """What decides whether the date is right."""
-        return self.rule, self.number, self.on, self.recorded_due, self.met_on
+    decides: _Date  # whether the date is right
 
 
 class RecordedDates:
@@ -79,6 +75,9 @@ class RecordedDates:
     def __init__(self, book: Rulebook, as_of: date) -> None:
         self._book, self._as_of = book, as_of
         self._rules = {rule.id: rule for rule in book.rules}
+        self._in_series = {
+            rule.id for rule in book.rules if any(version.then for version in rule.versions)
+        }
         self._rows: list[_Row] = []
         self._right: dict[_Date, Finding] = {}
 
@@ -93,9 +92,10 @@ class RecordedDates:
             duty = _duty_of(recorded, duties)
             on = recorded.on or (duty.on if duty else None)
             number = 1
-            if rule is not None and on is not None:
+            if rule is not None and on is not None and rule.id in self._in_series:
                 number = _number(rule, on, record, duty)
             met_on = duty.met_on if duty else None
+            decides = recorded.rule, number, on, recorded.due, met_on
             self._rows.append(
                 _Row(
                     place,
@@ -107,6 +107,7 @@ class RecordedDates:
                     number,
                     met_on,
                     group,
+                    decides,
                 )
             )
 
@@ -191,8 +192,6 @@ def _duty_of(recorded: RecordedDue, duties: Iterable[Duty]) -> Duty | None:
 
 def _number(rule: Rule, on: date, record: Record, duty: Duty | None) -> int:
     """Which deadline of a series was recorded: 2 if it counts from the meeting before."""
-    if not any(version.then for version in rule.versions):
-        return 1
     if duty is not None:
         return 1 if read_as(duty.trigger) in map(read_as, rule.trigger) else 2
     days = [name for part in record.parts for name, day in part.case.pairs if day == on]

@@ -144,28 +144,27 @@ class Standing:
         """Adds the duties that are taken from a part of a record."""
         reference, rules, has_gaps = record.child, self._rules, bool(part.gaps)
         takes_all = part.kinds is None and len(record.parts) == 1
-        same_of, count, versions = self._same, self._count, self.versions
+        same_of, count, versions = self._same, self._count, list[tuple[str, date]]()
         for entry in entries:
-            if entry.rule not in rules or not (
-                takes_all or record.takes(part, kind_of(entry.episode))
-            ):
+            rule, status = entry.rule, entry.status
+            if rule not in rules or not (takes_all or record.takes(part, kind_of(entry.episode))):
                 continue
-            if has_gaps and entry.status in LATE:
+            if has_gaps and status in LATE:
                 entry = part.as_known(entry)
-            _, rulebook, rule, trigger, on, limit, _, met_on, status = entry[:9]
-            late, days_late, governed_by, _, _, episode, number, waited_for = entry[9:]
+                status = entry.status
+            trigger, on, limit, met_on = entry.trigger, entry.on, entry.limit, entry.met_on
             same = same_of(rule, on, limit)
-            versions[same.version] += 1
+            versions.append(same.version)
             taken = None
             if met_on is not None and same.counts_days and status in _HELD:
                 taken = count(met_on) - count(on)
             duties.append(
-                # As `Duty(...)`, in half the time.
+                # As `Duty(...)`, in half the time: a report has a million.
                 tuple.__new__(
                     Duty,
                     (
                         reference,
-                        rulebook,
+                        entry.rulebook,
                         rule,
                         same.title,
                         trigger,
@@ -175,20 +174,21 @@ class Standing:
                         met_on,
                         status,
                         taken,
-                        late,
-                        days_late,
+                        entry.working_days_late,
+                        entry.calendar_days_late,
                         group,
                         same.sees_a_child and self.is_unseen(self._by_name[rule], entry),
-                        episode,
-                        number,
-                        governed_by,
+                        entry.episode,
+                        entry.number,
+                        entry.governed_by,
                         "agreed" if trigger == AGREED else same.basis,
                         same.verified,
                         same.provisional,
-                        waited_for,
+                        entry.waited_for,
                     ),
                 )
             )
+        self.versions.update(versions)
 
     def is_unseen(self, rule: Rule, entry: PlainEntry) -> bool:
         """Whether a timetable would raise the alert that the child was not seen, for this duty.
