@@ -84,6 +84,7 @@ bench: .venv/with-bench
 	$(BIN)/python -m tests.bench.spark
 	$(BIN)/python -m tests.bench.files
 	$(BIN)/python -m tests.bench.engines
+	$(BIN)/python -m tests.bench.growth
 	$(BIN)/python -m tests.bench.duties
 	$(BIN)/python -m tests.bench.cases
 	$(BIN)/python -m tests.bench.case_files

@@ -121,7 +121,7 @@ def test_a_benchmark_replaces_its_own_section_and_no_other(tmp_path: Path) -> No
     "name",
     [
         *("single answers", "columns", "files", "several duties", "spark", "compiled"),
-        *("whole cases", "files of cases", "calculator"),
+        *("whole cases", "files of cases", "calculator", "engines", "growth"),
     ],
 )
 def test_the_benchmark_page_has_each_section(name: str) -> None:
