@@ -190,7 +190,7 @@ _HEAD = """\
 ## Growth
 
 ```console
-$ python -m tests.bench.growth {words}
+$ python -m tests.bench.growth{words}
 ```
 
 Each measure has a process of its own on a machine with {cores} processors. Times are those of the
@@ -216,7 +216,7 @@ def section(options: argparse.Namespace) -> str:
         asked = ["git", "-C", str(old), "rev-parse", "--short", "HEAD"]
         commit = subprocess.run(asked, capture_output=True, check=True, text=True).stdout.strip()
     text = _HEAD.format(
-        words=" ".join(word for word in sys.argv[1:] if not word.startswith("/")),
+        words="".join(" PATH" if word.startswith("/") else f" {word}" for word in sys.argv[1:]),
         cores=os.cpu_count(),
         rounds=_ROUNDS,
         old=_OLD.format(commit=commit) if old else "",
