@@ -197,41 +197,51 @@ Each measure has a process of its own on a machine with {cores} processors. Time
 processor, all threads together: nanoseconds a row, the median of {rounds} rounds, or one round of
 `due-file`. Memory is the peak beyond the column that is passed in, so it includes the answers;
 that of `due-file` is the peak of the process. Wrong answers are counted row by row; the right ones
-come from numpy with bank holidays that are listed independently of the library.{old}
+come from numpy with bank holidays that are listed independently of the library.
 
-| route | rows | ns a row | memory, MiB | wrong |{old_head}
-|---|---|---|---|---|{old_line}
+| route | rows | ns a row | memory, MiB | wrong |
+|---|---|---|---|---|
 """
-_OLD = """
+_BEFORE = """\
+### Beside an older version
 
-"Before" is commit {commit}, measured by turns with this one: its nanoseconds a row, and how many
-times as long this one takes."""
+```console
+$ python -m tests.bench.growth{words}
+```
+
+The same measures, by turns with those of commit {commit} in another checkout.
+
+| route | rows | ns a row | before | now / before | wrong |
+|---|---|---|---|---|---|
+"""
 
 
 def section(options: argparse.Namespace) -> str:
-    """The section, in Markdown."""
+    """The section, in Markdown: beside another checkout, if there is one to compare with."""
     old: Path | None = options.before
     commit = ""
     if old is not None:
         asked = ["git", "-C", str(old), "rev-parse", "--short", "HEAD"]
-        commit = subprocess.run(asked, capture_output=True, check=True, text=True).stdout.strip()
-    text = _HEAD.format(
+        commit = subprocess.run(
+            asked, capture_output=True, check=True, encoding="utf-8"
+        ).stdout.strip()
+    text = (_HEAD if old is None else _BEFORE).format(
         words="".join(" PATH" if word.startswith("/") else f" {word}" for word in sys.argv[1:]),
         cores=os.cpu_count(),
         rounds=_ROUNDS,
-        old=_OLD.format(commit=commit) if old else "",
-        old_head=" before | now / before |" if old else "",
-        old_line="---|---|" if old else "",
+        commit=commit,
     )
     tasks = [(route, rows) for route in ROUTES for rows in options.sizes]
     tasks += [(_FILE, rows) for rows in options.file_sizes]
     for route, rows in tasks:
         new = _alone(route, rows, options.seed, None)
-        cells = [route, f"{rows:,}", f"{new['ns']:,.1f}", f"{new['mib']:,.0f}", f"{new['wrong']:,}"]
-        if old is not None:
+        cells = [route, f"{rows:,}", f"{new['ns']:,.1f}"]
+        if old is None:
+            cells.append(f"{new['mib']:,.0f}")
+        else:
             before = _alone(route, rows, options.seed, old / "src")
             cells += [f"{before['ns']:,.1f}", f"{new['ns'] / before['ns']:.2f}"]
-        line = f"| {' | '.join(cells)} |\n"
+        line = f"| {' | '.join(cells)} | {new['wrong']:,} |\n"
         print(line, end="", file=sys.stderr, flush=True)
         text += line
     return text
@@ -259,7 +269,8 @@ def main() -> None:
     elif options.one is not None:
         print(json.dumps(of_route(options.one, options.rows, options.seed)))
     else:
-        write_section("growth", section(options), options.to)
+        name = "growth" if options.before is None else "growth beside an older version"
+        write_section(name, section(options), options.to)
 
 
 if __name__ == "__main__":
