@@ -124,10 +124,12 @@ def verify(
     questions. See docs/trust/verify.md.
 
     With --cases each question is a whole case: rulebook, as_of, and case as in a file of cases. The
-    answer is {"entries": [{"rule": ..., "limit": ..., "status": ...}]}, and more may be added. See
+    answer is {"entries": [{"rule": ..., "limit": ..., "status": ...}]}, and more may be added. A
+    status is met, met_late, pending, overdue, missed or not_recorded. See
     docs/trust/verify-cases.md.
 
-    Exit code 0: all laws are kept; 1: some laws are broken; 2: the program could not be asked.
+    Exit code 0: no law is broken; 1: some laws are broken; 2: the program could not be asked, or
+    with --cases no law could be tried.
 
     \b
     Examples:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shlex
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -188,7 +190,101 @@ def test_a_program_that_gives_no_answer_breaks_a_law() -> None:
     assert broken.law.name == "answers"
     assert broken.counterexample is not None
     assert "it failed with KeyError" in broken.counterexample.words[0]
-    assert broken.counterexample.words[-2].startswith("Yours: no answer (it failed with KeyError")
+    assert broken.counterexample.words[-1].startswith("Yours: no answer (it failed with KeyError")
+
+
+def test_a_program_that_fails_only_on_what_other_laws_ask_breaks_the_law_of_answers() -> None:
+    def answer(question: CaseQuestion) -> object:
+        if "left_united_kingdom" in dict(question.events):
+            raise KeyError("left_united_kingdom")
+        return our_timetable(question)
+
+    verification = verify_cases(answer, CaseScope(["england"]), examples=0)
+    (broken,) = verification.broken
+    assert broken.law.name == "answers"
+    assert broken.counterexample is not None
+    assert dict(broken.counterexample.question.events).keys() == {"left_united_kingdom"}
+
+
+def test_a_missing_answer_is_shown_even_if_the_same_question_is_answered_later() -> None:
+    asked: list[CaseQuestion] = []
+
+    def answer(question: CaseQuestion) -> object:
+        asked.append(question)
+        return our_timetable(question) if len(asked) != 3 else None
+
+    laws = [case_law("answers")]
+    (broken,) = verify_cases(answer, CaseScope(["england"]), laws=laws, examples=0).broken
+    assert broken.counterexample is not None
+    assert isinstance(broken.counterexample.yours, NoAnswer)
+
+
+# Short histories that a person recognises show the usual mistakes
+
+
+def forgetting(name: str) -> Callable[[CaseQuestion], object]:
+    """A program that never heard of an event."""
+
+    def answer(question: CaseQuestion) -> object:
+        return our_timetable(question.changed(pair for pair in question.events if pair[0] != name))
+
+    return answer
+
+
+def every_attempt_is_a_visit(question: CaseQuestion) -> object:
+    told = ((name.replace("visit_failed", "child_seen"), on) for name, on in question.events)
+    return our_timetable(question.changed(told))
+
+
+def counted_from_the_move(question: CaseQuestion) -> object:
+    told = [(name, on - timedelta(5 * (name == "move_notified"))) for name, on in question.events]
+    return our_timetable(question.changed(told))
+
+
+def twice(question: CaseQuestion) -> object:
+    shown = ShownTimetable.of(our_timetable(question))
+    return replace(shown, entries=shown.entries * 2)
+
+
+@pytest.mark.parametrize(
+    ("book", "answer", "words"),
+    [
+        (
+            "england",
+            forgetting("case_closed"),
+            "still overdue; in ours it is due by 26 January 2026 and missed",
+        ),
+        (
+            "england",
+            forgetting("looked_after_ended"),
+            "in ours it is due by 19 January 2026 and missed",
+        ),
+        (
+            "wales",
+            forgetting("child_born"),
+            "25 February 2026 and still overdue; yours has no such duty",
+        ),
+        (
+            "leicester-leicestershire-rutland",
+            every_attempt_is_a_visit,
+            "9 February 2026 and met in time (on 29 January 2026); in ours",
+        ),
+        (
+            "england",
+            counted_from_the_move,
+            "28 January 2026 and still overdue; in ours it is due by 2 Feb",
+        ),
+        ("england", twice, "due by 26 January 2026, 2 times; ours once"),
+    ],
+    ids=("closing", "care", "birth", "failed-visit", "move", "twice"),
+)
+def test_everyday_histories_are_enough_to_see_a_usual_mistake(
+    book: str, answer: Callable[[CaseQuestion], object], words: str
+) -> None:
+    laws = [case_law("agrees")]
+    (broken,) = verify_cases(answer, CaseScope([book]), laws=laws, examples=0).broken
+    assert broken.counterexample is not None
+    assert words in broken.counterexample.problem
 
 
 def test_a_program_that_cannot_be_asked_at_all_is_an_error() -> None:
@@ -303,6 +399,17 @@ def test_the_command_lists_the_laws() -> None:
 )
 def test_the_command_refuses_in_one_line(arguments: tuple[str, ...], words: str) -> None:
     assert words in ask("verify", *arguments).refusal()
+
+
+def test_a_program_that_refuses_everything_does_not_pass() -> None:
+    refusing = 'import sys\nfor _ in sys.stdin: print(\'{"refused": "later"}\', flush=True)'
+    result = ask(
+        *("verify", "--cases", "--command", shlex.join([sys.executable, "-c", refusing])),
+        *("--rulebook", "england", "--law", "agrees", "--examples", "0"),
+    )
+    assert result.code == 2
+    assert "no law could be tried: you refused every question; the last time: later" in result.err
+    assert "questions asked, 23 of them refused." in result.out
 
 
 def test_the_report_says_why_a_law_was_not_tried() -> None:

@@ -66,6 +66,8 @@ def _record(question: CaseQuestion) -> Iterator[str]:
         yield f"  birth expected on {short_date(question.expected_birth)}"
     for name, on in sorted(question.events, key=lambda pair: pair[1]):
         yield f"  {in_a_list(on)}  {event_words(name)}"
+    if not question.events:
+        yield "  no event"
     for agreed in question.agreed:
         every = f", every {agreed.every.period}" if agreed.every else ""
         yield f"  agreed: {agreed.rule} on {short_date(agreed.on)}{every}"
@@ -77,6 +79,9 @@ def _record(question: CaseQuestion) -> Iterator[str]:
 
 def _answers(yours: CaseReply, ours: ShownTimetable | None, problem: Problem) -> Iterator[str]:
     """What both answers say of the problem. Of many equal duties only those that differ."""
+    if isinstance(yours, NoAnswer):
+        yield f"Yours: no answer ({yours.problem})."
+        return
     lines = [[*_answer(answer, problem)] for answer in (yours, ours)]
     if sum(map(len, lines)) > _MOST_SHOWN and lines[0] != lines[1]:
         lines = [
@@ -87,11 +92,9 @@ def _answers(yours: CaseReply, ours: ShownTimetable | None, problem: Problem) ->
         yield from (f"{whose}: {line}." for line in here)
 
 
-def _answer(answer: CaseReply | None, problem: Problem) -> Iterator[str]:
+def _answer(answer: ShownTimetable | Refused | None, problem: Problem) -> Iterator[str]:
     """The duties of an answer that show the problem, or all of its alerts."""
-    if isinstance(answer, NoAnswer):
-        yield f"no answer ({answer.problem})"
-    elif answer is None or isinstance(answer, Refused):
+    if answer is None or isinstance(answer, Refused):
         yield "refused" + (f" ({shown(answer.why)})" if answer else "")
     elif problem.rules:
         rows = [row(entry) for entry in answer.entries if entry.rule in problem.rules]

@@ -14,11 +14,18 @@ from cptimescales.rules.by_event import meaning_of, read_as
 from cptimescales.rules.events import ENDS_EVERYTHING, REVIEW
 from cptimescales.rules.model import Rule
 from cptimescales.testing.case_question import CaseQuestion
-from cptimescales.testing.case_reply import WAS_MET, ShownTimetable
+from cptimescales.testing.case_reply import WAS_MET, ShownEntry
 from cptimescales.testing.case_verifier import certain
 from cptimescales.testing.case_verifier.ends import LEFT_OPEN, Answered
 from cptimescales.testing.case_verifier.occasion import Occasion, Problem
-from cptimescales.testing.case_verifier.sentences import day, duty, is_what, row, state
+from cptimescales.testing.case_verifier.sentences import (
+    day,
+    duty,
+    is_what,
+    named,
+    row,
+    state,
+)
 from cptimescales.testing.histories.pools import pools
 
 # Alerts
@@ -195,25 +202,29 @@ def agrees(occasion: Occasion, answered: Answered) -> Problem | None:
         return None
     place = {name: f"entries.{name}" in shown.gives for name in ("on", "met_on")}
 
-    def facts(timetable: ShownTimetable) -> Counter[tuple[object, ...]]:
-        return Counter(
-            (
-                entry.rule,
-                entry.limit,
-                entry.status,
-                entry.on if place["on"] else None,
-                entry.met_on if place["met_on"] and entry.status in WAS_MET else None,
-            )
-            for entry in timetable.entries
+    def fact(entry: ShownEntry) -> tuple[object, ...]:
+        return (
+            entry.rule,
+            entry.limit,
+            entry.status,
+            entry.on if place["on"] else None,
+            entry.met_on if place["met_on"] and entry.status in WAS_MET else None,
         )
 
-    yours, right = facts(shown), facts(ours)
-    for (rule, limit, status, *_), _ in sorted((yours - right).items(), key=repr):
-        words = f"You have {rule}, limit {limit}, {status}; we have not"
-        return Problem(f"{words}.", question, (str(rule),))
-    for (rule, limit, status, *_), _ in sorted((right - yours).items(), key=repr):
-        words = f"We have {rule}, limit {limit}, {status}; you have not"
-        return Problem(f"{words}.", question, (str(rule),))
+    yours, right = (Counter(map(fact, timetable.entries)) for timetable in (shown, ours))
+    mine, theirs = (
+        sorted((one - other).elements(), key=lambda found: (str(found[1]), repr(found)))
+        for one, other in ((yours, right), (right, yours))
+    )
+    known = {fact(entry): entry for entry in (*shown.entries, *ours.entries)}
+    for found in (mine or theirs)[:1]:
+        entry, (here, there) = known[found], (yours[found], right[found])
+        if here and there:
+            words = f"Your answer has {duty(occasion, entry)} {_times(here)}; ours {_times(there)}"
+        else:
+            alike = [known[other] for other in theirs if mine and known[other].rule == entry.rule]
+            words = _difference(occasion, entry, alike, "your" if mine else "our")
+        return Problem(f"{words}.", question, (entry.rule,))
     if "alerts" in shown.gives:
         codes, right_codes = (
             Counter(alert.code for alert in timetable.alerts) for timetable in (shown, ours)
@@ -224,3 +235,28 @@ def agrees(occasion: Occasion, answered: Answered) -> Problem | None:
             ]
             return Problem(f"Your alerts: {listed[0]}. Ours: {listed[1]}.", question)
     return None
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def _difference(occasion: Occasion, entry: ShownEntry, alike: list[ShownEntry], whose: str) -> str:
+    """What one answer says of a duty, and what the other says of the duty most like it."""
+    words = f"In {whose} answer {named(occasion, entry.rule)} is"
+    if not alike:
+        other = "ours" if whose == "your" else "yours"
+        return f"{words} {_stands(entry)}; {other} has no such duty"
+    same = max(alike, key=lambda one: (one.limit == entry.limit, one.on == entry.on))
+    tells_on = (same.limit, same.status) == (entry.limit, entry.status)
+    there = _stands(same, tells_on=tells_on)
+    return f"{words} {_stands(entry, tells_on=tells_on)}; in ours it is {there}"
+
+
+def _stands(entry: ShownEntry, *, tells_on: bool = False) -> str:
+    """How a duty stands, to come after "is"; perhaps with the day from which it is counted."""
+    words = f"due by {day(entry.limit)}"
+    if tells_on and entry.on is not None:
+        words += f", counted from {day(entry.on)},"
+    words += f" and {is_what(entry)}"
+    return words + (f" (on {day(entry.met_on)})" if entry.met_on is not None else "")

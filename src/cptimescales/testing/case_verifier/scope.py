@@ -107,7 +107,8 @@ def _everyday(book: Rulebook) -> Iterator[CaseQuestion]:
         told = tuple(
             (name, _FIRST + timedelta(day)) for day, name in zip(days, names, strict=False)
         )
-        yield CaseQuestion(book.name, told[-1][1] + timedelta(60), told, born=_BORN)
+        born = None if any(meaning_of(name).part == "birth" for name in names) else _BORN
+        yield CaseQuestion(book.name, told[-1][1] + timedelta(60), told, born=born)
 
 
 def _stories(pool: Pools) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
@@ -130,3 +131,8 @@ def _stories(pool: Pools) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
     yield (0, 30), (plan, pool.moves[0])
     for placement in pool.placements:
         yield (0,), (placement,)
+    yield (0, 30), ("placement_started", "looked_after_ended")
+    yield (0, 10), (pool.moves[0], pool.transfers[0])
+    yield (0, 10, 17), (plan, pool.failed[0], pool.failed[0])
+    yield (0, 20, 40), (plan, "case_closed", plan)
+    yield (0, 30), (meaning_of(plan).also_unborn[0], pool.births[0])

@@ -56,9 +56,13 @@ def in_a_list(on: date) -> str:
 
 def duty(occasion: Occasion, entry: ShownEntry) -> str:
     """A duty by its title, its rule and its limit."""
-    rule = occasion.rule(entry.rule)
-    named = f"'{rule.title}' ({entry.rule})" if rule else entry.rule
-    return f"{named}, due by {day(entry.limit)},"
+    return f"{named(occasion, entry.rule)}, due by {day(entry.limit)},"
+
+
+def named(occasion: Occasion, name: str) -> str:
+    """A rule by its title and its name; by its name alone if the rulebook has no such rule."""
+    rule = occasion.rule(name)
+    return f"'{rule.title}' ({name})" if rule else name
 
 
 def is_what(entry: ShownEntry) -> str:

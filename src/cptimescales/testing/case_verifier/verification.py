@@ -71,6 +71,7 @@ class CaseVerification:
         results: one for each law, in the order of the laws.
         histories: on how many histories the laws were tried.
         asked: how many questions the implementation got.
+        refused: how many of them it refused, those to find the smallest history left out.
         stopped: why it could not be asked to the end; None if it could.
     """
 
@@ -78,6 +79,7 @@ class CaseVerification:
     histories: int
     asked: int
     stopped: str | None = None
+    refused: int = 0
 
     @property
     def broken(self) -> tuple[CaseLawResult, ...]:
@@ -136,24 +138,27 @@ def verify_cases(
     scope = scope or CaseScope()
     interview = Interview[CaseQuestion, ShownTimetable | Refused](implementation)
     trials = [_Trials(law, interview) for law in laws]
-    histories = 0
+    histories = refused = 0
     try:
         for occasion in scope.occasions(examples):
             if not histories:
                 interview.start(occasion.question)
-            _try(trials, occasion, scope, interview)
+            refused += _try(trials, occasion, scope, interview)
             histories += 1
             watch(histories)
             if interview.stopped is not None:
                 break
-        results = tuple(trial.result() for trial in trials)
+        # A missing answer last: looking for the smallest history without one can end the interview.
+        order = sorted(trials, key=lambda trial: trial.law.name == _ANSWERS)
+        found = {trial.law.name: trial.result() for trial in order}
+        results = tuple(found[trial.law.name] for trial in trials)
     finally:
         stopped = interview.stop()
     broken = any(result.verdict == "broken" for result in results)
     if stopped is not None and (not broken or isinstance(stopped, MixedUpError)):
         raise stopped
     return CaseVerification(
-        results, histories, interview.asked, None if stopped is None else str(stopped)
+        results, histories, interview.asked, None if stopped is None else str(stopped), refused
     )
 
 
@@ -193,8 +198,11 @@ def _try(
     occasion: Occasion,
     scope: CaseScope,
     interview: Interview[CaseQuestion, ShownTimetable | Refused],
-) -> None:
-    """Tries every law on one history. All its questions are asked first, in one batch."""
+) -> int:
+    """Tries every law on one history. All its questions are asked first, in one batch.
+
+    Returns how many of them were refused.
+    """
     asks = []
     for trial in trials:
         if not trial.has_enough:
@@ -204,7 +212,12 @@ def _try(
     interview.ask_beforehand(question for _, questions in asks for question in questions)
     for trial, questions in asks:
         trial.look(occasion, questions)
+    replies = [*interview.replies()]
+    for trial in trials:
+        if trial.law.name == _ANSWERS:
+            trial.look_for_a_missing_answer(occasion, replies)
     interview.forget()
+    return sum(isinstance(reply, Refused) for _, reply in replies)
 
 
 @dataclass
@@ -215,8 +228,10 @@ class _Trials:
     interview: Interview[CaseQuestion, ShownTimetable | Refused]
     tried: int = 0
     refused: str | None = None
+    unanswered: str | None = None
     missing: tuple[str, ...] = ()
     broken: list[tuple[Occasion, Problem]] = field(default_factory=list)
+    shown: dict[CaseQuestion, CaseReply] = field(default_factory=dict)  # what showed a problem
 
     @property
     def has_enough(self) -> bool:
@@ -228,6 +243,24 @@ class _Trials:
         if problem is not None:
             self.broken.append((occasion, problem))
 
+    def look_for_a_missing_answer(
+        self, occasion: Occasion, replies: Iterable[tuple[CaseQuestion, CaseReply]]
+    ) -> None:
+        """Looks at the answers to what the other laws asked: each question must get one."""
+        for question, reply in replies:
+            if (
+                isinstance(reply, NoAnswer)
+                and question != occasion.question
+                and not self.has_enough
+            ):
+                self.broken.append((occasion.asked_of(question), self._none_came(question, reply)))
+                return
+
+    def _none_came(self, question: CaseQuestion, reply: NoAnswer) -> Problem:
+        self.shown[question] = reply
+        end = "" if reply.problem.endswith("?") else "."
+        return Problem(f"No answer came: {reply.problem}{end}", question)
+
     def problem(
         self, occasion: Occasion, questions: Iterable[CaseQuestion], *, count: bool = False
     ) -> Problem | None:
@@ -238,9 +271,8 @@ class _Trials:
             if self.interview.stopped and not self.interview.has_asked(question):
                 return None
             if isinstance(reply, NoAnswer):
-                if self.law.name != _ANSWERS:
-                    return None
-                return Problem(f"No answer came: {reply.problem}.", question)
+                self.unanswered = reply.problem
+                return self._none_came(question, reply) if self.law.name == _ANSWERS else None
             if isinstance(reply, Refused):
                 self.refused = reply.why
                 return None
@@ -262,7 +294,7 @@ class _Trials:
                 self.law, "kept" if is_kept else "not_tried", self.tried, None, why
             )
         occasion, problem = min(self._smaller_ones(), key=_short_and_grave)
-        yours = self.interview.ask(problem.question)
+        yours = self.shown.get(problem.question) or self.interview.ask(problem.question)
         return CaseLawResult(
             self.law,
             "broken",
@@ -287,6 +319,8 @@ class _Trials:
             return f"your answers do not give {' and '.join(self.missing)}"
         if self.refused is not None:
             return f"you refused every question; the last time: {shown(self.refused)}"
+        if self.unanswered is not None:
+            return f"you gave no answer; the last time {self.unanswered.rstrip('?')}"
         return "it says nothing about these histories"
 
 
