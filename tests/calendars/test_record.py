@@ -15,7 +15,7 @@ from tests.support.comparing import Comparison, refused
 
 import cptimescales as cpt
 from cptimescales.calendars.days import BankHoliday
-from cptimescales.calendars.record import Change, OneOff, _published_years
+from cptimescales.calendars.record import Change, OneOff, _by_rule, _published_years
 from cptimescales.library import division_record
 
 SUBDIVISIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
@@ -94,6 +94,20 @@ def test_the_published_years_are_computed_as_they_were_published(
 ) -> None:
     computed = {day.date for day in division_record(division).computed(oracle.LISTED_YEARS)}
     assert computed == oracle.listed_bank_holidays(division)
+
+
+def test_the_table_that_ships_has_what_the_holidays_package_computes(division: str) -> None:
+    package = holidays.country_holidays(
+        "GB", subdiv=SUBDIVISIONS[division], years=range(1990, 2101), expand=False
+    )
+    table = _by_rule(division)
+    assert table.keys() == package.keys()
+    assert len(table) > 111 * 8
+    for day, name in package.items():
+        # A substitute day has the mark of the package, and of two names the first.
+        assert (table[day].note == "Substitute day") == ("(observed)" in name.split(";")[0]), day
+        assert table[day].date == day
+        assert table[day].name
 
 
 def test_the_holidays_package_agrees_with_the_published_record(division: str) -> None:
