@@ -186,9 +186,11 @@ def report(
 @contextmanager
 def _little_looking_for_garbage() -> Iterator[None]:
     """Looks for garbage seldom: a report makes a million rows that stay, and few circles."""
+    from cptimescales.returns.answered import MANY_OBJECTS
+
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 1_000)
+    gc.set_threshold(MANY_OBJECTS, 50, 1_000)
     try:
         yield
     finally:

@@ -28,6 +28,9 @@ from cptimescales.returns.standing import Duty, Standing
 from cptimescales.rules.status import Status
 from cptimescales.rules.when_owed import UNSEEN
 
+MANY_OBJECTS = 300_000
+"""How many more objects there must be before garbage is looked for; some parts have fewer."""
+
 _WITHOUT_GROUP = "(none)"
 _UNSEEN = attrgetter("unseen")
 
