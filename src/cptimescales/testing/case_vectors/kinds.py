@@ -96,6 +96,9 @@ unborn_child scotland 2026-07-01 due:2026-06-10
 a_late_concern_about_an_unborn_child scotland 2026-05-01 due:2026-06-10
   2026-04-06 concern_raised
   2026-04-30 pre_birth_conference_held
+a_conference_after_the_expected_birth scotland 2026-07-01 due:2026-06-10
+  2026-02-02 concern_raised
+  2026-06-15 pre_birth_conference_held
 a_record_that_lags wales 2026-03-01 2015-03-04
   2026-01-12 transfer_conference_held
   2026-01-19 permanent_move_agreed
@@ -120,6 +123,8 @@ asked_again_after_each_review wales 2026-06-01 2015-03-04
 two_notices_of_one_move england 2026-03-01 2015-03-04
   2026-01-12 move_notified
   2026-01-19 move_notified
+the_next_duty_is_no_birthday england 2026-02-01 2024-01-10
+  2025-09-01 conference_held
 closed england 2026-07-01 2015-03-04
   2026-01-12 conference_held
   2026-04-20 plan_ended
