@@ -241,6 +241,11 @@ def counted_from_the_move(question: CaseQuestion) -> object:
     return our_timetable(question.changed(told))
 
 
+def first_of_all_is_next(question: CaseQuestion) -> object:
+    shown = ShownTimetable.of(our_timetable(question))
+    return replace(shown, next=shown.entries[0] if shown.entries else None)
+
+
 def twice(question: CaseQuestion) -> object:
     shown = ShownTimetable.of(our_timetable(question))
     return replace(shown, entries=shown.entries * 2)
@@ -275,8 +280,9 @@ def twice(question: CaseQuestion) -> object:
             "28 January 2026 and still overdue; in ours it is due by 2 Feb",
         ),
         ("england", twice, "due by 26 January 2026, 2 times; ours once"),
+        ("england", first_of_all_is_next, "(first_core_group), due by 26 January 2026. Ours: 'Rev"),
     ],
-    ids=("closing", "care", "birth", "failed-visit", "move", "twice"),
+    ids=("closing", "care", "birth", "failed-visit", "move", "twice", "next"),
 )
 def test_everyday_histories_are_enough_to_see_a_usual_mistake(
     book: str, answer: Callable[[CaseQuestion], object], words: str

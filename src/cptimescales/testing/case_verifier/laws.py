@@ -184,7 +184,7 @@ CASE_LAWS: tuple[CaseLaw, ...] = (
     ),
     CaseLaw(
         "agrees",
-        "Each duty and each alert is the one that cptimescales gives.",
+        "Each duty, each alert and the next duty are those that cptimescales gives.",
         "cptimescales",
         duties.asks_once,
         records.agrees,

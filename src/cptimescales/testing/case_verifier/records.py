@@ -234,6 +234,15 @@ def agrees(occasion: Occasion, answered: Answered) -> Problem | None:
                 ", ".join(sorted(found.elements())) or "none" for found in (codes, right_codes)
             ]
             return Problem(f"Your alerts: {listed[0]}. Ours: {listed[1]}.", question)
+    if "next" in shown.gives and not occasion.rules:
+        coming = [one and (one.rule, one.limit) for one in (shown.next, ours.next)]
+        if coming[0] != coming[1]:
+            told = [
+                f"{named(occasion, one[0])}, due by {day(one[1])}" if one else "none"
+                for one in coming
+            ]
+            rules = tuple(one[0] for one in coming if one)
+            return Problem(f"Your next duty: {told[0]}. Ours: {told[1]}.", question, rules)
     return None
 
 
