@@ -51,7 +51,8 @@ def verify_whole_cases(
     click.echo(
         f"\n{counts(verification.results)}; {verification.histories:,} histories, "
         f"{verification.asked:,} questions asked"
-        + (f", {verification.refused:,} of them refused." if verification.refused else ".")
+        + (f", {verification.refused:,} of them refused" if verification.refused else "")
+        + (f", {verification.unanswered:,} without an answer." if verification.unanswered else ".")
     )
     if verification.stopped:
         echo_wrapped("", f"The program could not be asked to the end: {verification.stopped}.")

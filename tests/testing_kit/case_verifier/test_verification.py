@@ -204,6 +204,7 @@ def test_a_program_that_fails_only_on_what_other_laws_ask_breaks_the_law_of_answ
     assert broken.law.name == "answers"
     assert broken.counterexample is not None
     assert dict(broken.counterexample.question.events).keys() == {"left_united_kingdom"}
+    assert 0 < verification.unanswered < verification.asked
 
 
 def test_a_missing_answer_is_shown_even_if_the_same_question_is_answered_later() -> None:

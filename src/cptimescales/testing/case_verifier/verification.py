@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -71,7 +72,8 @@ class CaseVerification:
         results: one for each law, in the order of the laws.
         histories: on how many histories the laws were tried.
         asked: how many questions the implementation got.
-        refused: how many of them it refused, those to find the smallest history left out.
+        refused, unanswered: how many of them it refused, and how many got no answer. Those to find
+            the smallest history are left out.
         stopped: why it could not be asked to the end; None if it could.
     """
 
@@ -80,6 +82,7 @@ class CaseVerification:
     asked: int
     stopped: str | None = None
     refused: int = 0
+    unanswered: int = 0
 
     @property
     def broken(self) -> tuple[CaseLawResult, ...]:
@@ -138,12 +141,12 @@ def verify_cases(
     scope = scope or CaseScope()
     interview = Interview[CaseQuestion, ShownTimetable | Refused](implementation)
     trials = [_Trials(law, interview) for law in laws]
-    histories = refused = 0
+    histories, kinds = 0, Counter[type]()
     try:
         for occasion in scope.occasions(examples):
             if not histories:
                 interview.start(occasion.question)
-            refused += _try(trials, occasion, scope, interview)
+            kinds += _try(trials, occasion, scope, interview)
             histories += 1
             watch(histories)
             if interview.stopped is not None:
@@ -158,7 +161,12 @@ def verify_cases(
     if stopped is not None and (not broken or isinstance(stopped, MixedUpError)):
         raise stopped
     return CaseVerification(
-        results, histories, interview.asked, None if stopped is None else str(stopped), refused
+        results,
+        histories,
+        interview.asked,
+        None if stopped is None else str(stopped),
+        kinds[Refused],
+        kinds[NoAnswer],
     )
 
 
@@ -198,10 +206,10 @@ def _try(
     occasion: Occasion,
     scope: CaseScope,
     interview: Interview[CaseQuestion, ShownTimetable | Refused],
-) -> int:
+) -> Counter[type]:
     """Tries every law on one history. All its questions are asked first, in one batch.
 
-    Returns how many of them were refused.
+    Returns how many replies of each type came.
     """
     asks = []
     for trial in trials:
@@ -217,7 +225,7 @@ def _try(
         if trial.law.name == _ANSWERS:
             trial.look_for_a_missing_answer(occasion, replies)
     interview.forget()
-    return sum(isinstance(reply, Refused) for _, reply in replies)
+    return Counter(type(reply) for _, reply in replies)
 
 
 @dataclass
