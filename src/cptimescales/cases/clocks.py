@@ -291,14 +291,12 @@ class Clocks(RunningClocks):
 
     def newest_known_since(self, rule: Rule, since: date) -> bool:
         """Whether the source holds only the newest of what meets a rule, and that from a day on."""
-        if not self._newest_days:
-            return False
         newest = self._newest_days.get(read_as(rule.met_by or ""))
         return newest is not None and newest > since
 
     def newest_lies_ahead(self, rule: Rule) -> bool:
         """Whether the source holds only the newest of what meets a rule, and no earlier one."""
-        return bool(self._newest_ahead) and read_as(rule.met_by or "") in self._newest_ahead
+        return read_as(rule.met_by or "") in self._newest_ahead
 
     def _warn_of_an_older(self, clock: Clock, newest: Clock, on: date) -> None:
         if (

@@ -12,22 +12,24 @@ from cptimescales.cases.spans import Clock
 def governing(judged: Iterable[Clock], rivals: Container[str]) -> dict[Clock, str]:
     """For each clock, the rule that requires the same event earlier in the same time, if any.
 
-    `rivals` are the rules of which another one asks for the same event.
+    Args:
+        judged: the clocks, in order of limit.
+        rivals: the rules of which another one asks for the same event.
     """
     found: dict[Clock, str] = {}
     by_event: defaultdict[tuple[str | None, date | None], list[Clock]] = defaultdict(list)
     for clock in judged:
-        if clock.rule.id in rivals:
-            by_event[clock.rule.met_by, clock.met_on].append(clock)
-    for same_event in by_event.values():
-        if len(same_event) == 1:
+        rule = clock.rule
+        if rule.id not in rivals:
             continue
-        for clock in same_event:
-            if clock.rule.is_window:
-                continue  # a review before the window is not the review around the birthday
-            earlier = [other for other in same_event if _governs(other, clock)]
-            if earlier:
-                found[clock] = min(earlier, key=lambda other: other.limit).rule.id
+        same_event = by_event[rule.met_by, clock.met_on]
+        # A review before the window is not the review around the birthday.
+        if same_event and not rule.is_window:
+            for other in same_event:
+                if _governs(other, clock):
+                    found[clock] = other.rule.id
+                    break
+        same_event.append(clock)
     return found
 
 

@@ -75,20 +75,19 @@ def judge(clocks: Clocks) -> Judgement:
             continue  # it was never owed
         ruling = clock.ruling or clocks.ruling(clock)
         version, limit = ruling.version, ruling.limit
-        if ruling.error is not None:
+        if version is not None and limit is not None:
+            if ruling.window is not None:
+                found.take(clock, _judge_window(clocks, clock, ruling.window))
+            elif version.before is None or clocks.could_be_met(clock, limit):
+                found.take(clock, judge_clock(clocks, clock, limit, found.warnings))
+        elif ruling.error is not None:
             if not _nobody_waits(clock, ruling.error):
                 found.lose(clock, ruling.error)
-        elif version is None:
-            continue  # the rule says nothing for that day
-        elif limit is None:
+        elif version is not None:  # otherwise the rule says nothing for that day
             key = (clock.rule.id, clock.episode)
             undated.pop(key, None)
             if clock.end is None:
                 undated[key] = clock
-        elif ruling.window is not None:
-            found.take(clock, _judge_window(clocks, clock, ruling.window))
-        elif version.before is None or clocks.could_be_met(clock, limit):
-            found.take(clock, judge_clock(clocks, clock, limit, found.warnings))
     found.undated = [*undated.values()]
     found.judged.sort(key=order)
     return found
@@ -102,12 +101,13 @@ def met_status(clocks: Clocks, clock: Clock, limit: date) -> Status | None:
     """Whether a duty was met by a day, or later, or nobody can know; None: nothing met it."""
     if clock.met_on is not None and clock.met_on <= limit:
         return Status.MET
-    if clocks.newest_known_since(clock.rule, clock.since):
-        return Status.NOT_RECORDED
-    if clock.met_on is not None:
-        return Status.MET_LATE
-    is_past = limit < clocks.as_of
-    return Status.NOT_RECORDED if is_past and clocks.newest_lies_ahead(clock.rule) else None
+    if clocks.newest_only:
+        if clocks.newest_known_since(clock.rule, clock.since):
+            return Status.NOT_RECORDED
+        is_past = limit < clocks.as_of
+        if clock.met_on is None and is_past and clocks.newest_lies_ahead(clock.rule):
+            return Status.NOT_RECORDED
+    return None if clock.met_on is None else Status.MET_LATE
 
 
 def judge_clock(clocks: Clocks, clock: Clock, limit: date, warnings: list[str]) -> Verdict | None:
@@ -164,11 +164,12 @@ def _nobody_waits(clock: Clock, error: TimescaleError) -> bool:
 def _judge_window(clocks: Clocks, clock: Clock, window: WindowDays) -> Verdict | None:
     """A window is our own assumption: it convicts nobody. It goes with its plan or the birthday."""
     as_of, history, rule, episode = clocks.as_of, clocks.history, clock.rule, clock.episode
-    last = min(window.closes, episode.ended or as_of)
-    began = episode.began + ONE_DAY if episode.took_over else episode.began
-    clock.met_on = clocks.reported.first(rule, max(window.opens, began), last)
-    if clock.met_on is not None:
-        return Status.MET, clock.met_on
+    if window.opens <= as_of:
+        last = min(window.closes, episode.ended or as_of)
+        began = episode.began + ONE_DAY if episode.took_over else episode.began
+        clock.met_on = clocks.reported.first(rule, max(window.opens, began), last)
+        if clock.met_on is not None:
+            return Status.MET, clock.met_on
     if episode.ended is not None or (history.adult is not None and history.adult <= as_of):
         return None
     return Status.PENDING if history.can_hold(rule.met_by) else Status.NOT_RECORDED, as_of

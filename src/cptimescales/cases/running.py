@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import cached_property
 from operator import attrgetter
 
 from cptimescales.calendars.dates import ONE_DAY
@@ -29,7 +30,6 @@ class RunningClocks:
         running: the clocks of each rule that no event has met or ended, in order of start.
         replaced: each clock that a later trigger took with it, and the day of that trigger.
         reported: the days of the events that meet what counts back, a window or what was agreed.
-        always: stands for the episode of a duty that is owed whatever becomes of the child.
         planning: whether the events that are read have not happened yet.
     """
 
@@ -45,8 +45,12 @@ class RunningClocks:
         self.running: defaultdict[str, list[Clock]] = defaultdict(list)
         self.replaced: list[tuple[Clock, date]] = []
         self.reported: Reported = Reported()
-        self.always: Episode = Episode("case", 0, date.min, "")
         self.planning = False
+
+    @cached_property
+    def always(self) -> Episode:
+        """Stands for the episode of a duty that is owed whatever becomes of the child."""
+        return Episode("case", 0, date.min, "")
 
     def start(self, rule: Rule, episode: Episode, trigger: str, on: date) -> Clock:
         """Starts a clock."""
@@ -77,9 +81,9 @@ class RunningClocks:
 
         Nothing can be asked any more.
         """
-        for episode in (*self.episodes.all, self.always):
-            episode.clocks.clear()
-        vars(self).clear()
+        for clock in self.started:
+            clock.episode.clocks.clear()
+        del self.episodes  # they name `Clocks`, too
 
     def ruling(self, clock: Clock) -> Ruling:
         """What the rule of a clock says for its day."""
