@@ -201,6 +201,11 @@ class WorkingCalendar:
         """
         if type(start) is not date or type(end) is not date:
             start, end = require_date(start), require_date(end)
+        # Every late duty asks for published years, so this is the shortest way.
+        near = self._near
+        first, last, _ = near.years
+        if first <= start.year <= last and first <= end.year <= last:
+            return near.between(start, end)
         return self._index_of(start, end).between(start, end)
 
     def next_working_day(self, day: date) -> date:

@@ -101,7 +101,8 @@ class Clocks(RunningClocks):
             elif does == "report":
                 self.reported.note(event, on)
             else:
-                episode = self.episode_of(rule, current)
+                found = current.get(rule.during[0])  # most duties live in one kind of episode
+                episode = found[-1] if found else self.episode_of(rule, current)
                 if episode is not None:
                     _DOES[does](self, rule, event, on, episode)
         return has_met
@@ -168,7 +169,8 @@ class Clocks(RunningClocks):
         """Each trigger starts a clock; with `after`, each one after the rule is ready."""
         if rule.after and rule.id not in episode.ready:
             return
-        if not _has_started(rule, episode, on):
+        last = episode.clocks.get(rule.id)
+        if last is None or last.on != on:
             self.start(rule, episode, event, on)
 
     def _start_newest(self, rule: Rule, event: str, on: date, episode: Episode) -> None:

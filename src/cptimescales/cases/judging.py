@@ -69,6 +69,7 @@ class Judgement:
 def judge(clocks: Clocks) -> Judgement:
     """Judges every clock that has started."""
     found = Judgement()
+    judged = found.judged
     undated: dict[tuple[str, Episode], Clock] = {}
     for clock in clocks.started:
         if clock.episode.withdrawn and clock.met_on is None:
@@ -77,9 +78,14 @@ def judge(clocks: Clocks) -> Judgement:
         version, limit = ruling.version, ruling.limit
         if version is not None and limit is not None:
             if ruling.window is not None:
-                found.take(clock, _judge_window(clocks, clock, ruling.window))
+                verdict = _judge_window(clocks, clock, ruling.window)
             elif version.before is None or clocks.could_be_met(clock, limit):
-                found.take(clock, judge_clock(clocks, clock, limit, found.warnings))
+                verdict = judge_clock(clocks, clock, limit, found.warnings)
+            else:
+                continue
+            if verdict is not None:
+                clock.status, clock.until = verdict
+                judged.append(clock)
         elif ruling.error is not None:
             if not _nobody_waits(clock, ruling.error):
                 found.lose(clock, ruling.error)
@@ -89,7 +95,7 @@ def judge(clocks: Clocks) -> Judgement:
             if clock.end is None:
                 undated[key] = clock
     found.undated = [*undated.values()]
-    found.judged.sort(key=order)
+    judged.sort(key=order)
     return found
 
 

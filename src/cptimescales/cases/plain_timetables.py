@@ -13,7 +13,7 @@ from cptimescales.calendars.dates import require_date
 from cptimescales.cases.agreed import agreed_status, agreements
 from cptimescales.cases.case import Case, PlainCase
 from cptimescales.cases.governing import governing
-from cptimescales.cases.judging import HOW_IT_ENDED, LATE, days_late, judge
+from cptimescales.cases.judging import HOW_IT_ENDED, days_late, judge
 from cptimescales.cases.reading import NOT_YET
 from cptimescales.cases.timetables import follow
 from cptimescales.rules.answers import Answers
@@ -136,7 +136,7 @@ def plain_answer(book: Answers, case: Case | PlainCase, *, as_of: date) -> Plain
     for clock in judgement.judged:
         rule, limit, status, by = clock.rule, clock.limit, clock.status, clock.agreed
         working_days = calendar_days = 0
-        if status in LATE:
+        if limit < clock.until:
             working_days, calendar_days = days_late(clocks, limit, status, clock.until)
         rows.append(
             # As `PlainEntry(...)`, in half the time: reports make a million.

@@ -22,6 +22,7 @@ _READ: dict[str, Happening] = {
 }
 _ORDER = {part: place for place, part in enumerate(PARTS_OF_DAY)}
 _IN_ORDER = itemgetter(1, 0)
+_DAY = itemgetter(0)
 
 
 NOT_YET = "so it has not happened yet"
@@ -44,7 +45,6 @@ class Reading:
     """
 
     __slots__ = (
-        "_dates",
         "_in_order",
         "_twice",
         "birth",
@@ -65,23 +65,30 @@ class Reading:
         self.last_expected: date | None = None
         self._twice: list[tuple[date, str]] = []
         self._read()
-        self._dates = [on for on, _ in self.days]
 
     def _read(self) -> None:
         happenings = {told: _READ.get(told) or (told, PLAIN_EVENT) for told in self.told}
-        self.names.update([name for name, _ in happenings.values()])
-        last, happened, days = None, list[Happening](), self.days
-        for told, on in self._in_order:
-            happening = happenings[told]
-            meaning = happening[1]
-            if meaning.part == "birth" and self.birth is None:
-                self.birth = on
+        births, ahead = set[str](), set[str]()
+        for told, (name, meaning) in happenings.items():
+            self.names.add(name)
+            if meaning.part == "birth":
+                births.add(told)
             if meaning.ahead:
-                self.expected, self.last_expected = self.expected or on, on
-            elif on != last:
+                ahead.add(told)
+        in_order = self._in_order
+        if births:
+            self.birth = next(on for told, on in in_order if told in births)
+        if ahead:
+            expected = [on for told, on in in_order if told in ahead]
+            self.expected, self.last_expected = expected[0], expected[-1]
+            in_order = [pair for pair in in_order if pair[0] not in ahead]
+        last, happened, days = None, list[Happening](), self.days
+        for told, on in in_order:
+            happening = happenings[told]
+            if on != last:
                 last, happened = on, [happening]
                 days.append((on, happened))
-            elif happening not in happened or meaning.every_time:
+            elif happening not in happened or happening[1].every_time:
                 if happening in happened:
                     self._twice.append((on, f"{told} stands twice on {on}; each counts"))
                 happened.append(happening)
@@ -91,11 +98,11 @@ class Reading:
 
     def up_to(self, as_of: date) -> list[Day]:
         """The days up to one day."""
-        return self.days[: bisect_right(self._dates, as_of)]
+        return self.days[: bisect_right(self.days, as_of, key=_DAY)]
 
     def after(self, as_of: date) -> set[str]:
         """The names of what happened after a day."""
-        later = self.days[bisect_right(self._dates, as_of) :]
+        later = self.days[bisect_right(self.days, as_of, key=_DAY) :]
         return {name for _, happened in later for name, _ in happened}
 
     def warnings(self, as_of: date) -> list[str]:

@@ -118,7 +118,8 @@ class RunningClocks:
             TimescaleError: the rule has no answer.
         """
         if clock.answer is None:
-            clock.answer = self.book.answer_by(self.ruling(clock))
+            ruling = clock.ruling or self.ruling(clock)
+            clock.answer = ruling.answer or self.book.answer_by(ruling)
         return clock.answer
 
     def place_in_series(self, clock: Clock) -> int | None:

@@ -20,7 +20,7 @@ from cptimescales.cases.clocks import Clocks
 from cptimescales.cases.doubts import doubts
 from cptimescales.cases.episodes import NO_PLAN
 from cptimescales.cases.governing import governing
-from cptimescales.cases.judging import LATE, days_late, judge, order
+from cptimescales.cases.judging import days_late, judge, order
 from cptimescales.cases.spans import Clock
 from cptimescales.cases.spans import Episode as ReadEpisode
 from cptimescales.errors import TimescaleError, UnknownEventError
@@ -286,7 +286,7 @@ def check_events(book: Answers, case: Case | PlainCase) -> None:
 def _entry(clocks: Clocks, clock: Clock, governed_by: str | None) -> Entry:
     status = clock.status
     working_days = calendar_days = 0
-    if status in LATE:
+    if clock.limit < clock.until:
         working_days, calendar_days = days_late(clocks, clock.limit, status, clock.until)
     # In the order of the fields. A case has many entries: this is made without a copy.
     return Entry._of(
