@@ -246,7 +246,9 @@ class Clocks(RunningClocks):
         met = []
         for place in range(len(running) - 1, -1, -1):
             clock = running[place]
-            if clock.since >= on and not self._can_be_met(clock, on):
+            since = clock.since
+            # An event of the day since which a clock runs can meet it.
+            if since >= on and (since > on or clock.number > 1 or rule.id in self.rules.strict):
                 continue
             episode = clock.episode
             if episode.ended is not None and episode.ended < on:
@@ -266,17 +268,13 @@ class Clocks(RunningClocks):
             if self._newest_days:
                 clock.newest_known = self._newest_days.get(read_as(event)) == on
             newest = clock.episode.clocks.get(rule.id)
-            if newest is not None and newest is not clock:
+            if newest is not clock and newest is not None and newest.met_on is not None:
                 self._warn_of_an_older(clock, newest, on)
             if rule.id in self.rules.series:
                 self.go_on(clock, on)
             if rule.id in self.rules.back:
                 self.reported.use(rule, on)
         return bool(met)
-
-    def _can_be_met(self, clock: Clock, on: date) -> bool:
-        """Whether an event of the day since which a clock runs can meet it."""
-        return clock.since == on and clock.number == 1 and clock.rule.id not in self.rules.strict
 
     def _may_come_late(self, rule: Rule, episode: Episode, on: date) -> bool:
         return (

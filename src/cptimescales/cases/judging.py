@@ -45,13 +45,15 @@ class Judgement:
     Attributes:
         judged: the clocks of the dated duties that are shown, in order of limit.
         undated: the clocks of the duties without a number, each with its newest start.
-        unanswered: each start without an answer: the rule, the day and the error.
+        unanswered: each start without an answer, by rule and day: the rule, the day and the error.
         warnings: what is in doubt, one sentence each.
     """
 
     judged: list[Clock] = field(default_factory=list)
     undated: list[Clock] = field(default_factory=list)
-    unanswered: list[tuple[Rule, date, TimescaleError]] = field(default_factory=list)
+    unanswered: dict[tuple[str, date], tuple[Rule, date, TimescaleError]] = field(
+        default_factory=dict
+    )
     warnings: list[str] = field(default_factory=list)
 
     def take(self, clock: Clock, verdict: Verdict | None) -> None:
@@ -62,8 +64,7 @@ class Judgement:
 
     def lose(self, clock: Clock, error: TimescaleError) -> None:
         """Notes a start without an answer, once."""
-        if all((clock.rule, clock.on) != (rule, on) for rule, on, _ in self.unanswered):
-            self.unanswered.append((clock.rule, clock.on, error))
+        self.unanswered.setdefault((clock.rule.id, clock.on), (clock.rule, clock.on, error))
 
 
 def judge(clocks: Clocks) -> Judgement:

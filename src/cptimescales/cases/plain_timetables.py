@@ -165,7 +165,7 @@ def plain_answer(book: Answers, case: Case | PlainCase, *, as_of: date) -> Plain
         )
     unanswered = [
         PlainUnanswered(rule.id, on, error.code, str(error))
-        for rule, on, error in judgement.unanswered
+        for rule, on, error in judgement.unanswered.values()
     ]
     doubted = [*clocks.history.warnings, *clocks.warnings, *judgement.warnings]
     has_begun = bool(clocks.history.days)

@@ -234,7 +234,7 @@ def timetable(book: Answers, case: Case, *, as_of: date, horizon: date | None = 
             "entries": tuple([_entry(clocks, clock, governed.get(clock)) for clock in judged]),
             "alerts": tuple([Alert._of(alert._asdict(), _ALERT) for alert in raised]),
             "undated": tuple([_undated(clocks, clock) for clock in judgement.undated]),
-            "unanswered": tuple([_unanswered(*lost) for lost in judgement.unanswered]),
+            "unanswered": tuple([_unanswered(*lost) for lost in judgement.unanswered.values()]),
             # First those of what happened while no plan is on record.
             "warnings": tuple(sorted(warnings, key=lambda warning: NO_PLAN not in warning)),
             "episodes": tuple([_episode(episode) for episode in clocks.episodes.all]),
