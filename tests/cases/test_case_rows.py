@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import cptimescales as cpt
 from cptimescales.cases import (
     CaseRefusal,
-    case_rows,
+    kept_rows,
     read_cases,
     read_plain_cases,
 )
@@ -196,19 +196,56 @@ def test_a_file_is_refused_before_anything_is_answered(tmp_path: Path) -> None:
         next(read_cases(path))
     with pytest.raises(CaseError, match="the lines: row 2002: it is not valid CSV"):
         next(read_cases(["reference,event,on", *rows, '"']))
+    path.write_text("\n".join(["reference,event,on", *rows, "x" * 140_000]), "utf-8")
+    with pytest.raises(CaseError, match="row 2002: it is not valid CSV: field larger"):
+        next(read_cases(path))
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ([], 0),
+        (["A,x", "A,y", "B,x"], 3),
+        (["A", "B,x\n"], 2),
+        (["A,x", "B,x", "A,y"], None),
+        (["A,x", " A,y"], None),
+        (["A,x", ",y", ",z"], None),
+        (["A,x", "\n"], None),
+        (["A,x", 'B,"y'], None),
+        (["A," + "x" * 100_000], None),
+    ],
+)
+def test_rows_are_seen_to_stand_together_or_must_be_read(
+    lines: list[str], number: int | None
+) -> None:
+    assert kept_rows.stand_together(lines, ",") == number
+
+
+@pytest.mark.parametrize("header", ["reference,event,on", "event,reference,on"])
+def test_the_reference_may_stand_in_any_column(tmp_path: Path, header: str) -> None:
+    rows = ["A,child_seen,2026-12-14", "B,child_seen,2026-12-14", "A,child_seen,2026-12-16"]
+    if header.startswith("event"):
+        rows = ["child_seen,A,2026-12-14", "child_seen,B,2026-12-14", "child_seen,A,2026-12-16"]
+    cases = _read(tmp_path, rows, header)
+    assert [_says(case)[2] for case in cases] == [[14, 16], [14]]
+
+
+def test_rows_without_a_reference_are_refused_together(tmp_path: Path) -> None:
+    (refused,) = _read(tmp_path, [",child_seen,2026-12-14", ",child_seen,2026-12-15"])
+    assert _refusal(refused)[1] == (2, 3)
 
 
 def test_rows_that_follow_each_other_are_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[str] = []
-    add = case_rows._KeptRows.add
+    add = kept_rows.KeptRows.add
 
-    def add_and_tell(rows: case_rows._KeptRows, reference: str, *more: Any) -> None:
+    def add_and_tell(rows: kept_rows.KeptRows, reference: str, *more: Any) -> None:
         kept.append(reference)
         add(rows, reference, *more)
 
-    monkeypatch.setattr(case_rows._KeptRows, "add", add_and_tell)
+    monkeypatch.setattr(kept_rows.KeptRows, "add", add_and_tell)
     rows = [f"C-{number // 3},child_seen,2026-12-14" for number in range(3_000)]
     cases = _read(tmp_path, [*rows, "C-7,child_seen,2026-12-15"], "reference,event,on")
     assert len(cases) == 1_000

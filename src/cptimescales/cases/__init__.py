@@ -6,6 +6,7 @@ case.py        a reference and dated events, never a name
 case_files.py  reads one case from TOML or JSON, or from what a host received
 case_columns.py  the columns of a CSV of cases: those with a meaning, and further ones
 duty_columns.py  which columns of a table hold the dates of which duty, from TOML
+kept_rows.py   whether the rows of each case of a CSV stand together, and rows that wait
 case_rows.py   reads many cases from a CSV: one event a row, the rows in any order
 history.py     what a record decides up to a day: which birth is used, what has not happened
 spans.py       an episode, a clock that runs in it, and an event of a day: plain data

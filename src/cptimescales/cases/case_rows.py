@@ -1,8 +1,9 @@
 """Reads many cases from a CSV with one event in each row. The rows may be in any order.
 
 A file is read twice. The first read finds the rows that come after rows of other cases, and keeps
-them: most files have none, because they are sorted by reference. The second read answers each case
-at its first row. A pipe cannot be read twice, so all its rows are kept.
+them. Most files have none, because they are sorted by reference; a look at the lines shows that.
+The second read answers each case at its first row. A pipe cannot be read twice, so all its rows are
+kept.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from cptimescales.calendars.text_files import kind_without_text
 from cptimescales.cases.case import Case, PlainCase
 from cptimescales.cases.case_columns import BIRTHS, NEEDED, columns_of
 from cptimescales.cases.case_files import MISSPELT, CaseRefusal
+from cptimescales.cases.kept_rows import KeptRows, Row, stand_together
 from cptimescales.errors import CaseError, NotADateError
 
 Source: TypeAlias = str | PathLike[str] | Iterable[str]
@@ -30,8 +32,6 @@ Source: TypeAlias = str | PathLike[str] | Iterable[str]
 _NAME = re.compile("[a-z][a-z0-9_]*")
 _MOST_TEXTS = 100_000
 _BY_DAY = itemgetter(1, 0)
-
-_Row: TypeAlias = Sequence[str]
 
 
 class _Form(NamedTuple):
@@ -123,18 +123,25 @@ def _from_path(
         if not lines.seekable():
             yield from _kept_in_memory(lines, file, form)
             return
-        first_read = _Table(lines, file, form)
-        later_rows = _later_rows(first_read)
+        header = _Table(lines, file, form)
+        together = stand_together(lines, form.delimiter) if header.by_reference else None
+        if together is not None:
+            last_row, later_rows = header.row + together, KeptRows()
+        else:
+            lines.seek(0)
+            first_read = _Table(lines, file, form)
+            later_rows = _later_rows(first_read)
+            last_row = first_read.row
         lines.seek(0)
         second_read = _Table(lines, file, form)
         yield from _answered_at_first_row(second_read, later_rows)
-        if second_read.row != first_read.row:
+        if second_read.row != last_row:
             raise CaseError(file, "", "it changed while it was read; read it again")
 
 
-def _later_rows(table: _Table) -> _KeptRows:
+def _later_rows(table: _Table) -> KeptRows:
     """The rows that come after rows of other cases, without the first rows of their case."""
-    references, kept = set[str](), _KeptRows()
+    references, kept = set[str](), KeptRows()
     for reference, first, rows in table.runs():
         if reference in references:
             kept.add(reference, first, rows)
@@ -144,7 +151,7 @@ def _later_rows(table: _Table) -> _KeptRows:
 
 
 def _answered_at_first_row(
-    table: _Table, later_rows: _KeptRows
+    table: _Table, later_rows: KeptRows
 ) -> Iterator[PlainCase | CaseRefusal]:
     answered = set[str]()  # only cases that have later rows
     for reference, first, rows in table.runs():
@@ -160,41 +167,11 @@ def _answered_at_first_row(
 def _kept_in_memory(
     lines: Iterable[str], file: str, form: _Form
 ) -> Iterator[PlainCase | CaseRefusal]:
-    table, kept = _Table(lines, file, form), _KeptRows()
+    table, kept = _Table(lines, file, form), KeptRows()
     for reference, first, rows in table.runs():
         kept.add(reference, first, rows)
     for reference in kept.references():
         yield table.case(reference, *kept.take(reference))
-
-
-class _KeptRows:
-    """Rows that wait for the other rows of their case: each as one text, which saves memory."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, list[str | _Row]] = {}
-
-    def __contains__(self, reference: str) -> bool:
-        return reference in self._rows
-
-    def references(self) -> list[str]:
-        """The references of the rows, in order of their first rows."""
-        return list(self._rows)
-
-    def add(self, reference: str, first: int, rows: Sequence[_Row]) -> None:
-        """Keeps rows that follow each other, of which the first has the number `first`."""
-        kept = self._rows.setdefault(reference, [])
-        for number, row in enumerate(rows, first):
-            text = "\0".join((str(number), *row))
-            kept.append(text if text.count("\0") == len(row) else (str(number), *row))
-
-    def take(self, reference: str) -> tuple[list[int], list[_Row]]:
-        """The numbers of the rows of a reference, and the rows; they are no longer kept."""
-        numbers, rows = list[int](), list[_Row]()
-        for text in self._rows.pop(reference):
-            number, *cells = text.split("\0") if isinstance(text, str) else text
-            numbers.append(int(number))
-            rows.append(cells)
-        return numbers, rows
 
 
 class _Table:
@@ -212,6 +189,11 @@ class _Table:
         self._places, self._further = columns_of(header, f"row {self.row}, ", file)
         self._names, self._reader_of_days, self._days = _Names(), form.days, _Days(form.days)
 
+    @property
+    def by_reference(self) -> bool:
+        """Whether the first cell of a row is the reference of its case."""
+        return self._places["reference"] == 0
+
     def _header(self) -> list[str]:
         try:
             for row in self._reader:
@@ -226,11 +208,11 @@ class _Table:
     def _no_csv(self, error: csv.Error) -> CaseError:
         return CaseError(self._file, f"row {self.row + 1}", f"it is not valid CSV: {error}")
 
-    def runs(self) -> Iterator[tuple[str, int, list[_Row]]]:
+    def runs(self) -> Iterator[tuple[str, int, list[Row]]]:
         """Rows of one reference that follow each other, with the number of the first row."""
         place = self._places["reference"]
         same: str | None = None  # how the rows of this run spell their reference
-        reference, first, rows = "", 0, list[_Row]()
+        reference, first, rows = "", 0, list[Row]()
         number = self.row
         try:
             for number, row in enumerate(self._reader, self.row + 1):
@@ -252,7 +234,7 @@ class _Table:
             yield reference, first, rows
 
     def case(
-        self, reference: str, numbers: Sequence[int], rows: Sequence[_Row]
+        self, reference: str, numbers: Sequence[int], rows: Sequence[Row]
     ) -> PlainCase | CaseRefusal:
         """The case of some rows, or why it is refused."""
         try:
@@ -271,7 +253,7 @@ class _Table:
             message=str(problem),
         )
 
-    def _case(self, reference: str, rows: Sequence[_Row]) -> PlainCase:
+    def _case(self, reference: str, rows: Sequence[Row]) -> PlainCase:
         """Reads the cells column by column. A ValueError does not say which cell is at fault."""
         cells = tuple(zip(*rows, strict=True))
         if len(cells) != self._width or not reference:
@@ -290,7 +272,7 @@ class _Table:
         case.check()
         return case
 
-    def _birth(self, cells: Sequence[_Row], column: str) -> date | None:
+    def _birth(self, cells: Sequence[Row], column: str) -> date | None:
         place = self._places.get(column)
         if place is None:
             return None
@@ -300,7 +282,7 @@ class _Table:
             raise ValueError("the rows have different dates")
         return days.pop() if days else None
 
-    def _placeholder(self, rows: Sequence[_Row]) -> str:
+    def _placeholder(self, rows: Sequence[Row]) -> str:
         """A word about a day of an event that often stands for none."""
         days = {self._days.get(row[self._places["on"]]) for row in rows}
         return "".join(
@@ -309,7 +291,7 @@ class _Table:
             if day in days
         )
 
-    def _first_problem(self, numbers: Sequence[int], rows: Sequence[_Row]) -> CaseError | None:
+    def _first_problem(self, numbers: Sequence[int], rows: Sequence[Row]) -> CaseError | None:
         """The first cell that cannot be read; None if each is right by itself."""
         births: dict[str, tuple[date, int]] = {}
         for number, row in zip(numbers, rows, strict=True):
