@@ -154,9 +154,9 @@ $ python -m tests.bench.case_files
 
 CSVs of cases with {events} events each; {rounds} rounds of each. Each way has its own process on a
 machine with {cores} cores and uses one of them. `csv` only splits the rows and reads their dates.
-`read_cases` reads the file twice, because the rows of a case may be anywhere; it also checks every
-history. The timetables are those of `{book}`. Seconds are those of the processor; memory is the
-peak of the process.
+`read_cases` looks through the file first, because the rows of a case may be anywhere; it also
+checks every history. The timetables are those of `{book}`. Seconds are those of the processor;
+memory is the peak of the process.
 
 | cases | way | seconds | way / csv | memory, MiB | target | reached |
 |---|---|---|---|---|---|---|
