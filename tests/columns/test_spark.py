@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,7 +33,8 @@ with warnings.catch_warnings():
     from pyspark.sql import SparkSession
     from pyspark.sql.functions import col
 
-    from cptimescales.columns import spark, spark_columns
+    from cptimescales.columns import spark
+    from cptimescales.columns.spark import answers, arrow, folders
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -46,6 +48,16 @@ pytestmark = [
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "our-council.toml"
 ON = [date(2026, 12, 14), date(1999, 5, 6), None]
+TEXTS = [
+    *("2026-12-14", "14/12/2026", "", " ", "2026-02-30", "1/6/2026", "2026-12-14 00:00:00"),
+    *("2026-12-14 00:00:00.000", "2026-12-14T00:00:00", "2026-12-14T00:00:00.000Z"),
+    *("14/12/2026 00:00:00", "14/12/2026 00:00", "14/12/2026 09:30", "2026-12-14 09:30:00"),
+    *("14-Dec-26", "14-DEC-2026", "14/12/26", "20261214", "46370", "46370.0", "14.12.2026"),
+    *("14-12-2026", "14 December 2026", "31/12/9999", "9999-12-31", "01/01/1900", "NULL"),
+    *("N/A", "#N/A", "14/12/2026\u00a0", " 14/12/2026", "0000-00-00", "00/00/0000"),
+    *("12/14/2026", "12/14/2026T00:00", "'14/12/2026", '="14/12/2026"', 'it\'s "so"', "\\"),
+    *("14/12/2026 12:00:00 AM", "Mon 14/12/2026", "2026/12/14", "0000-12-14", "0001-01-01"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +183,65 @@ def test_each_row_is_answered_by_the_rulebook_it_names(
     assert {"not_in_force", "outside_calendar", "unknown_rulebook"} <= set(expected.refusals.code)
 
 
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", cpt.rulebooks())
+def test_every_rule_answers_every_day_as_on_a_single_machine(
+    session: SparkSession, tmp_path: Path, comparison: Comparison, name: str
+) -> None:
+    book = cpt.rulebook(name)
+    first, last = book.calendar.covers
+    on = [first + timedelta(days=day) for day in range(-40, (last - first).days + 40)]
+    on += [date.min, date(9982, 1, 1), date(9999, 6, 30), date(9999, 9, 30), date.max]
+    rows = table(row=[*range(len(on))], held=pa.array(on, pa.date32()))
+    held = frame(session, tmp_path / "held", rows)
+    for rule in book.rules:
+        for number in (1, 2) if any(version.then for version in rule.versions) else (1,):
+            question: dict[str, Any] = {"on": rows["held"], "number": number}
+            due = columns.due_column(book, rule.id, **question)
+            answered = spark.with_due(
+                held, book, rule.id, on="held", number=number, also=("provisional", "verified")
+            )
+            comparison.all_same(alone(due.due, due.refusals), collected(answered), rule.id, number)
+            marks = answered.select("row", "due_provisional", "due_verified").toArrow()
+            marks = marks.sort_by("row")
+            provisional = columns.provisional_column(book, rule.id, **question).values.to_pylist()
+            verified = columns.verified_column(book, rule.id, **question).values.to_pylist()
+            comparison.all_same(provisional, marks["due_provisional"].to_pylist(), rule.id)
+            comparison.all_same(verified, marks["due_verified"].to_pylist(), rule.id)
+    comparison.close(at_least=3 * len(on) * len(book.rules))
+
+
+NAMES: dict[str, tuple[list[Any], list[Any], str]] = {
+    "many": ([*cpt.rulebooks(), "O'Neill"], [*cpt.rulebooks(), "O'Neill", "x", "", None], "string"),
+    "numbers": ([301, 302, 0], [301, 302, 0, 303, -301, None], "bigint"),
+    "fractions": ([301, 302, 0], [301.0, 302.0, 0.0, -0.0, 301.5, None], "double"),
+    "truth": ([1, 0], [True, False, None], "boolean"),
+    "text for numbers": ([301, 302], ["301", "302", None], "string"),
+    "numbers for text": (["301", "302"], [301, 302, None], "bigint"),
+    "neither": ([301, "302"], ["301", "302", None], "string"),
+}
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("kind", NAMES)
+def test_names_are_the_same_as_on_a_single_machine(
+    session: SparkSession, tmp_path: Path, kind: str
+) -> None:
+    names, by, type_ = NAMES[kind]
+    books = {name: book for name, book in zip(names, 2 * cpt.rulebooks(), strict=False)}
+    by = [name for name in by for _ in ON]
+    on = pa.array([date(2026, 12, 14), date(1999, 5, 6), None] * (len(by) // 3), pa.date32())
+    arrow: Any = {"string": pa.string(), "bigint": pa.int64(), "double": pa.float64()}
+    rows = table(row=[*range(len(by))], held=on, by=pa.array(by, arrow.get(type_, pa.bool_())))
+    held = frame(session, tmp_path / "held", rows)
+    due = columns.due_column(books, "first_core_group", on=rows["held"], by=rows["by"])
+    answered = collected(spark.with_due(held, books, "first_core_group", on="held", by="by"))
+    # The words for an unknown name may differ.
+    expected = alone(due.due, due.refusals)
+    assert [row[:2] for row in answered] == [row[:2] for row in expected]
+    assert {row[1] for row in expected} >= {None}
+
+
 def test_the_second_deadline_of_a_series_is_answered(session: SparkSession, tmp_path: Path) -> None:
     held = frame(session, tmp_path / "held", table(row=[0], held=[date(2026, 2, 27)]))
     answered = spark.with_due(held, "england", "review_conference", on="held", number=2)
@@ -180,15 +251,11 @@ def test_the_second_deadline_of_a_series_is_answered(session: SparkSession, tmp_
 def test_text_and_times_without_a_zone_are_days_or_refused(
     session: SparkSession, tmp_path: Path
 ) -> None:
-    texts = ["2026-12-14", "14/12/2026", "", "2026-02-30", None]
-    times = [
-        datetime(2026, 12, 14),
-        datetime(2026, 12, 14, 9),
-        datetime(1999, 5, 6),
-        None,
-        datetime(2026, 12, 15),
-    ]
-    rows = table(row=[*range(5)], text=texts, time=pa.array(times, pa.timestamp("us")))
+    texts: list[str | None] = [*TEXTS, None]
+    times: list[datetime | None] = [datetime(2026, 12, 14), datetime(2026, 12, 14, 9)]
+    times += [datetime(1999, 5, 6), None, datetime(2026, 12, 15)]
+    times += [None] * (len(texts) - len(times))
+    rows = table(row=[*range(len(texts))], text=texts, time=pa.array(times, pa.timestamp("us")))
     held = frame(session, tmp_path / "held", rows)
     for on in ("text", "time"):
         expected = columns.due_column("england", "first_core_group", on=rows[on])
@@ -201,6 +268,38 @@ def test_text_and_times_without_a_zone_are_days_or_refused(
             row[1:] for row in alone(expected.due, expected.refusals)
         ]
         assert expected.refusals.code[0] == "not_a_date"
+
+
+@pytest.mark.sweep
+def test_any_text_is_read_or_refused_as_on_a_single_machine(
+    session: SparkSession, tmp_path: Path, comparison: Comparison
+) -> None:
+    random = Random(7)
+    marks = "0123456789-/. T:'\"=AMPZ\\\u00a0\u200b\t\nnul\N{EM SPACE}\N{LATIN SMALL LETTER LONG S}"
+
+    def changed(text: str) -> str:
+        for _ in range(random.randrange(3)):
+            place = random.randrange(len(text) + 1)
+            text = text[:place] + random.choice(["", *marks]) + text[place + random.randrange(2) :]
+        return text
+
+    texts = [changed(random.choice(TEXTS)) for _ in range(9_000)]
+    rows = table(row=[*range(len(texts))], text=texts)
+    written = frame(session, tmp_path / "written", rows)
+    asked = columns.add_working_days_column("scotland", rows["text"], -3)
+    answers: Any = (
+        written.select("row", spark.add_working_days_column("scotland", "text", -3).alias("a"))
+        .toArrow()
+        .sort_by("row")["a"]
+        .to_pylist()
+    )
+    comparison.all_same(
+        alone(asked.values, asked.refusals), [tuple(struct.values()) for struct in answers]
+    )
+    due = columns.due_column("england", "first_core_group", on=rows["text"])
+    answered = spark.with_due(written, "england", "first_core_group", on="text")
+    comparison.all_same(alone(due.due, due.refusals), collected(answered))
+    comparison.close(at_least=2 * len(texts))
 
 
 def test_a_moment_is_not_a_day_and_is_refused_before_spark_begins(
@@ -466,7 +565,7 @@ def test_a_worker_reads_a_rulebook_once() -> None:
         cpt.rulebook("england").with_closures({date(2026, 12, 29): "Council closed"})
     )
     same_bytes = bytes(bytearray(sent))
-    assert spark_columns._unpickled(sent) is spark_columns._unpickled(same_bytes)
+    assert arrow._unpickled(sent) is arrow._unpickled(same_bytes)
 
 
 @pytest.mark.sweep
@@ -481,7 +580,7 @@ def test_examples_in_docstrings_run_on_a_real_spark(session: SparkSession, tmp_p
     runner = doctest.DocTestRunner()
     finder = doctest.DocTestFinder()
     examples = [
-        test for module in (spark, spark_columns) for test in finder.find(module, extraglobs=names)
+        test for module in (answers, folders) for test in finder.find(module, extraglobs=names)
     ]
     for test in examples:
         for example in test.examples:

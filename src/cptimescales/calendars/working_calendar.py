@@ -14,7 +14,7 @@ from cptimescales.errors import CalendarRangeError, ClosureError, PeriodError
 Closures = Mapping[date, str] | Iterable[tuple[date, str]]
 """Days on which an authority is closed: a mapping from day to name, or pairs of day and name."""
 
-_LARGEST_COUNT = 1_000_000
+LARGEST_COUNT = 1_000_000
 
 
 def closure_days(closures: Closures) -> tuple[tuple[date, str], ...]:
@@ -160,7 +160,7 @@ class WorkingCalendar:
         datetime.date(2026, 6, 16)
         """
         # Nearly every call ends here, so this is the shortest way.
-        if type(day) is date and type(count) is int and 0 < count <= _LARGEST_COUNT:
+        if type(day) is date and type(count) is int and 0 < count <= LARGEST_COUNT:
             near = self._near
             if type(near) is DayIndex:  # what its `after` does
                 index = day.toordinal() - near._before_first
@@ -172,11 +172,11 @@ class WorkingCalendar:
             elif (reached := near.after(day, count)) is not None:
                 return reached
         day = require_date(day)
-        if type(count) is not int or not -_LARGEST_COUNT <= count <= _LARGEST_COUNT:
+        if type(count) is not int or not -LARGEST_COUNT <= count <= LARGEST_COUNT:
             raise PeriodError(
                 "the count of working days",
                 count,
-                f"a whole number up to {_LARGEST_COUNT:,} either way",
+                f"a whole number up to {LARGEST_COUNT:,} either way",
             )
         reached = self._near.add(day, count)
         if reached is None:

@@ -15,11 +15,13 @@ from cptimescales.errors import NotADateError
 MONTH_FIRST, PLACEHOLDER, OTHER = "month first", "placeholder", "anything else"
 """Shapes of texts that are no days: of a day, of a word for none, and of a text like no day."""
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_UK = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
+ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+"""A day as programs write it: year, month and day."""
+UK = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
+"""A day as people write it: day, month and year."""
+MIDNIGHT = re.compile(r"(\S{10})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)
+"""A day with the time 00:00, in more or fewer digits, as databases export it."""
 _LENGTH = len("2026-12-14")
-# Databases export a date as text with the time 00:00, in more or fewer digits.
-_MIDNIGHT = re.compile(r"(\S{10})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)
 _MONTH_FIRST = r"(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])/[0-9]{4}(?:\s.*)?"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?"
 _DAY_MONTH = r"\d{1,2}[a-z]{0,2}[-/. ][a-z]{3,9}"
@@ -28,10 +30,9 @@ _MONTH_ADVICE = (
     "there is no such month; if this column is written month first, the day and the month of its "
     "other dates are swapped"
 )
-_WRITE = "write it as YYYY-MM-DD or dd/mm/yyyy"
-# The shapes in which people and programs write a day, and why a text of each is refused; the first
-# shape that fits counts. They are compiled when there is something to refuse.
-_SHAPES = (
+WRITE = "write it as YYYY-MM-DD or dd/mm/yyyy"
+"""The advice for a text of no known shape."""
+SHAPES = (
     (
         MONTH_FIRST,
         _MONTH_FIRST,
@@ -41,7 +42,7 @@ _SHAPES = (
     (
         PLACEHOLDER,
         r"null|nil|none|nan|nat|#?n/?a|n/k|nk|not known|unknown|tbc|[-?]+",
-        f"if it means that there is none, leave it empty; else {_WRITE}",
+        f"if it means that there is none, leave it empty; else {WRITE}",
     ),
     (
         "no such day",
@@ -51,32 +52,38 @@ _SHAPES = (
     (
         "moment",
         rf".+[ T]{_TIME} ?(?:Z|[+-]\d\d:?\d\d)",
-        f"its day depends on the time zone; take its date in Europe/London, and {_WRITE}",
+        f"its day depends on the time zone; take its date in Europe/London, and {WRITE}",
     ),
-    ("time of day", rf".+[ T]{_TIME}", f"it has a time of day; if its date is meant, {_WRITE}"),
+    ("time of day", rf".+[ T]{_TIME}", f"it has a time of day; if its date is meant, {WRITE}"),
     (
         "two-digit year",
         r"\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2}",
-        f"its year has two digits; {_WRITE}",
+        f"its year has two digits; {WRITE}",
     ),
     (
         "month in words",
         rf"(?:[a-z]{{3,9}},? )?(?:{_DAY_MONTH}[-/., ]{{1,2}}|{_MONTH_DAY},? )\d{{4}}",
-        f"its month is in words; {_WRITE}",
+        f"its month is in words; {WRITE}",
     ),
     (
         "number",
         r"[+-]?\d+(?:\.\d*)?",
-        f"it is a number, and does not say which day it means; {_WRITE}",
+        f"it is a number, and does not say which day it means; {WRITE}",
     ),
     (
         "one digit",
         r"\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{1,2}-\d{1,2}",
-        f"its day or its month has one digit, and the month may come first; {_WRITE}",
+        f"its day or its month has one digit, and the month may come first; {WRITE}",
     ),
-    ("spreadsheet mark", r"['\"=].*", f"it begins with a mark of a spreadsheet; {_WRITE}"),
-    ("other marks", r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", _WRITE),
+    ("spreadsheet mark", r"['\"=].*", f"it begins with a mark of a spreadsheet; {WRITE}"),
+    ("other marks", r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", WRITE),
 )
+"""The shapes of texts that are no days: the name, the pattern, and why such a text is refused.
+
+The first shape counts that fits the whole text, in capital or small letters. An engine that reads a
+column by its own means uses these patterns, too. They are compiled when there is something to
+refuse.
+"""
 
 
 def parse_iso_date(text: str, what: str = "a date") -> date:
@@ -94,9 +101,9 @@ def parse_iso_date(text: str, what: str = "a date") -> date:
     >>> parse_iso_date("2026-12-14")
     datetime.date(2026, 12, 14)
     """
-    match = _ISO.fullmatch(text.strip())
+    match = ISO.fullmatch(text.strip())
     if match is None:
-        uk = _UK.fullmatch(text.strip())
+        uk = UK.fullmatch(text.strip())
         if uk is not None:
             day, month, year = map(int, uk.groups())
             _existing(year, month, day, text, what)
@@ -126,13 +133,13 @@ def parse_iso_or_uk_date(text: str, what: str = "a date") -> date:
     """
     written = text.strip()
     if len(written) > _LENGTH:
-        midnight = _MIDNIGHT.fullmatch(written)
+        midnight = MIDNIGHT.fullmatch(written)
         written = midnight[1] if midnight else written
-    match = _ISO.fullmatch(written)
+    match = ISO.fullmatch(written)
     if match is not None:
         year, month, day = map(int, match.groups())
         return _existing(year, month, day, text, what)
-    match = _UK.fullmatch(written)
+    match = UK.fullmatch(written)
     if match is not None:
         day, month, year = map(int, match.groups())
         return _existing(year, month, day, text, what)
@@ -163,10 +170,10 @@ def shape_of(text: str) -> str:
 
 def _shape(written: str) -> tuple[str, str]:
     """The shape of a text that is no day, and why it is refused and what to write."""
-    for name, pattern, reason in _SHAPES:
+    for name, pattern, reason in SHAPES:
         if re.fullmatch(pattern, written, re.ASCII | re.IGNORECASE):
             return name, reason
-    return OTHER, _WRITE
+    return OTHER, WRITE
 
 
 def _existing(year: int, month: int, day: int, text: str, what: str) -> date:

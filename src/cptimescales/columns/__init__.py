@@ -15,11 +15,11 @@ chunks.py         works through columns chunk by chunk
 functions.py      due dates, and counts of working days
 marks.py          whether due dates are provisional, and how far they are verified
 deadlines.py      deadlines judged on a day: status, days late, days taken
+refusal_runs.py   why days have no answer: runs of days that are refused for one reason
 answer_tables.py  all answers of a rule, and the codes of refusals, as arrays by day
 polars.py         due dates as expressions of polars (extra `polars`)
 duckdb.py         due dates as macros of DuckDB (extra `duckdb`)
-spark_columns.py  the same functions over Spark columns (extra `spark`)
-spark.py          Parquet folders and frames on Spark, and those functions (extra `spark`)
+spark             the same functions over Spark columns, Parquet folders and frames (extra `spark`)
 files             CSV, Parquet and Excel files of any length (extra `files`)
 """
 

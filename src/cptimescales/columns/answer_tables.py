@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,17 +19,14 @@ from cptimescales.columns.lookup_tables import (
     NOTHING,
     Days,
     DayTable,
-    date_of,
-    day_number,
     due_table,
-    kept,
     last_working_day_table,
 )
 from cptimescales.columns.mark_tables import NO_MARKS, provisional_table, verified_table
 from cptimescales.columns.outputs import WORDS
+from cptimescales.columns.refusal_runs import refusal_runs
 from cptimescales.errors import UnknownRulebookError
 from cptimescales.library import Rulebook
-from cptimescales.rules.results import Refusal
 
 VERIFIED: list[str] = [str(word) for word in WORDS["verified"]]
 """How far a number can be verified: `AnswerTables.verified` has places in this list."""
@@ -131,57 +127,7 @@ def _codes(
 ) -> DayTable:
     """The place among `codes` of the refusal of each day without a due date, -1 for the others."""
     places = np.full(len(due.values), -1, np.int8)  # there are few codes
-    asked: dict[Hashable, dict[int, str]] = kept(book, "codes", dict)
-    by_day = asked.setdefault((rule, number), {})
-
-    def place(position: int) -> int:
-        code = by_day.get(due.first + position)
-        if code is None:
-            code = by_day[due.first + position] = _code(book, rule, number, due.first + position)
-        return codes.setdefault(code, len(codes))
-
-    def fill(begin: int, end: int) -> None:
-        """Days in a row mostly have one reason; if not, they are halved."""
-        middle = (begin + end) // 2
-        first = place(begin)
-        if first == place(middle) == place(end):
-            places[begin : end + 1] = first
-        else:
-            fill(begin, middle)
-            fill(middle + 1, end)
-
-    missing = due.values == NOTHING
-    changes = np.flatnonzero(np.diff(missing, prepend=False, append=False))
-    turns = np.array(sorted(_turns(book, rule))) - due.first
-    for begin, end in changes.reshape(-1, 2).tolist():
-        inside = turns[(turns > begin) & (turns < end)].tolist()
-        for start, stop in pairwise([begin, *inside, end]):
-            fill(start, stop - 1)
+    for run in refusal_runs(book, rule, number, due):
+        place = codes.setdefault(run.reason.code, len(codes))
+        places[max(run.first - due.first, 0) : max(run.last + 1 - due.first, 0)] = place
     return DayTable(due.first, places)
-
-
-def _turns(book: Rulebook, name: str) -> set[int]:
-    """The days from which the reason of a refusal may be another one."""
-    first, last = book.calendar.covers
-    turns = {day_number(first), day_number(last) + 1}
-    for rule in book.rules:
-        if rule.id != name:
-            continue
-        for version in rule.versions:
-            ends = rule.last_day(version)
-            days = {day_number(version.effective_from)}
-            days |= set() if ends is None else {day_number(ends) + 1}
-            around = version.around
-            if around is not None:  # it answers by the birthday, which a leap day moves by a day
-                born = [round(day - 365.2425 * around.birthday) for day in days]
-                days |= {day + shift for day in born for shift in (-2, -1, 0, 1, 2)}
-            turns |= days
-    return turns
-
-
-def _code(book: Rulebook, rule: str, number: int, day: int) -> str:
-    on = date_of(day)
-    assert on is not None  # the days of a table are dates
-    answer = book.answer(rule, on=on, number=number)
-    assert isinstance(answer, Refusal)
-    return answer.code

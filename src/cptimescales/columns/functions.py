@@ -154,7 +154,7 @@ def add_working_days_column(
     """
     dispatch = calendars(calendar, by)
     adding = Adding([adding_tables(owner) for owner in dispatch.owners], several=dispatch.several)
-    number = _whole(n)
+    number = None if _is_column(n) else whole_number(n)
     raw = raw_columns(on=on, n=None if number is not None else n, by=by)
 
     def refusal(values: Sequence[int]) -> Refusal:
@@ -211,14 +211,16 @@ def working_days_between(
     return answer_in_chunks(raw, inputs, counting, refusal, out)
 
 
-def _whole(n: Native | int) -> int | None:
-    """The number for every row; None where `n` is a column.
+def _is_column(n: object) -> bool:
+    return n is not None and not isinstance(n, (str, bytes)) and hasattr(n, "__len__")
+
+
+def whole_number(n: object) -> int:
+    """The number of working days to add to every row.
 
     Raises:
-        PeriodError: it is neither.
+        PeriodError: it is no whole number.
     """
-    if n is not None and not isinstance(n, (str, bytes)) and hasattr(n, "__len__"):
-        return None
     if isinstance(n, (int, np.integer)) and not isinstance(n, bool) and abs(int(n)) < 1 << 63:
         return int(n)
     raise PeriodError("n", n, "a whole number of at most 64 bits, or a column of whole numbers")

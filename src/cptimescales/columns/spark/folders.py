@@ -1,54 +1,25 @@
-"""The functions of `cptimescales.columns` for Spark columns and Parquet folders (extra `spark`).
-
-Spark distributes the work. Each function here is an Arrow function of Spark, which calls the
-function of the same name in `cptimescales.columns` for each batch of rows, so every row has the
-answer that it has on a single machine.
-
-An answer is a struct. Its `value` is null where there is no answer; a row that cannot be answered
-has a `code` and a `message`. In a null row, all three are null. The Python of each worker needs
-cptimescales with its extra `spark`.
-"""
+"""Parquet folders and frames on Spark: due dates and refusals in new columns."""
 
 from __future__ import annotations
 
 import os
 import posixpath
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from cptimescales.columns.dispatch import Books
-from cptimescales.columns.spark_columns import (
-    add_working_days_column,
-    column_named,
-    days_late,
-    days_taken,
+from cptimescales.columns.spark.answers import (
     due_column,
-    last_working_day_column,
     provisional_column,
-    spark_functions,
-    status_column,
+    rule_question,
     verified_column,
-    working_days_between,
 )
+from cptimescales.columns.spark.literals import column_named, spark_functions
 from cptimescales.errors import NotADateError, TimescaleError
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame, SparkSession
-
-__all__ = [
-    "Written",
-    "add_working_days_column",
-    "days_late",
-    "days_taken",
-    "due_column",
-    "due_folder",
-    "last_working_day_column",
-    "provisional_column",
-    "status_column",
-    "verified_column",
-    "with_due",
-    "working_days_between",
-]
+    from pyspark.sql import DataFrame, SparkSession
 
 Mark: TypeAlias = Literal["provisional", "verified"]
 """What `with_due` can say of each due date: see the functions of these names."""
@@ -175,12 +146,11 @@ def with_due(
     <BLANKLINE>
     """
     names = {"value": name, "code": f"{name}_refusal_code", "message": f"{name}_refusal_message"}
-    marks: dict[str, Column] = {}
+    marks = {f"{name}_{mark}": mark for mark in also}
     for mark in also:
         if mark not in get_args(Mark):
             raise TimescaleError(f"also has {mark!r}; allowed: {', '.join(get_args(Mark))}")
-        function = provisional_column if mark == "provisional" else verified_column
-        marks[f"{name}_{mark}"] = function(book, rule, on, number=number, by=by)
+    question = rule_question(book, rule, on, number, by)
     taken = {column.lower() for column in frame.columns} & {
         column.lower() for column in (*names.values(), *marks)
     }
@@ -188,7 +158,6 @@ def with_due(
         raise TimescaleError(
             f"the frame already has a column {min(taken)!r}; choose another with name="
         )
-    answer = due_column(book, rule, on, number=number, by=by)
     kind = frame.select(column_named(on)).schema[0].dataType.typeName()
     if kind not in _DAY_TYPES:
         zone = "the day of a moment depends on the time zone: " if kind == "timestamp" else ""
@@ -196,11 +165,33 @@ def with_due(
             "on", f"a column of type {kind}", f"{zone}take its date first, with to_date or cast"
         )
     own = [column_named(column) for column in frame.columns]
-    structs = (mark.alias(column) for column, mark in marks.items())
-    whole = frame.select(*own, answer.alias(name), *structs)
-    fields = (column_named(name)[field].alias(column) for field, column in names.items())
-    values = (column_named(column)["value"].alias(column) for column in marks)
-    return whole.select(*own, *fields, *values)
+    if question is None:
+        answer = due_column(book, rule, on, number=number, by=by)
+        structs = {"provisional": provisional_column, "verified": verified_column}
+        whole = frame.select(
+            *own,
+            answer.alias(name),
+            *(
+                structs[mark](book, rule, on, number=number, by=by).alias(column)
+                for column, mark in marks.items()
+            ),
+        )
+        fields = (column_named(name)[field].alias(column) for field, column in names.items())
+        values = (column_named(column)["value"].alias(column) for column in marks)
+        return whole.select(*own, *fields, *values)
+    # Spark computes what all new columns are taken from once, in a step of its own.
+    day, word = names["code"], name
+    answers, row = question
+    whole = frame.select(*own, row.days.day.alias(day), row.word.alias(word))
+    row = replace(row, days=replace(row.days, day=column_named(day)), word=column_named(word))
+    new = {
+        name: answers.due(row),
+        names["code"]: answers.code(row),
+        names["message"]: answers.message(row),
+    }
+    for column, mark in marks.items():
+        new[column] = answers.provisional(row) if mark == "provisional" else answers.verified(row)
+    return whole.select(*own, *(value.alias(column) for column, value in new.items()))
 
 
 def _place(path: str) -> str:
