@@ -82,6 +82,7 @@ bench: .venv/with-bench
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.columns
 	$(BIN)/python -m tests.bench.spark
+	$(BIN)/python -m tests.bench.spark_lookups
 	$(BIN)/python -m tests.bench.files
 	$(BIN)/python -m tests.bench.engines
 	$(BIN)/python -m tests.bench.growth

@@ -269,11 +269,21 @@ class RuleQuestion(NamedTuple):
 
     Attributes:
         answers: the answers as expressions.
-        row: what they are taken from.
+        days: the trigger dates.
+        number: the number of each row's rulebook; None where one answers every row.
+        name: its name, as a message writes it.
     """
 
     answers: RuleAnswers
-    row: Row
+    days: Days
+    number: Column | None = None
+    name: Column | None = None
+
+    @property
+    def row(self) -> Row:
+        """What the answers are taken from."""
+        place = self.answers.place(self.days.day, self.number)
+        return Row(self.days, self.answers.word(place), self.name)
 
     @property
     def refusal(self) -> tuple[Column, Column]:
@@ -292,12 +302,12 @@ def rule_question(
     answers = RuleAnswers(dispatch, rule, number)
     days = days_of(on, "on")
     if by is None:
-        return RuleQuestion(answers, Row(days, answers.word(days.day, None)))
+        return RuleQuestion(answers, days)
     if not can_be_compared(dispatch.numbers):
         return None
     name = column_of(by, "by")
-    place = number_of(name, dispatch.numbers, len(dispatch.owners))
-    return RuleQuestion(answers, Row(days, answers.word(days.day, place), written_name(name)))
+    number_of_book = number_of(name, dispatch.numbers, len(dispatch.owners))
+    return RuleQuestion(answers, days, number_of_book, written_name(name))
 
 
 def _calendars(calendar: Calendars, by: SparkColumn | None) -> CalendarAnswers | None:

@@ -128,8 +128,7 @@ class CalendarAnswers:
             code = code.when(applies, functions.get(codes, number))
             all_words = texts([reason.words for reason in by_calendar])
             words = words.when(applies, functions.get(all_words, number))
-        marks = dict(values) if self._name is None else {**values, NAME: self._name}
-        return code, worded(words, marks)
+        return code, worded(words, values, self._name, NAME)
 
     def _asked(
         self, ask: Callable[[WorkingCalendar], object], count: int = _PROBE

@@ -55,13 +55,19 @@ class Days:
 
     Attributes:
         day: the day, a date; null where there is none.
-        unread: whether the row has a value that is no day.
-        message: why, in words.
+        filled: whether the row has a value; of a column of dates, never.
+        message: why a value is no day, in words.
     """
 
     day: Column
-    unread: Column
+    filled: Column
     message: Column
+
+    @property
+    def unread(self) -> Column:
+        """Whether the row has a value that is no day."""
+        unread: Column = self.day.isNull() & self.filled
+        return unread
 
 
 def column_of(value: object, name: str) -> Column:
@@ -107,9 +113,9 @@ def _read(column: Column, name: str) -> Days:
         .when(kind == "timestamp", functions.raise_error(moment).cast("date"))
         .otherwise(whole)
     )
-    unread = (
-        when(is_text, functions.coalesce(day.isNull() & ~text.rlike(_BLANK), lit(False)))
-        .when(is_time, functions.coalesce(~at_midnight, lit(False)))
+    filled = (
+        when(is_text, functions.coalesce(~text.rlike(_BLANK), lit(False)))
+        .when(is_time, time.isNotNull())
         .otherwise(lit(False))
     )
     begin, end = str(NotADateError(name, 0, "\n")).replace("\n", "").split("0", 1)
@@ -120,7 +126,7 @@ def _read(column: Column, name: str) -> Days:
             lambda text: functions.concat(lit(begin), quoted(text), lit(end), _advice(text)), text
         ),
     ).when(is_time, functions.concat(lit(f"{begin}'"), written_time, lit(f"'{end}{_TIME}")))
-    return Days(day, unread, message)
+    return Days(day, filled, message)
 
 
 def _as_iso(text: Column) -> Column:

@@ -16,6 +16,7 @@ from cptimescales.columns.spark.answers import (
     verified_column,
 )
 from cptimescales.columns.spark.literals import column_named, spark_functions
+from cptimescales.columns.spark.rules import Row
 from cptimescales.errors import NotADateError, TimescaleError
 
 if TYPE_CHECKING:
@@ -179,11 +180,13 @@ def with_due(
         fields = (column_named(name)[field].alias(column) for field, column in names.items())
         values = (column_named(column)["value"].alias(column) for column in marks)
         return whole.select(*own, *fields, *values)
-    # Spark computes what all new columns are taken from once, in a step of its own.
-    day, word = names["code"], name
-    answers, row = question
-    whole = frame.select(*own, row.days.day.alias(day), row.word.alias(word))
-    row = replace(row, days=replace(row.days, day=column_named(day)), word=column_named(word))
+    # The steps follow one another, so that Spark computes each once, in code that Java compiles.
+    day, word = column_named(names["code"]), column_named(name)
+    answers = question.answers
+    read = frame.select(*own, question.days.day.alias(names["code"]))
+    placed = read.select(*own, day, answers.place(day, question.number).alias(name))
+    whole = placed.select(*own, day, answers.word(word).alias(name))
+    row = Row(replace(question.days, day=day), word, question.name)
     new = {
         name: answers.due(row),
         names["code"]: answers.code(row),

@@ -24,7 +24,7 @@ BLOCK = 28
 """Days of a block: the rules of four weeks without a bank holiday are those of any other four."""
 
 _GROUP = 16  # blocks that are looked up together
-_FEW = 4_000  # numbers of blocks that need no groups
+_FEW = 16_000  # numbers of blocks that need no groups
 _UNSEEN = r"[\p{C}\p{Zl}\p{Zp}\p{Zs}&&[^ ]]"
 
 
@@ -77,18 +77,19 @@ class Packed:
 
     def __init__(self, rows: Iterable[NDArray[np.int32]], *, relative: bool = False) -> None:
         known: dict[bytes, int] = {}
-        different: list[NDArray[np.int32]] = []
         numbers: list[int] = []
         starts: list[int] = []
-        for block in (block for row in rows for block in row.reshape(-1, BLOCK)):
-            start = max(block[0], np.int32(0)) if relative else np.int32(0)
-            own = np.where(block == NOWHERE, NOWHERE, block - start).astype(np.int32)
-            number = known.setdefault(own.tobytes(), len(different))
-            if number == len(different):
-                different.append(own)
-            numbers.append(number * BLOCK)
-            starts.append(int(start))
-        self._values = integers(np.concatenate(different))
+        for row in rows:
+            blocks = row.reshape(-1, BLOCK)
+            if relative:
+                first = np.maximum(blocks[:, :1], 0)
+                blocks = np.where(blocks == NOWHERE, NOWHERE, blocks - first).astype(np.int32)
+                starts += first.ravel().tolist()
+            whole, size = blocks.tobytes(), BLOCK * blocks.itemsize
+            for place in range(0, len(whole), size):
+                number = known.setdefault(whole[place : place + size], len(known))
+                numbers.append(number * BLOCK)
+        self._values = integers(np.frombuffer(b"".join(known), np.int32))
         self._starts = integers(starts) if relative else None
         self._numbers = _Grouped(numbers) if len(numbers) > _FEW else _Listed(numbers)
 
@@ -150,19 +151,23 @@ def apart(made: Callable[[Column], Column], value: Column) -> Column:
     return result
 
 
-def worded(words: Column, values: Mapping[str, Column]) -> Column:
+def worded(words: Column, values: Mapping[str, Column], name: Column | None, mark: str) -> Column:
     """Words in which each mark is replaced by its value.
 
     Args:
         words: the words, with marks: one character each.
-        values: the text for each mark.
+        values: the text for each mark, never null.
+        name: the text for one mark more, which few words have; None if none has it.
+        mark: that mark.
     """
     functions = spark_functions()
+    if name is not None:
+        named = functions.replace(words, functions.lit(mark), name)
+        words = functions.when(functions.contains(words, functions.lit(mark)), named).otherwise(
+            words
+        )
     return reduce(
-        lambda text, mark: functions.when(
-            functions.contains(text, functions.lit(mark)),
-            functions.replace(text, functions.lit(mark), values[mark]),
-        ).otherwise(text),
+        lambda text, mark: functions.replace(text, functions.lit(mark), values[mark]),
         values,
         words,
     )

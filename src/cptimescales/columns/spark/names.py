@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 
 from cptimescales.columns.refusal_runs import Reason
-from cptimescales.columns.spark.literals import integers, quoted, spark_functions, texts
+from cptimescales.columns.spark.literals import apart, integers, quoted, spark_functions, texts
 from cptimescales.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def written_name(by: Column) -> Column:
     functions = spark_functions()
     text = functions.coalesce(by.cast("string"), functions.lit(""))
     is_text = functions.typeof(by).rlike(_TEXT) | by.isNull()
-    written: Column = functions.when(is_text, quoted(text)).otherwise(text)
+    written: Column = functions.when(is_text, apart(quoted, text)).otherwise(text)
     return written
 
 

@@ -140,8 +140,12 @@ class RuleAnswers:
         assert word < 1 << 31, "more than 8,000 reasons do not fit in a word"
         return word
 
-    def word(self, day: Column, number: Column | None) -> Column:
-        """The word of each row.
+    def word(self, place: Column) -> Column:
+        """The word of each row, by the place that `place` gives."""
+        return self._packed.look_up(place)
+
+    def place(self, day: Column, number: Column | None) -> Column:
+        """Where the word of each row stands.
 
         Args:
             day: the trigger date.
@@ -156,7 +160,8 @@ class RuleAnswers:
         place = place.when((on <= _BEFORE) | (on >= _AFTER), far)
         for later, first in reversed([*enumerate(self._later[:-1])]):
             place = place.when(on >= first, self._size + later)
-        return self._packed.look_up(place if number is None else number * self._row + place)
+        whole: Column = place if number is None else number * self._row + place
+        return whole
 
     def due(self, row: Row) -> Column:
         """The due date."""
@@ -191,9 +196,7 @@ class RuleAnswers:
         words = functions.get(texts([reason.words for reason in self._reasons]), _reason(row))
         marks = {DAY: row.days.day.cast("string")}
         marks |= {birthday_mark(age): _birthday(row.days.day, age) for age in self._ages}
-        if row.name is not None:
-            marks[NAME] = row.name
-        return self._refused(row, worded(words, marks), row.days.message)
+        return self._refused(row, worded(words, marks, row.name, NAME), row.days.message)
 
     def _refused(self, row: Row, refused: Column, unread: Column) -> Column:
         functions = spark_functions()
