@@ -7,6 +7,7 @@ rules.py      the answers of a rule
 calendars.py  the working days of calendars
 judged.py     deadlines that are judged on a day
 arrow.py      answers by Python on the workers, where no expression can
+questions.py  a question about a rule, with its answers
 answers.py    the functions, each an expression of Spark
 folders.py    Parquet folders and frames
 

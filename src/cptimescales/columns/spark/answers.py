@@ -10,13 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial, reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from cptimescales import columns
-from cptimescales.columns.dispatch import Books, Calendars, calendars, rulebooks
+from cptimescales.columns.dispatch import Books, Calendars, calendars
 from cptimescales.columns.functions import whole_number
 from cptimescales.columns.judged import MetBy
 from cptimescales.columns.spark.arrow import arrow_answer
@@ -25,7 +22,7 @@ from cptimescales.columns.spark.days import Days, SparkColumn, column_of, days_o
 from cptimescales.columns.spark.judged import counted_to, status
 from cptimescales.columns.spark.literals import apart, spark_functions
 from cptimescales.columns.spark.names import can_be_compared, number_of, written_name
-from cptimescales.columns.spark.rules import Row, RuleAnswers
+from cptimescales.columns.spark.questions import names_of, rule_question
 from cptimescales.errors import NotADateError, PeriodError
 
 if TYPE_CHECKING:
@@ -264,55 +261,9 @@ def days_taken(
     )
 
 
-class RuleQuestion(NamedTuple):
-    """The answers to a question about a rule.
-
-    Attributes:
-        answers: the answers as expressions.
-        days: the trigger dates.
-        number: the number of each row's rulebook; None where one answers every row.
-        name: its name, as a message writes it.
-    """
-
-    answers: RuleAnswers
-    days: Days
-    number: Column | None = None
-    name: Column | None = None
-
-    @property
-    def row(self) -> Row:
-        """What the answers are taken from."""
-        place = self.answers.place(self.days.day, self.number)
-        return Row(self.days, self.answers.word(place), self.name)
-
-    @property
-    def refusal(self) -> tuple[Column, Column]:
-        """The code and the words of a refusal."""
-        return self.answers.code(self.row), self.answers.message(self.row)
-
-
-def rule_question(
-    book: Books, rule: str, on: SparkColumn, number: int, by: SparkColumn | None
-) -> RuleQuestion | None:
-    """The answers to a question about a rule; None if Spark cannot find the names of rulebooks.
-
-    Args and raises: as for `due_column`.
-    """
-    dispatch = rulebooks(book, _names(by))
-    answers = RuleAnswers(dispatch, rule, number)
-    days = days_of(on, "on")
-    if by is None:
-        return RuleQuestion(answers, days)
-    if not can_be_compared(dispatch.numbers):
-        return None
-    name = column_of(by, "by")
-    number_of_book = number_of(name, dispatch.numbers, len(dispatch.owners))
-    return RuleQuestion(answers, days, number_of_book, written_name(name))
-
-
 def _calendars(calendar: Calendars, by: SparkColumn | None) -> CalendarAnswers | None:
     """What the calendars of a question answer; None if Spark cannot find their names."""
-    dispatch = calendars(calendar, _names(by))
+    dispatch = calendars(calendar, names_of(by))
     if by is None:
         return CalendarAnswers(dispatch, None, None)
     if not can_be_compared(dispatch.numbers):
@@ -320,11 +271,6 @@ def _calendars(calendar: Calendars, by: SparkColumn | None) -> CalendarAnswers |
     name = column_of(by, "by")
     number = number_of(name, dispatch.numbers, len(dispatch.owners))
     return CalendarAnswers(dispatch, number, written_name(name))
-
-
-def _names(by: SparkColumn | None) -> NDArray[Any] | None:
-    """A column of names without rows, if there is one; the dispatch asks only for that."""
-    return None if by is None else np.empty(0, object)
 
 
 def _count(n: SparkColumn | int) -> Column:

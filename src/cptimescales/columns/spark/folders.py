@@ -12,10 +12,10 @@ from cptimescales.columns.dispatch import Books
 from cptimescales.columns.spark.answers import (
     due_column,
     provisional_column,
-    rule_question,
     verified_column,
 )
 from cptimescales.columns.spark.literals import column_named, spark_functions
+from cptimescales.columns.spark.questions import rule_question
 from cptimescales.columns.spark.rules import Row
 from cptimescales.errors import NotADateError, TimescaleError
 
