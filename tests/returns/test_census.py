@@ -58,6 +58,27 @@ def test_a_flag_that_is_empty_in_every_row_is_not_recorded(tmp_path: Path) -> No
     assert any(note.startswith("ICPCnotRequired is empty") for note in source.notes)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("filled", ["", "2026-05-01"])
+def test_a_field_that_one_late_child_has_is_found(
+    filled: str, encoding: str, tmp_path: Path
+) -> None:
+    def child(number: int) -> str:
+        expected = f"<ExpectedPersonBirthDate>{filled}</ExpectedPersonBirthDate>"
+        return (
+            f"<Child><ChildIdentifiers><LAchildID>C-{number}</LAchildID>"
+            f"{expected if filled and number == 1_150 else ''}</ChildIdentifiers></Child>"
+        )
+
+    path = tmp_path / "census.xml"
+    children = "".join(map(child, range(1_200)))
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    path.write_text(f"{head}<Message><Children>{children}</Children></Message>", encoding)
+    source = open_return(path)
+    assert ("ExpectedPersonBirthDate" in source.used) == bool(filled)
+    assert ("ExpectedPersonBirthDate" in source.not_found) != bool(filled)
+
+
 def test_answers_are_grouped_by_a_field_of_the_child_and_by_no_other(tmp_path: Path) -> None:
     path = tmp_path / "census.xml"
     text = (FILES / "cin_small.xml").read_text("utf-8")

@@ -52,6 +52,7 @@ _GROUPS = (
 )
 """The fields by which answers may be grouped. They are read only if the caller names them."""
 
+_SURVEYED_FIRST = 1_000  # children, before a field that none of them has is sought by name
 _NOTES = (
     "An enquiry is judged by its own conference alone, and an assessment from its own referral.",
     "DateOfInitialCPC outside an enquiry is read as the conference of a child who moved here.",
@@ -133,14 +134,19 @@ def open_census(path: Path, *, days: DayReader, groups: Sequence[str]) -> Census
 def _missing(children: XmlChildren, names: set[str]) -> set[str]:
     """The fields of which no child has a text. Reading stops where each has been seen."""
     tags: dict[str, str] = {}
-    for element in children:
+    nowhere: set[str] = set()
+    for count, element in enumerate(children, 1):
         tags = tags or {f"{children.prefix}{name}": name for name in names}
         for each in element.iter(*tags):
             if each.text and not each.text.isspace():
                 tags.pop(each.tag, None)
+        if count == _SURVEYED_FIRST:
+            # Most censuses leave a field out. Its name is sought faster than all children are read.
+            nowhere = children.not_named(tags.values())
+            tags = {tag: name for tag, name in tags.items() if name not in nowhere}
         if not tags:
             break
-    return set(tags.values())
+    return nowhere.union(tags.values())
 
 
 def _reference_date(header: dict[str, str], days: DayReader) -> tuple[date | None, list[str]]:

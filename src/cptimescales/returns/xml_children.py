@@ -6,7 +6,8 @@ than 256, and entities that grow. A document type is refused whatever it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -62,6 +63,16 @@ class XmlChildren:
         if not count:
             problem = "it has no child: a census has Child elements below Message and Children"
             raise ReturnError(str(self._path), "", problem)
+
+    def not_named(self, names: Iterable[str]) -> set[str]:
+        """Those of some names that stand nowhere in the file, so that no element has them.
+
+        None in UTF-16 and other encodings in which a name has other bytes than in ASCII.
+        """
+        with self._path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            if content.find(b"\0") >= 0 or content.find(_ROOT.encode("ascii")) < 0:
+                return set()
+            return {name for name in names if content.find(name.encode("ascii")) < 0}
 
     def _elements(self, content: _Bounded) -> Iterator[XmlElement]:
         parsing = etree.iterparse(
