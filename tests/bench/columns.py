@@ -147,7 +147,7 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
             ),
         ),
         np.busday_offset(on, 10, "preceding", busdaycal=england),
-        ((COPY, 3), ("numpy busday_offset", 1 / 25), ("polars add_business_days", 1 / 25)),
+        ((COPY, 1.4), ("numpy busday_offset", 1 / 25), ("polars add_business_days", 1 / 25)),
     )
     yield Task(
         "3 months after",
@@ -220,7 +220,7 @@ def tasks(rows: int, seed: int) -> Iterator[Task]:
                 ),
             ),
             each_division(on, number),
-            ((COPY, 6),) if number is counts else (),
+            ((COPY, 4.5),) if number is counts else (),
         )
     end, counted = on + random.integers(0, 200, rows), np.empty(rows)
     end_pl, one = pl.Series(end), np.timedelta64(1, "D")
@@ -356,7 +356,8 @@ $ python -m tests.bench.columns
 
 The plain copy is `numpy.copyto` of the column into existing memory, which is also what our
 functions do with `out=`. Wrong answers are counted row by row. The right answers come from numpy
-(for months, from polars) with bank holidays that are listed independently of the library.
+(for months, from polars) with bank holidays that are listed independently of the library. The
+targets beside a copy were set on a machine on which a copy took 1.6 ns a row.
 
 | task | way | ns a row | way / copy | ours / way | wrong | target | reached |
 |---|---|---|---|---|---|---|---|
@@ -387,6 +388,10 @@ def section(rows: int, rounds: int, largest: int, seed: int) -> str:
         for way in task.ways:
             against, ours = ratio(seconds, way.name, COPY), ratio(seconds, OURS, way.name)
             target = dict(task.targets).get(way.name)
+            reached = ""
+            if target is not None:
+                missed = f"**no**, {ours.middle / target:.2f} × the target"
+                reached = "yes" if ours.middle <= target else missed
             cells = (
                 task.title,
                 way.name,
@@ -395,7 +400,7 @@ def section(rows: int, rounds: int, largest: int, seed: int) -> str:
                 _spread(ours),
                 f"{wrong[way.name]:,}" if way.name in wrong else "",
                 "" if target is None else f"ours ≤ {target:.2g} ×",
-                "" if target is None else "yes" if ours.middle <= target else "**no**",
+                reached,
             )
             text += f"| {' | '.join(cells)} |\n"
     text += _LENGTHS
