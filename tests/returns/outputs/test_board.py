@@ -106,6 +106,7 @@ def test_where_no_visit_can_be_judged_the_board_says_so_and_not_that_all_is_well
             assert words_of(shown["unseen"]).startswith(
                 "Which child on a plan is unseen cannot be said"
             )
+            assert shown["unseen"].get("class") == "look"  # green would mean that all is well
             assert words_of(shown["counts"]).startswith("– children on a plan not seen")
 
 
