@@ -323,12 +323,12 @@ knows no refusals.
 
 
 _NOTE = """
-Why a target is missed: `due-file` takes twice as long to start as polars does, and it decodes and
+Why a ratio is above 1: `due-file` takes twice as long to start as polars does, and it decodes and
 encodes every column again with pyarrow. Writing in a thread of its own was tried, and took a tenth
 more of the processor's time. A macro of DuckDB keeps the rows in order and knows refusals; the join
-does neither. One table fits in the processor's nearest cache, those of 200
-authorities do not. A text column is read by polars, and a pattern then checks each text, because
-polars alone reads ` 2026-1-4`, too.
+does neither, so the macro misses its target. One table fits in the processor's nearest cache, those
+of 200 authorities do not. A text column is read by polars, and a pattern then checks each text,
+because polars alone reads ` 2026-1-4`, too.
 
 Expressions and macros are compared with `due_column` on every day from 1900 to 2120: all rules of
 all rulebooks, of one with closures and of one as known on an earlier day; the due date, the last
