@@ -334,11 +334,8 @@ Expressions and macros are compared with `due_column` on every day from 1900 to 
 all rulebooks, of one with closures and of one as known on an earlier day; the due date, the last
 working day, both marks and the code of the refusal, in both engines of polars and in DuckDB. It
 takes a quarter of an hour, and prints how many answers it compared and how many differ. Of
-226,419,600 answers of the first six rulebooks, none differs:
-
-```console
-$ python -m pytest tests/columns/test_expressions.py -k "every_day and 31-" --every-day
-```
+226,419,600 answers of the first six rulebooks, none differs
+(`python -m pytest tests/columns/test_expressions.py -k "every_day and 31-" --every-day`).
 """
 
 
