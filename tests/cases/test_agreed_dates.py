@@ -70,6 +70,20 @@ def test_an_agreed_date_is_checked_against_the_limit_and_the_calendar(
     assert timetable.warnings == ((f"{rule} agreed for {on}: {warning}",) if warning else ())
 
 
+def test_of_two_days_agreed_for_one_duty_the_second_is_not_used_and_says_so() -> None:
+    days = (date(2026, 1, 13), date(2026, 1, 14))
+    agreed = [{"rule": "first_core_group", "on": on} for on in days]
+    case = case_of(("conference_held", date(2026, 1, 5)), agreed=agreed)
+    timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 1, 12))
+    used = entry_of(timetable, "first_core_group").agreed
+    assert used is not None
+    assert used.on == date(2026, 1, 13)
+    assert timetable.warnings == (
+        "first_core_group agreed for 2026-01-14: another date is agreed for this duty already, so "
+        "it is not used",
+    )
+
+
 def test_a_meeting_held_early_keeps_its_agreed_date() -> None:
     review = ("review_conference_held", date(2026, 3, 18))
     timetable = _timetable(date(2026, 3, 20), "review_conference", review, as_of=date(2026, 4, 30))

@@ -489,3 +489,45 @@ def test_a_paper_after_a_death_is_no_odd_event_and_every_part_is_named() -> None
     assert timetable.warnings == ()
     notes = entry_of(timetable, "core_group_notes")
     assert (notes.met_by, notes.status.value) == ("core_group_notes_circulated", "met_late")
+
+
+# What is in doubt
+
+
+def test_that_no_plan_is_on_record_is_said_before_all_else() -> None:
+    events = (("core_group_held", date(2026, 1, 12)), ("child_seen", date(2026, 1, 14)))
+    case = case_of(*events, born=date(2001, 1, 1))
+    first, *others = cpt.rulebook("england").timetable(case, as_of=date(2026, 2, 2)).warnings
+    assert first.startswith("core_group_held on 2026-01-12: no plan is on record on that day")
+    assert any(warning.startswith("the date of birth, 2001-01-01,") for warning in others)
+
+
+def test_a_return_after_a_departure_for_good_is_doubted_once() -> None:
+    case = case_of(
+        ("conference_held", date(2026, 1, 12)),
+        ("left_united_kingdom", date(2026, 1, 20)),
+        ("referral_received", date(2026, 2, 2)),
+        ("case_closed", date(2026, 2, 9)),
+        ("referral_received", date(2026, 3, 2)),
+    )
+    timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 3, 4))
+    assert [warning for warning in timetable.warnings if "after the child left" in warning] == [
+        "referral_received on 2026-02-02 comes after the child left the United Kingdom for good on "
+        "2026-01-20; check both days"
+    ]
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+def test_a_receiving_conference_after_a_move_away_is_doubted_once_the_move_has_ended(
+    has_ended: bool,
+) -> None:
+    end = [("plan_ended", date(2026, 3, 27))] if has_ended else []
+    case = case_of(
+        ("conference_held", date(2026, 1, 26)),
+        ("move_notified", date(2026, 3, 20)),
+        *end,
+        ("transfer_conference_held", date(2026, 4, 8)),
+    )
+    timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 4, 9))
+    doubts = [warning for warning in timetable.warnings if "other authority, about" in warning]
+    assert bool(doubts) is has_ended
