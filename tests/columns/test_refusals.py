@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ from tests.support.columns import days
 
 import cptimescales as cpt
 from cptimescales.columns import days_late, due_column, status_column, working_days_between
+from cptimescales.columns.lookup_tables import day_number, due_table
+from cptimescales.columns.refusal_runs import DAY, refusal_runs
 
 
 def test_refusals_are_rows_and_columns_of_numbers_codes_and_sentences() -> None:
@@ -75,3 +77,20 @@ def test_a_refusal_is_put_into_words_when_it_is_read(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(cpt.Rulebook, "due", watched)
     assert next(iter(refusals)).row == 0
     assert len(calls) == 1
+
+
+def test_the_words_near_the_end_of_the_calendar_are_those_of_each_day() -> None:
+    """A rule may count fewer days from a working day, so weekends are refused in other words."""
+    book = cpt.rulebook("nottinghamshire")
+    last = book.calendar.covers[1]
+    runs = refusal_runs(
+        book, "initial_conference", 1, due_table(book, "initial_conference", number=1)
+    )
+    words = set()
+    for day in (last - timedelta(days=before) for before in range(15)):
+        answer = book.answer("initial_conference", on=day)
+        assert isinstance(answer, cpt.Refusal)
+        (run,) = (run for run in runs if run.first <= day_number(day) <= run.last)
+        assert run.reason.words.replace(DAY, str(day)) == answer.message
+        words.add(run.reason.words)
+    assert len(words) == 2

@@ -23,6 +23,7 @@ DAY = "\x01"
 """In the words of a reason: where the day stands that was asked about."""
 
 _FIRST, _LAST = day_number(date.min), day_number(date.max)
+_WEEK = 7
 _BIRTH = 0xE000  # no text has the characters from here on: Unicode leaves them to private use
 
 
@@ -83,9 +84,14 @@ def _runs(book: Rulebook, rule: str, number: int, due: DayTable) -> Sequence[Run
         return reasons[day]
 
     def add(first: int, last: int) -> None:
-        """Days in a row mostly have one reason; if not, they are halved."""
+        """Days in a row mostly have one reason; if not, they are halved.
+
+        The reason may be another one at weekends. So a week is looked at, where there is one.
+        """
         middle = (first + last) // 2
-        if reason(first) == reason(middle) == reason(last):
+        begins = (first, middle, max(first, last - _WEEK + 1))
+        looked = (day for begin in begins for day in range(begin, min(begin + _WEEK, last + 1)))
+        if all(reason(day) == reason(first) for day in looked):
             if runs and runs[-1].reason == reason(first) and runs[-1].last == first - 1:
                 first = runs.pop().first
             runs.append(Run(first, last, reason(first)))
