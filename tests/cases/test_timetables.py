@@ -511,10 +511,11 @@ def test_a_return_after_a_departure_for_good_is_doubted_once() -> None:
         ("referral_received", date(2026, 3, 2)),
     )
     timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 3, 4))
-    assert [warning for warning in timetable.warnings if "after the child left" in warning] == [
+    (doubt,) = (warning for warning in timetable.warnings if "after the child left" in warning)
+    assert doubt == (
         "referral_received on 2026-02-02 comes after the child left the United Kingdom for good on "
         "2026-01-20; check both days"
-    ]
+    )
 
 
 @pytest.mark.parametrize("has_ended", [False, True])
@@ -531,3 +532,29 @@ def test_a_receiving_conference_after_a_move_away_is_doubted_once_the_move_has_e
     timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 4, 9))
     doubts = [warning for warning in timetable.warnings if "other authority, about" in warning]
     assert bool(doubts) is has_ended
+
+
+def test_a_death_after_everything_had_ended_is_said_in_words() -> None:
+    case = case_of(
+        ("conference_held", date(2026, 1, 26)),
+        ("case_closed", date(2026, 3, 2)),
+        ("child_died", date(2026, 3, 9)),
+    )
+    warnings = cpt.rulebook("england").timetable(case, as_of=date(2026, 3, 10)).warnings
+    assert (
+        "the child died on 2026-03-09, after everything had ended: case_closed on 2026-03-02"
+        in warnings
+    )
+
+
+def test_a_stored_timetable_may_leave_out_what_has_a_default() -> None:
+    case = case_of(("incident_notified", date(2026, 1, 20)), ("conference_held", date(2026, 1, 26)))
+    timetable = cpt.rulebook("england").timetable(case, as_of=date(2026, 3, 10))
+    stored = timetable.model_dump(mode="json", exclude={"kind"})
+    for parts, name in (("episodes", "ended"), ("entries", "episode"), ("undated", "recorded")):
+        for part in stored[parts]:
+            if part[name] in (None, True):
+                del part[name]
+    assert any("ended" not in episode for episode in stored["episodes"])
+    assert any("recorded" not in duty for duty in stored["undated"])
+    assert Timetable.model_validate(stored) == timetable
