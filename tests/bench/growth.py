@@ -197,7 +197,9 @@ Each measure has a process of its own on a machine with {cores} processors. Time
 processor, all threads together: nanoseconds a row, the median of {rounds} rounds, or one round of
 `due-file`. Memory is the peak beyond the column that is passed in, so it includes the answers;
 that of `due-file` is the peak of the process. Wrong answers are counted row by row; the right ones
-come from numpy with bank holidays that are listed independently of the library.
+come from numpy with bank holidays that are listed independently of the library. A Parquet file of
+100,000,000 rows was measured in a run of its own (`--file-sizes 100000000`): 128 ns a row, 335 MiB
+at most, none wrong.
 
 | route | rows | ns a row | memory, MiB | wrong |
 |---|---|---|---|---|
