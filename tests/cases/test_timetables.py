@@ -11,7 +11,7 @@ import pytest
 from tests.support.histories import case_of, entry_of, rows_of
 
 import cptimescales as cpt
-from cptimescales.cases import Case, Timetable, read_case
+from cptimescales.cases import Case, Entry, Timetable, read_case
 
 CASES = Path(__file__).parents[2] / "examples" / "cases"
 TABLES = Path(__file__).parent / "timetables"
@@ -558,3 +558,5 @@ def test_a_stored_timetable_may_leave_out_what_has_a_default() -> None:
     assert any("ended" not in episode for episode in stored["episodes"])
     assert any("recorded" not in duty for duty in stored["undated"])
     assert Timetable.model_validate(stored) == timetable
+    entry = {name: cell for name, cell in stored["entries"][0].items() if name != "episode"}
+    assert Entry.model_validate(entry).episode is None
