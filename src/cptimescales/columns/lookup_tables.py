@@ -49,16 +49,17 @@ def day_number(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
+FIRST_DAY, LAST_DAY = day_number(date.min), day_number(date.max)
+"""The first and the last day of Python's dates: of the years 1 and 9999."""
+
+
 def date_of(number: int) -> date | None:
     """The day with this number; None outside the years 1 to 9999.
 
     >>> date_of(1), date_of(NOTHING)
     (datetime.date(1970, 1, 2), None)
     """
-    ordinal = number + _EPOCH
-    if date.min.toordinal() <= ordinal <= date.max.toordinal():
-        return date.fromordinal(ordinal)
-    return None
+    return date.fromordinal(number + _EPOCH) if FIRST_DAY <= number <= LAST_DAY else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,15 @@ from typing import NamedTuple
 import numpy as np
 
 from cptimescales.calendars.dates import add_months
-from cptimescales.columns.lookup_tables import NOTHING, DayTable, date_of, day_number, kept
+from cptimescales.columns.lookup_tables import (
+    FIRST_DAY,
+    LAST_DAY,
+    NOTHING,
+    DayTable,
+    date_of,
+    day_number,
+    kept,
+)
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
 from cptimescales.rules.results import Refusal
@@ -22,7 +30,6 @@ from cptimescales.rules.results import Refusal
 DAY = "\x01"
 """In the words of a reason: where the day stands that was asked about."""
 
-_FIRST, _LAST = day_number(date.min), day_number(date.max)
 _WEEK = 7
 _BIRTH = 0xE000  # no text has the characters from here on: Unicode leaves them to private use
 
@@ -104,8 +111,8 @@ def _runs(book: Rulebook, rule: str, number: int, due: DayTable) -> Sequence[Run
     turns = sorted(_turns(book, rule))
     for begin, end in changes.reshape(-1, 2).tolist():
         # The first and the last value of a table hold for all days before and after.
-        begin = _FIRST if begin == due.first else begin
-        end = _LAST + 1 if end == due.first + len(missing) else end
+        begin = FIRST_DAY if begin == due.first else begin
+        end = LAST_DAY + 1 if end == due.first + len(missing) else end
         inside = [turn for turn in turns if begin < turn < end]
         for start, stop in pairwise([begin, *inside, end]):
             add(start, stop - 1)

@@ -6,14 +6,13 @@ counts only if it has exactly the shape of its format; `calendars.written_days` 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from cptimescales.columns.lookup_tables import NOTHING, Days, day_number
+from cptimescales.columns.lookup_tables import FIRST_DAY, NOTHING, Days
 from cptimescales.columns.refusals import Rows
 
 _SHAPES = {
@@ -22,7 +21,6 @@ _SHAPES = {
 }
 _PROBE = 100
 _LENGTH = len("2026-12-14")
-_FIRST = day_number(date.min)  # libraries know a year 0000
 
 
 def searchable(series: nw.Series[Any]) -> nw.Series[Any]:
@@ -61,7 +59,7 @@ def _of_polars(native: Any) -> tuple[Days, Rows]:
     for form in sorted(_SHAPES, key=lambda form: -first_texts.contains(_SHAPES[form]).sum()):
         texts = native[rows]
         parsed = texts.str.to_date(form, strict=False, cache=False).to_physical()
-        read = _known(parsed.fill_null(_FIRST - 1).to_numpy())
+        read = _known(parsed.fill_null(FIRST_DAY - 1).to_numpy())
         read[~texts.str.contains(_SHAPES[form]).fill_null(value=False).to_numpy()] = NOTHING
         days[rows] = read
         rows = np.flatnonzero((days == NOTHING) & as_long)
@@ -82,11 +80,11 @@ def _of_arrow(native: Any) -> tuple[Days, Rows]:
         parsed = pc.if_else(pc.equal(lengths, _LENGTH), native, None).cast(pa.date32())
     except pa.ArrowInvalid:
         return np.full(len(native), NOTHING), np.flatnonzero(others)
-    days = _known(parsed.cast(pa.int32()).fill_null(_FIRST - 1).to_numpy())
+    days = _known(parsed.cast(pa.int32()).fill_null(FIRST_DAY - 1).to_numpy())
     return days, np.flatnonzero(others & (days == NOTHING))
 
 
 def _known(numbers: NDArray[Any]) -> Days:
     days = numbers.astype(np.int64)
-    days[days < _FIRST] = NOTHING
+    days[days < FIRST_DAY] = NOTHING  # libraries know a year 0000
     return days

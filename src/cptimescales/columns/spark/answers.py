@@ -6,7 +6,7 @@ Only where Spark cannot find the names of rulebooks or calendars is it an Arrow 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial, reduce
 from operator import and_, or_
@@ -21,8 +21,9 @@ from cptimescales.columns.spark.calendars import CalendarAnswers
 from cptimescales.columns.spark.days import Days, SparkColumn, column_of, days_of
 from cptimescales.columns.spark.judged import counted_to, status
 from cptimescales.columns.spark.literals import apart, spark_functions
-from cptimescales.columns.spark.names import can_be_compared, number_of, written_name
-from cptimescales.columns.spark.questions import names_of, rule_question
+from cptimescales.columns.spark.names import named_by, names_of
+from cptimescales.columns.spark.questions import rule_question
+from cptimescales.columns.spark.rules import Row, RuleAnswers
 from cptimescales.errors import NotADateError, PeriodError
 
 if TYPE_CHECKING:
@@ -42,10 +43,7 @@ def due_column(
     >>> frame.first().due.value  # doctest: +SKIP
     datetime.date(2026, 12, 30)
     """
-    question = rule_question(book, rule, on, number, by)
-    if question is None:
-        return arrow_answer(columns.due_column, (book, rule), "date", on=on, number=number, by=by)
-    return _struct("due_column", question.answers.due(question.row), *question.refusal)
+    return _by_rule(columns.due_column, RuleAnswers.due, "date", book, rule, on, number, by)
 
 
 def last_working_day_column(
@@ -138,13 +136,8 @@ def provisional_column(
     >>> frame.first().mark.value  # doctest: +SKIP
     False
     """
-    question = rule_question(book, rule, on, number, by)
-    if question is None:
-        return arrow_answer(
-            columns.provisional_column, (book, rule), "boolean", on=on, number=number, by=by
-        )
-    return _struct(
-        "provisional_column", question.answers.provisional(question.row), *question.refusal
+    return _by_rule(
+        columns.provisional_column, RuleAnswers.provisional, "boolean", book, rule, on, number, by
     )
 
 
@@ -158,12 +151,9 @@ def verified_column(
     >>> frame.first().mark.value  # doctest: +SKIP
     'source_text'
     """
-    question = rule_question(book, rule, on, number, by)
-    if question is None:
-        return arrow_answer(
-            columns.verified_column, (book, rule), "string", on=on, number=number, by=by
-        )
-    return _struct("verified_column", question.answers.verified(question.row), *question.refusal)
+    return _by_rule(
+        columns.verified_column, RuleAnswers.verified, "string", book, rule, on, number, by
+    )
 
 
 def status_column(
@@ -261,16 +251,36 @@ def days_taken(
     )
 
 
+def _by_rule(
+    function: Callable[..., object],
+    value: Callable[[RuleAnswers, Row], Column],
+    type_: str,
+    book: Books,
+    rule: str,
+    on: SparkColumn,
+    number: int,
+    by: SparkColumn | None,
+) -> Column:
+    """What a function of `columns` answers about a rule.
+
+    Args:
+        function: the function.
+        value: the same as an expression.
+        type_: Spark's type of the value.
+        book, rule, on, number, by: the question.
+    """
+    question = rule_question(book, rule, on, number, by)
+    if question is None:
+        return arrow_answer(function, (book, rule), type_, on=on, number=number, by=by)
+    answers, row = question.answers, question.row()
+    return _struct(function.__name__, value(answers, row), answers.code(row), answers.message(row))
+
+
 def _calendars(calendar: Calendars, by: SparkColumn | None) -> CalendarAnswers | None:
     """What the calendars of a question answer; None if Spark cannot find their names."""
     dispatch = calendars(calendar, names_of(by))
-    if by is None:
-        return CalendarAnswers(dispatch, None, None)
-    if not can_be_compared(dispatch.numbers):
-        return None
-    name = column_of(by, "by")
-    number = number_of(name, dispatch.numbers, len(dispatch.owners))
-    return CalendarAnswers(dispatch, number, written_name(name))
+    named = named_by(by, dispatch)
+    return None if named is None else CalendarAnswers(dispatch, *named)
 
 
 def _count(n: SparkColumn | int) -> Column:

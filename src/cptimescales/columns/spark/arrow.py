@@ -40,7 +40,7 @@ def arrow_answer(
         arguments: its other arguments: columns or their names; or one day or number for every row.
     """
     functions = spark_functions()
-    from pyspark.sql import Column  # as in _functions
+    from pyspark.sql import Column  # as in spark_functions
 
     by_row = {name: value for name, value in arguments.items() if isinstance(value, (str, Column))}
     fixed = {
@@ -79,7 +79,7 @@ def _days(column: pa.Array[Any]) -> Any:
 
 
 def _struct(answers: Any, type_: str) -> pa.Array[Any]:
-    import pyarrow as pa  # as in _functions
+    import pyarrow as pa  # as in spark_functions
 
     arrow = {
         "date": pa.date32(),

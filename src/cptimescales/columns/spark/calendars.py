@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from cptimescales.calendars.working_calendar import LARGEST_COUNT, WorkingCalendar
 from cptimescales.columns.dispatch import Dispatch
-from cptimescales.columns.lookup_tables import FARTHEST, calendar_days, day_number
+from cptimescales.columns.lookup_tables import FARTHEST, LAST_DAY, calendar_days
 from cptimescales.columns.refusal_runs import DAY, Reason
+from cptimescales.columns.spark.days import unreachable
 from cptimescales.columns.spark.literals import (
     BLOCK,
     NOWHERE,
@@ -34,7 +35,6 @@ END, COUNT = "\x11", "\x12"
 
 _EARLY, _SECOND = date(1, 1, 1), date(1, 1, 2)  # days that no calendar covers
 _PROBE = 98_765  # a count that stands in a message only as the count
-_BEFORE, _AFTER = day_number(date.min) - 1, day_number(date.max) + 1
 
 
 class CalendarAnswers:
@@ -87,7 +87,7 @@ class CalendarAnswers:
     def no_count(self, start: Column, end: Column) -> tuple[Column, Column]:
         """Why there is no count between two days."""
         reasons = [
-            (_far(start) | _far(end), self._outside),
+            (unreachable(start) | unreachable(end), self._outside),
             (start == end, self._asked(lambda owner: owner.working_days_between(_EARLY, _EARLY))),
             (None, self._asked(lambda owner: owner.working_days_between(_EARLY, _SECOND))),
         ]
@@ -96,7 +96,7 @@ class CalendarAnswers:
     def no_last(self, day: Column) -> tuple[Column, Column]:
         """Why there is no last working day."""
         reasons = [
-            (_far(day), self._outside),
+            (unreachable(day), self._outside),
             (None, self._asked(lambda owner: owner.working_day_on_or_before(_EARLY))),
         ]
         return self._refused(reasons, {DAY: day.cast("string")})
@@ -105,7 +105,7 @@ class CalendarAnswers:
         """Why there is no working day so many working days after a day."""
         many = _PROBE * LARGEST_COUNT
         reasons = [
-            (_far(day), self._outside),
+            (unreachable(day), self._outside),
             (
                 (count > LARGEST_COUNT) | (count < -LARGEST_COUNT),
                 self._asked(lambda owner: owner.add_working_days(_EARLY, many), many),
@@ -153,7 +153,7 @@ class CalendarAnswers:
     def _outside(self) -> Sequence[Reason]:
         """Why there is no answer for a day that Python's dates do not reach."""
         refusals = [
-            self._dispatch.refusal((_AFTER, number), 1, "outside", lambda *_: None)
+            self._dispatch.refusal((LAST_DAY + 1, number), 1, "outside", lambda *_: None)
             for number in range(len(self._dispatch.owners))
         ]
         return self._with_unknown([Reason(each.code, each.message) for each in refusals])
@@ -209,13 +209,6 @@ class CalendarAnswers:
         for row, (start, numbers) in zip(rows, entries, strict=False):
             row[start : start + len(numbers)] = numbers
         return Packed(rows, relative=True)
-
-
-def _far(day: Column) -> Column:
-    """Whether a day lies outside the years 1 to 9999."""
-    on = spark_functions().unix_date(day)
-    far: Column = (on <= _BEFORE) | (on >= _AFTER)
-    return far
 
 
 def _whole_blocks(size: int) -> int:

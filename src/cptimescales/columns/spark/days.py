@@ -13,8 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cptimescales.calendars.dates import require_date
 from cptimescales.calendars.written_days import ISO, MIDNIGHT, SHAPES, UK, WRITE
-from cptimescales.columns.lookup_tables import day_number
-from cptimescales.columns.spark.literals import apart, column_named, quoted, spark_functions
+from cptimescales.columns.lookup_tables import FIRST_DAY, LAST_DAY, day_number
+from cptimescales.columns.spark.literals import (
+    apart,
+    column_named,
+    is_text,
+    quoted,
+    spark_functions,
+)
 from cptimescales.errors import NotADateError
 
 if TYPE_CHECKING:
@@ -25,7 +31,6 @@ SparkColumn: TypeAlias = "Column | str"
 
 _BLANKS = "".join(character for character in map(chr, range(sys.maxunicode)) if character.isspace())
 _LENGTH = len("2026-12-14")
-_TEXT = r"\A(?:string|varchar|char)"
 _TIME = "it has a time of day; take its date if you are sure"
 _ZONE = (
     "take its date first, in Europe/London: which day a moment belongs to depends on the time zone"
@@ -98,30 +103,37 @@ def days_of(value: SparkColumn | date, name: str) -> Days:
     return _read(column_of(value, name), name)
 
 
+def unreachable(day: Column) -> Column:
+    """Whether a day lies outside the years 1 to 9999: Spark knows more days than Python."""
+    on = spark_functions().unix_date(day)
+    outside: Column = (on < FIRST_DAY) | (on > LAST_DAY)
+    return outside
+
+
 def _read(column: Column, name: str) -> Days:
     functions = spark_functions()
     lit, when = functions.lit, functions.when
     kind = functions.typeof(column)
-    is_text, is_time = kind.rlike(_TEXT), kind == "timestamp_ntz"
+    is_written, is_time = is_text(column), kind == "timestamp_ntz"
     text, time = column.cast("string"), column.try_cast("timestamp_ntz")
     whole = column.try_cast("date")
     at_midnight = whole.cast("timestamp_ntz") == time
     moment = lit(str(NotADateError(name, "a column of moments", _ZONE)))
     day = (
-        when(is_text, _as_iso(text).try_cast("date"))
+        when(is_written, _as_iso(text).try_cast("date"))
         .when(is_time, when(at_midnight, whole))
         .when(kind == "timestamp", functions.raise_error(moment).cast("date"))
         .otherwise(whole)
     )
     filled = (
-        when(is_text, functions.coalesce(~text.rlike(_BLANK), lit(False)))
+        when(is_written, functions.coalesce(~text.rlike(_BLANK), lit(False)))
         .when(is_time, time.isNotNull())
         .otherwise(lit(False))
     )
     begin, end = str(NotADateError(name, 0, "\n")).replace("\n", "").split("0", 1)
     written_time = functions.date_format(time, "yyyy-MM-dd'T'HH:mm:ss.SSSSSS")
     message = when(
-        is_text,
+        is_written,
         apart(
             lambda text: functions.concat(lit(begin), quoted(text), lit(end), _advice(text)), text
         ),

@@ -184,9 +184,9 @@ def with_due(
     day, word = column_named(names["code"]), column_named(name)
     answers = question.answers
     read = frame.select(*own, question.days.day.alias(names["code"]))
-    placed = read.select(*own, day, answers.place(day, question.number).alias(name))
+    placed = read.select(*own, day, answers.place(day, question.named.number).alias(name))
     whole = placed.select(*own, day, answers.word(word).alias(name))
-    row = Row(replace(question.days, day=day), word, question.name)
+    row = Row(replace(question.days, day=day), word, question.named.name)
     new = {
         name: answers.due(row),
         names["code"]: answers.code(row),

@@ -41,6 +41,12 @@ def spark_functions() -> Any:
     return functions
 
 
+def is_text(column: Column) -> Column:
+    """Whether a column is one of texts. Spark knows it when it plans."""
+    text: Column = spark_functions().typeof(column).rlike(r"\A(?:string|varchar|char)")
+    return text
+
+
 def column_named(column: str) -> Column:
     """The column of exactly this name. Without the quotes, Spark reads a dot as a field."""
     escaped = column.replace("`", "``")

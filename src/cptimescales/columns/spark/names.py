@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
+from cptimescales.columns.dispatch import Dispatch
 from cptimescales.columns.refusal_runs import Reason
-from cptimescales.columns.spark.literals import apart, integers, quoted, spark_functions, texts
+from cptimescales.columns.spark.days import SparkColumn, column_of
+from cptimescales.columns.spark.literals import (
+    apart,
+    integers,
+    is_text,
+    quoted,
+    spark_functions,
+    texts,
+)
 from cptimescales.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -20,32 +30,59 @@ NAME = "\x10"
 
 _FEW = 8  # names that are compared one by one
 _MOST_SLOTS = 1 << 18
-_TEXT = r"\A(?:string|varchar|char)"
 _WHOLE = r"\A(?:tinyint|smallint|int|bigint)\z"
 _PLAIN = 10_000_000  # below it, Spark writes the fraction 301.0 as it is
 _FRACTION = r"\A(-?[0-9]+)\.0+\z"
 
 
-def can_be_compared(numbers: Mapping[Hashable, int]) -> bool:
+class Named(NamedTuple):
+    """Which rulebook or calendar answers each row.
+
+    Attributes:
+        number: its number; None where one answers every row.
+        name: its name, as a message writes it.
+    """
+
+    number: Column | None = None
+    name: Column | None = None
+
+
+def named_by(by: SparkColumn | None, dispatch: Dispatch[Any]) -> Named | None:
+    """Which rulebook or calendar answers each row; None if Spark cannot find their names."""
+    if by is None:
+        return Named()
+    if not _can_be_compared(dispatch.numbers):
+        return None
+    name = column_of(by, "by")
+    number = _number_of(name, dispatch.numbers, len(dispatch.owners))
+    return Named(number, _written_name(name))
+
+
+def names_of(by: SparkColumn | None) -> NDArray[Any] | None:
+    """A column of names without rows, if there is one; the dispatch asks only for that."""
+    return None if by is None else np.empty(0, object)
+
+
+def _can_be_compared(numbers: Mapping[Hashable, int]) -> bool:
     """Whether Spark can find these names: all of them are text, or all of them whole numbers."""
     if all(isinstance(name, str) for name in numbers):
         return True
     return all(isinstance(name, int) and abs(name) < _PLAIN for name in numbers)
 
 
-def number_of(by: Column, numbers: Mapping[Hashable, int], nobody: int) -> Column:
+def _number_of(by: Column, numbers: Mapping[Hashable, int], nobody: int) -> Column:
     """The number of the name in each row.
 
     Args:
         by: the column of names.
-        numbers: the number of each name; `can_be_compared` says that they can be found.
+        numbers: the number of each name; `_can_be_compared` says that they can be found.
         nobody: the number for a name that is unknown, and for no name.
     """
     functions = spark_functions()
     kind, text = functions.typeof(by), by.cast("string")
     if all(isinstance(name, str) for name in numbers):
         names = {str(name): number for name, number in numbers.items()}
-        text = functions.when(kind.rlike(_TEXT), text)
+        text = functions.when(is_text(by), text)
     else:
         names = {f"{name:d}": number for name, number in numbers.items()}  # true is 1
         text = (
@@ -68,12 +105,11 @@ def unknown_name(error: type[UnknownNameError], names: Sequence[Hashable]) -> Re
     return Reason(unknown.code, str(unknown).replace("'?'", NAME, 1))
 
 
-def written_name(by: Column) -> Column:
+def _written_name(by: Column) -> Column:
     """The name of each row as a message writes it."""
     functions = spark_functions()
     text = functions.coalesce(by.cast("string"), functions.lit(""))
-    is_text = functions.typeof(by).rlike(_TEXT) | by.isNull()
-    written: Column = functions.when(is_text, apart(quoted, text)).otherwise(text)
+    written: Column = functions.when(is_text(by) | by.isNull(), apart(quoted, text)).otherwise(text)
     return written
 
 

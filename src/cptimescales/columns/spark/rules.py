@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from cptimescales.columns.answer_tables import VERIFIED
 from cptimescales.columns.dispatch import Dispatch, rule_tables
-from cptimescales.columns.lookup_tables import NO_DAYS, NOTHING, DayTable, day_number, due_table
+from cptimescales.columns.lookup_tables import LAST_DAY, NO_DAYS, NOTHING, DayTable, due_table
 from cptimescales.columns.mark_tables import NO_MARKS, provisional_table, verified_table
 from cptimescales.columns.refusal_runs import (
     DAY,
@@ -26,7 +25,7 @@ from cptimescales.columns.refusal_runs import (
     birthday_mark,
     refusal_runs,
 )
-from cptimescales.columns.spark.days import Days
+from cptimescales.columns.spark.days import Days, unreachable
 from cptimescales.columns.spark.literals import BLOCK, Packed, spark_functions, texts, worded
 from cptimescales.columns.spark.names import NAME, unknown_name
 from cptimescales.errors import NotADateError, UnknownRulebookError
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 _BITS = 18  # of a word: the distance
 _HERE = 1 << (_BITS - 1)  # the distance of a day from itself
 _REFUSED = 16  # the first kind without an answer; there are 2 x 4 kinds with one
-_BEFORE, _AFTER = day_number(date.min) - 1, day_number(date.max) + 1
+_BEYOND = LAST_DAY + 1  # no date of Python is so late
 assert len(VERIFIED) == 4
 
 
@@ -84,13 +83,13 @@ class RuleAnswers:
         self._size = after - self._first
         # After the days of the tables come those from which the words of a refusal are others.
         later = {run.first for book in runs for run in book if run.first >= after}
-        self._later = [*sorted(later), _AFTER]
+        self._later = [*sorted(later), _BEYOND]
         self._row = -(-(self._size + len(self._later)) // BLOCK) * BLOCK
 
         def outside(number_of_book: int) -> Reason:
             """Why there is no answer for a day that Python's dates do not reach."""
             refusal = dispatch.refusal(
-                (_AFTER, number_of_book),
+                (_BEYOND, number_of_book),
                 1,
                 ("due", rule, number),
                 lambda book, day: book.due(rule, on=day, number=number),
@@ -156,8 +155,7 @@ class RuleAnswers:
         on = functions.unix_date(day)
         far = self._size + len(self._later) - 1
         inside = functions.least(functions.greatest(on - self._first, lit(0)), lit(self._size - 1))
-        place = when((on > _BEFORE) & (on < self._later[0]), inside)
-        place = place.when((on <= _BEFORE) | (on >= _AFTER), far)
+        place = when(unreachable(day), far).when(on < self._later[0], inside)
         for later, first in reversed([*enumerate(self._later[:-1])]):
             place = place.when(on >= first, self._size + later)
         whole: Column = place if number is None else number * self._row + place
