@@ -80,7 +80,7 @@ def _titled(day: date, name: str) -> BankHoliday:
 
 
 def json_files() -> Iterator[tuple[Path, str]]:
-    """Every file that is made from TOML: its path and its text."""
+    """Every file that is made: its path and its text."""
     for division in DIVISIONS:
         division_of(division)  # refuses a file that is not a record
         path = RECORDS / f"{division}.toml"

@@ -185,12 +185,10 @@ def report(
 
 @contextmanager
 def _little_looking_for_garbage() -> Iterator[None]:
-    """Looks for garbage seldom: a report makes a million rows that stay, and few circles."""
-    from cptimescales.returns.answered import MANY_OBJECTS
+    from cptimescales.returns.answered import look_for_garbage_seldom
 
     before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(MANY_OBJECTS, 50, 1_000)
+    look_for_garbage_seldom()
     try:
         yield
     finally:

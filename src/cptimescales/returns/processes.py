@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -11,7 +10,7 @@ from multiprocessing import get_context
 
 from cptimescales.errors import TimescaleError
 from cptimescales.library import Rulebook
-from cptimescales.returns.answered import MANY_OBJECTS, Answered, Judge
+from cptimescales.returns.answered import Answered, Judge, look_for_garbage_seldom
 from cptimescales.returns.choosing import Choose
 from cptimescales.returns.question import Question
 from cptimescales.returns.record import Record, ReturnRefusal
@@ -66,10 +65,7 @@ def judged_in_processes(
 def _begin(question: Question, book: Rulebook | Choose) -> None:
     global _judge
     _judge = Judge(question, book)
-    # A part leaves hardly any garbage. To look for it among a part's objects takes a tenth of the
-    # time, so it is looked for once there are more.
-    gc.freeze()
-    gc.set_threshold(MANY_OBJECTS, 50, 1_000)
+    look_for_garbage_seldom()
 
 
 def _answered(records: Sequence[Record | ReturnRefusal]) -> Answered:

@@ -49,7 +49,7 @@ class Part(NamedTuple):
 
     def as_known(self, entry: PlainEntry) -> PlainEntry:
         """An entry of the case, not judged where the source leaves out what may have met it."""
-        if not self.gaps or entry.status not in LATE or (entry.met_by, entry.on) not in self.gaps:
+        if entry.status not in LATE or (entry.met_by, entry.on) not in self.gaps:
             return entry
         return entry._replace(
             met_on=None,

@@ -12,7 +12,6 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from cptimescales.cases.judging import LATE
 from cptimescales.cases.plain_timetables import PlainEntry, PlainUnanswered, plain_answer
 from cptimescales.cases.spans import AGREED
 from cptimescales.errors import TimescaleError
@@ -146,13 +145,13 @@ class Standing:
         takes_all = part.kinds is None and len(record.parts) == 1
         same_of, count, versions = self._same, self._count, list[tuple[str, date]]()
         for entry in entries:
-            rule, status = entry.rule, entry.status
+            rule = entry.rule
             if rule not in rules or not (takes_all or record.takes(part, kind_of(entry.episode))):
                 continue
-            if has_gaps and status in LATE:
+            if has_gaps:
                 entry = part.as_known(entry)
-                status = entry.status
             trigger, on, limit, met_on = entry.trigger, entry.on, entry.limit, entry.met_on
+            status = entry.status
             same = same_of(rule, on, limit)
             versions.append(same.version)
             taken = None

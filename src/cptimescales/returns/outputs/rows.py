@@ -52,28 +52,23 @@ def rows_of(report: Report, table: str) -> Iterable[Cells]:
     return _ROWS[table](report)
 
 
-_KEPT: Mapping[str, Callable[[Report], KeptRows[Any]]] = {
-    "duties": lambda report: report.others,
-    "audit": lambda report: report.audit,
-    "refusals": lambda report: report.refusals,
-    "doubts": lambda report: report.doubts,
-}
-
-
 def columns_of(report: Report, table: str) -> Iterator[list[PackedColumn]]:
     """The columns of the same rows in the same order, of some thousand rows at a time.
 
     What no file can hold in a cell, a list or bands, is a text.
     """
-    columns, kept = TABLES[table], _KEPT.get(table)
-    rows = iter(report.unseen if table == "duties" else () if kept else rows_of(report, table))
+    columns, found = TABLES[table], rows_of(report, table)
+    rows, kept = ((), found) if isinstance(found, KeptRows) else (found, None)
+    if table == "duties":
+        rows, kept = report.unseen, report.others
+    rows = iter(rows)
     while part := list(islice(rows, _AT_ONCE)):
         yield [
             packed_column(_texts(column, cells))
             for column, cells in zip(columns, zip(*part, strict=True), strict=True)
         ]
     if kept is not None:
-        for packed in kept(report).columns():
+        for packed in kept.columns():
             yield [
                 PackedColumn(_texts(column, values), numbers)
                 for column, (values, numbers) in zip(columns, packed, strict=True)

@@ -115,7 +115,10 @@ def _stories(pool: Pools) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
     plan = pool.plans[0]
     review = next(name for name in pool.meetings if meaning_of(name).also)
     group = next(name for name in pool.meetings if name != review)
-    discussion = "strategy_discussion_held"
+    discussion = pool.concerns[-1]
+    placed = next(name for name in pool.placements[::-1] if "placement" in meaning_of(name).begins)
+    care_ended = next(name for name in pool.ends if "care" in meaning_of(name).ends)
+    closed = next(name for name in pool.final if meaning_of(name).part == "closing")
     yield (0,), (plan,)
     yield (0,), (discussion,)
     yield (0,), (pool.referrals[0],)
@@ -131,8 +134,8 @@ def _stories(pool: Pools) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
     yield (0, 30), (plan, pool.moves[0])
     for placement in pool.placements:
         yield (0,), (placement,)
-    yield (0, 30), ("placement_started", "looked_after_ended")
+    yield (0, 30), (placed, care_ended)
     yield (0, 10), (pool.moves[0], pool.transfers[0])
     yield (0, 10, 17), (plan, pool.failed[0], pool.failed[0])
-    yield (0, 20, 40), (plan, "case_closed", plan)
+    yield (0, 20, 40), (plan, closed, plan)
     yield (0, 30), (meaning_of(plan).also_unborn[0], pool.births[0])
